@@ -1,0 +1,44 @@
+package mesh.lockstep.policy;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// What Cilium makes of a policy: the set of its statements, in which order and duplicates have
+/// disappeared. Policies with equal meanings are the same policy.
+public record Meaning(SortedSet<Statement> statements) {
+
+    public Meaning {
+        statements = Collections.unmodifiableSortedSet(new TreeSet<>(statements));
+    }
+
+    public static Meaning of(Collection<Statement> statements) {
+        return new Meaning(new TreeSet<>(statements));
+    }
+
+    /// SHA-256 over the statements, each preceded by its length so that no two sets read alike.
+    public Digest digest() {
+        var sha256 = sha256();
+        for (var statement : statements) {
+            var bytes = statement.text().getBytes(StandardCharsets.UTF_8);
+            sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+            sha256.update(bytes);
+        }
+        return Digest.of(sha256.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            // Every Java platform is required to have it: java.security.MessageDigest, "must
+            // support".
+            throw new IllegalStateException(e);
+        }
+    }
+}

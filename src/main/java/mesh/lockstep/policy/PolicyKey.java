@@ -1,0 +1,67 @@
+package mesh.lockstep.policy;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// What makes policies in two clusters one policy: kind, namespace and name.
+///
+/// @param namespace empty for a clusterwide policy
+/// @param name the object's name, never empty
+public record PolicyKey(Kind kind, String namespace, String name) {
+
+    public PolicyKey {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a policy has a name");
+        }
+        if (kind.namespaced() == namespace.isEmpty()) {
+            throw new IllegalArgumentException(
+                    kind.kindName()
+                            + (kind.namespaced() ? " lacks its" : " has no")
+                            + " namespace");
+        }
+    }
+
+    /// How kubectl users write it: `default/allow-api`, or just the name of a clusterwide policy.
+    public String qualifiedName() {
+        return namespace.isEmpty() ? name : namespace + "/" + name;
+    }
+
+    /// The kinds of the API group `cilium.io`, version `v2`, that are policies.
+    public enum Kind {
+        NETWORK_POLICY("CiliumNetworkPolicy", "ciliumnetworkpolicies", true),
+        CLUSTERWIDE_NETWORK_POLICY(
+                "CiliumClusterwideNetworkPolicy", "ciliumclusterwidenetworkpolicies", false);
+
+        /// The API group of both kinds.
+        public static final String GROUP = "cilium.io";
+
+        private final String kindName;
+        private final String plural;
+        private final boolean namespaced;
+
+        Kind(String kindName, String plural, boolean namespaced) {
+            this.kindName = kindName;
+            this.plural = plural;
+            this.namespaced = namespaced;
+        }
+
+        /// The value of `kind` in a manifest.
+        public String kindName() {
+            return kindName;
+        }
+
+        /// The resource's name in URLs, RBAC rules and webhook rules.
+        public String plural() {
+            return plural;
+        }
+
+        public boolean namespaced() {
+            return namespaced;
+        }
+
+        /// The kind that a webhook request's `resource.resource` names.
+        public static Optional<Kind> ofPlural(String plural) {
+            return Arrays.stream(values()).filter(kind -> kind.plural.equals(plural)).findFirst();
+        }
+    }
+}

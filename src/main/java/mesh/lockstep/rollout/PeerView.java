@@ -1,0 +1,18 @@
+package mesh.lockstep.rollout;
+
+import mesh.lockstep.policy.Digest;
+
+/// What one peer holds under a policy's key.
+public sealed interface PeerView {
+
+    ClusterName peer();
+
+    record Holds(ClusterName peer, Digest digest) implements PeerView {}
+
+    record Lacks(ClusterName peer) implements PeerView {}
+
+    /// We could not find out. Never the same as [Lacks].
+    ///
+    /// @param cause for people, in a few words: `not heard of for 75 s`
+    record Unreachable(ClusterName peer, String cause) implements PeerView {}
+}
