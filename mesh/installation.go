@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+)
+
+// installation is how Lockstep gets into the clusters: with which Java, from which application.
+type installation struct {
+	java string
+	jar  string
+}
+
+// planInstallation finds what an installation needs, before anything is started; nil where none is wanted.
+func (m *mesh) planInstallation() (*installation, error) {
+	folder := m.options.webhook
+	if folder == "" && m.options.demo {
+		folder = m.root.path("target", "quarkus-app")
+	}
+	if folder == "" {
+		return nil, nil
+	}
+	jar, err := findApplication(folder)
+	if err != nil {
+		return nil, err
+	}
+	java, err := findJava()
+	if err != nil {
+		return nil, err
+	}
+	return &installation{java: java, jar: jar}, nil
+}
+
+// install brings up Lockstep in every cluster, as its documentation says, but as a process and not as a pod.
+func (m *mesh) install(ctx context.Context, installation *installation) error {
+	err := inParallel(ctx, m.clusters, func(ctx context.Context, c *cluster) error {
+		c.webhook = &webhook{cluster: c, installation: installation}
+		if err := m.makeCertificates(ctx, c.webhook.certificates()); err != nil {
+			return err
+		}
+		return c.webhook.start(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	m.progress.step("%d webhooks are ready", len(m.clusters))
+	err = inParallel(ctx, m.clusters, func(ctx context.Context, c *cluster) error {
+		if err := c.register(ctx); err != nil {
+			return err
+		}
+		return c.awaitCalls(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	m.progress.step("each API server asks its webhook")
+	return nil
+}
+
+// makeCertificates makes a CA and a serving certificate by the script that an installation uses, too.
+func (m *mesh) makeCertificates(ctx context.Context, folder string) error {
+	command := exec.Command(m.root.path("certs", "make-certs.sh"), "--out", folder,
+		"--service", "lockstep", "--namespace", lockstepNamespace, "--name", "127.0.0.1", "--name", "localhost")
+	out, err := outputOf(ctx, command)
+	if err != nil {
+		return fmt.Errorf("cannot make the webhook's certificate: certs/make-certs.sh: %w: %s", err, out)
+	}
+	return nil
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// How long a process may take to end when asked to. Nothing is lost by ending it: all data are thrown away.
+const stopGrace = 3 * time.Second
+
+// mesh is etcd, the clusters on it, and where everything lies.
+type mesh struct {
+	options   options
+	progress  *progress
+	commands  <-chan string // nil without --control
+	root      checkout
+	programs  programs
+	directory *directory
+	ports     *ports
+	etcd      *process
+	etcdURL   string
+	clusters  []*cluster
+}
+
+// bringUp brings a mesh up, does with it what the options say, and ends it, whatever happens in between.
+func bringUp(ctx context.Context, options options, progress *progress, commands <-chan string) (err error) {
+	m := &mesh{options: options, progress: progress, commands: commands, ports: newPorts()}
+	if m.root, err = findCheckout(); err != nil {
+		return err
+	}
+	if m.programs, err = findPrograms(m.root); err != nil {
+		return err
+	}
+	installation, err := m.planInstallation()
+	if err != nil {
+		return err
+	}
+	if m.directory, err = openDirectory(options.directory); err != nil {
+		return err
+	}
+	defer m.directory.close()
+	defer m.stop()
+	if err := m.start(ctx); err != nil {
+		return err
+	}
+	if installation != nil {
+		if err := m.install(ctx, installation); err != nil {
+			return err
+		}
+	}
+	if err := m.describe(); err != nil {
+		return err
+	}
+	return m.live(ctx)
+}
+
+// live is what the mesh is for.
+func (m *mesh) live(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go m.watch(ctx, cancel)
+	var err error
+	switch {
+	case m.options.demo:
+		err = m.demonstrate(ctx)
+	case m.options.control:
+		err = m.obey(ctx)
+	default:
+		m.sayHowToUse()
+		<-ctx.Done()
+	}
+	if broken := new(breakage); errors.As(context.Cause(ctx), broken) {
+		return *broken
+	}
+	return err
+}
+
+// start brings up etcd and the clusters, without Lockstep.
+func (m *mesh) start(ctx context.Context) (err error) {
+	if m.etcd, m.etcdURL, err = m.startEtcd(ctx); err != nil {
+		return err
+	}
+	m.progress.step("etcd is ready")
+	for id := 1; id <= m.options.clusters; id++ {
+		name := fmt.Sprintf("cluster%d", id)
+		m.clusters = append(m.clusters, &cluster{mesh: m, name: name, id: id, folder: m.directory.in("clusters", name)})
+	}
+	err = inParallel(ctx, m.clusters, func(ctx context.Context, c *cluster) error {
+		if err := c.prepare(); err != nil {
+			return err
+		}
+		return c.startAPIServer(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	var accesses []access
+	for _, c := range m.clusters {
+		accesses = append(accesses, c.adminAccess())
+	}
+	if err := writeKubeconfig(m.kubeconfig(), accesses...); err != nil {
+		return err
+	}
+	m.progress.step("%d API servers are ready", len(m.clusters))
+	err = inParallel(ctx, m.clusters, func(ctx context.Context, c *cluster) error {
+		if err := c.furnish(ctx); err != nil {
+			return err
+		}
+		return c.openAccounts(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	if err := m.exchangeCredentials(); err != nil {
+		return err
+	}
+	m.progress.step("each has Cilium's policy kinds, and accounts for Lockstep here and in its peers")
+	return nil
+}
+
+// stop ends everything that was started: first those who ask, then those who are asked.
+func (m *mesh) stop() {
+	var webhooks, servers []*process
+	for _, c := range m.clusters {
+		if c.webhook != nil {
+			webhooks = append(webhooks, c.webhook.current())
+		}
+		servers = append(servers, c.apiServer())
+	}
+	stopAll(webhooks...)
+	stopAll(servers...)
+	stopAll(m.etcd)
+}
+
+func stopAll(processes ...*process) {
+	var group sync.WaitGroup
+	for _, one := range processes {
+		if one != nil {
+			group.Go(func() { one.stop(stopGrace) })
+		}
+	}
+	group.Wait()
+}
