@@ -22,7 +22,7 @@ Makes a CA and the webhook's serving certificate (EC P-256): ca.crt, ca.key, tls
   --namespace NS   the Service's namespace (default: lockstep)
   --name NAME      one more DNS name or IP address the certificate is good for; may be repeated
   --days N         how long the serving certificate lives, 1 to 364 days (default: 90)
-  --renew          keep the CA in DIR; issue a new serving certificate and key
+  --renew          keep the CA in DIR; issue a new serving certificate and key (name its names again)
   --new-ca         replace the CA too; ca.crt then holds the new and the old one, so that nothing fails meanwhile
   --help           this text
 
@@ -139,7 +139,7 @@ make_key() { # PKCS#8, which Java reads
 
 make_ca() {
     make_key "$work/ca.key"
-    configure_openssl "$service.$namespace CA of $(date -u +%Y-%m-%d)"
+    configure_openssl "Lockstep CA of $(date -u +%Y-%m-%d)"
     openssl req -new -x509 -sha256 -days "$CA_DAYS" -config "$work/openssl.cnf" -extensions ca \
         -key "$work/ca.key" -out "$work/ca.crt"
     if [ "$mode" = new-ca ]; then
@@ -147,41 +147,46 @@ make_ca() {
     fi
 }
 
-make_serving_certificate() {
+make_serving_certificate() { # folder of the CA
+    local serial
+    serial=0x4$(openssl rand -hex 15)
     make_key "$work/tls.key"
     configure_openssl "$service"
     openssl req -new -sha256 -config "$work/openssl.cnf" -key "$work/tls.key" -out "$work/tls.csr"
-    openssl x509 -req -sha256 -days "$days" -in "$work/tls.csr" -CA "$work/ca.crt" -CAkey "$work/ca.key" \
-        -set_serial "0x4$(openssl rand -hex 15)" -extfile "$work/openssl.cnf" -extensions tls \
+    openssl x509 -req -sha256 -days "$days" -in "$work/tls.csr" -CA "$1/ca.crt" -CAkey "$1/ca.key" \
+        -set_serial "$serial" -extfile "$work/openssl.cnf" -extensions tls \
         -out "$work/tls.crt"
-    openssl verify -CAfile "$work/ca.crt" -purpose sslserver "$work/tls.crt"
+    openssl verify -CAfile "$1/ca.crt" -purpose sslserver "$work/tls.crt"
 }
 
 clean_up() {
     local code=$?
     trap - EXIT
-    [ "$code" = 0 ] || cat "$work/log" >&2
+    if [ "$code" != 0 ]; then
+        cat "$work/log" >&3
+        printf 'make-certs: failed; the certificates in %s are as they were\n' "$out" >&3
+    fi
     rm -rf "$work"
-    [ "$code" = 0 ] || fail "$code" "failed; the certificates in $out are as they were"
+    [ "$code" = 0 ] || exit 1
 }
 
-# Everything is made in a folder of its own, and moved only when all of it is there and verified.
+# Everything is made in a folder of its own, and moved when all of it is there and verified.
 issue() {
     work=$(mktemp -d "$out/.making.XXXXXX")
+    exec 3>&2 # the trap may run where stderr is the log
     trap clean_up EXIT
     trap 'exit 1' HUP INT TERM
     {
         if [ "$mode" = renew ]; then
-            cp "$out/ca.crt" "$out/ca.key" "$work"
+            make_serving_certificate "$out"
         else
             make_ca
+            make_serving_certificate "$work"
         fi
-        make_serving_certificate
     } >"$work/log" 2>&1
-    chmod 644 "$work/ca.crt" "$work/tls.crt"
-    chmod 600 "$work/ca.key" "$work/tls.key"
+    chmod 644 "$work"/*.crt # umask made the keys 0600
     trap '' HUP INT TERM
-    mv -f "$work/ca.key" "$work/ca.crt" "$work/tls.key" "$work/tls.crt" "$out"
+    mv -f "$work"/*.key "$work"/*.crt "$out"
 }
 
 report() {
@@ -193,15 +198,20 @@ $out
            for ${names//,/ }
   tls.key  its private key
 
-Next:  kubectl apply -k k8s
 EOF
-    [ "$out" = "$default_out" ] || echo "       (which takes the files from $default_out: these lie elsewhere)"
-    [ "$mode" = create ] || echo "Running pods read the new files within two minutes, without a restart."
+    if [ "$out" -ef "$default_out" ]; then
+        echo "Next:  kubectl apply -k k8s"
+    else
+        echo "Next:  serve tls.crt with tls.key; put the output of 'base64 <ca.crt' into the webhook's caBundle."
+        echo "       (kubectl apply -k k8s takes the files in $default_out, not these.)"
+    fi
+    [ "$mode" = create ] || echo "Pods take up new files within about two minutes, without a restart."
 }
 
 read_options "$@"
 check_options
 collect_names
+command -v openssl >/dev/null || fail 1 "openssl is not installed"
 check_folder
 umask 077
 mkdir -p "$out"
