@@ -42,12 +42,15 @@ public final class StrictJson {
 
     private StrictJson() {}
 
+    /// Reads one document.
+    ///
     /// @throws IOException with a message that says what is wrong and where, without a piece of the
     ///   document
     public static JsonNode read(byte[] json) throws IOException {
         return MAPPER.readTree(json);
     }
 
+    /// Writes a tree without line breaks.
     public static byte[] write(JsonNode tree) throws IOException {
         return MAPPER.writeValueAsBytes(tree);
     }

@@ -25,6 +25,8 @@ public final class Referee {
         this.enforcement = enforcement;
     }
 
+    /// Judges one change.
+    ///
     /// @param atMost how long asking may take in all
     public Judgement judge(Change change, Duration atMost) {
         var views = peers.recall(change.key());

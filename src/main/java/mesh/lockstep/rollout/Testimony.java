@@ -8,6 +8,8 @@ public sealed interface Testimony {
     /// The same in the terms of what is remembered.
     PeerView view();
 
+    /// The policy as the peer holds it now.
+    ///
     /// @param resourceVersion of the peer's object
     record Shown(ClusterName peer, Policy policy, String resourceVersion) implements Testimony {
         @Override

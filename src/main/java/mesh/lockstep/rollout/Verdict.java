@@ -21,6 +21,8 @@ public sealed interface Verdict {
         }
     }
 
+    /// The change is not let through.
+    ///
     /// @param witness who confirmed it; empty only where not knowing is configured to refuse
     record Refused(List<Weighed> findings, Optional<Witness> witness) implements Verdict {
         public Refused {

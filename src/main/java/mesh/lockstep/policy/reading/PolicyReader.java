@@ -12,8 +12,9 @@ import mesh.lockstep.policy.Statement;
 /// Any spec is read, even one that Cilium would reject: that one is compared as written.
 public final class PolicyReader {
 
-    /// @param object the whole object; of it only `spec` and `specs` count, never metadata or
-    ///   status
+    /// Reads a whole object.
+    ///
+    /// @param object of it only `spec` and `specs` count, never metadata or status
     public Policy read(PolicyKey key, JsonNode object) {
         var spec = Spec.of(object);
         var statements =

@@ -1,0 +1,64 @@
+package mesh.lockstep.admission;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.util.List;
+import mesh.lockstep.rollout.Judgement;
+import mesh.lockstep.rollout.Referee;
+import mesh.lockstep.rollout.Verdict;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/// The webhook: what the API server calls for every change of a policy.
+@Path("/validate")
+public class AdmissionEndpoint {
+
+    private static final Judgement NOT_OURS = new Judgement(new Verdict.Admitted(List.of()), false);
+
+    private final AdmissionReader reader;
+    private final Referee referee;
+    private final AdmissionWriter writer;
+    private final DecisionLog log;
+
+    public AdmissionEndpoint(
+            AdmissionReader reader, Referee referee, AdmissionWriter writer, DecisionLog log) {
+        this.reader = reader;
+        this.referee = referee;
+        this.writer = writer;
+        this.log = log;
+    }
+
+    /// Answers one review.
+    ///
+    /// @param timeout what is left of the webhook's `timeoutSeconds`, as the API server sends it
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    @Produces(MediaType.APPLICATION_JSON)
+    @RunOnVirtualThread
+    public byte[] validate(byte[] body, @QueryParam("timeout") @Nullable String timeout)
+            throws UnreadableReviewException {
+        var started = System.nanoTime();
+        var request = reader.read(body);
+        var atMost = GrantedTime.of(timeout).dividedBy(2);
+        var judgement =
+                request.change().map(change -> referee.judge(change, atMost)).orElse(NOT_OURS);
+        log.record(request, judgement, Duration.ofNanos(System.nanoTime() - started));
+        return writer.write(request, judgement.verdict());
+    }
+
+    /// Nothing that can be answered: the API server logs the text and acts on `failurePolicy`.
+    @ServerExceptionMapper
+    public RestResponse<String> unreadable(UnreadableReviewException problem) {
+        return RestResponse.ResponseBuilder.create(
+                        RestResponse.Status.BAD_REQUEST, problem.getMessage() + "\n")
+                .type(MediaType.TEXT_PLAIN_TYPE)
+                .build();
+    }
+}

@@ -1,0 +1,132 @@
+package mesh.lockstep.admission;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Optional;
+import mesh.lockstep.policy.Policy;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.Change;
+
+/// Reads an AdmissionReview of `admission.k8s.io/v1`
+/// (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#request).
+public final class AdmissionReader {
+
+    static final String API_VERSION = "admission.k8s.io/v1";
+
+    /// Holds the API server's own plumbing. Cilium's installation keeps its policies there; none is
+    /// shared.
+    private static final String SYSTEM_NAMESPACE = "kube-system";
+
+    private final PolicyReader policies;
+
+    public AdmissionReader(PolicyReader policies) {
+        this.policies = policies;
+    }
+
+    /// Reads the body of one request.
+    ///
+    /// @throws UnreadableReviewException with what is wrong and where, never with a piece of the
+    ///   body
+    public AdmissionRequest read(byte[] body) throws UnreadableReviewException {
+        var review = parse(body);
+        var version = review.path("apiVersion").asText();
+        if (!version.equals(API_VERSION)
+                || !review.path("kind").asText().equals("AdmissionReview")) {
+            throw new UnreadableReviewException(
+                    "this webhook reads kind AdmissionReview of " + API_VERSION + " only");
+        }
+        var request = object(review, "request");
+        return new AdmissionRequest(
+                text(request, "uid"),
+                text(request, "operation"),
+                request.path("userInfo").path("username").asText(),
+                request.path("dryRun").asBoolean(),
+                change(request));
+    }
+
+    private static JsonNode parse(byte[] body) throws UnreadableReviewException {
+        if (body.length == 0) {
+            throw new UnreadableReviewException("the request has no body");
+        }
+        try {
+            return StrictJson.read(body);
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            var where =
+                    at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw new UnreadableReviewException(
+                    "the body is not JSON that can be read (UTF-8, at most "
+                            + StrictJson.MAX_DEPTH
+                            + " levels, no key twice)"
+                            + where);
+        } catch (IOException e) {
+            throw new UnreadableReviewException("the body is not JSON in UTF-8");
+        }
+    }
+
+    private Optional<Change> change(JsonNode request) throws UnreadableReviewException {
+        var kind = kind(request);
+        if (kind.isEmpty() || request.path("namespace").asText().equals(SYSTEM_NAMESPACE)) {
+            return Optional.empty();
+        }
+        return switch (text(request, "operation")) {
+            case "CREATE", "UPDATE" -> write(kind.get(), request);
+            case "DELETE" -> {
+                var before = policy(kind.get(), request, object(request, "oldObject"));
+                yield Optional.of(new Change.Deleted(before));
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<Change> write(PolicyKey.Kind kind, JsonNode request)
+            throws UnreadableReviewException {
+        var object = object(request, "object");
+        if (object.path("metadata").hasNonNull("deletionTimestamp")) {
+            // It only waits for its finalizers; no change of it matters any more.
+            return Optional.empty();
+        }
+        var after = policy(kind, request, object);
+        if (text(request, "operation").equals("CREATE")) {
+            return Optional.of(new Change.Created(after));
+        }
+        var before = policy(kind, request, object(request, "oldObject"));
+        return Optional.of(new Change.Updated(before, after));
+    }
+
+    private static Optional<PolicyKey.Kind> kind(JsonNode request) {
+        var resource = request.path("resource");
+        var subresource = request.path("subResource").asText();
+        return resource.path("group").asText().equals(PolicyKey.Kind.GROUP) && subresource.isEmpty()
+                ? PolicyKey.Kind.ofPlural(resource.path("resource").asText())
+                : Optional.empty();
+    }
+
+    private Policy policy(PolicyKey.Kind kind, JsonNode request, JsonNode object)
+            throws UnreadableReviewException {
+        // With generateName the object has its name already, the request has none.
+        var named = object.path("metadata").hasNonNull("name") ? object.path("metadata") : request;
+        var name = text(named, "name");
+        var namespace = kind.namespaced() ? text(request, "namespace") : "";
+        return policies.read(new PolicyKey(kind, namespace, name), object);
+    }
+
+    private static JsonNode object(JsonNode parent, String field) throws UnreadableReviewException {
+        var node = parent.path(field);
+        if (!node.isObject()) {
+            throw new UnreadableReviewException("the review has no object in its field " + field);
+        }
+        return node;
+    }
+
+    private static String text(JsonNode parent, String field) throws UnreadableReviewException {
+        var node = parent.path(field);
+        if (!node.isTextual() || node.textValue().isEmpty()) {
+            throw new UnreadableReviewException("the review has no text in its field " + field);
+        }
+        return node.textValue();
+    }
+}

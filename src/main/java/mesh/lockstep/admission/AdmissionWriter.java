@@ -1,0 +1,110 @@
+package mesh.lockstep.admission;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.stream.Collectors;
+import mesh.lockstep.policy.Difference;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.rollout.Change;
+import mesh.lockstep.rollout.Verdict;
+import mesh.lockstep.rollout.Verdict.Refused;
+import mesh.lockstep.rollout.Verdict.Weighed;
+
+/// Writes the answer as an AdmissionReview of `admission.k8s.io/v1`
+/// (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#response).
+///
+/// A refusal is always 403 `Forbidden`. With 409 or 422 `kubectl apply --force` and Flux would
+/// delete and re-create the object, and take a live policy away.
+public final class AdmissionWriter {
+
+    private static final int FORBIDDEN = 403;
+    private static final int MAX_CAUSES = 32;
+
+    /// Characters of one audit annotation: enough for the names of 30 members.
+    private static final int MAX_ANNOTATION = 1000;
+
+    private final Wording wording;
+
+    public AdmissionWriter(Wording wording) {
+        this.wording = wording;
+    }
+
+    /// The whole answer, as JSON.
+    public byte[] write(AdmissionRequest request, Verdict verdict) {
+        var review = JsonNodeFactory.instance.objectNode();
+        review.put("apiVersion", AdmissionReader.API_VERSION);
+        review.put("kind", "AdmissionReview");
+        var response = review.putObject("response");
+        response.put("uid", request.uid());
+        response.put("allowed", !(verdict instanceof Refused));
+        request.change().ifPresent(change -> explain(change, verdict, response));
+        try {
+            return StrictJson.write(review);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void explain(Change change, Verdict verdict, ObjectNode response) {
+        if (verdict instanceof Refused refused) {
+            status(change, refused, response.putObject("status"));
+        }
+        var warnings = wording.warnings(change.key(), verdict);
+        if (!warnings.isEmpty()) {
+            warnings.forEach(response.putArray("warnings")::add);
+        }
+        annotations(change, verdict, response.putObject("auditAnnotations"));
+    }
+
+    private void status(Change change, Refused refused, ObjectNode status) {
+        status.put("status", "Failure");
+        status.put("code", FORBIDDEN);
+        status.put("reason", "Forbidden");
+        status.put("message", wording.refusal(change, refused));
+        var details = status.putObject("details");
+        details.put("group", PolicyKey.Kind.GROUP);
+        details.put("kind", change.key().kind().kindName());
+        details.put("name", change.key().name());
+        refused.witness()
+                .ifPresent(
+                        witness -> {
+                            var causes = details.putArray("causes");
+                            witness.differences().stream()
+                                    .limit(MAX_CAUSES)
+                                    .forEach(it -> cause(it, wording.cause(witness, it), causes));
+                        });
+    }
+
+    private static void cause(Difference difference, String message, ArrayNode causes) {
+        var path = DifferenceTable.path(difference);
+        var cause = causes.addObject();
+        cause.put("reason", "FieldValueInvalid");
+        cause.put("field", path.startsWith("spec") ? path : "spec." + path);
+        cause.put("message", message);
+    }
+
+    /// Short and stable: what an auditor counts. The API server puts the webhook's name before
+    /// each.
+    private static void annotations(Change change, Verdict verdict, ObjectNode annotations) {
+        annotations.put("decision", DecisionLog.decision(verdict));
+        change.outcome()
+                .ifPresent(
+                        after -> annotations.put("digest", after.meaning().digest().abbreviated()));
+        if (!verdict.findings().isEmpty()) {
+            annotations.put("findings", Clean.line(DecisionLog.findings(verdict), MAX_ANNOTATION));
+            annotations.put("peers", Clean.line(peers(verdict), MAX_ANNOTATION));
+        }
+    }
+
+    private static String peers(Verdict verdict) {
+        return verdict.findings().stream()
+                .map(Weighed::finding)
+                .map(finding -> finding.peer().value())
+                .distinct()
+                .collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,142 @@
+package mesh.lockstep.admission;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Change;
+import mesh.lockstep.rollout.Judgement;
+import mesh.lockstep.rollout.Verdict;
+import mesh.lockstep.rollout.Verdict.Weighed;
+import org.jboss.logging.Logger;
+
+/// One line and one metric for each decision. Names of policies and peers, never what a policy
+/// says.
+public final class DecisionLog {
+
+    private static final Logger LOG = Logger.getLogger(DecisionLog.class);
+
+    private static final int MAX_NAME = 320;
+
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(3)
+    };
+
+    private final MeterRegistry metrics;
+
+    public DecisionLog(MeterRegistry metrics) {
+        this.metrics = metrics;
+    }
+
+    /// Notes a decision, once.
+    ///
+    /// @param took from the request's arrival to the verdict
+    public void record(AdmissionRequest request, Judgement judgement, Duration took) {
+        count(request, judgement, took);
+        request.change().ifPresent(change -> log(request, change, judgement, took));
+    }
+
+    /// The word for a verdict in logs, metrics and audit annotations.
+    static String decision(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Admitted _ -> "admitted";
+            case Verdict.Refused _ -> "refused";
+        };
+    }
+
+    /// `Differs=cluster2 Missing=cluster3,cluster4`, or `none`.
+    static String findings(Verdict verdict) {
+        if (verdict.findings().isEmpty()) {
+            return "none";
+        }
+        return verdict.findings().stream()
+                .map(Weighed::finding)
+                .collect(
+                        Collectors.groupingBy(
+                                it -> it.name(),
+                                TreeMap::new,
+                                Collectors.mapping(
+                                        it -> it.peer().value(), Collectors.joining(","))))
+                .entrySet()
+                .stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static void log(
+            AdmissionRequest request, Change change, Judgement judgement, Duration took) {
+        LOG.infof(
+                "%s %s %s %s by %s: findings %s, from %s, %d ms%s",
+                decision(judgement.verdict()),
+                request.operation(),
+                change.key().kind().kindName(),
+                Clean.line(change.key().qualifiedName(), MAX_NAME),
+                Clean.line(request.user(), MAX_NAME),
+                findings(judgement.verdict()),
+                source(judgement),
+                took.toMillis(),
+                request.dryRun() ? ", dry run" : "");
+    }
+
+    private void count(AdmissionRequest request, Judgement judgement, Duration took) {
+        var decision = decision(judgement.verdict());
+        Counter.builder("lockstep.admission.requests")
+                .description("Admission requests answered")
+                .tag("operation", operation(request))
+                .tag("kind", kind(request))
+                .tag("decision", decision)
+                .tag("dry_run", Boolean.toString(request.dryRun()))
+                .register(metrics)
+                .increment();
+        Timer.builder("lockstep.admission.duration")
+                .description("Time from a request's arrival to the verdict")
+                .tag("decision", decision)
+                .tag("source", source(judgement))
+                .serviceLevelObjectives(BUCKETS)
+                .register(metrics)
+                .record(took);
+        for (var weighed : judgement.verdict().findings()) {
+            Counter.builder("lockstep.findings")
+                    .description("Findings about changes, by peer")
+                    .tag("finding", weighed.finding().name())
+                    .tag("peer", weighed.finding().peer().value())
+                    .register(metrics)
+                    .increment();
+        }
+    }
+
+    private static String source(Judgement judgement) {
+        return judgement.asked() ? "asked" : "memory";
+    }
+
+    /// A closed set of values: whatever a request says, no new time series.
+    private static String operation(AdmissionRequest request) {
+        return switch (request.operation()) {
+            case "CREATE", "UPDATE", "DELETE", "CONNECT" ->
+                    request.operation().toLowerCase(Locale.ROOT);
+            default -> "other";
+        };
+    }
+
+    private static String kind(AdmissionRequest request) {
+        return request.change()
+                .map(Change::key)
+                .map(PolicyKey::kind)
+                .map(PolicyKey.Kind::kindName)
+                .orElse("other");
+    }
+}

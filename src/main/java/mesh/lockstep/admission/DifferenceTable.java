@@ -1,0 +1,81 @@
+package mesh.lockstep.admission;
+
+import java.util.ArrayList;
+import java.util.List;
+import mesh.lockstep.policy.Difference;
+import mesh.lockstep.policy.Difference.Changed;
+import mesh.lockstep.policy.Difference.OnlyHere;
+import mesh.lockstep.policy.Difference.OnlyThere;
+
+/// Differences as lines of a refusal: ` ingress[0].toPorts[0].port here 80 cluster1 8080`, in
+/// columns.
+///
+/// @param peer whose policy is compared
+record DifferenceTable(String peer, Disclosure disclosure) {
+
+    private static final int MAX_LINES = 10;
+    private static final int MAX_PATH = 100;
+    private static final int MAX_VALUE = 60;
+
+    /// At most ten lines, then how many more there are.
+    List<String> lines(List<Difference> differences) {
+        var shown = differences.stream().limit(MAX_LINES).toList();
+        var pathWidth = shown.stream().mapToInt(it -> path(it).length()).max().orElse(0);
+        var hereWidth = shown.stream().mapToInt(it -> here(it).length()).max().orElse(0);
+        var lines = new ArrayList<String>();
+        for (var difference : shown) {
+            lines.add(
+                    switch (disclosure) {
+                        case PATHS -> "  " + path(difference);
+                        case VALUES ->
+                                "  %s   here %s   %s %s"
+                                        .formatted(
+                                                padded(path(difference), pathWidth),
+                                                padded(here(difference), hereWidth),
+                                                peer,
+                                                there(difference));
+                    });
+        }
+        var more = differences.size() - shown.size();
+        if (more > 0) {
+            lines.add("  and " + more + " more");
+        }
+        return lines;
+    }
+
+    /// One difference for programs, without columns.
+    String sentence(Difference difference) {
+        return switch (disclosure) {
+            case PATHS -> "differs from " + peer;
+            case VALUES -> "here " + here(difference) + ", " + peer + " " + there(difference);
+        };
+    }
+
+    static String path(Difference difference) {
+        return Clean.line(difference.path(), MAX_PATH);
+    }
+
+    private static String here(Difference difference) {
+        return switch (difference) {
+            case OnlyHere(_, var here) -> value(here);
+            case Changed(_, var here, _) -> value(here);
+            case OnlyThere _ -> "nothing";
+        };
+    }
+
+    private static String there(Difference difference) {
+        return switch (difference) {
+            case OnlyHere _ -> "nothing";
+            case Changed(_, _, var there) -> value(there);
+            case OnlyThere(_, var there) -> value(there);
+        };
+    }
+
+    private static String value(String value) {
+        return value.isEmpty() ? "\"\"" : Clean.line(value, MAX_VALUE);
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(width - text.length());
+    }
+}

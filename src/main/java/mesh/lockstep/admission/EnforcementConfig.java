@@ -1,0 +1,36 @@
+package mesh.lockstep.admission;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import mesh.lockstep.rollout.Enforcement;
+import mesh.lockstep.rollout.Level;
+import mesh.lockstep.rollout.Severity;
+
+/// How strictly this cluster takes differences.
+@ConfigMapping(prefix = "lockstep.enforcement")
+public interface EnforcementConfig {
+
+    /// `strict`, `deny`, `warn` or `audit`.
+    @WithDefault("deny")
+    Level level();
+
+    /// How a member that was not consulted is taken: `warn` or `deny`.
+    @WithDefault("warn")
+    OnUnknown unknown();
+
+    /// Not knowing is never just recorded.
+    enum OnUnknown {
+        WARN,
+        DENY
+    }
+
+    /// The same in the terms of judging.
+    default Enforcement enforcement() {
+        return new Enforcement(
+                level(),
+                switch (unknown()) {
+                    case WARN -> Severity.WARN;
+                    case DENY -> Severity.DENY;
+                });
+    }
+}

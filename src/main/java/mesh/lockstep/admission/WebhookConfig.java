@@ -1,0 +1,29 @@
+package mesh.lockstep.admission;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+
+/// How the webhook is served, and what it tells.
+@ConfigMapping(prefix = "lockstep")
+public interface WebhookConfig {
+
+    /// `values`, or `paths`: messages name where policies differ, not what a peer holds.
+    @WithDefault("values")
+    Disclosure disclose();
+
+    /// The serving certificate, as the mounted Secret has it; read again every minute.
+    Tls tls();
+
+    /// Files in PEM.
+    interface Tls {
+
+        /// The certificate, followed by what leads to its CA.
+        @WithDefault("/etc/lockstep/tls/tls.crt")
+        Path certificate();
+
+        /// The private key.
+        @WithDefault("/etc/lockstep/tls/tls.key")
+        Path key();
+    }
+}

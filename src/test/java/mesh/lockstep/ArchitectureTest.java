@@ -1,0 +1,127 @@
+package mesh.lockstep;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    private static final JavaClasses HOUSE =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("mesh.lockstep");
+
+    @Test
+    void seesEveryRoom() {
+        // A guard that sees nothing would always pass.
+        var rooms =
+                HOUSE.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        JavaClass::getPackageName, Collectors.counting()));
+
+        assertThat(rooms)
+                .containsOnlyKeys(
+                        "mesh.lockstep",
+                        "mesh.lockstep.policy",
+                        "mesh.lockstep.policy.reading",
+                        "mesh.lockstep.rollout",
+                        "mesh.lockstep.peers",
+                        "mesh.lockstep.admission");
+        assertThat(HOUSE).hasSizeGreaterThan(50);
+    }
+
+    @Test
+    void dataFlowsOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("policy")
+                .definedBy("mesh.lockstep.policy..")
+                .layer("rollout")
+                .definedBy("mesh.lockstep.rollout..")
+                .layer("peers")
+                .definedBy("mesh.lockstep.peers..")
+                .layer("admission")
+                .definedBy("mesh.lockstep.admission..")
+                .layer("wiring")
+                .definedBy("mesh.lockstep")
+                .whereLayer("policy")
+                .mayNotAccessAnyLayer()
+                .whereLayer("rollout")
+                .mayOnlyAccessLayers("policy")
+                .whereLayer("peers")
+                .mayOnlyAccessLayers("policy", "rollout")
+                .whereLayer("admission")
+                .mayOnlyAccessLayers("policy", "rollout")
+                .whereLayer("wiring")
+                .mayNotBeAccessedByAnyLayer()
+                .check(HOUSE);
+    }
+
+    @Test
+    void policyDoesNotKnowHowItIsRead() {
+        noClasses()
+                .that()
+                .resideInAPackage("mesh.lockstep.policy")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("mesh.lockstep.policy.reading..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void roomsFormNoCycle() {
+        slices().matching("mesh.lockstep.(*)..").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    @Test
+    void judgingKnowsNoFramework() {
+        classes()
+                .that()
+                .resideInAnyPackage("mesh.lockstep.policy..", "mesh.lockstep.rollout..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "com.fasterxml.jackson.core..",
+                        "com.fasterxml.jackson.databind..",
+                        "org.jspecify..",
+                        "mesh.lockstep.policy..",
+                        "mesh.lockstep.rollout..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void onlyPeersKnowTheKubernetesClient() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("mesh.lockstep.peers..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.fabric8..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        var unmarked =
+                HOUSE.stream()
+                        .map(JavaClass::getPackage)
+                        .distinct()
+                        .filter(it -> !it.isAnnotatedWith(NullMarked.class))
+                        .map(it -> it.getName())
+                        .toList();
+
+        assertThat(unmarked).isEmpty();
+    }
+}

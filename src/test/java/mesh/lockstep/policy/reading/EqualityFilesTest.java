@@ -1,0 +1,69 @@
+package mesh.lockstep.policy.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import mesh.lockstep.policy.Differ;
+import mesh.lockstep.policy.Policy;
+import mesh.lockstep.support.Policies;
+import mesh.lockstep.support.Yaml;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every file under `equality/` holds two policies, divided by `---`, and says by its name whether
+/// they are the same: `equality/<part>/{same,different}-<why>.yaml`.
+class EqualityFilesTest {
+
+    private static final Path FOLDER = Path.of("src/test/resources/equality");
+
+    @TestFactory
+    Stream<DynamicTest> judgesAsTheFileSays() throws IOException {
+        return files().stream()
+                .map(
+                        file ->
+                                DynamicTest.dynamicTest(
+                                        FOLDER.relativize(file).toString(), () -> judge(file)));
+    }
+
+    @Test
+    void everyFileIsRead() throws IOException {
+        assertThat(files())
+                .isNotEmpty()
+                .allSatisfy(
+                        file ->
+                                assertThat(FOLDER.relativize(file).toString())
+                                        .matches("[a-z]+/(same|different)-[a-z0-9-]+\\.yaml"));
+    }
+
+    private static List<Path> files() throws IOException {
+        try (var files = Files.walk(FOLDER)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static void judge(Path file) {
+        var policies = Yaml.readAll(file);
+        assertThat(policies).as("documents").hasSize(2);
+        var one = Policies.read(Policies.KEY, policies.get(0));
+        var other = Policies.read(Policies.KEY, policies.get(1));
+
+        if (file.getFileName().toString().startsWith("same-")) {
+            assertThat(one.meaning()).isEqualTo(other.meaning());
+            assertThat(differences(one, other)).isZero();
+        } else {
+            assertThat(one.meaning()).isNotEqualTo(other.meaning());
+            assertThat(one.meaning().digest()).isNotEqualTo(other.meaning().digest());
+            assertThat(differences(one, other)).isPositive();
+            assertThat(differences(other, one)).isPositive();
+        }
+    }
+
+    private static int differences(Policy one, Policy other) {
+        return Differ.between(one, other).size();
+    }
+}

@@ -1,0 +1,67 @@
+package mesh.lockstep.policy.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import mesh.lockstep.policy.Policy;
+import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.support.Policies;
+import org.junit.jupiter.api.Test;
+
+class PolicyReaderTest {
+
+    @Test
+    void keepsMetadataAndStatusOutOfTheMeaning() throws IOException {
+        var plain = read("{\"spec\":{\"endpointSelector\":{}}}");
+        var dressed =
+                read(
+                        """
+                        {"metadata":{"labels":{"a":"b"},"annotations":{"c":"d"},"uid":"1"},
+                         "spec":{"endpointSelector":{}},"status":{"conditions":[]}}""");
+
+        assertThat(dressed.meaning()).isEqualTo(plain.meaning());
+    }
+
+    @Test
+    void readsASpecThatIsATextAsWritten() throws IOException {
+        var text = read("{\"spec\":\"ingress\"}");
+        var other = read("{\"spec\":\"egress\"}");
+
+        assertThat(text.meaning()).isNotEqualTo(other.meaning());
+        assertThat(text.meaning().statements()).hasSize(1);
+    }
+
+    @Test
+    void readsAPolicyWithoutASpecAsSayingNothing() throws IOException {
+        assertThat(read("{}").meaning().statements()).isEmpty();
+    }
+
+    @Test
+    void keepsAFieldThatItDoesNotKnow() throws IOException {
+        var known = read("{\"spec\":{\"endpointSelector\":{},\"ingress\":[{}]}}");
+        var unknown = read("{\"spec\":{\"endpointSelector\":{},\"ingress\":[{\"fromMoon\":[]}]}}");
+
+        assertThat(unknown.meaning()).isNotEqualTo(known.meaning());
+    }
+
+    @Test
+    void keepsApartNumbersThatDifferInTheLastDigit() throws IOException {
+        var one = read("{\"spec\":{\"x\":9007199254740993}}");
+        var other = read("{\"spec\":{\"x\":9007199254740992}}");
+
+        assertThat(one.meaning()).isNotEqualTo(other.meaning());
+    }
+
+    @Test
+    void digestsEqualMeaningsAlike() {
+        assertThat(Policies.withPort(80).meaning().digest())
+                .isEqualTo(Policies.withPort(80).meaning().digest())
+                .isNotEqualTo(Policies.withPort(81).meaning().digest());
+    }
+
+    private static Policy read(String json) throws IOException {
+        return new PolicyReader()
+                .read(Policies.KEY, StrictJson.read(json.getBytes(StandardCharsets.UTF_8)));
+    }
+}

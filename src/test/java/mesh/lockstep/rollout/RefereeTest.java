@@ -1,0 +1,173 @@
+package mesh.lockstep.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import mesh.lockstep.policy.Policy;
+import mesh.lockstep.rollout.Finding.Differs;
+import mesh.lockstep.rollout.Finding.Missing;
+import mesh.lockstep.rollout.Finding.Unknown;
+import mesh.lockstep.rollout.Verdict.Admitted;
+import mesh.lockstep.rollout.Verdict.Refused;
+import mesh.lockstep.rollout.Verdict.Weighed;
+import mesh.lockstep.support.FakePeers;
+import mesh.lockstep.support.Policies;
+import org.junit.jupiter.api.Test;
+
+class RefereeTest {
+
+    private static final Policy A = Policies.withPort(1);
+    private static final Policy B = Policies.withPort(2);
+    private static final Policy C = Policies.withPort(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration IMPATIENCE = Duration.ofMillis(50);
+
+    private final FakePeers peers = new FakePeers();
+
+    @Test
+    void admitsFromMemoryWithoutAsking() {
+        peers.holding("east", B).holding("west", A);
+
+        var judgement = judge(new Change.Updated(A, B));
+
+        assertThat(judgement.verdict()).isInstanceOf(Admitted.class);
+        assertThat(judgement.asked()).isFalse();
+        assertThat(peers.asked()).isEmpty();
+    }
+
+    @Test
+    void refusesWithAWitnessThatWasAsked() {
+        peers.holding("west", C);
+
+        var judgement = judge(new Change.Updated(A, B));
+
+        assertThat(peers.asked()).containsExactly("west");
+        assertThat(judgement.asked()).isTrue();
+        assertThat(judgement.verdict())
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        it ->
+                                assertThat(it.witness())
+                                        .hasValueSatisfying(
+                                                witness -> {
+                                                    assertThat(witness.peer().value())
+                                                            .isEqualTo("west");
+                                                    assertThat(witness.resourceVersion())
+                                                            .isEqualTo("1001");
+                                                    assertThat(witness.differences()).hasSize(1);
+                                                }));
+    }
+
+    @Test
+    void withdrawsAnAccusationThatMemoryMadeAlone() {
+        peers.holding("west", C).showing("west", B);
+
+        assertThat(judge(new Change.Updated(A, B)).verdict()).isEqualTo(new Admitted(List.of()));
+    }
+
+    @Test
+    void takesAnAccusedThatLostThePolicyForMissing() {
+        peers.holding("west", C).notShowing("west");
+
+        assertThat(findings(judge(new Change.Updated(A, B))))
+                .containsExactly(new Missing(new ClusterName("west")));
+    }
+
+    @Test
+    void neverRefusesBecauseAPeerIsSilent() {
+        peers.holding("west", C).silent("west", "connection refused");
+
+        var judgement = judge(new Change.Updated(A, B));
+
+        assertThat(judgement.verdict()).isInstanceOf(Admitted.class);
+        assertThat(findings(judgement))
+                .containsExactly(new Unknown(new ClusterName("west"), "connection refused"));
+    }
+
+    @Test
+    void waitsNoLongerThanItMay() {
+        peers.holding("west", C).neverAnswering("west");
+
+        var judgement = referee(Severity.WARN).judge(new Change.Updated(A, B), IMPATIENCE);
+
+        assertThat(findings(judgement))
+                .containsExactly(new Unknown(new ClusterName("west"), "no answer in time"));
+    }
+
+    @Test
+    void isSettledByTheFirstWhoConfirms() {
+        peers.holding("east", C).neverAnswering("east").holding("west", C);
+
+        // Were it to wait for east, this test would take minutes.
+        var judgement =
+                referee(Severity.WARN).judge(new Change.Updated(A, B), Duration.ofMinutes(5));
+
+        assertThat(judgement.verdict()).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void asksThoseThatMemoryCallsMissingBeforeItRefuses() {
+        // West differs and never confirms; east got our version a moment ago: we join it.
+        peers.holding("west", C).silent("west", "gone").lacking("east").showing("east", B);
+
+        var judgement = judge(new Change.Created(B));
+
+        assertThat(peers.asked()).containsExactly("east", "west");
+        assertThat(findings(judgement))
+                .containsExactly(new Unknown(new ClusterName("west"), "gone"));
+    }
+
+    @Test
+    void doesNotAskThoseThatAgree() {
+        peers.holding("east", A).holding("west", C);
+
+        judge(new Change.Updated(A, B));
+
+        assertThat(peers.asked()).containsExactly("west");
+    }
+
+    @Test
+    void refusesTheUnknownWithoutAWitnessWhereThatIsConfigured() {
+        peers.unreachable("west", "connection refused");
+
+        var judgement = referee(Severity.DENY).judge(new Change.Created(A), PATIENCE);
+
+        assertThat(judgement.verdict())
+                .isInstanceOfSatisfying(Refused.class, it -> assertThat(it.witness()).isEmpty());
+    }
+
+    @Test
+    void neverAsksAboutADeletion() {
+        peers.holding("west", C);
+
+        var judgement = judge(new Change.Deleted(A));
+
+        assertThat(judgement.verdict()).isInstanceOf(Admitted.class);
+        assertThat(peers.asked()).isEmpty();
+    }
+
+    @Test
+    void keepsWhatMemorySaysOfThoseWhoWereNotReached() {
+        peers.holding("east", C).neverAnswering("east").holding("west", C);
+
+        var judgement = judge(new Change.Updated(A, B));
+
+        assertThat(findings(judgement))
+                .containsExactly(
+                        new Differs(new ClusterName("east"), false),
+                        new Differs(new ClusterName("west"), false));
+    }
+
+    private Judgement judge(Change change) {
+        return referee(Severity.WARN).judge(change, PATIENCE);
+    }
+
+    private Referee referee(Severity unknown) {
+        return new Referee(peers, new Enforcement(Level.DENY, unknown));
+    }
+
+    private static List<Finding> findings(Judgement judgement) {
+        return judgement.verdict().findings().stream().map(Weighed::finding).toList();
+    }
+}

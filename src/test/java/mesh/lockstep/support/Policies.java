@@ -1,0 +1,43 @@
+package mesh.lockstep.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import mesh.lockstep.policy.Policy;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.policy.reading.PolicyReader;
+
+/// Makes policies from what people write.
+public final class Policies {
+
+    public static final PolicyKey KEY =
+            new PolicyKey(PolicyKey.Kind.NETWORK_POLICY, "default", "allow-api");
+
+    private Policies() {}
+
+    /// The policy `default/allow-api` with this spec.
+    public static Policy withSpec(String spec) {
+        return read(KEY, Yaml.read("spec:\n" + spec.indent(2)));
+    }
+
+    /// The policy `default/allow-api` that differs from others only in its port.
+    public static Policy withPort(int port) {
+        return withSpec(
+                """
+                endpointSelector: {matchLabels: {app: api}}
+                ingress:
+                - toPorts: [{ports: [{port: "%d", protocol: TCP}]}]
+                """
+                        .formatted(port));
+    }
+
+    /// Passes the tree through JSON, as everything that comes from an API server.
+    public static Policy read(PolicyKey key, JsonNode object) {
+        try {
+            return new PolicyReader().read(key, StrictJson.read(Yaml.json(object)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
