@@ -61,7 +61,7 @@ func (m *mesh) obey(ctx context.Context) error {
 				return nil
 			}
 			if line != "" {
-				m.answer(line, m.execute(ctx, line))
+				m.answer(line, m.order(ctx, line))
 			}
 		}
 	}
@@ -77,8 +77,8 @@ func (m *mesh) answer(line string, err error) {
 	fmt.Printf("ok %s\n", line)
 }
 
-// execute does one command, and returns when its effect is there.
-func (m *mesh) execute(ctx context.Context, line string) error {
+// order does one command, and returns when its effect is there.
+func (m *mesh) order(ctx context.Context, line string) error {
 	words := strings.Fields(line)
 	if len(words) != 2 {
 		return errors.New("not a command: say stop, start, stop-webhook or start-webhook and a cluster's name, or quit")

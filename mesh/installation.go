@@ -44,7 +44,7 @@ func (m *mesh) install(ctx context.Context, installation *installation) error {
 	if err != nil {
 		return err
 	}
-	m.progress.step("%d webhooks are ready", len(m.clusters))
+	m.progress.step("webhooks ready: %d", len(m.clusters))
 	err = inParallel(ctx, m.clusters, func(ctx context.Context, c *cluster) error {
 		if err := c.register(ctx); err != nil {
 			return err
@@ -54,7 +54,7 @@ func (m *mesh) install(ctx context.Context, installation *installation) error {
 	if err != nil {
 		return err
 	}
-	m.progress.step("each API server asks its webhook")
+	m.progress.step("each API server is answered by its webhook")
 	return nil
 }
 

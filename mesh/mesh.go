@@ -104,7 +104,7 @@ func (m *mesh) start(ctx context.Context) (err error) {
 	if err := writeKubeconfig(m.kubeconfig(), accesses...); err != nil {
 		return err
 	}
-	m.progress.step("%d API servers are ready", len(m.clusters))
+	m.progress.step("API servers ready: %d", len(m.clusters))
 	err = inParallel(ctx, m.clusters, func(ctx context.Context, c *cluster) error {
 		if err := c.furnish(ctx); err != nil {
 			return err
@@ -117,7 +117,7 @@ func (m *mesh) start(ctx context.Context) (err error) {
 	if err := m.exchangeCredentials(); err != nil {
 		return err
 	}
-	m.progress.step("each has Cilium's policy kinds, and accounts for Lockstep here and in its peers")
+	m.progress.step("each with Cilium's policy kinds, and accounts for Lockstep here and in its peers")
 	return nil
 }
 

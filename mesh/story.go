@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+)
+
+// storyFolder holds the policies of the story beside k8s/examples: all of the same name, in other versions.
+//
+//go:embed story/*.yaml
+var storyFolder embed.FS
+
+func storyPolicies() (fs.FS, error) {
+	return fs.Sub(storyFolder, "story")
+}
+
+// scene is a part of the story: what happens, and what is to be seen in it.
+type scene struct {
+	title string
+	toSee string
+	moves []move
+}
+
+// move is one thing that somebody does: a command as it would be typed, or something done to the mesh.
+type move struct {
+	command string
+	expect  expectation
+
+	happens string // instead of a command, in words
+	do      func(ctx context.Context, m *mesh) error
+}
+
+func types(command string, expect expectation) move {
+	return move{command: command, expect: expect}
+}
+
+func happens(words string, do func(ctx context.Context, m *mesh) error) move {
+	return move{happens: words, do: do}
+}
+
+// story plays in three clusters. It shows each answer that somebody who runs a mesh meets.
+var story = []scene{
+	{
+		title: "A new policy is rolled out, one cluster after another",
+		toSee: "Each is admitted; the warnings say which members miss it, and count down to silence.",
+		moves: []move{
+			types("kubectl --context cluster1 apply -f allow-cross-cluster.yaml", warned(missing("cluster2", "cluster3"))),
+			types("kubectl --context cluster2 apply -f allow-cross-cluster.yaml", warned(missing("cluster3"))),
+			types("kubectl --context cluster3 apply -f allow-cross-cluster.yaml", silent()),
+		},
+	},
+	{
+		title: "Somebody replaces it in cluster3 by an edited copy of the same name",
+		toSee: "Taking it away is admitted, with who still holds it. The copy is refused, with the place where it differs. The original is admitted.",
+		moves: []move{
+			types("kubectl --context cluster3 delete cnp allow-cross-cluster", warned(stillHeld("cluster1", "cluster2"))),
+			types("kubectl --context cluster3 apply -f edited-in-cluster3.yaml",
+				refused(`ingress[0].fromEndpoints[0].matchLabels["io.cilium.k8s.policy.cluster"]`, "cluster1", "cluster2")),
+			types("kubectl --context cluster3 apply -f allow-cross-cluster.yaml", silent()),
+		},
+	},
+	{
+		title: "A change is rolled out: for c in cluster1 cluster2 cluster3; do kubectl --context $c apply -f metrics-too.yaml; done",
+		toSee: "Each is admitted; the warnings say which members still have the previous version, and count down to silence.",
+		moves: []move{
+			types("kubectl --context cluster1 apply -f metrics-too.yaml", warned(previous("cluster2", "cluster3"))),
+			types("kubectl --context cluster2 apply -f metrics-too.yaml", warned(previous("cluster3"))),
+			types("kubectl --context cluster3 apply -f metrics-too.yaml", silent()),
+		},
+	},
+	{
+		title: "While one rollout is under way, somebody begins another",
+		toSee: "A third version is refused. Going back to the version that the others have is admitted.",
+		moves: []move{
+			types("kubectl --context cluster1 apply -f admin-too.yaml", warned(previous("cluster2", "cluster3"))),
+			types("kubectl --context cluster2 apply -f debugger-too.yaml", refused("ingress[0].toPorts", "cluster1")),
+			types("kubectl --context cluster1 apply -f metrics-too.yaml", silent()),
+		},
+	},
+	{
+		title: "What does not change the policy's rules",
+		toSee: "All pass, in silence.",
+		moves: []move{
+			types("kubectl --context cluster2 label cnp allow-cross-cluster team=payments", silent()),
+			types("kubectl --context cluster2 apply -f metrics-too.yaml", silent()),
+			types("kubectl --context cluster2 apply --server-side -f metrics-too.yaml", silent()),
+			types("kubectl --context cluster2 apply --dry-run=server -f metrics-too.yaml", silent()),
+		},
+	},
+	{
+		title: "The API server of cluster3 is down",
+		toSee: "Changes are admitted elsewhere; the warning names the member that was not compared. Back again, cluster3 catches up.",
+		moves: []move{
+			happens("the API server of cluster3 stops", stopCluster3),
+			types("kubectl --context cluster1 apply -f admin-too.yaml", warned(previous("cluster2"), notCompared("cluster3"))),
+			types("kubectl --context cluster2 apply -f admin-too.yaml", warned(notCompared("cluster3"))),
+			happens("the API server of cluster3 starts", startCluster3),
+			types("kubectl --context cluster3 apply -f admin-too.yaml", silent()),
+		},
+	},
+	{
+		title: "The policy is deleted from one cluster",
+		toSee: "Deleting is never refused; the warning says who still holds it.",
+		moves: []move{
+			types("kubectl --context cluster3 delete cnp allow-cross-cluster", warned(stillHeld("cluster1", "cluster2"))),
+		},
+	},
+}
+
+func stopCluster3(ctx context.Context, m *mesh) error {
+	return m.order(ctx, "stop cluster3")
+}
+
+func startCluster3(ctx context.Context, m *mesh) error {
+	return m.order(ctx, "start cluster3")
+}
