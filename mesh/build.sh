@@ -35,7 +35,10 @@ need_go() {
         fail "this is $version, which is too old to build the mesh. Install $wanted."
 }
 
-version_of() { go list -m -f '{{.Version}}' "$1"; }
+version_of() {
+    go list -m -f '{{.Version}}' "$1" ||
+        fail "cannot look up the version of $1, see above. The first build fetches modules from the network (GOPROXY)."
+}
 
 # One line that is overwritten on a terminal; elsewhere a line now and then.
 shown_at=0
