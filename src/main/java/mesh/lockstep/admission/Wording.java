@@ -61,11 +61,13 @@ public final class Wording {
             var peer = witness.get().peer();
             lines.add(title(change.key()) + " would differ from " + peer + ".");
             lines.addAll(table(witness.get()).lines(witness.get().differences()));
-            lines.add(waysOut(change, witness.get()));
+            lines.add(waysOut(witness.get()));
         } else {
             lines.add(title(change.key()) + " could not be compared with every member.");
-            lines.add("Here a change is refused while a member cannot be asked.");
-            lines.add(Clean.line(unknown(refused.withSeverity(Severity.DENY)), MAX_WARNING));
+            lines.add("  " + Clean.line(unknown(refused.withSeverity(Severity.DENY)), MAX_WARNING));
+            lines.add(
+                    "Nothing is admitted uncompared here (lockstep.enforcement.unknown is deny): try again when"
+                            + " they answer.");
         }
         return fitting(lines);
     }
@@ -92,24 +94,16 @@ public final class Wording {
                                 .collect(Collectors.joining(", ")));
     }
 
-    private static String waysOut(Change change, Witness witness) {
-        var peer = witness.peer();
-        var keep = "Keep theirs: apply " + peer + "'s version here. ";
+    private static String waysOut(Witness witness) {
         return switch (witness.finding()) {
             case Previous _ ->
-                    "Level strict admits only what all members hold; changing it takes level deny.";
+                    "Level strict admits only the version that all members hold. To roll out a change, set"
+                            + " lockstep.enforcement.level to deny.";
             default ->
-                    switch (change) {
-                        case Change.Created _ ->
-                                keep
-                                        + "Replace it: apply that version here first, then yours, here and"
-                                        + " everywhere.";
-                        default ->
-                                keep
-                                        + "Replace it: first finish or undo the rollout of "
-                                        + peer
-                                        + "'s version, then apply yours everywhere.";
-                    };
+                    "Keep theirs: apply "
+                            + witness.peer()
+                            + "'s version here. Replace it: once all members hold one version, apply yours to"
+                            + " each.";
         };
     }
 
@@ -121,8 +115,9 @@ public final class Wording {
             case Differs(_, var joining) ->
                     members
                             + (one ? " has" : " have")
-                            + " a different version"
-                            + (joining ? ", others have this one: " : ": ")
+                            + (joining
+                                    ? " another version than the members you join: "
+                                    : " a different version: ")
                             + named(findings);
             case Previous _ ->
                     members

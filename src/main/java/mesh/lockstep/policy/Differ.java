@@ -3,9 +3,9 @@ package mesh.lockstep.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import mesh.lockstep.policy.Difference.Changed;
 import mesh.lockstep.policy.Difference.OnlyHere;
 import mesh.lockstep.policy.Difference.OnlyThere;
@@ -66,7 +66,7 @@ public final class Differ {
     }
 
     private void objects(Element here, Element there) {
-        var keys = new TreeSet<String>();
+        var keys = new LinkedHashSet<String>();
         here.node().fieldNames().forEachRemaining(keys::add);
         there.node().fieldNames().forEachRemaining(keys::add);
         for (var key : keys) {

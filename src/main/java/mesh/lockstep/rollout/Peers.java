@@ -11,9 +11,17 @@ public interface Peers {
     /// never waits.
     List<PeerView> recall(PolicyKey key);
 
-    /// What one peer holds now, read from its API server. A peer that is unknown, or does not
-    /// answer, is [Testimony.Silent].
+    /// Reads what some peers hold now from their API servers, all at once.
     ///
-    /// @param atMost how long to wait; the peers' own configured limit applies as well
-    Testimony ask(ClusterName peer, PolicyKey key, Duration atMost);
+    /// @param atMost how long to wait in all; the peers' own configured limit applies as well
+    Testimonies ask(List<ClusterName> peers, PolicyKey key, Duration atMost);
+
+    /// What peers say when they are asked: one testimony for each, in the order in which they come.
+    /// A peer that is not known, or does not answer in time, is [Testimony.Silent]. Closing it
+    /// stops waiting for the rest.
+    interface Testimonies extends Iterable<Testimony>, AutoCloseable {
+
+        @Override
+        void close();
+    }
 }

@@ -51,9 +51,9 @@ public final class Referee {
     private Verdict askAgain(
             Change change, List<PeerView> views, List<Weighed> weighed, Duration atMost) {
         var asked = weighed.stream().filter(Referee::isWorthAsking).map(it -> it.finding().peer());
-        try (var inquiry = new Inquiry(peers, change.key(), asked.toList(), atMost)) {
+        try (var testimonies = peers.ask(asked.toList(), change.key(), atMost)) {
             var fresh = new ArrayList<>(views);
-            for (var testimony : inquiry) {
+            for (var testimony : testimonies) {
                 fresh.replaceAll(
                         view ->
                                 view.peer().equals(testimony.view().peer())

@@ -1,12 +1,14 @@
 package mesh.lockstep.support;
 
+import io.quarkus.test.Mock;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.ClusterName;
@@ -14,7 +16,10 @@ import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Testimony;
 
-/// Peers that hold what a test says, and note who was asked.
+/// Peers that hold what a test says, and note who was asked. They answer in the order of their
+/// names.
+@Mock
+@Singleton
 public final class FakePeers implements Peers {
 
     private final Map<ClusterName, PeerView> remembered = new TreeMap<>();
@@ -58,12 +63,6 @@ public final class FakePeers implements Peers {
         return this;
     }
 
-    /// Takes the question and never answers.
-    public FakePeers neverAnswering(String peer) {
-        live.remove(new ClusterName(peer));
-        return this;
-    }
-
     public void forget() {
         remembered.clear();
         live.clear();
@@ -80,18 +79,24 @@ public final class FakePeers implements Peers {
     }
 
     @Override
-    public Testimony ask(ClusterName peer, PolicyKey key, Duration atMost) {
-        asked.add(peer);
-        var testimony = live.get(peer);
-        return testimony == null ? waitForEver(peer) : testimony;
-    }
+    public Testimonies ask(List<ClusterName> peers, PolicyKey key, Duration atMost) {
+        asked.addAll(peers);
+        var answers =
+                peers.stream()
+                        .map(
+                                peer ->
+                                        live.getOrDefault(
+                                                peer,
+                                                new Testimony.Silent(peer, "not in this test")))
+                        .iterator();
+        return new Testimonies() {
+            @Override
+            public Iterator<Testimony> iterator() {
+                return answers;
+            }
 
-    private static Testimony waitForEver(ClusterName peer) {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return new Testimony.Silent(peer, "interrupted");
+            @Override
+            public void close() {}
+        };
     }
 }

@@ -1,4 +1,4 @@
-package mesh.lockstep.rollout;
+package mesh.lockstep.peers;
 
 import java.time.Duration;
 import java.util.Iterator;
@@ -9,27 +9,31 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import mesh.lockstep.policy.PolicyKey;
+import java.util.function.Function;
+import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.rollout.Peers;
+import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.Silent;
 import org.jspecify.annotations.Nullable;
 
 /// Asks several peers at once, each on a virtual thread, and gives their testimonies as they come.
 /// Who has not answered when the time is over is [Silent]. Closing it stops those still waiting.
-final class Inquiry implements Iterable<Testimony>, AutoCloseable {
+final class Inquiry implements Peers.Testimonies {
 
     private final BlockingQueue<Testimony> testimonies = new LinkedBlockingQueue<>();
     private final Map<ClusterName, Thread> waiting = new LinkedHashMap<>();
     private final long deadline;
 
-    Inquiry(Peers peers, PolicyKey key, List<ClusterName> asked, Duration atMost) {
+    /// @param question reads one peer; interrupted when its answer is not wanted any more
+    Inquiry(List<ClusterName> peers, Function<ClusterName, Testimony> question, Duration atMost) {
         deadline = System.nanoTime() + atMost.toNanos();
-        for (var peer : asked) {
+        for (var peer : peers) {
             var name = "ask-" + peer;
             waiting.put(
                     peer,
                     Thread.ofVirtual()
                             .name(name)
-                            .start(() -> testimonies.add(peers.ask(peer, key, atMost))));
+                            .start(() -> testimonies.add(question.apply(peer))));
         }
     }
 

@@ -1,0 +1,159 @@
+package mesh.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import mesh.lockstep.admission.AdmissionReader;
+import mesh.lockstep.admission.AdmissionWriter;
+import mesh.lockstep.admission.Disclosure;
+import mesh.lockstep.admission.UnreadableReviewException;
+import mesh.lockstep.admission.Wording;
+import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.Change;
+import mesh.lockstep.rollout.Enforcement;
+import mesh.lockstep.rollout.Level;
+import mesh.lockstep.rollout.Referee;
+import mesh.lockstep.rollout.Severity;
+import mesh.lockstep.support.FakePeers;
+import mesh.lockstep.support.Policies;
+import mesh.lockstep.support.Reviews;
+import mesh.lockstep.support.Yaml;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every folder under `scenario/` is a change, what the peers hold, and the answer, word for word:
+///
+/// - `change.yaml`: `before` and `after` (one of them for a creation or a deletion), and settings
+///   that are not the default;
+/// - `peers/<cluster>.yaml`: the policy that the peer holds, or `holds: nothing`, or `unreachable:
+///   <cause>`; a second document is what the peer shows when it is asked, where that is not what is
+///   remembered;
+/// - `answer.yaml`: the response. `-Dgolden=write` writes it anew.
+class ScenarioFilesTest {
+
+    private static final Path FOLDER = Path.of("src/test/resources/scenario");
+    private static final Set<String> SETTINGS =
+            Set.of("why", "level", "unknown", "disclose", "before", "after");
+
+    @TestFactory
+    Stream<DynamicTest> answersAsTheFileSays() throws IOException {
+        return scenarios().stream()
+                .map(it -> DynamicTest.dynamicTest(it.getFileName().toString(), () -> play(it)));
+    }
+
+    @Test
+    void everyFileIsRead() throws IOException {
+        assertThat(scenarios()).isNotEmpty();
+        try (var files = Files.walk(FOLDER)) {
+            assertThat(
+                            files.filter(Files::isRegularFile)
+                                    .map(FOLDER::relativize)
+                                    .map(Path::toString))
+                    .allMatch(it -> it.matches("[^/]+/(change|answer|peers/[a-z0-9-]+)\\.yaml"));
+        }
+    }
+
+    private static List<Path> scenarios() throws IOException {
+        try (var folders = Files.list(FOLDER)) {
+            return folders.sorted().toList();
+        }
+    }
+
+    private static void play(Path scenario) throws IOException, UnreadableReviewException {
+        var change = Yaml.read(scenario.resolve("change.yaml"));
+        assertThat(change.fieldNames()).toIterable().isSubsetOf(SETTINGS);
+
+        var answer = Yaml.write(answer(change, peers(scenario.resolve("peers"), change)));
+
+        var file = scenario.resolve("answer.yaml");
+        if ("write".equals(System.getProperty("golden"))) {
+            Files.writeString(file, answer);
+        }
+        assertThat(answer).isEqualTo(Files.readString(file));
+    }
+
+    private static JsonNode answer(JsonNode change, FakePeers peers)
+            throws IOException, UnreadableReviewException {
+        var request = new AdmissionReader(new PolicyReader()).read(Reviews.bytes(review(change)));
+        var enforcement =
+                new Enforcement(
+                        Level.valueOf(setting(change, "level", "deny")),
+                        Severity.valueOf(setting(change, "unknown", "warn")));
+        var verdict =
+                new Referee(peers, enforcement)
+                        .judge(request.change().orElseThrow(), Duration.ofSeconds(5))
+                        .verdict();
+        var wording = new Wording(Disclosure.valueOf(setting(change, "disclose", "values")));
+        var written = new AdmissionWriter(wording).write(request, verdict);
+        var response = (ObjectNode) StrictJson.read(written).get("response");
+        response.remove("uid");
+        response.set("asked", asked(peers));
+        return response;
+    }
+
+    private static JsonNode asked(FakePeers peers) {
+        var asked = JsonNodeFactory.instance.arrayNode();
+        peers.asked().forEach(asked::add);
+        return asked;
+    }
+
+    private static JsonNode review(JsonNode change) {
+        var before = change.path("before");
+        var after = change.path("after");
+        if (before.isMissingNode()) {
+            return Reviews.create(after);
+        }
+        return after.isMissingNode() ? Reviews.delete(before) : Reviews.update(before, after);
+    }
+
+    private static FakePeers peers(Path folder, JsonNode change)
+            throws IOException, UnreadableReviewException {
+        var key =
+                new AdmissionReader(new PolicyReader())
+                        .read(Reviews.bytes(review(change)))
+                        .change()
+                        .map(Change::key)
+                        .orElseThrow();
+        var peers = new FakePeers();
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                var peer = file.getFileName().toString().replace(".yaml", "");
+                var documents = Yaml.readAll(file);
+                assertThat(documents).as("documents of %s", file).hasSizeBetween(1, 2);
+                var remembered = documents.getFirst();
+                if (remembered.path("holds").asText().equals("nothing")) {
+                    peers.lacking(peer);
+                } else if (remembered.has("unreachable")) {
+                    peers.unreachable(peer, remembered.get("unreachable").asText());
+                } else {
+                    peers.holding(peer, Policies.read(key, remembered));
+                }
+                var live = documents.getLast();
+                if (live.path("holds").asText().equals("nothing")) {
+                    peers.notShowing(peer);
+                } else if (live.has("unreachable")) {
+                    peers.silent(peer, live.get("unreachable").asText());
+                } else {
+                    peers.showing(peer, Policies.read(key, live));
+                }
+            }
+        }
+        return peers;
+    }
+
+    private static String setting(JsonNode change, String name, String ifAbsent) {
+        return change.path(name).asText(ifAbsent).toUpperCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,49 @@
+package mesh.lockstep.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CleanTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\nb",
+                "a\rb",
+                "a\tb",
+                "a\u0000b",
+                "a\u001b[31mb",
+                "a\u2028b",
+                "a\u202eb",
+                "a\ud800b"
+            })
+    void leavesNoCharacterThatATerminalOrAHeaderActsOn(String text) {
+        assertThat(Clean.line(text, 100)).matches("a\uFFFD(\\[31m)?b");
+    }
+
+    @Test
+    void keepsWhatPeopleWrite() {
+        assertThat(Clean.line("ingress[0].toFQDNs[\"münchen 🦊\"]", 100))
+                .isEqualTo("ingress[0].toFQDNs[\"münchen 🦊\"]");
+    }
+
+    @Test
+    void cutsToTheLimit() {
+        assertThat(Clean.line("abcdef", 6)).isEqualTo("abcdef");
+        assertThat(Clean.line("abcdefg", 6)).isEqualTo("abcde…");
+    }
+
+    @Test
+    void neverCutsACharacterInHalf() {
+        assertThat(Clean.line("abc🦊def", 5)).isEqualTo("abc…");
+    }
+
+    @Test
+    void neverSaysWhatMakesFluxDeleteAnObject() {
+        assertThat(Clean.line("this Is Immutable, an immutable field", 100))
+                .doesNotContainIgnoringCase("immutable");
+    }
+}

@@ -1,0 +1,152 @@
+package mesh.lockstep.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import mesh.lockstep.policy.Difference;
+import mesh.lockstep.policy.Difference.Changed;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Change;
+import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.rollout.Finding;
+import mesh.lockstep.rollout.Finding.Differs;
+import mesh.lockstep.rollout.Finding.Missing;
+import mesh.lockstep.rollout.Finding.Previous;
+import mesh.lockstep.rollout.Finding.StillHeld;
+import mesh.lockstep.rollout.Finding.Unknown;
+import mesh.lockstep.rollout.Severity;
+import mesh.lockstep.rollout.Verdict;
+import mesh.lockstep.rollout.Verdict.Admitted;
+import mesh.lockstep.rollout.Verdict.Refused;
+import mesh.lockstep.rollout.Verdict.Weighed;
+import mesh.lockstep.rollout.Verdict.Witness;
+import mesh.lockstep.support.Policies;
+import org.junit.jupiter.api.Test;
+
+/// The limits; the sentences themselves are in the scenarios.
+class WordingTest {
+
+    private static final PolicyKey LONG_NAME =
+            new PolicyKey(PolicyKey.Kind.NETWORK_POLICY, "n".repeat(63), "p".repeat(253));
+
+    private final Wording wording = new Wording(Disclosure.VALUES);
+
+    @Test
+    void staysWithinTheApiServersLimitsForTheLargestMesh() {
+        var findings = new ArrayList<Weighed>();
+        for (int i = 0; i < 510; i++) {
+            findings.add(new Weighed(finding(i), Severity.WARN));
+        }
+
+        var warnings = wording.warnings(LONG_NAME, new Admitted(findings));
+
+        assertThat(warnings).hasSize(5).allSatisfy(it -> assertThat(it).hasSizeLessThan(257));
+        assertThat(warnings).noneMatch(it -> it.contains("\n"));
+    }
+
+    @Test
+    void namesFiveMembersAndCountsTheRest() {
+        var findings =
+                IntStream.range(0, 12)
+                        .mapToObj(i -> new Weighed(new Missing(cluster(i)), Severity.WARN))
+                        .toList();
+
+        assertThat(wording.warnings(Policies.KEY, new Admitted(findings)))
+                .containsExactly(
+                        "default/allow-api: 12 members do not have it: cluster100, cluster101,"
+                                + " cluster102, cluster103, cluster104 and 7 more");
+    }
+
+    @Test
+    void keepsAMessageBelowTwoKilobytes() {
+        var differences =
+                IntStream.range(0, 50)
+                        .mapToObj(
+                                i ->
+                                        (Difference)
+                                                new Changed(
+                                                        "ingress[" + i + "]." + "x".repeat(300),
+                                                        "h".repeat(500),
+                                                        "t".repeat(500)))
+                        .toList();
+
+        var message = wording.refusal(creation(), refused(differences));
+
+        assertThat(message).hasSizeLessThan(2001);
+        assertThat(message.lines().findFirst().orElseThrow()).hasSizeLessThan(151);
+        assertThat(message.lines().toList().getLast()).startsWith("Keep theirs: ");
+    }
+
+    @Test
+    void showsTenDifferencesAndCountsTheRest() {
+        var differences =
+                IntStream.range(0, 17)
+                        .mapToObj(i -> (Difference) new Changed("ingress[" + i + "]", "a", "b"))
+                        .toList();
+
+        var lines = wording.refusal(creation(), refused(differences)).lines().toList();
+
+        assertThat(lines).hasSize(13);
+        assertThat(lines.get(10)).isEqualTo("  ingress[9]   here a   cluster101 b");
+        assertThat(lines.get(11)).isEqualTo("  and 7 more");
+    }
+
+    @Test
+    void disclosesNoValueWhereOnlyPathsAreAllowed() {
+        var refused = refused(List.of(new Changed("ingress[0].port", "80", "8080")));
+        var quiet = new Wording(Disclosure.PATHS);
+
+        var message = quiet.refusal(creation(), refused);
+
+        assertThat(message).contains("ingress[0].port").doesNotContain("80");
+        assertThat(
+                        quiet.cause(
+                                refused.witness().orElseThrow(),
+                                new Changed("ingress[0].port", "80", "8080")))
+                .isEqualTo("differs from cluster101");
+    }
+
+    @Test
+    void cleansWhatUsersWrote() {
+        var refused = refused(List.of(new Changed("x[\"a\nb\"]", "is immutable", "\u001b[31m")));
+
+        assertThat(wording.refusal(creation(), refused))
+                .contains("x[\"a\uFFFDb\"]")
+                .contains("is im-mutable")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void saysNothingAboutWhatIsOnlyRecorded() {
+        var verdict = new Admitted(List.of(new Weighed(finding(0), Severity.AUDIT)));
+
+        assertThat(wording.warnings(Policies.KEY, verdict)).isEmpty();
+    }
+
+    private static Change creation() {
+        return new Change.Created(Policies.withPort(80));
+    }
+
+    private static Refused refused(List<Difference> differences) {
+        var finding = new Differs(cluster(1), false);
+        Verdict.Witness witness = new Witness(finding, "7", differences);
+        return new Refused(List.of(new Weighed(finding, Severity.DENY)), Optional.of(witness));
+    }
+
+    private static Finding finding(int i) {
+        return switch (i % 5) {
+            case 0 -> new Differs(cluster(i), false);
+            case 1 -> new Previous(cluster(i));
+            case 2 -> new Missing(cluster(i));
+            case 3 -> new StillHeld(cluster(i));
+            default -> new Unknown(cluster(i), "a cause of its own, number " + i);
+        };
+    }
+
+    private static ClusterName cluster(int i) {
+        return new ClusterName("cluster" + (100 + i));
+    }
+}
