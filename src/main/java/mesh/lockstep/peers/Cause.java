@@ -1,0 +1,98 @@
+package mesh.lockstep.peers;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateExpiredException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import mesh.lockstep.peers.Answer.Given;
+import mesh.lockstep.peers.Answer.Lost;
+import mesh.lockstep.peers.Answer.Rejected;
+import mesh.lockstep.policy.PolicyKey.Kind;
+
+/// Says in a few words why a peer could not be read. The words of an exception are not used: they
+/// are long, change with the libraries, and may hold addresses or more.
+final class Cause {
+
+    private Cause() {}
+
+    /// @param answer that was no use
+    /// @param verb what was tried, in the words of Kubernetes: `list`, `watch`, `get`
+    static String of(Answer answer, String verb, Kind kind) {
+        return switch (answer) {
+            case Rejected(var code, _) -> ofCode(code, verb, kind.plural());
+            case Lost(var cause) -> cause;
+            case Given _ -> "unexpected answer";
+        };
+    }
+
+    private static String ofCode(int code, String verb, String resource) {
+        return switch (code) {
+            case 401 -> "credentials refused (401)";
+            case 403 -> "not allowed to " + verb + " " + resource + " (403)";
+            // Perhaps it has none, perhaps what answered is no API server: unknown is not absent.
+            case 404 -> "does not serve " + resource + " (404)";
+            case 429 -> "too busy (429)";
+            default -> (code >= 500 ? "in trouble (" : "unexpected answer (") + code + ")";
+        };
+    }
+
+    static String of(Throwable failure) {
+        var chain =
+                Stream.iterate(failure, it -> it != null, Throwable::getCause).limit(10).toList();
+        if (has(chain, UnknownHostException.class)) {
+            return "host name not found";
+        }
+        if (has(chain, NoRouteToHostException.class)) {
+            return "no route to host";
+        }
+        if (has(chain, ConnectException.class)) {
+            return chain.stream().anyMatch(Cause::isTimeout)
+                    ? "no connection in time"
+                    : "connection refused";
+        }
+        if (has(chain, TimeoutException.class)) {
+            return "no answer in time";
+        }
+        if (has(chain, SSLException.class)) {
+            return tls(chain);
+        }
+        return has(chain, IOException.class)
+                ? "connection broken"
+                : "failed: " + failure.getClass().getSimpleName();
+    }
+
+    private static boolean isTimeout(Throwable failure) {
+        var message = failure.getMessage();
+        return message != null && message.contains("timed out");
+    }
+
+    private static String tls(List<Throwable> chain) {
+        if (has(chain, CertificateExpiredException.class)) {
+            return "its certificate has expired";
+        }
+        if (has(chain, CertPathBuilderException.class)) {
+            return "its certificate is not signed by the kubeconfig's authority";
+        }
+        if (chain.stream().anyMatch(Cause::isAboutNames)) {
+            return "its certificate does not name its address";
+        }
+        return "no TLS connection";
+    }
+
+    private static boolean isAboutNames(Throwable failure) {
+        var message = failure.getMessage();
+        return message != null
+                && (message.contains("subject alternative")
+                        || message.contains("No name matching"));
+    }
+
+    private static boolean has(List<Throwable> chain, Class<? extends Throwable> kind) {
+        return chain.stream().anyMatch(kind::isInstance);
+    }
+}

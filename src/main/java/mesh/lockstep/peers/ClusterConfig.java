@@ -1,0 +1,13 @@
+package mesh.lockstep.peers;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.Optional;
+import mesh.lockstep.rollout.ClusterName;
+
+/// Who we are in the mesh.
+@ConfigMapping(prefix = "lockstep.cluster")
+public interface ClusterConfig {
+
+    /// This cluster's name; by default read from Cilium's own configuration.
+    Optional<ClusterName> name();
+}

@@ -1,0 +1,100 @@
+package mesh.lockstep.peers;
+
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// A request and its response, for a thread that waits; fabric8's client calls back. The next piece
+/// of the body is asked for when the last one was taken: a slow reader slows the peer down and
+/// fills no memory.
+final class Exchange implements AutoCloseable {
+
+    private final HttpResponse<AsyncBody> response;
+    private final BlockingQueue<Piece> pieces;
+
+    private sealed interface Piece {
+        record Bytes(ByteBuffer buffer) implements Piece {}
+
+        record End(@Nullable Throwable failure) implements Piece {}
+    }
+
+    private Exchange(HttpResponse<AsyncBody> response, BlockingQueue<Piece> pieces) {
+        this.response = response;
+        this.pieces = pieces;
+        var _ =
+                response.body()
+                        .done()
+                        .whenComplete((_, failure) -> pieces.add(new Piece.End(failure)));
+    }
+
+    /// Returns when the response has begun.
+    ///
+    /// @throws IOException if it has not, or not in time
+    static Exchange begin(HttpClient client, HttpRequest request, Deadline deadline)
+            throws IOException, InterruptedException {
+        var pieces = new LinkedBlockingQueue<Piece>();
+        var pending =
+                client.consumeBytes(
+                        request,
+                        (buffers, _) -> buffers.forEach(it -> pieces.add(new Piece.Bytes(it))));
+        try {
+            var response = pending.get(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+            return new Exchange(response, pieces);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException(e);
+        } finally {
+            // Has no effect on one that is over; of another the late response is thrown away.
+            pending.cancel(true);
+        }
+    }
+
+    int code() {
+        return response.code();
+    }
+
+    /// The next piece of the body, empty at its end.
+    ///
+    /// @throws IOException if the connection breaks, or nothing comes in time
+    Optional<ByteBuffer> next(Deadline deadline) throws IOException, InterruptedException {
+        response.body().consume();
+        return switch (pieces.poll(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
+            case null -> throw new IOException(new TimeoutException());
+            case Piece.Bytes(var buffer) -> Optional.of(buffer);
+            case Piece.End(var failure) when failure != null -> throw new IOException(failure);
+            case Piece.End _ -> Optional.empty();
+        };
+    }
+
+    /// What is left of the body.
+    ///
+    /// @throws IOException also if it is longer than that many bytes
+    byte[] rest(int atMost, Deadline deadline) throws IOException, InterruptedException {
+        var body = new ByteArrayOutputStream();
+        for (var piece = next(deadline); piece.isPresent(); piece = next(deadline)) {
+            var bytes = new byte[piece.get().remaining()];
+            piece.get().get(bytes);
+            if (body.size() + bytes.length > atMost) {
+                throw new IOException("more than " + atMost + " bytes");
+            }
+            body.writeBytes(bytes);
+        }
+        return body.toByteArray();
+    }
+
+    /// Ends it, whether or not the body was read.
+    @Override
+    public void close() {
+        response.body().cancel();
+    }
+}

@@ -1,0 +1,66 @@
+package mesh.lockstep.peers;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Whether what is remembered of a peer can be believed: a clock that says when it was last heard
+/// of, and the trouble it is in. Written by one thread, read by any.
+final class Freshness {
+
+    private static final String FIRST_SYNCHRONISATION = "first synchronisation under way";
+
+    private final Duration staleAfter;
+    private final LongSupplier nanoTime;
+
+    private volatile @Nullable String trouble = FIRST_SYNCHRONISATION;
+    private volatile boolean synced;
+    private volatile @Nullable Long heardAt;
+
+    Freshness(Duration staleAfter, LongSupplier nanoTime) {
+        this.staleAfter = staleAfter;
+        this.nanoTime = nanoTime;
+    }
+
+    /// The peer said something.
+    void heard() {
+        heardAt = nanoTime.getAsLong();
+    }
+
+    /// What is remembered is what the peer has, from now on until [#lost].
+    void inSync() {
+        heard();
+        synced = true;
+        trouble = null;
+    }
+
+    void lost(String cause) {
+        trouble = cause;
+    }
+
+    /// Why not to believe; empty if there is no reason.
+    Optional<String> doubt() {
+        var present = trouble;
+        if (present != null) {
+            return Optional.of(present);
+        }
+        return age().filter(age -> age.compareTo(staleAfter) > 0)
+                .map(age -> "not heard of for " + age.toSeconds() + " s");
+    }
+
+    /// Whether the first synchronisation is over, whatever came after.
+    boolean synced() {
+        return synced;
+    }
+
+    Optional<Instant> lastHeard() {
+        return age().map(age -> Instant.now().minus(age));
+    }
+
+    private Optional<Duration> age() {
+        return Optional.ofNullable(heardAt)
+                .map(then -> Duration.ofNanos(nanoTime.getAsLong() - then));
+    }
+}

@@ -1,0 +1,65 @@
+package mesh.lockstep.peers;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.Peers;
+import mesh.lockstep.rollout.Testimony;
+
+/// The peers that there are now.
+@ApplicationScoped
+public class KubernetesPeers implements Peers {
+
+    private final Map<ClusterName, Peer> peers = new ConcurrentSkipListMap<>();
+    private final Duration askTimeout;
+
+    KubernetesPeers(PeersConfig config) {
+        askTimeout = config.askTimeout();
+    }
+
+    @Override
+    public List<PeerView> recall(PolicyKey key) {
+        return peers.values().stream().map(peer -> peer.recall(key)).toList();
+    }
+
+    @Override
+    public Testimonies ask(List<ClusterName> names, PolicyKey key, Duration atMost) {
+        var bounded = atMost.compareTo(askTimeout) < 0 ? atMost : askTimeout;
+        return new Inquiry(names, name -> ask(name, key, bounded), bounded);
+    }
+
+    private Testimony ask(ClusterName name, PolicyKey key, Duration atMost) {
+        var peer = peers.get(name);
+        return peer == null
+                ? new Testimony.Silent(name, "no longer a peer")
+                : peer.ask(key, atMost);
+    }
+
+    List<PeerStatus> statuses() {
+        return peers.values().stream().map(Peer::status).toList();
+    }
+
+    boolean isUp(ClusterName name) {
+        var peer = peers.get(name);
+        return peer != null && peer.status().up();
+    }
+
+    void join(ClusterName name, Peer peer) {
+        var before = peers.put(name, peer);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    void leave(ClusterName name) {
+        var peer = peers.remove(name);
+        if (peer != null) {
+            peer.close();
+        }
+    }
+}

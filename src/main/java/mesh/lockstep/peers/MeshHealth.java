@@ -1,0 +1,31 @@
+package mesh.lockstep.peers;
+
+import io.smallrye.health.api.HealthGroup;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+
+/// How it stands with the mesh, for people and alerts: up if every peer can be compared. Neither
+/// readiness nor liveness depends on it.
+@HealthGroup("mesh")
+@ApplicationScoped
+class MeshHealth implements HealthCheck {
+
+    private final PeersLifecycle lifecycle;
+    private final KubernetesPeers peers;
+
+    MeshHealth(PeersLifecycle lifecycle, KubernetesPeers peers) {
+        this.lifecycle = lifecycle;
+        this.peers = peers;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var statuses = peers.statuses();
+        var response =
+                HealthCheckResponse.named("mesh")
+                        .status(lifecycle.looked() && statuses.stream().allMatch(PeerStatus::up));
+        statuses.forEach(it -> response.withData(it.peer().value(), it.doubt().orElse("in sync")));
+        return response.build();
+    }
+}

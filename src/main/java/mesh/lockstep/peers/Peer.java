@@ -1,0 +1,47 @@
+package mesh.lockstep.peers;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.Testimony;
+
+/// Another member of the mesh, as its file describes it.
+sealed interface Peer extends AutoCloseable permits WatchedPeer, Peer.Unusable {
+
+    /// From memory; never waits.
+    PeerView recall(PolicyKey key);
+
+    Testimony ask(PolicyKey key, Duration atMost);
+
+    PeerStatus status();
+
+    @Override
+    void close();
+
+    /// Its file cannot be used; it comes back when the file changes.
+    record Unusable(ClusterName name, String cause) implements Peer {
+
+        @Override
+        public PeerView recall(PolicyKey key) {
+            return new PeerView.Unreachable(name, cause);
+        }
+
+        @Override
+        public Testimony ask(PolicyKey key, Duration atMost) {
+            return new Testimony.Silent(name, cause);
+        }
+
+        @Override
+        public PeerStatus status() {
+            return new PeerStatus(name, false, Optional.of(cause), Optional.empty(), Map.of());
+        }
+
+        @Override
+        public void close() {
+            // Nothing was opened.
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package mesh.lockstep.peers;
+
+import io.fabric8.kubernetes.client.http.HttpClient;
+import java.security.GeneralSecurityException;
+import mesh.lockstep.peers.PeerDirectory.PeerFile;
+import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.ClusterName;
+
+/// Makes a peer from its file. Every file makes one: a peer that cannot be read is still a member
+/// of the mesh.
+record PeerOpening(HttpClient.Factory clients, PolicyReader reader, PeersConfig config) {
+
+    Peer open(ClusterName name, PeerFile file) {
+        return switch (file) {
+            case PeerFile.Unreadable _ -> new Peer.Unusable(name, "kubeconfig cannot be read");
+            case PeerFile.Content(var bytes) ->
+                    switch (Kubeconfig.read(bytes)) {
+                        case Kubeconfig.Refused(var reason) -> refused(name, reason);
+                        case Kubeconfig.Accepted(var credentials) -> watched(name, credentials);
+                    };
+        };
+    }
+
+    private Peer watched(ClusterName name, Credentials credentials) {
+        try {
+            var client = credentials.client(clients, config.askTimeout());
+            var api = new PeerApi(client, credentials.server());
+            return new WatchedPeer(name, api, reader, config.staleAfter());
+        } catch (GeneralSecurityException e) {
+            // Both certificates and key were read before.
+            return refused(name, "its certificates cannot be used");
+        }
+    }
+
+    private static Peer refused(ClusterName name, String reason) {
+        return new Peer.Unusable(name, "kubeconfig refused: " + reason);
+    }
+}

@@ -1,0 +1,41 @@
+package mesh.lockstep.peers;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import mesh.lockstep.rollout.ClusterName;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/// Ready when we know who we are and have read every peer once, or waited long enough for them: a
+/// dead peer keeps nobody from starting.
+@Readiness
+@ApplicationScoped
+class PeersReadiness implements HealthCheck {
+
+    private final OwnCluster own;
+    private final PeersLifecycle lifecycle;
+    private final KubernetesPeers peers;
+    private final Deadline patience;
+
+    PeersReadiness(
+            OwnCluster own, PeersLifecycle lifecycle, KubernetesPeers peers, PeersConfig config) {
+        this.own = own;
+        this.lifecycle = lifecycle;
+        this.peers = peers;
+        this.patience = Deadline.in(config.readyWait());
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var statuses = peers.statuses();
+        var complete = statuses.stream().allMatch(PeerStatus::synced);
+        var response =
+                HealthCheckResponse.named("peers")
+                        .withData(
+                                "cluster",
+                                own.name().map(ClusterName::value).orElse("not known yet"))
+                        .status(lifecycle.looked() && (complete || patience.nanosLeft() <= 0));
+        statuses.forEach(it -> response.withData(it.peer().value(), it.doubt().orElse("in sync")));
+        return response.build();
+    }
+}

@@ -1,0 +1,28 @@
+package mesh.lockstep.peers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+
+/// A policy as a peer's API server sends it; the elements of a list do not say their kind.
+record PolicyObject(Kind kind, JsonNode tree) {
+
+    /// The names are shared between the peers, most of which hold the same.
+    PolicyKey key() {
+        var metadata = tree.path("metadata");
+        return new PolicyKey(
+                kind,
+                metadata.path("namespace").asText().intern(),
+                metadata.path("name").asText().intern());
+    }
+
+    boolean hasKey(PolicyKey key) {
+        var metadata = tree.path("metadata");
+        return metadata.path("namespace").asText().equals(key.namespace())
+                && metadata.path("name").asText().equals(key.name());
+    }
+
+    String resourceVersion() {
+        return tree.path("metadata").path("resourceVersion").asText();
+    }
+}
