@@ -78,6 +78,8 @@ func (w *webhook) launch() (*process, error) {
 		"LOCKSTEP_TLS_CERTIFICATE="+filepath.Join(w.certificates(), "tls.crt"),
 		"LOCKSTEP_TLS_KEY="+filepath.Join(w.certificates(), "tls.key"),
 		"QUARKUS_HTTP_HOST=127.0.0.1",
+		// No Service sends requests here that would have to be waited for.
+		"QUARKUS_SHUTDOWN_DELAY=0",
 		fmt.Sprintf("QUARKUS_HTTP_SSL_PORT=%d", w.https),
 		"QUARKUS_MANAGEMENT_HOST=127.0.0.1",
 		fmt.Sprintf("QUARKUS_MANAGEMENT_PORT=%d", w.management),

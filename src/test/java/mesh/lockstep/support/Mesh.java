@@ -1,0 +1,158 @@
+package mesh.lockstep.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import mesh.lockstep.policy.StrictJson;
+import org.jspecify.annotations.Nullable;
+
+/// Real clusters on this machine: etcd, a kube-apiserver for each and, if wanted, the packaged
+/// webhook in each, driven through `mesh/bin/mesh up --control`. When this process ends, in
+/// whatever way, the mesh ends.
+public final class Mesh implements AutoCloseable {
+
+    private static final Path LAUNCHER = Path.of("mesh/bin/mesh").toAbsolutePath();
+    private static final long END_SECONDS = 30;
+
+    private static @Nullable Mesh shared;
+
+    private final Process process;
+    private final BufferedReader answers;
+    private final Path description;
+
+    private Mesh(Process process, Path log) {
+        this.process = process;
+        answers = process.inputReader(StandardCharsets.UTF_8);
+        var ready = readLine();
+        if (!ready.startsWith("ready ")) {
+            throw new IllegalStateException("the mesh did not start: see " + log);
+        }
+        description = Path.of(ready.substring("ready ".length()));
+    }
+
+    /// The mesh of three clusters with a webhook in each, started once for the whole test run.
+    public static synchronized Mesh shared() {
+        if (shared == null) {
+            var mesh = start("shared", "--clusters", "3", "--webhook", "target/quarkus-app");
+            Runtime.getRuntime().addShutdownHook(new Thread(mesh::close));
+            shared = mesh;
+        }
+        return shared;
+    }
+
+    /// A mesh of one's own, to be closed.
+    ///
+    /// @param name of its log file under `target/`
+    public static Mesh start(String name, String... options) {
+        if (!Files.isExecutable(LAUNCHER)) {
+            throw new IllegalStateException(
+                    "the mesh is not built: run mesh/build.sh, or all with make test");
+        }
+        var command = new ArrayList<>(List.of(LAUNCHER.toString(), "up", "--control"));
+        command.addAll(List.of(options));
+        var log = Path.of("target", "mesh-" + name + ".log");
+        var builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        try {
+            return new Mesh(builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Stops one cluster's API server; what it stored stays.
+    public void stop(String cluster) {
+        order("stop " + cluster);
+    }
+
+    /// Starts a stopped API server at the same address, and waits until it is ready.
+    public void start(String cluster) {
+        order("start " + cluster);
+    }
+
+    public void stopWebhook(String cluster) {
+        order("stop-webhook " + cluster);
+    }
+
+    public void startWebhook(String cluster) {
+        order("start-webhook " + cluster);
+    }
+
+    /// The admin's kubeconfig, with a context for each cluster.
+    public Path kubeconfig() {
+        return path(description(), "kubeconfig");
+    }
+
+    /// What the launcher tells of one cluster, as it is now.
+    public JsonNode cluster(String name) {
+        for (var cluster : description().path("clusters")) {
+            if (cluster.path("name").asText().equals(name)) {
+                return cluster;
+            }
+        }
+        return JsonNodeFactory.instance.missingNode();
+    }
+
+    public static Path path(JsonNode parent, String field) {
+        return Path.of(parent.path(field).asText());
+    }
+
+    /// Runs the real kubectl.
+    public Kubectl kubectl(String cluster) {
+        var programs = description().path("programs");
+        return new Kubectl(path(programs, "kubectl"), kubeconfig(), cluster);
+    }
+
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                process.destroy();
+            }
+        } catch (IOException e) {
+            process.destroy();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private JsonNode description() {
+        try {
+            return StrictJson.read(Files.readAllBytes(description));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private synchronized void order(String order) {
+        try {
+            var orders = process.outputWriter(StandardCharsets.UTF_8);
+            orders.write(order + "\n");
+            orders.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var answer = readLine();
+        if (!answer.equals("ok " + order)) {
+            throw new IllegalStateException(answer);
+        }
+    }
+
+    private String readLine() {
+        try {
+            var line = answers.readLine();
+            return line == null ? "" : line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
