@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.vertx.core.http.HttpClosedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ final class Exchange implements AutoCloseable {
 
     private final HttpResponse<AsyncBody> response;
     private final BlockingQueue<Piece> pieces;
+    private boolean ended;
 
     private sealed interface Piece {
         record Bytes(ByteBuffer buffer) implements Piece {}
@@ -38,10 +40,23 @@ final class Exchange implements AutoCloseable {
                         .whenComplete((_, failure) -> pieces.add(new Piece.End(failure)));
     }
 
-    /// Returns when the response has begun.
+    /// Returns when the response has begun. A request that met a closed connection is sent once
+    /// more: peers close idle connections, and may do so just when one is used again.
     ///
     /// @throws IOException if it has not, or not in time
     static Exchange begin(HttpClient client, HttpRequest request, Deadline deadline)
+            throws IOException, InterruptedException {
+        try {
+            return beginOnce(client, request, deadline);
+        } catch (IOException e) {
+            if (e.getCause() instanceof HttpClosedException) {
+                return beginOnce(client, request, deadline);
+            }
+            throw e;
+        }
+    }
+
+    private static Exchange beginOnce(HttpClient client, HttpRequest request, Deadline deadline)
             throws IOException, InterruptedException {
         var pieces = new LinkedBlockingQueue<Piece>();
         var pending =
@@ -51,7 +66,9 @@ final class Exchange implements AutoCloseable {
         try {
             var response = pending.get(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
             return new Exchange(response, pieces);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (TimeoutException e) {
             throw new IOException(e);
         } finally {
             // Has no effect on one that is over; of another the late response is thrown away.
@@ -71,8 +88,13 @@ final class Exchange implements AutoCloseable {
         return switch (pieces.poll(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
             case null -> throw new IOException(new TimeoutException());
             case Piece.Bytes(var buffer) -> Optional.of(buffer);
-            case Piece.End(var failure) when failure != null -> throw new IOException(failure);
-            case Piece.End _ -> Optional.empty();
+            case Piece.End(var failure) -> {
+                ended = true;
+                if (failure != null) {
+                    throw new IOException(failure);
+                }
+                yield Optional.empty();
+            }
         };
     }
 
@@ -92,9 +114,11 @@ final class Exchange implements AutoCloseable {
         return body.toByteArray();
     }
 
-    /// Ends it, whether or not the body was read.
+    /// Breaks the connection off, unless the body was read to its end: then others use it.
     @Override
     public void close() {
-        response.body().cancel();
+        if (!ended) {
+            response.body().cancel();
+        }
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// of, and the trouble it is in. Written by one thread, read by any.
 final class Freshness {
 
-    private static final String FIRST_SYNCHRONISATION = "first synchronisation under way";
+    static final String FIRST_SYNCHRONISATION = "first synchronisation under way";
 
     private final Duration staleAfter;
     private final LongSupplier nanoTime;

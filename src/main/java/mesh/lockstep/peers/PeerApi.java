@@ -13,12 +13,15 @@ import java.util.concurrent.TimeUnit;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.StrictJson;
+import org.jboss.logging.Logger;
 
 /// A peer's API server and the three things we ask of it. JSON comes as it is sent: classes made
 /// from the CRDs would lose an empty list, an explicit null, an unknown field.
 ///
-/// None of the requests is repeated. An interrupt ends them.
+/// An interrupt ends a request.
 final class PeerApi implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(PeerApi.class);
 
     private static final int PAGE = 500;
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
@@ -76,7 +79,7 @@ final class PeerApi implements AutoCloseable {
                 return new Opening.Declined(answer(exchange, deadline));
             }
         } catch (IOException e) {
-            return new Opening.Declined(new Answer.Lost(Cause.of(e)));
+            return new Opening.Declined(lost(e));
         }
     }
 
@@ -91,8 +94,13 @@ final class PeerApi implements AutoCloseable {
         try (var exchange = Exchange.begin(client, request, deadline)) {
             return answer(exchange, deadline);
         } catch (IOException e) {
-            return new Answer.Lost(Cause.of(e));
+            return lost(e);
         }
+    }
+
+    private static Answer.Lost lost(IOException e) {
+        LOG.debug("No answer from a peer", e);
+        return new Answer.Lost(Cause.of(e));
     }
 
     private HttpRequest.Builder request(String url) {

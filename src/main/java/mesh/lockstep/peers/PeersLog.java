@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import mesh.lockstep.peers.PeerDirectory.Scan;
 import mesh.lockstep.rollout.ClusterName;
 import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
 
 /// Says what is new about the peers, once: who came and left, whose state is another.
 ///
@@ -68,10 +69,12 @@ final class PeersLog {
         if (status.up()) {
             int policies = status.policies().values().stream().mapToInt(it -> it).sum();
             LOG.infof("Peer %s is in sync: %d policies", status.peer(), policies);
-        } else {
-            LOG.warnf(
-                    "Peer %s cannot be compared: %s", status.peer(), status.doubt().orElseThrow());
+            return;
         }
+        var doubt = status.doubt().orElseThrow();
+        // A peer that has just come is no trouble.
+        var level = doubt.equals(Freshness.FIRST_SYNCHRONISATION) ? Level.INFO : Level.WARN;
+        LOG.logf(level, "Peer %s cannot be compared: %s", status.peer(), doubt);
     }
 
     /// That time passes is no news.
