@@ -70,7 +70,8 @@ func (w *webhook) restart(ctx context.Context) error {
 }
 
 func (w *webhook) launch() (*process, error) {
-	command := exec.Command(w.installation.java, "-Xmx256m", "-jar", w.installation.jar)
+	// One compiler: several start at once, and none serves for long.
+	command := exec.Command(w.installation.java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", w.installation.jar)
 	command.Dir = w.cluster.folder
 	command.Env = inheritedBy(
 		"KUBECONFIG="+w.cluster.ownKubeconfig(),

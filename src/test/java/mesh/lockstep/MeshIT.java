@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Kubectl;
@@ -54,9 +56,10 @@ class MeshIT {
 
     @Test
     void anUpdateThatIsAdmittedMakesNoRequestToAnyPeer() {
-        for (int i = 0; i < 20; i++) {
-            inAll(policy("policy-" + i, 80));
-        }
+        inAll(
+                IntStream.range(0, 20)
+                        .mapToObj(i -> policy("policy-" + i, 80))
+                        .collect(Collectors.joining("---\n")));
         var before = requestsByPeers();
 
         var labelled = kubectl("cluster1").run("label", "cnp", "policy-7", "team=web");
@@ -124,8 +127,7 @@ class MeshIT {
         behindTheWebhooksBack("cluster2", policy("allow-api", 81));
 
         var one = kubectl("cluster1").run("delete", "cnp", "allow-api");
-        inAll(policy("policy-1", 80));
-        inAll(policy("policy-2", 80));
+        inAll(policy("policy-1", 80) + "---\n" + policy("policy-2", 80));
         var all = kubectl("cluster1").run("delete", "cnp", "--all");
 
         assertThat(one.succeeded()).isTrue();
@@ -237,17 +239,17 @@ class MeshIT {
         return MESH.kubectl(cluster);
     }
 
-    /// Applies a policy to all clusters, and waits until each webhook knows it of the others.
-    private static void inAll(String policy) {
+    /// Applies policies to all clusters, and waits until each webhook knows them of the others.
+    private static void inAll(String policies) {
         for (var cluster : CLUSTERS) {
-            assertThat(kubectl(cluster).apply(policy).succeeded()).isTrue();
+            assertThat(kubectl(cluster).apply(policies).succeeded()).isTrue();
         }
         for (var cluster : CLUSTERS) {
             await().atMost(SOON)
                     .until(
                             () ->
                                     kubectl(cluster)
-                                            .apply(policy, "--dry-run=server")
+                                            .apply(policies, "--dry-run=server")
                                             .warnings()
                                             .isEmpty());
         }

@@ -1,0 +1,67 @@
+package mesh.lockstep;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// The README's table has every setting, with its default.
+class ConfigurationTest {
+
+    private static final Pattern ROW =
+            Pattern.compile(
+                    "^\\| `(lockstep\\.[a-z.-]+)` \\| (?:`([^`]*)` )?\\|", Pattern.MULTILINE);
+
+    @Test
+    void theReadmeHasEverySettingWithItsDefault() throws IOException {
+        var readme = Files.readString(Path.of("README.md"));
+        var documented =
+                ROW.matcher(readme)
+                        .results()
+                        .collect(toMap(it -> it.group(1), ConfigurationTest::defaultIn));
+
+        var settings = settings();
+
+        assertThat(settings).hasSizeGreaterThan(5);
+        assertThat(documented).isEqualTo(settings);
+    }
+
+    private static String defaultIn(MatchResult row) {
+        return row.group(2) == null ? "" : row.group(2);
+    }
+
+    /// Names and defaults of all `@ConfigMapping` interfaces; empty where there is no default.
+    private static Map<String, String> settings() {
+        var settings = new TreeMap<String, String>();
+        new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("mesh.lockstep")
+                        .stream()
+                        .filter(it -> it.isAnnotatedWith(ConfigMapping.class))
+                        .map(it -> ConfigClass.configClass(it.reflect()))
+                        .map(ConfigMappings::getProperties)
+                        .flatMap(it -> it.entrySet().stream())
+                        .forEach(
+                                it -> {
+                                    var property = it.getValue();
+                                    settings.put(
+                                            it.getKey(),
+                                            property.hasDefaultValue()
+                                                    ? property.getDefaultValue()
+                                                    : "");
+                                });
+        return settings;
+    }
+}

@@ -1,0 +1,166 @@
+package mesh.lockstep.support;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// The packaged application as a process, outside of any cluster.
+public final class WebhookProcess implements AutoCloseable {
+
+    private static final Duration START = Duration.ofMinutes(1);
+
+    private final Process process;
+    private final Path log;
+    private final int https;
+    private final int management;
+
+    private WebhookProcess(Path folder, Map<String, String> environment) throws IOException {
+        log = folder.resolve("webhook.log");
+        https = freePort();
+        management = freePort();
+        var builder =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-jar",
+                                Path.of("target/quarkus-app/quarkus-run.jar")
+                                        .toAbsolutePath()
+                                        .toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile());
+        builder.environment()
+                .putAll(
+                        Map.of(
+                                "LOCKSTEP_CLUSTER_NAME",
+                                "here",
+                                "LOCKSTEP_TLS_CERTIFICATE",
+                                folder.resolve("tls/tls.crt").toString(),
+                                "LOCKSTEP_TLS_KEY",
+                                folder.resolve("tls/tls.key").toString(),
+                                "QUARKUS_HTTP_HOST",
+                                "127.0.0.1",
+                                "QUARKUS_HTTP_SSL_PORT",
+                                Integer.toString(https),
+                                "QUARKUS_MANAGEMENT_HOST",
+                                "127.0.0.1",
+                                "QUARKUS_MANAGEMENT_PORT",
+                                Integer.toString(management),
+                                "QUARKUS_SHUTDOWN_DELAY",
+                                "0"));
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    /// Starts it with a certificate in `folder/tls`, and does not wait.
+    ///
+    /// @param environment settings beyond those it needs on a shared machine
+    public static WebhookProcess start(Path folder, Map<String, String> environment) {
+        try {
+            if (!Files.exists(folder.resolve("tls"))) {
+                makeCertificates(folder);
+            }
+            return new WebhookProcess(folder, environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Makes a CA and a certificate; with options, a new one.
+    public static void makeCertificates(Path folder, String... options) {
+        var command =
+                Stream.concat(
+                        Stream.of(
+                                "certs/make-certs.sh",
+                                "--out",
+                                folder.resolve("tls").toString(),
+                                "--name",
+                                "127.0.0.1"),
+                        Stream.of(options));
+        try {
+            var made =
+                    new ProcessBuilder(command.toList())
+                            .redirectErrorStream(true)
+                            .redirectOutput(folder.resolve("make-certs.log").toFile())
+                            .start();
+            if (made.waitFor() != 0) {
+                throw new IllegalStateException(Files.readString(folder.resolve("make-certs.log")));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public WebhookProcess awaitReady() {
+        await().atMost(START)
+                .ignoreExceptions()
+                .until(() -> management("/q/health/ready").statusCode() == 200);
+        return this;
+    }
+
+    public Response management(String path) {
+        return given().get("http://127.0.0.1:" + management + path);
+    }
+
+    /// Sends a review, trusting any certificate.
+    public Response validate(byte[] review) {
+        return given().relaxedHTTPSValidation()
+                .contentType("application/json")
+                .body(review)
+                .post("https://127.0.0.1:" + https + "/validate");
+    }
+
+    public int httpsPort() {
+        return https;
+    }
+
+    /// Waits until it ends by itself.
+    public int exitCode() {
+        try {
+            if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("it does not end: see " + log);
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
