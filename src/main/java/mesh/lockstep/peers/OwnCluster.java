@@ -1,5 +1,6 @@
 package mesh.lockstep.peers;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -50,17 +51,27 @@ public class OwnCluster {
 
     private Optional<ClusterName> find() {
         try {
-            var config =
-                    client.get().configMaps().inNamespace(NAMESPACE).withName(CONFIG_MAP).get();
-            var value = config == null ? null : config.getData().get(KEY);
-            if (value != null && ClusterName.isValid(value)) {
-                return Optional.of(new ClusterName(value));
+            var found =
+                    Optional.ofNullable(
+                                    client.get()
+                                            .configMaps()
+                                            .inNamespace(NAMESPACE)
+                                            .withName(CONFIG_MAP)
+                                            .get())
+                            .map(ConfigMap::getData)
+                            .map(data -> data.get(KEY));
+            if (found.filter(ClusterName::isValid).isEmpty()) {
+                report(found.isEmpty() ? "it is missing" : "it is no cluster's name");
             }
-            report(value == null ? "it is missing" : "it is not a cluster's name");
+            return found.filter(ClusterName::isValid).map(ClusterName::new);
         } catch (KubernetesClientException e) {
+            report(e.getCode() > 0 ? "HTTP " + e.getCode() : Cause.of(e));
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            // Whatever it is, there is nothing to do but to try on.
             report(Cause.of(e));
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private void report(String problem) {

@@ -89,9 +89,8 @@ class PeersLifecycle {
                 }
             }
             looked = true;
-            var statuses = peers.statuses();
-            metrics.show(statuses);
-            log.peers(statuses);
+            metrics.show(peers.names());
+            log.peers(peers.statuses());
         } catch (RuntimeException e) {
             LOG.error("Looking after the peers failed; trying on", e);
         }
