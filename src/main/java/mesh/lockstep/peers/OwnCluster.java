@@ -75,7 +75,8 @@ public class OwnCluster {
     }
 
     private void report(String problem) {
-        if (!problem.equals(lastProblem)) {
+        // Who is interrupted is asked to stop, and has no news.
+        if (!problem.equals(lastProblem) && !Thread.currentThread().isInterrupted()) {
             lastProblem = problem;
             LOG.warnf(
                     "The own cluster's name cannot be read from ConfigMap %s/%s, key %s: %s. Trying"
