@@ -28,13 +28,15 @@ final class StubApiServer implements AutoCloseable {
 
     private final StubPolicies policies = new StubPolicies();
     private final TestCertificate certificate;
-    private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
+    private final Map<String, Reply> replies = new ConcurrentHashMap<>();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private final AtomicInteger breaks = new AtomicInteger();
     private volatile int pageSize = 500;
     private volatile boolean mute;
     private volatile int port;
     private @Nullable HttpsServer server;
+
+    private record Reply(int code, String body) {}
 
     StubApiServer(TestCertificate certificate) {
         this.certificate = certificate;
@@ -79,11 +81,19 @@ final class StubApiServer implements AutoCloseable {
         return "https://127.0.0.1:" + port;
     }
 
-    /// From now on; 200 for as usual.
+    /// From now on.
     ///
     /// @param verb `list`, `watch` or `get`
     void answer(String verb, int code) {
-        refusals.put(verb, code);
+        answer(verb, code, status(code, "", ""));
+    }
+
+    void answer(String verb, int code, String body) {
+        replies.put(verb, new Reply(code, body));
+    }
+
+    void answerAsUsual(String verb) {
+        replies.remove(verb);
     }
 
     void pageSize(int size) {
@@ -113,10 +123,10 @@ final class StubApiServer implements AutoCloseable {
             while (mute) {
                 policies.awaitChange();
             }
-            int code = code(verb, exchange);
-            if (code != 200) {
+            var reply = isKnown(exchange) ? replies.get(verb) : new Reply(401, "Unauthorized");
+            if (reply != null) {
                 exchange.getResponseHeaders().add("Location", url() + POLICIES + "/elsewhere");
-                send(exchange, code, status(code, "", ""));
+                send(exchange, reply.code(), reply.body());
                 return;
             }
             switch (verb) {
@@ -132,11 +142,9 @@ final class StubApiServer implements AutoCloseable {
         }
     }
 
-    private int code(String verb, HttpExchange exchange) {
+    private static boolean isKnown(HttpExchange exchange) {
         var authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        return ("Bearer " + Kubeconfigs.TOKEN).equals(authorization)
-                ? refusals.getOrDefault(verb, 200)
-                : 401;
+        return ("Bearer " + Kubeconfigs.TOKEN).equals(authorization);
     }
 
     private void get(HttpExchange exchange, Path path) throws IOException {

@@ -152,7 +152,7 @@ class WatchedPeerTest {
         server.answer("watch", 410);
         server.breakWatches();
         awaitView(A, new Holds(EAST, digest(ONE)));
-        server.answer("watch", 200);
+        server.answerAsUsual("watch");
 
         await().until(() -> peer.status().up());
     }
@@ -236,8 +236,31 @@ class WatchedPeerTest {
         open();
         awaitView(A, new Unreachable(EAST, cause));
 
-        server.answer(verb, 200);
+        server.answerAsUsual(verb);
         awaitView(A, new Lacks(EAST));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{}, unexpected answer",
+        "<html>, unreadable answer",
+        "'{\"metadata\":{\"resourceVersion\":\"1\"}}', unexpected answer",
+        "'{\"metadata\":{},\"items\":[]}', unexpected answer",
+        "'{\"items\":[],\"items\":[]}', unreadable answer",
+    })
+    void takesNothingElseForAnEmptyList(String body, String cause) {
+        server.answer("list", 200, body);
+        open();
+
+        awaitView(A, new Unreachable(EAST, cause));
+    }
+
+    @Test
+    void doubtsAPeerWhoseWatchMakesNoSense() {
+        server.answer("watch", 200, "<html>\n");
+        open();
+
+        awaitView(A, new Unreachable(EAST, "unreadable event"));
     }
 
     @Test
@@ -318,6 +341,14 @@ class WatchedPeerTest {
         server.answer("get", code);
 
         assertThat(ask(A)).isEqualTo(new Silent(EAST, cause));
+    }
+
+    @Test
+    void takesNoOtherPolicyForTheOneItAsksFor() {
+        open();
+        server.answer("get", 200, "{\"metadata\":{\"namespace\":\"default\",\"name\":\"b\"}}");
+
+        assertThat(ask(A)).isEqualTo(new Silent(EAST, "unexpected answer"));
     }
 
     @Test
