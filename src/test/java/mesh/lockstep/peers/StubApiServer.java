@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -30,6 +31,7 @@ final class StubApiServer implements AutoCloseable {
     private final TestCertificate certificate;
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private final Set<Integer> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger breaks = new AtomicInteger();
     private volatile int pageSize = 500;
     private volatile boolean mute;
@@ -113,6 +115,11 @@ final class StubApiServer implements AutoCloseable {
         return requests.stream().filter(verb::equals).count();
     }
 
+    /// How many connections were opened.
+    int connections() {
+        return connections.size();
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try {
             var path = POLICIES.relativize(Path.of(exchange.getRequestURI().getPath()));
@@ -120,6 +127,7 @@ final class StubApiServer implements AutoCloseable {
             var verb =
                     path.getNameCount() > 1 ? "get" : query.containsKey("watch") ? "watch" : "list";
             requests.add(verb);
+            connections.add(exchange.getRemoteAddress().getPort());
             while (mute) {
                 policies.awaitChange();
             }

@@ -41,9 +41,8 @@ final class StubPolicies {
         notifyAll();
     }
 
-    /// Has no history from before now, not even to say that there was none.
+    /// Has no history from before now: who was told all goes on, who was not has to list again.
     synchronized void forget() {
-        version++;
         forgotten = version;
         history.clear();
         notifyAll();
