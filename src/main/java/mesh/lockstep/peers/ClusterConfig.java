@@ -2,7 +2,7 @@ package mesh.lockstep.peers;
 
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
-import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.policy.ClusterName;
 
 /// Who we are in the mesh.
 @ConfigMapping(prefix = "lockstep.cluster")

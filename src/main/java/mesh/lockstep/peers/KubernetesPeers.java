@@ -4,9 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.rollout.ClusterName;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Testimony;
@@ -16,10 +17,17 @@ import mesh.lockstep.rollout.Testimony;
 public class KubernetesPeers implements Peers {
 
     private final Map<ClusterName, Peer> peers = new ConcurrentSkipListMap<>();
+    private final OwnCluster here;
     private final Duration askTimeout;
 
-    KubernetesPeers(PeersConfig config) {
+    KubernetesPeers(OwnCluster here, PeersConfig config) {
+        this.here = here;
         askTimeout = config.askTimeout();
+    }
+
+    @Override
+    public Optional<ClusterName> here() {
+        return here.name();
     }
 
     @Override

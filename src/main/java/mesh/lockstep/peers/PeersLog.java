@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.peers.PeerDirectory.Scan;
-import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.policy.ClusterName;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 
