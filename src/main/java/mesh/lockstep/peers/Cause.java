@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.security.SignatureException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -51,13 +53,13 @@ final class Cause {
         if (has(chain, NoRouteToHostException.class)) {
             return "no route to host";
         }
-        if (has(chain, ConnectException.class)) {
-            return chain.stream().anyMatch(Cause::isTimeout)
+        if (has(chain, TimeoutException.class) || chain.stream().anyMatch(Cause::isTimeout)) {
+            return has(chain, ConnectException.class)
                     ? "no connection in time"
-                    : "connection refused";
+                    : "no answer in time";
         }
-        if (has(chain, TimeoutException.class)) {
-            return "no answer in time";
+        if (has(chain, ConnectException.class)) {
+            return "connection refused";
         }
         if (has(chain, SSLException.class)) {
             return tls(chain);
@@ -76,13 +78,15 @@ final class Cause {
         if (has(chain, CertificateExpiredException.class)) {
             return "its certificate has expired";
         }
-        if (has(chain, CertPathBuilderException.class)) {
+        if (has(chain, CertPathBuilderException.class) || has(chain, SignatureException.class)) {
             return "its certificate is not signed by the kubeconfig's authority";
         }
         if (chain.stream().anyMatch(Cause::isAboutNames)) {
             return "its certificate does not name its address";
         }
-        return "no TLS connection";
+        return has(chain, CertificateException.class)
+                ? "its certificate is not accepted"
+                : "no TLS connection";
     }
 
     private static boolean isAboutNames(Throwable failure) {

@@ -9,8 +9,12 @@ record Deadline(long nanos) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
-    /// Zero or less when it is past.
-    long nanosLeft() {
-        return nanos - System.nanoTime();
+    /// Never negative.
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
+    }
+
+    boolean isPast() {
+        return left().isZero();
     }
 }

@@ -64,7 +64,7 @@ final class Exchange implements AutoCloseable {
                         request,
                         (buffers, _) -> buffers.forEach(it -> pieces.add(new Piece.Bytes(it))));
         try {
-            var response = pending.get(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+            var response = pending.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
             return new Exchange(response, pieces);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
@@ -85,7 +85,7 @@ final class Exchange implements AutoCloseable {
     /// @throws IOException if the connection breaks, or nothing comes in time
     Optional<ByteBuffer> next(Deadline deadline) throws IOException, InterruptedException {
         response.body().consume();
-        return switch (pieces.poll(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
+        return switch (pieces.poll(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
             case null -> throw new IOException(new TimeoutException());
             case Piece.Bytes(var buffer) -> Optional.of(buffer);
             case Piece.End(var failure) -> {

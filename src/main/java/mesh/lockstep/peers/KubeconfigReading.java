@@ -131,7 +131,7 @@ final class KubeconfigReading {
             return new Credentials.ClientCertificate(certificate, key);
         } catch (GeneralSecurityException e) {
             throw new Refusal(
-                    user.path("client-key-data") + " is not the certificate's key: PEM, in base64");
+                    user.path("client-key-data") + " is not a private key: PEM, in base64");
         }
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
@@ -52,9 +53,12 @@ public class KubernetesPeers implements Peers {
         return peers.values().stream().map(Peer::status).toList();
     }
 
-    boolean isUp(ClusterName name) {
-        var peer = peers.get(name);
-        return peer != null && peer.status().up();
+    Set<ClusterName> names() {
+        return peers.keySet();
+    }
+
+    Optional<PeerStatus> status(ClusterName name) {
+        return Optional.ofNullable(peers.get(name)).map(Peer::status);
     }
 
     void join(ClusterName name, Peer peer) {

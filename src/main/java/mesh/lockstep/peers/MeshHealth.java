@@ -25,7 +25,7 @@ class MeshHealth implements HealthCheck {
         var response =
                 HealthCheckResponse.named("mesh")
                         .status(lifecycle.looked() && statuses.stream().allMatch(PeerStatus::up));
-        statuses.forEach(it -> response.withData(it.peer().value(), it.doubt().orElse("in sync")));
+        statuses.forEach(it -> response.withData(it.peer().value(), it.standing().words()));
         return response.build();
     }
 }

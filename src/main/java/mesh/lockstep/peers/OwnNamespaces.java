@@ -16,14 +16,15 @@ import mesh.lockstep.rollout.Namespaces;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// This cluster's namespaces, watched, so that a changed label counts at once. One that is not in memory, as when it was
-/// made a moment ago, is read live.
+/// This cluster's namespaces, watched, so that a changed label counts at once. One that is not in
+/// memory, as when it was made a moment ago, is read live.
 @ApplicationScoped
 public class OwnNamespaces implements Namespaces {
 
     private static final Logger LOG = Logger.getLogger(OwnNamespaces.class);
 
-    /// Whether Cilium shares a namespace with the mesh (`Documentation/network/clustermesh` of Cilium 1.20).
+    /// Whether Cilium shares a namespace with the mesh (`Documentation/network/clustermesh` of
+    /// Cilium 1.20).
     private static final String GLOBAL = "clustermesh.cilium.io/global";
 
     private final Instance<KubernetesClient> client;
@@ -37,8 +38,7 @@ public class OwnNamespaces implements Namespaces {
     }
 
     /// What a namespace says of itself.
-    private record Marks(
-            Optional<String> global, boolean terminating, Optional<String> enforce) {
+    private record Marks(Optional<String> global, boolean terminating, Optional<String> enforce) {
 
         static Marks of(io.fabric8.kubernetes.api.model.Namespace namespace) {
             var metadata = namespace.getMetadata();

@@ -3,6 +3,7 @@ package mesh.lockstep.peers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.PeerView;
@@ -36,7 +37,8 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Peer.Unusable {
 
         @Override
         public PeerStatus status() {
-            return new PeerStatus(name, false, Optional.of(cause), Optional.empty(), Map.of());
+            return new PeerStatus(
+                    name, new Standing.Unusable(cause), false, Optional.empty(), Map.of());
         }
 
         @Override

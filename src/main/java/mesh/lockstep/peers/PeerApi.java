@@ -71,7 +71,7 @@ final class PeerApi implements AutoCloseable {
                         + lasting.toSeconds();
         var deadline = Deadline.in(OPEN_TIMEOUT);
         try {
-            var exchange = Exchange.begin(client, request(url).build(), deadline);
+            var exchange = Exchange.begin(client, request(url, deadline), deadline);
             if (exchange.code() == 200) {
                 return new Opening.Opened(new WatchStream(exchange));
             }
@@ -90,8 +90,7 @@ final class PeerApi implements AutoCloseable {
     }
 
     private Answer whole(String url, Deadline deadline) throws InterruptedException {
-        var request = request(url).timeout(deadline.nanosLeft(), TimeUnit.NANOSECONDS).build();
-        try (var exchange = Exchange.begin(client, request, deadline)) {
+        try (var exchange = Exchange.begin(client, request(url, deadline), deadline)) {
             return answer(exchange, deadline);
         } catch (IOException e) {
             return lost(e);
@@ -103,11 +102,15 @@ final class PeerApi implements AutoCloseable {
         return new Answer.Lost(Cause.of(e));
     }
 
-    private HttpRequest.Builder request(String url) {
+    /// The client's own timeout ends with the head of the response. It ends requests, too, that
+    /// nobody waits for any more.
+    private HttpRequest request(String url, Deadline deadline) {
         return client.newHttpRequestBuilder()
                 .uri(url)
                 .header("Accept", "application/json")
-                .header("User-Agent", "lockstep");
+                .header("User-Agent", "lockstep")
+                .timeout(Math.max(1, deadline.left().toMillis()), TimeUnit.MILLISECONDS)
+                .build();
     }
 
     private static Answer answer(Exchange exchange, Deadline deadline)

@@ -8,13 +8,13 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 
 /// How it stands with a peer.
 ///
-/// @param synced whether everything it holds was read once
-/// @param doubt why it cannot be compared from memory; empty if it can
+/// @param synced whether all that it holds was read once
+/// @param lastHeard empty: never
 /// @param policies how many it is remembered to hold
 record PeerStatus(
         ClusterName peer,
+        Standing standing,
         boolean synced,
-        Optional<String> doubt,
         Optional<Instant> lastHeard,
         Map<Kind, Integer> policies) {
 
@@ -22,7 +22,34 @@ record PeerStatus(
         policies = Map.copyOf(policies);
     }
 
+    sealed interface Standing {
+
+        /// For people, in a few words.
+        String words();
+
+        record InSync() implements Standing {
+            @Override
+            public String words() {
+                return "in sync";
+            }
+        }
+
+        /// It has come and is read for the first time.
+        record Joining() implements Standing {
+            @Override
+            public String words() {
+                return Freshness.FIRST_SYNCHRONISATION;
+            }
+        }
+
+        /// What is remembered of it cannot be believed.
+        record Doubtful(String words) implements Standing {}
+
+        /// It cannot be read before its file changes.
+        record Unusable(String words) implements Standing {}
+    }
+
     boolean up() {
-        return doubt.isEmpty();
+        return standing instanceof Standing.InSync;
     }
 }

@@ -69,6 +69,7 @@ class PeersLifecycle {
                 var log = new PeersLog(here);
                 while (true) {
                     look(roster, log);
+                    own.keepUp();
                     Thread.sleep(EVERY);
                 }
             }
@@ -89,9 +90,8 @@ class PeersLifecycle {
                 }
             }
             looked = true;
-            var statuses = peers.statuses();
-            metrics.show(statuses);
-            log.peers(statuses);
+            metrics.show(peers.names());
+            log.peers(peers.statuses());
         } catch (RuntimeException e) {
             LOG.error("Looking after the peers failed; trying on", e);
         }

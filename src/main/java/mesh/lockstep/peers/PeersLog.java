@@ -2,16 +2,20 @@ package mesh.lockstep.peers;
 
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.peers.PeerDirectory.Scan;
+import mesh.lockstep.peers.PeerStatus.Standing;
+import mesh.lockstep.peers.PeerStatus.Standing.Doubtful;
+import mesh.lockstep.peers.PeerStatus.Standing.InSync;
+import mesh.lockstep.peers.PeerStatus.Standing.Joining;
+import mesh.lockstep.peers.PeerStatus.Standing.Unusable;
 import mesh.lockstep.policy.ClusterName;
 import org.jboss.logging.Logger;
-import org.jboss.logging.Logger.Level;
 
 /// Says what is new about the peers, once: who came and left, whose state is another.
 ///
@@ -22,7 +26,7 @@ final class PeersLog {
 
     private final ClusterName here;
     private Set<String> problems = Set.of();
-    private Map<ClusterName, String> states = Map.of();
+    private Map<ClusterName, Object> said = Map.of();
 
     PeersLog(ClusterName here) {
         this.here = here;
@@ -51,34 +55,37 @@ final class PeersLog {
     }
 
     void peers(List<PeerStatus> statuses) {
-        var now = new HashMap<ClusterName, String>();
+        var now = new HashMap<ClusterName, Object>();
         for (var status : statuses) {
-            var state = status.doubt().map(PeersLog::withoutTime).orElse("");
-            now.put(status.peer(), state);
-            if (!state.equals(states.get(status.peer()))) {
+            var news = news(status.standing());
+            now.put(status.peer(), news);
+            if (!news.equals(said.get(status.peer()))) {
                 say(status);
             }
         }
-        var left = new HashSet<>(states.keySet());
+        var left = new TreeSet<>(said.keySet());
         left.removeAll(now.keySet());
-        left.stream().sorted().forEach(it -> LOG.infof("Peer %s has left", it));
-        states = now;
+        left.forEach(it -> LOG.infof("Peer %s has left", it));
+        said = now;
+    }
+
+    /// Why a peer is in doubt changes with every attempt to reach it, that it is does not.
+    private static Object news(Standing standing) {
+        return standing instanceof Doubtful ? Doubtful.class : standing;
     }
 
     private static void say(PeerStatus status) {
-        if (status.up()) {
-            int policies = status.policies().values().stream().mapToInt(it -> it).sum();
-            LOG.infof("Peer %s is in sync: %d policies", status.peer(), policies);
-            return;
+        switch (status.standing()) {
+            case Joining _ -> LOG.infof("Peer %s has come", status.peer());
+            case InSync _ ->
+                    LOG.infof(
+                            "Peer %s is in sync, policies: %d",
+                            status.peer(),
+                            status.policies().values().stream().mapToInt(it -> it).sum());
+            case Doubtful(var cause) ->
+                    LOG.warnf("Peer %s cannot be compared: %s", status.peer(), cause);
+            case Unusable(var cause) ->
+                    LOG.warnf("Peer %s cannot be compared: %s", status.peer(), cause);
         }
-        var doubt = status.doubt().orElseThrow();
-        // A peer that has just come is no trouble.
-        var level = doubt.equals(Freshness.FIRST_SYNCHRONISATION) ? Level.INFO : Level.WARN;
-        LOG.logf(level, "Peer %s cannot be compared: %s", status.peer(), doubt);
-    }
-
-    /// That time passes is no news.
-    private static String withoutTime(String doubt) {
-        return doubt.replaceAll("[0-9]+ s\\b", "");
     }
 }

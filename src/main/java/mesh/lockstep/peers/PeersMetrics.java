@@ -5,28 +5,33 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey.Kind;
 
 /// How it stands with each peer, as numbers. A peer that left takes its series along.
 @ApplicationScoped
 class PeersMetrics {
 
+    private final KubernetesPeers peers;
     private final MultiGauge up;
     private final MultiGauge synced;
     private final MultiGauge lastHeard;
     private final MultiGauge policies;
+    private Set<ClusterName> shown = Set.of();
 
-    PeersMetrics(MeterRegistry registry) {
+    PeersMetrics(MeterRegistry registry, KubernetesPeers peers) {
+        this.peers = peers;
         up =
                 MultiGauge.builder("lockstep.peer.up")
                         .description("Whether the peer can be compared from memory (1) or not (0)")
                         .register(registry);
         synced =
                 MultiGauge.builder("lockstep.peer.synced")
-                        .description(
-                                "Whether everything the peer holds was read once (1) or not (0)")
+                        .description("Whether all that the peer holds was read once (1) or not (0)")
                         .register(registry);
         lastHeard =
                 MultiGauge.builder("lockstep.peer.last.heard.timestamp")
@@ -39,35 +44,39 @@ class PeersMetrics {
                         .register(registry);
     }
 
-    void show(List<PeerStatus> statuses) {
-        up.register(rows(statuses, it -> it.up() ? 1 : 0), true);
-        synced.register(rows(statuses, it -> it.synced() ? 1 : 0), true);
-        lastHeard.register(rows(statuses, PeersMetrics::lastHeard), true);
+    /// Brings the series up to date with who is there; their values are read when they are asked
+    /// for. By one thread.
+    void show(Set<ClusterName> names) {
+        if (names.equals(shown)) {
+            return;
+        }
+        shown = Set.copyOf(names);
+        up.register(rows(it -> it.up() ? 1 : 0), true);
+        synced.register(rows(it -> it.synced() ? 1 : 0), true);
+        lastHeard.register(rows(PeersMetrics::lastHeard), true);
         policies.register(
-                statuses.stream()
-                        .flatMap(
-                                it ->
-                                        it.policies().entrySet().stream()
-                                                .map(
-                                                        kind ->
-                                                                ofKind(
-                                                                        it,
-                                                                        kind.getKey(),
-                                                                        kind.getValue())))
+                shown.stream()
+                        .flatMap(name -> Arrays.stream(Kind.values()).map(kind -> row(name, kind)))
                         .toList(),
                 true);
     }
 
-    private static List<Row<?>> rows(
-            List<PeerStatus> statuses, ToDoubleFunction<PeerStatus> value) {
-        return statuses.stream()
-                .<Row<?>>map(
-                        it -> Row.of(Tags.of("peer", it.peer().value()), value.applyAsDouble(it)))
+    private List<Row<?>> rows(ToDoubleFunction<PeerStatus> value) {
+        return shown.stream()
+                .<Row<?>>map(name -> row(name, Tags.of("peer", name.value()), value))
                 .toList();
     }
 
-    private static Row<?> ofKind(PeerStatus status, Kind kind, int number) {
-        return Row.of(Tags.of("peer", status.peer().value(), "kind", kind.kindName()), number);
+    private Row<?> row(ClusterName name, Kind kind) {
+        return row(
+                name,
+                Tags.of("peer", name.value(), "kind", kind.kindName()),
+                status -> status.policies().getOrDefault(kind, 0));
+    }
+
+    private Row<?> row(ClusterName name, Tags tags, ToDoubleFunction<PeerStatus> value) {
+        return Row.of(
+                tags, peers, it -> it.status(name).map(value::applyAsDouble).orElse(Double.NaN));
     }
 
     private static double lastHeard(PeerStatus status) {

@@ -34,8 +34,8 @@ class PeersReadiness implements HealthCheck {
                         .withData(
                                 "cluster",
                                 own.name().map(ClusterName::value).orElse("not known yet"))
-                        .status(lifecycle.looked() && (complete || patience.nanosLeft() <= 0));
-        statuses.forEach(it -> response.withData(it.peer().value(), it.doubt().orElse("in sync")));
+                        .status(lifecycle.looked() && (complete || patience.isPast()));
+        statuses.forEach(it -> response.withData(it.peer().value(), it.standing().words()));
         return response.build();
     }
 }

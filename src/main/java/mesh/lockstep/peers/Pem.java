@@ -37,14 +37,16 @@ record Pem(String encoded) {
 
     /// Takes this for a private key.
     ///
-    /// @throws GeneralSecurityException if it is none, or none of this algorithm, or encrypted
+    /// @throws GeneralSecurityException if it is none, or encrypted, or of another algorithm than
+    ///   the certificate; with a message that may show a piece of the content
     KeyManager[] keyManagers(Pem certificate) throws GeneralSecurityException {
         // A key in PKCS #8 does not say in its PEM what it is; its certificate does.
         var algorithm = certificate.certificates().getFirst().getPublicKey().getAlgorithm();
         try {
             return SSLUtils.keyManagers(
                     certificate.encoded, null, encoded, null, algorithm, "", null, null);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
+            // fabric8 reads the older forms of keys by hand, and fails on bad ones in many ways.
             throw new GeneralSecurityException("not a private key", e);
         }
     }

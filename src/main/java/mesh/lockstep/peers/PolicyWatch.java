@@ -1,5 +1,6 @@
 package mesh.lockstep.peers;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Optional;
@@ -79,6 +80,10 @@ final class PolicyWatch implements Runnable {
             var failure = list();
             return failure.isPresent() ? failure : follow();
         } catch (RuntimeException e) {
+            if (Thread.interrupted()) {
+                // The client was closed under it.
+                throw new InterruptedException();
+            }
             LOG.errorf(e, "Reading the %s of a peer failed", kind.plural());
             return Optional.of("its " + kind.plural() + " cannot be read");
         }
@@ -89,7 +94,7 @@ final class PolicyWatch implements Runnable {
         var next = "";
         do {
             switch (api.list(kind, next)) {
-                case Given(var page) -> {
+                case Given(var page) when isPage(page) -> {
                     for (var item : page.path("items")) {
                         var object = new PolicyObject(kind, item);
                         listing.put(object.key(), held(object));
@@ -104,6 +109,12 @@ final class PolicyWatch implements Runnable {
         } while (!next.isEmpty());
         store.replaceAll(listing);
         return Optional.empty();
+    }
+
+    /// An empty object, from whatever stands in the API server's place, is no empty list.
+    private static boolean isPage(JsonNode page) {
+        return page.path("items").isArray()
+                && !page.path("metadata").path("resourceVersion").asText().isEmpty();
     }
 
     private Optional<String> follow() throws InterruptedException {
@@ -155,8 +166,7 @@ final class PolicyWatch implements Runnable {
 
     private Held held(PolicyObject object) {
         var policy = reader.read(object.key(), object.tree());
-        return new Held(
-                policy.version(), policy.intent().revision(), object.resourceVersion());
+        return new Held(policy.version(), policy.intent().revision(), object.resourceVersion());
     }
 
     private static Optional<String> causeOf(Over over) {

@@ -55,7 +55,7 @@ final class Roster implements AutoCloseable {
         var peer = opening.open(name, file);
         var successor = new Successor(peer, Deadline.in(HANDOVER));
         withdraw(name);
-        if (peers.isUp(name)) {
+        if (isUp(name)) {
             successors.put(name, successor);
         } else {
             peers.join(name, peer);
@@ -63,13 +63,15 @@ final class Roster implements AutoCloseable {
     }
 
     private boolean hasTakenOver(ClusterName name, Successor successor) {
-        if (successor.peer().status().up()
-                || !peers.isUp(name)
-                || successor.deadline().nanosLeft() <= 0) {
+        if (successor.peer().status().up() || !isUp(name) || successor.deadline().isPast()) {
             peers.join(name, successor.peer());
             return true;
         }
         return false;
+    }
+
+    private boolean isUp(ClusterName name) {
+        return peers.status(name).filter(PeerStatus::up).isPresent();
     }
 
     private void leave(ClusterName name) {

@@ -7,10 +7,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import mesh.lockstep.peers.Answer.Given;
 import mesh.lockstep.peers.Answer.Rejected;
+import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
@@ -62,7 +62,9 @@ final class WatchedPeer implements Peer {
                                         .map(
                                                 held ->
                                                         new PeerView.Holds(
-                                                                name, held.version(), held.revision())))
+                                                                name,
+                                                                held.version(),
+                                                                held.revision())))
                 .orElseGet(() -> new PeerView.Lacks(name));
     }
 
@@ -100,24 +102,30 @@ final class WatchedPeer implements Peer {
 
     @Override
     public PeerStatus status() {
-        var policies =
+        return new PeerStatus(
+                name,
+                standing(),
+                watches.values().stream().allMatch(it -> it.freshness().synced()),
+                watches.values().stream()
+                        .flatMap(it -> it.freshness().lastHeard().stream())
+                        .min(Comparator.naturalOrder()),
                 watches.entrySet().stream()
                         .collect(
                                 Collectors.toMap(
-                                        Map.Entry::getKey, it -> it.getValue().store().size()));
+                                        Map.Entry::getKey, it -> it.getValue().store().size())));
+    }
+
+    private Standing standing() {
         var doubts =
                 watches.values().stream()
                         .flatMap(it -> it.freshness().doubt().stream())
                         .distinct()
                         .collect(Collectors.joining("; "));
-        return new PeerStatus(
-                name,
-                watches.values().stream().allMatch(it -> it.freshness().synced()),
-                Optional.of(doubts).filter(it -> !it.isEmpty()),
-                watches.values().stream()
-                        .flatMap(it -> it.freshness().lastHeard().stream())
-                        .min(Comparator.naturalOrder()),
-                policies);
+        return switch (doubts) {
+            case "" -> new Standing.InSync();
+            case Freshness.FIRST_SYNCHRONISATION -> new Standing.Joining();
+            default -> new Standing.Doubtful(doubts);
+        };
     }
 
     @Override

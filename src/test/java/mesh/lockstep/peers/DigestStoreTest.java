@@ -1,0 +1,84 @@
+package mesh.lockstep.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import mesh.lockstep.peers.DigestStore.Held;
+import mesh.lockstep.policy.Digest;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+import org.junit.jupiter.api.Test;
+
+class DigestStoreTest {
+
+    private static final Held ONE = new Held(new Digest(1, 1, 1, 1), "11");
+    private static final Held TWO = new Held(new Digest(2, 2, 2, 2), "12");
+
+    private final DigestStore store = new DigestStore();
+
+    @Test
+    void isEmptyAtFirst() {
+        assertThat(store.find(key(1))).isEmpty();
+        assertThat(store.size()).isZero();
+    }
+
+    @Test
+    void takesInWhatAWatchSays() {
+        store.replaceAll(Map.of(key(1), ONE));
+        store.put(key(2), ONE);
+        store.put(key(2), TWO);
+        store.remove(key(1));
+        store.remove(key(3));
+
+        assertThat(store.find(key(1))).isEmpty();
+        assertThat(store.find(key(2))).contains(TWO);
+        assertThat(store.size()).isEqualTo(1);
+    }
+
+    @Test
+    void forgetsWhatANewListingDoesNotHave() {
+        store.replaceAll(Map.of(key(1), ONE, key(2), ONE));
+        store.replaceAll(Map.of(key(2), TWO));
+
+        assertThat(store.find(key(1))).isEmpty();
+        assertThat(store.find(key(2))).contains(TWO);
+    }
+
+    @Test
+    void missesNothingWhileItIsReplaced() throws InterruptedException {
+        var listing = new HashMap<PolicyKey, Held>();
+        for (int i = 0; i < 1_000; i++) {
+            listing.put(key(i), ONE);
+        }
+        store.replaceAll(listing);
+        var stop = new AtomicBoolean();
+        var missed = new AtomicInteger();
+        var reading = new CountDownLatch(1);
+        var reader =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    while (!stop.get()) {
+                                        missed.addAndGet(store.find(key(500)).isEmpty() ? 1 : 0);
+                                        reading.countDown();
+                                    }
+                                });
+        reading.await();
+
+        for (int i = 0; i < 1_000; i++) {
+            store.replaceAll(listing);
+        }
+        stop.set(true);
+        reader.join();
+
+        assertThat(missed).hasValue(0);
+    }
+
+    private static PolicyKey key(int number) {
+        return new PolicyKey(Kind.NETWORK_POLICY, "default", "policy-" + number);
+    }
+}

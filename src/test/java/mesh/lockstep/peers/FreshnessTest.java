@@ -1,0 +1,91 @@
+package mesh.lockstep.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class FreshnessTest {
+
+    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1);
+    private final Freshness freshness = new Freshness(Duration.ofSeconds(60), clock::get);
+
+    @Test
+    void doubtsBeforeTheFirstSynchronisation() {
+        assertThat(freshness.doubt()).contains("first synchronisation under way");
+        assertThat(freshness.synced()).isFalse();
+        assertThat(freshness.lastHeard()).isEmpty();
+    }
+
+    @Test
+    void saysWhyTheFirstSynchronisationDoesNotCome() {
+        freshness.lost("connection refused");
+
+        assertThat(freshness.doubt()).contains("connection refused");
+        assertThat(freshness.synced()).isFalse();
+    }
+
+    @Test
+    void believesForAWhile() {
+        freshness.inSync();
+        pass(Duration.ofSeconds(60));
+
+        assertThat(freshness.doubt()).isEmpty();
+    }
+
+    @Test
+    void doubtsWhatIsStale() {
+        freshness.inSync();
+        pass(Duration.ofSeconds(75));
+
+        assertThat(freshness.doubt()).contains("not heard of for 75 s");
+    }
+
+    @Test
+    void believesOnWhenItHearsSomething() {
+        freshness.inSync();
+        pass(Duration.ofSeconds(50));
+        freshness.heard();
+        pass(Duration.ofSeconds(50));
+
+        assertThat(freshness.doubt()).isEmpty();
+    }
+
+    @Test
+    void doubtsAtOnceWhenThePeerIsLost() {
+        freshness.inSync();
+        freshness.lost("connection refused");
+
+        assertThat(freshness.doubt()).contains("connection refused");
+        assertThat(freshness.synced()).isTrue();
+    }
+
+    @Test
+    void believesAgainAfterAnotherSynchronisation() {
+        freshness.inSync();
+        freshness.lost("connection refused");
+        pass(Duration.ofMinutes(5));
+        freshness.inSync();
+
+        assertThat(freshness.doubt()).isEmpty();
+    }
+
+    @Test
+    void knowsWhenThePeerWasHeardOf() {
+        freshness.inSync();
+        pass(Duration.ofSeconds(30));
+
+        assertThat(freshness.lastHeard().orElseThrow())
+                .isCloseTo(
+                        Instant.now().minusSeconds(30), Assertions.within(5, ChronoUnit.SECONDS));
+    }
+
+    /// The clock starts just before it overflows, as [System#nanoTime] may.
+    private void pass(Duration time) {
+        clock.addAndGet(time.toNanos());
+    }
+}

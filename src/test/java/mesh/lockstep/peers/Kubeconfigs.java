@@ -1,0 +1,54 @@
+package mesh.lockstep.peers;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/// Kubeconfigs as text.
+final class Kubeconfigs {
+
+    static final String TOKEN = "s3cr3t-t0k3n";
+
+    private Kubeconfigs() {}
+
+    static String withToken(String server, TestCertificate authority) {
+        return with(server, authority, "token: " + TOKEN);
+    }
+
+    static String withClientCertificate(
+            String server, TestCertificate authority, TestCertificate client) {
+        return with(
+                server,
+                authority,
+                "client-certificate-data: %s\n    client-key-data: %s"
+                        .formatted(client.certificateData(), client.keyData()));
+    }
+
+    private static String with(String server, TestCertificate authority, String user) {
+        return """
+        apiVersion: v1
+        kind: Config
+        preferences: {}
+        current-context: there
+        clusters:
+        - name: east
+          cluster:
+            server: %s
+            certificate-authority-data: %s
+        users:
+        - name: reader
+          user:
+            %s
+        contexts:
+        - name: there
+          context:
+            cluster: east
+            user: reader
+            namespace: default
+        """
+                .formatted(server, authority.certificateData(), user);
+    }
+
+    static Kubeconfig read(String text) {
+        return Kubeconfig.read(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,204 @@
+package mesh.lockstep.peers;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// As much of an API server as a peer sees of one: lists in pages, watches with bookmarks, reads;
+/// and what may go wrong with them.
+final class StubApiServer implements AutoCloseable {
+
+    private static final Path POLICIES = Path.of("/apis/cilium.io/v2");
+    private static final Pattern PARAMETER = Pattern.compile("(\\w+)=([^&]*)");
+
+    private final StubPolicies policies = new StubPolicies();
+    private final TestCertificate certificate;
+    private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger breaks = new AtomicInteger();
+    private volatile int pageSize = 500;
+    private volatile boolean mute;
+    private volatile int port;
+    private @Nullable HttpsServer server;
+
+    StubApiServer(TestCertificate certificate) {
+        this.certificate = certificate;
+    }
+
+    /// Always on the port of the first time.
+    StubApiServer start() {
+        try {
+            var address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+            var started = HttpsServer.create(address, 0);
+            started.setHttpsConfigurator(new HttpsConfigurator(certificate.serverContext()));
+            started.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            started.createContext("/", this::handle);
+            started.start();
+            port = started.getAddress().getPort();
+            server = started;
+            return this;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void stop() {
+        breakWatches();
+        if (server != null) {
+            server.stop(0);
+            server = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        mute(false);
+        stop();
+    }
+
+    StubPolicies policies() {
+        return policies;
+    }
+
+    String url() {
+        return "https://127.0.0.1:" + port;
+    }
+
+    /// From now on; 200 for as usual.
+    ///
+    /// @param verb `list`, `watch` or `get`
+    void answer(String verb, int code) {
+        refusals.put(verb, code);
+    }
+
+    void pageSize(int size) {
+        pageSize = size;
+    }
+
+    void breakWatches() {
+        breaks.incrementAndGet();
+    }
+
+    /// Takes every request and says nothing, on open watches neither.
+    void mute(boolean on) {
+        mute = on;
+    }
+
+    long count(String verb) {
+        return requests.stream().filter(verb::equals).count();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try {
+            var path = POLICIES.relativize(Path.of(exchange.getRequestURI().getPath()));
+            var query = query(exchange);
+            var verb =
+                    path.getNameCount() > 1 ? "get" : query.containsKey("watch") ? "watch" : "list";
+            requests.add(verb);
+            while (mute) {
+                policies.awaitChange();
+            }
+            int code = code(verb, exchange);
+            if (code != 200) {
+                exchange.getResponseHeaders().add("Location", url() + POLICIES + "/elsewhere");
+                send(exchange, code, status(code, "", ""));
+                return;
+            }
+            switch (verb) {
+                case "get" -> get(exchange, path);
+                case "watch" -> watch(exchange, path.toString(), query);
+                default -> {
+                    int from = Integer.parseInt(query.getOrDefault("continue", "0"));
+                    send(exchange, 200, policies.page(path.toString(), from, pageSize));
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private int code(String verb, HttpExchange exchange) {
+        var authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        return ("Bearer " + Kubeconfigs.TOKEN).equals(authorization)
+                ? refusals.getOrDefault(verb, 200)
+                : 401;
+    }
+
+    private void get(HttpExchange exchange, Path path) throws IOException {
+        var namespaced = path.startsWith("namespaces");
+        var plural = path.getName(namespaced ? 2 : 0).toString();
+        var name = path.getFileName().toString();
+        var found = policies.find(plural, namespaced ? path.getName(1) + "/" + name : name);
+        send(exchange, found.isPresent() ? 200 : 404, found.orElse(status(404, plural, name)));
+    }
+
+    private void watch(HttpExchange exchange, String plural, Map<String, String> query)
+            throws IOException, InterruptedException {
+        var body = exchange.getResponseBody();
+        exchange.sendResponseHeaders(200, 0);
+        body.flush();
+        int broken = breaks.get();
+        int told = Integer.parseInt(query.getOrDefault("resourceVersion", ""));
+        var end =
+                Deadline.in(
+                        Duration.ofSeconds(
+                                Long.parseLong(query.getOrDefault("timeoutSeconds", ""))));
+        while (mute || (!end.isPast() && !policies.hasForgotten(told))) {
+            if (breaks.get() != broken) {
+                // The server closes the connection without an end of the body.
+                throw new IOException("broken on purpose");
+            }
+            if (!mute) {
+                int version = policies.version();
+                body.write(policies.events(plural, told).getBytes(StandardCharsets.UTF_8));
+                body.flush();
+                told = version;
+            }
+            policies.awaitChange();
+        }
+        var last =
+                policies.hasForgotten(told)
+                        ? StubPolicies.line("ERROR", status(410, "", ""))
+                        : policies.bookmark();
+        body.write(last.getBytes(StandardCharsets.UTF_8));
+        exchange.close();
+    }
+
+    private static void send(HttpExchange exchange, int code, String body) throws IOException {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(code, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private static String status(int code, String plural, String name) {
+        return """
+        {"kind":"Status","status":"Failure","reason":"%s","code":%d,
+         "details":{"name":"%s","group":"cilium.io","kind":"%s"}}"""
+                .formatted(code == 404 ? "NotFound" : "Other", code, name, plural)
+                .replace("\n", "");
+    }
+
+    private static Map<String, String> query(HttpExchange exchange) {
+        var query = exchange.getRequestURI().getQuery();
+        return PARAMETER
+                .matcher(query == null ? "" : query)
+                .results()
+                .collect(Collectors.toMap(it -> it.group(1), it -> it.group(2)));
+    }
+}

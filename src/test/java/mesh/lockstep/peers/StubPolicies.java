@@ -1,0 +1,108 @@
+package mesh.lockstep.peers;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/// What a [StubApiServer] holds, and what happened to it. Policies are called like
+/// `default/allow-api`, clusterwide ones `allow-api`.
+final class StubPolicies {
+
+    private static final int FIRST_VERSION = 100;
+
+    private final Map<String, Map<String, String>> present = new HashMap<>();
+    private final List<Event> history = new ArrayList<>();
+    private int version = FIRST_VERSION;
+    private int forgotten;
+
+    private record Event(int version, String plural, String type, String object) {}
+
+    synchronized void put(String plural, String key, String spec) {
+        var type = of(plural).containsKey(key) ? "MODIFIED" : "ADDED";
+        putUntold(plural, key, spec);
+        history.add(new Event(version, plural, type, object(key, spec)));
+        notifyAll();
+    }
+
+    /// As if the watches had lost it.
+    synchronized void putUntold(String plural, String key, String spec) {
+        version++;
+        of(plural).put(key, object(key, spec));
+    }
+
+    synchronized void delete(String plural, String key) {
+        version++;
+        of(plural).remove(key);
+        history.add(new Event(version, plural, "DELETED", object(key, "{}")));
+        notifyAll();
+    }
+
+    /// Has no history from before now, not even to say that there was none.
+    synchronized void forget() {
+        version++;
+        forgotten = version;
+        history.clear();
+        notifyAll();
+    }
+
+    synchronized Optional<String> find(String plural, String key) {
+        return Optional.ofNullable(of(plural).get(key));
+    }
+
+    synchronized String page(String plural, int from, int size) {
+        var all = List.copyOf(of(plural).values());
+        int to = Math.min(all.size(), from + size);
+        return "{\"metadata\":{\"resourceVersion\":\"%d\",\"continue\":\"%s\"},\"items\":[%s]}"
+                .formatted(
+                        version,
+                        to < all.size() ? to : "",
+                        String.join(",", all.subList(from, to)));
+    }
+
+    synchronized int version() {
+        return version;
+    }
+
+    synchronized boolean hasForgotten(int since) {
+        return since < forgotten;
+    }
+
+    /// One line for each event.
+    synchronized String events(String plural, int since) {
+        var lines = new StringBuilder();
+        for (var event : history) {
+            if (event.version() > since && event.plural().equals(plural)) {
+                lines.append(line(event.type(), event.object()));
+            }
+        }
+        return lines.toString();
+    }
+
+    synchronized String bookmark() {
+        return line("BOOKMARK", "{\"metadata\":{\"resourceVersion\":\"" + version + "\"}}");
+    }
+
+    static String line(String type, String object) {
+        return "{\"type\":\"" + type + "\",\"object\":" + object + "}\n";
+    }
+
+    /// Returns when something happened, or after a moment.
+    synchronized void awaitChange() throws InterruptedException {
+        TimeUnit.MILLISECONDS.timedWait(this, 10);
+    }
+
+    private Map<String, String> of(String plural) {
+        return present.computeIfAbsent(plural, _ -> new TreeMap<>());
+    }
+
+    private String object(String key, String spec) {
+        int slash = key.indexOf('/');
+        var namespace = slash < 0 ? "" : "\"namespace\":\"" + key.substring(0, slash) + "\",";
+        return "{\"metadata\":{%s\"name\":\"%s\",\"resourceVersion\":\"%d\"},\"spec\":%s}"
+                .formatted(namespace, key.substring(slash + 1), version, spec);
+    }
+}

@@ -1,0 +1,398 @@
+package mesh.lockstep.peers;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import mesh.lockstep.peers.PeerDirectory.PeerFile.Content;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Digest;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.PeerView.Holds;
+import mesh.lockstep.rollout.PeerView.Lacks;
+import mesh.lockstep.rollout.PeerView.Unreachable;
+import mesh.lockstep.rollout.Testimony;
+import mesh.lockstep.rollout.Testimony.NotFound;
+import mesh.lockstep.rollout.Testimony.Shown;
+import mesh.lockstep.rollout.Testimony.Silent;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WatchedPeerTest {
+
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final TestCertificate AUTHORITY = TestCertificate.authority();
+    private static final TestCertificate CERTIFICATE = AUTHORITY.issueFor(LOOPBACK);
+    private static final ClusterName EAST = new ClusterName("east");
+
+    private static final String NAMESPACED = "ciliumnetworkpolicies";
+    private static final String CLUSTERWIDE = "ciliumclusterwidenetworkpolicies";
+    private static final PolicyKey A = key("a");
+    private static final PolicyKey B = key("b");
+    private static final PolicyKey WIDE =
+            new PolicyKey(Kind.CLUSTERWIDE_NETWORK_POLICY, "", "wide");
+
+    private static final String ONE = "{\"ingress\":[]}";
+    private static final String TWO = "{\"ingress\":[{}]}";
+
+    private final StubApiServer server = new StubApiServer(CERTIFICATE).start();
+    private Peer peer = new Peer.Unusable(EAST, "not opened");
+
+    @AfterEach
+    void close() {
+        peer.close();
+        server.close();
+    }
+
+    @AfterAll
+    static void closeVertx() {
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void remembersWhatIsListedPageByPage() {
+        for (var name : new String[] {"a", "b", "c", "d", "e"}) {
+            server.policies().put(NAMESPACED, "default/" + name, ONE);
+        }
+        server.policies().put(CLUSTERWIDE, "wide", TWO);
+        server.pageSize(2);
+
+        open();
+
+        awaitView(key("a"), new Holds(EAST, digest(ONE)));
+        awaitView(key("e"), new Holds(EAST, digest(ONE)));
+        awaitView(key("f"), new Lacks(EAST));
+        awaitView(WIDE, new Holds(EAST, digest(TWO)));
+        assertThat(server.count("list")).isEqualTo(3 + 1);
+        assertThat(peer.status().policies())
+                .containsEntry(Kind.NETWORK_POLICY, 5)
+                .containsEntry(Kind.CLUSTERWIDE_NETWORK_POLICY, 1);
+    }
+
+    @Test
+    void followsWhatIsAddedChangedAndDeleted() {
+        open();
+        awaitView(A, new Lacks(EAST));
+
+        server.policies().put(NAMESPACED, "default/a", ONE);
+        awaitView(A, new Holds(EAST, digest(ONE)));
+        server.policies().put(NAMESPACED, "default/a", TWO);
+        awaitView(A, new Holds(EAST, digest(TWO)));
+        server.policies().delete(NAMESPACED, "default/a");
+        awaitView(A, new Lacks(EAST));
+
+        assertThat(server.count("list")).isEqualTo(2);
+    }
+
+    @Test
+    void staysInSyncWithAPeerWhereNothingHappens() {
+        open();
+        awaitView(A, new Lacks(EAST));
+
+        // Longer than memory is believed: it is the watches, opened again, that keep it fresh.
+        await().during(5, SECONDS)
+                .atMost(10, SECONDS)
+                .until(() -> peer.recall(A).equals(new Lacks(EAST)));
+
+        assertThat(server.count("list")).isEqualTo(2);
+        assertThat(server.count("watch")).isBetween(8L, 20L);
+    }
+
+    @Test
+    void goesOnWhereABrokenWatchEnded() {
+        open();
+        server.policies().put(NAMESPACED, "default/a", ONE);
+        awaitView(A, new Holds(EAST, digest(ONE)));
+
+        server.breakWatches();
+        server.policies().put(NAMESPACED, "default/a", TWO);
+
+        await().until(
+                        () -> {
+                            assertThat(peer.recall(A)).isInstanceOf(Holds.class);
+                            return peer.recall(A).equals(new Holds(EAST, digest(TWO)));
+                        });
+        assertThat(server.count("list")).isEqualTo(2);
+    }
+
+    @Test
+    void listsAgainWhatThePeerHasForgotten() {
+        open();
+        server.policies().put(NAMESPACED, "default/a", ONE);
+        awaitView(A, new Holds(EAST, digest(ONE)));
+
+        server.policies().putUntold(NAMESPACED, "default/b", TWO);
+        server.policies().forget();
+
+        awaitView(B, new Holds(EAST, digest(TWO)));
+        awaitView(A, new Holds(EAST, digest(ONE)));
+        assertThat(server.count("list")).isGreaterThan(2);
+    }
+
+    @Test
+    void listsAgainWhenAWatchIsRefusedAsTooOld() {
+        open();
+        awaitView(A, new Lacks(EAST));
+        server.policies().putUntold(NAMESPACED, "default/a", ONE);
+
+        server.answer("watch", 410);
+        server.breakWatches();
+        awaitView(A, new Holds(EAST, digest(ONE)));
+        server.answer("watch", 200);
+
+        await().until(() -> peer.status().up());
+    }
+
+    @Test
+    void isUnreachableAtOnceWhenThePeerStopsAndComesBackByItself() {
+        server.policies().put(NAMESPACED, "default/a", ONE);
+        open();
+        awaitView(A, new Holds(EAST, digest(ONE)));
+
+        server.stop();
+        await().atMost(1, SECONDS)
+                .untilAsserted(
+                        () ->
+                                assertThat(peer.recall(A))
+                                        .isEqualTo(new Unreachable(EAST, "connection refused")));
+        assertThat(peer.status().synced()).isTrue();
+
+        server.policies().delete(NAMESPACED, "default/a");
+        server.start();
+        awaitView(A, new Lacks(EAST));
+    }
+
+    @Test
+    void comesUpWithAPeerThatWasDownAtTheStart() {
+        server.policies().put(NAMESPACED, "default/a", ONE);
+        server.stop();
+        open();
+        awaitView(A, new Unreachable(EAST, "connection refused"));
+        assertThat(peer.status().synced()).isFalse();
+
+        server.start();
+
+        awaitView(A, new Holds(EAST, digest(ONE)));
+    }
+
+    @Test
+    void saysThatTheFirstSynchronisationIsUnderWay() {
+        server.mute(true);
+        open();
+
+        await().during(1, SECONDS)
+                .until(
+                        () ->
+                                peer.recall(A)
+                                        .equals(
+                                                new Unreachable(
+                                                        EAST, "first synchronisation under way")));
+
+        server.mute(false);
+        awaitView(A, new Lacks(EAST));
+    }
+
+    @Test
+    void doubtsAPeerThatIsThereAndSaysNothing() {
+        open();
+        awaitView(A, new Lacks(EAST));
+
+        server.mute(true);
+        await().until(
+                        () ->
+                                peer.recall(A) instanceof Unreachable(_, var cause)
+                                        && cause.matches("not heard of for [23] s"));
+
+        server.mute(false);
+        awaitView(A, new Lacks(EAST));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "list, 401, credentials refused (401)",
+        "list, 403, not allowed to list ciliumnetworkpolicies (403)",
+        "watch, 403, not allowed to watch ciliumnetworkpolicies (403)",
+        "list, 404, does not serve ciliumnetworkpolicies (404)",
+        "list, 429, too busy (429)",
+        "list, 503, in trouble (503)",
+        "list, 302, unexpected answer (302)",
+    })
+    void saysWhatAPeerRefusesAndGoesOnWhenItNoLongerDoes(String verb, int code, String cause) {
+        server.answer(verb, code);
+        open();
+        awaitView(A, new Unreachable(EAST, cause));
+
+        server.answer(verb, 200);
+        awaitView(A, new Lacks(EAST));
+    }
+
+    @Test
+    void doubtsAPeerThatTakesItsPermissionBack() {
+        open();
+        awaitView(A, new Lacks(EAST));
+
+        server.answer("list", 401);
+        server.answer("watch", 401);
+
+        awaitView(A, new Unreachable(EAST, "credentials refused (401)"));
+    }
+
+    @Test
+    void trustsNobodyButTheAuthorityOfTheKubeconfig() {
+        open(Kubeconfigs.withToken(server.url(), TestCertificate.authority()));
+
+        awaitView(
+                A,
+                new Unreachable(
+                        EAST, "its certificate is not signed by the kubeconfig's authority"));
+    }
+
+    @Test
+    void trustsNoCertificateForAnotherAddress() {
+        try (var elsewhere = new StubApiServer(AUTHORITY.issueFor("10.0.0.1")).start()) {
+            open(Kubeconfigs.withToken(elsewhere.url(), AUTHORITY));
+
+            awaitView(A, new Unreachable(EAST, "its certificate does not name its address"));
+        }
+    }
+
+    @Test
+    void trustsNoCertificateThatHasExpired() {
+        try (var elsewhere = new StubApiServer(AUTHORITY.issueExpiredFor(LOOPBACK)).start()) {
+            open(Kubeconfigs.withToken(elsewhere.url(), AUTHORITY));
+
+            awaitView(A, new Unreachable(EAST, "its certificate has expired"));
+        }
+    }
+
+    @Test
+    void showsWhatThePeerHoldsNow() {
+        open();
+        awaitView(A, new Lacks(EAST));
+        server.policies().putUntold(NAMESPACED, "default/a", ONE);
+
+        assertThat(ask(A))
+                .isInstanceOfSatisfying(
+                        Shown.class,
+                        it -> {
+                            assertThat(it.peer()).isEqualTo(EAST);
+                            assertThat(it.policy()).isEqualTo(policy(A, ONE));
+                            assertThat(it.resourceVersion()).isEqualTo("101");
+                        });
+        assertThat(ask(B)).isEqualTo(new NotFound(EAST));
+    }
+
+    @Test
+    void asksForClusterwidePoliciesToo() {
+        server.policies().put(CLUSTERWIDE, "wide", TWO);
+        open();
+
+        assertThat(ask(WIDE)).isInstanceOf(Shown.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "401, credentials refused (401)",
+        "403, not allowed to get ciliumnetworkpolicies (403)",
+        // The server's Status is not about our policy: that is not the API server saying it has
+        // none.
+        "404, does not serve ciliumnetworkpolicies (404)",
+        "500, in trouble (500)",
+    })
+    void takesNoOtherAnswerForAnAbsence(int code, String cause) {
+        open();
+        server.answer("get", code);
+
+        assertThat(ask(A)).isEqualTo(new Silent(EAST, cause));
+    }
+
+    @Test
+    void asksOnce() {
+        open();
+        server.answer("get", 503);
+
+        ask(A);
+
+        assertThat(server.count("get")).isEqualTo(1);
+    }
+
+    @Test
+    void waitsForAnAnswerNoLongerThanItMay() {
+        open();
+        server.mute(true);
+        var begun = System.nanoTime();
+
+        assertThat(peer.ask(A, Duration.ofMillis(200)))
+                .isEqualTo(new Silent(EAST, "no answer in time"));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Duration.ofMillis(200), Duration.ofMillis(1_500));
+        server.mute(false);
+    }
+
+    @Test
+    void tellsNobodyAnythingAfterItIsClosed() {
+        open();
+        awaitView(A, new Lacks(EAST));
+        peer.close();
+        var before = server.count("watch") + server.count("list");
+
+        await().during(2, SECONDS)
+                .until(() -> server.count("watch") + server.count("list") == before);
+    }
+
+    private void open() {
+        open(Kubeconfigs.withToken(server.url(), AUTHORITY));
+    }
+
+    private void open(String kubeconfig) {
+        var file = new Content(ByteBuffer.wrap(kubeconfig.getBytes(StandardCharsets.UTF_8)));
+        peer =
+                new PeerOpening(
+                                new VertxHttpClientFactory(VERTX),
+                                new PolicyReader(),
+                                Settings.quick())
+                        .open(EAST, file);
+    }
+
+    private Testimony ask(PolicyKey key) {
+        return peer.ask(key, Duration.ofSeconds(5));
+    }
+
+    private void awaitView(PolicyKey key, PeerView view) {
+        await().atMost(20, SECONDS)
+                .untilAsserted(() -> assertThat(peer.recall(key)).isEqualTo(view));
+    }
+
+    private static PolicyKey key(String name) {
+        return new PolicyKey(Kind.NETWORK_POLICY, "default", name);
+    }
+
+    private static mesh.lockstep.policy.Policy policy(PolicyKey key, String spec) {
+        try {
+            var object = "{\"spec\":" + spec + "}";
+            return new PolicyReader()
+                    .read(key, StrictJson.read(object.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Digest digest(String spec) {
+        return policy(A, spec).meaning().digest();
+    }
+}
