@@ -12,23 +12,28 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Testimony;
+import org.jspecify.annotations.Nullable;
 
 /// The peers that there are now.
 @ApplicationScoped
 public class KubernetesPeers implements Peers {
 
     private final Map<ClusterName, Peer> peers = new ConcurrentSkipListMap<>();
-    private final OwnCluster here;
     private final Duration askTimeout;
+    private volatile @Nullable ClusterName here;
 
-    KubernetesPeers(OwnCluster here, PeersConfig config) {
-        this.here = here;
+    KubernetesPeers(PeersConfig config) {
         askTimeout = config.askTimeout();
     }
 
     @Override
     public Optional<ClusterName> here() {
-        return here.name();
+        return Optional.ofNullable(here);
+    }
+
+    /// Said once, before the first peer joins.
+    void weAre(ClusterName name) {
+        here = name;
     }
 
     @Override

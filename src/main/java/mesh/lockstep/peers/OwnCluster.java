@@ -97,7 +97,8 @@ public class OwnCluster {
     }
 
     private void report(String problem) {
-        if (!problem.equals(lastProblem)) {
+        // Who is interrupted is asked to stop, and has no news.
+        if (!problem.equals(lastProblem) && !Thread.currentThread().isInterrupted()) {
             lastProblem = problem;
             LOG.warnf(
                     "Cilium's settings cannot be read from ConfigMap %s/%s: %s. Trying on. Without them,"

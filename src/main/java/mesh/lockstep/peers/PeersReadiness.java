@@ -1,6 +1,7 @@
 package mesh.lockstep.peers;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import mesh.lockstep.peers.PeerStatus.Standing.Unusable;
 import mesh.lockstep.policy.ClusterName;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -28,7 +29,7 @@ class PeersReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         var statuses = peers.statuses();
-        var complete = statuses.stream().allMatch(PeerStatus::synced);
+        var complete = statuses.stream().noneMatch(PeersReadiness::isWorthWaitingFor);
         var response =
                 HealthCheckResponse.named("peers")
                         .withData(
@@ -37,5 +38,9 @@ class PeersReadiness implements HealthCheck {
                         .status(lifecycle.looked() && (complete || patience.isPast()));
         statuses.forEach(it -> response.withData(it.peer().value(), it.standing().words()));
         return response.build();
+    }
+
+    private static boolean isWorthWaitingFor(PeerStatus status) {
+        return !status.synced() && !(status.standing() instanceof Unusable);
     }
 }

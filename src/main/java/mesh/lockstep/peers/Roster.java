@@ -52,11 +52,10 @@ final class Roster implements AutoCloseable {
     /// Memory of a peer whose credentials rotate is used until the new ones have read it anew:
     /// rotation is no outage.
     private void come(ClusterName name, PeerFile file) {
-        var peer = opening.open(name, file);
-        var successor = new Successor(peer, Deadline.in(HANDOVER));
         withdraw(name);
-        if (isUp(name)) {
-            successors.put(name, successor);
+        var peer = opening.open(name, file);
+        if (peer instanceof WatchedPeer && isUp(name)) {
+            successors.put(name, new Successor(peer, Deadline.in(HANDOVER)));
         } else {
             peers.join(name, peer);
         }

@@ -12,10 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Content;
 import mesh.lockstep.policy.ClusterName;
-import mesh.lockstep.policy.Digest;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.policy.Version;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PeerView.Holds;
@@ -73,10 +74,10 @@ class WatchedPeerTest {
 
         open();
 
-        awaitView(key("a"), new Holds(EAST, digest(ONE)));
-        awaitView(key("e"), new Holds(EAST, digest(ONE)));
+        awaitView(key("a"), new Holds(EAST, version(ONE), Revision.NONE));
+        awaitView(key("e"), new Holds(EAST, version(ONE), Revision.NONE));
         awaitView(key("f"), new Lacks(EAST));
-        awaitView(WIDE, new Holds(EAST, digest(TWO)));
+        awaitView(WIDE, new Holds(EAST, version(TWO), Revision.NONE));
         assertThat(server.count("list")).isEqualTo(3 + 1);
         assertThat(peer.status().policies())
                 .containsEntry(Kind.NETWORK_POLICY, 5)
@@ -89,9 +90,9 @@ class WatchedPeerTest {
         awaitView(A, new Lacks(EAST));
 
         server.policies().put(NAMESPACED, "default/a", ONE);
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
         server.policies().put(NAMESPACED, "default/a", TWO);
-        awaitView(A, new Holds(EAST, digest(TWO)));
+        awaitView(A, new Holds(EAST, version(TWO), Revision.NONE));
         server.policies().delete(NAMESPACED, "default/a");
         awaitView(A, new Lacks(EAST));
 
@@ -116,7 +117,7 @@ class WatchedPeerTest {
     void goesOnWhereABrokenWatchEnded() {
         open();
         server.policies().put(NAMESPACED, "default/a", ONE);
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
 
         server.breakWatches();
         server.policies().put(NAMESPACED, "default/a", TWO);
@@ -124,7 +125,8 @@ class WatchedPeerTest {
         await().until(
                         () -> {
                             assertThat(peer.recall(A)).isInstanceOf(Holds.class);
-                            return peer.recall(A).equals(new Holds(EAST, digest(TWO)));
+                            return peer.recall(A)
+                                    .equals(new Holds(EAST, version(TWO), Revision.NONE));
                         });
         assertThat(server.count("list")).isEqualTo(2);
     }
@@ -133,13 +135,13 @@ class WatchedPeerTest {
     void listsAgainWhatThePeerHasForgotten() {
         open();
         server.policies().put(NAMESPACED, "default/a", ONE);
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
 
         server.policies().putUntold(NAMESPACED, "default/b", TWO);
         server.policies().forget();
 
-        awaitView(B, new Holds(EAST, digest(TWO)));
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(B, new Holds(EAST, version(TWO), Revision.NONE));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
         assertThat(server.count("list")).isGreaterThan(2);
     }
 
@@ -151,7 +153,7 @@ class WatchedPeerTest {
 
         server.answer("watch", 410);
         server.breakWatches();
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
         server.answer("watch", 200);
 
         await().until(() -> peer.status().up());
@@ -161,7 +163,7 @@ class WatchedPeerTest {
     void isUnreachableAtOnceWhenThePeerStopsAndComesBackByItself() {
         server.policies().put(NAMESPACED, "default/a", ONE);
         open();
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
 
         server.stop();
         await().atMost(1, SECONDS)
@@ -186,7 +188,7 @@ class WatchedPeerTest {
 
         server.start();
 
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
     }
 
     @Test
@@ -392,7 +394,7 @@ class WatchedPeerTest {
         }
     }
 
-    private static Digest digest(String spec) {
-        return policy(A, spec).meaning().digest();
+    private static Version version(String spec) {
+        return policy(A, spec).version();
     }
 }

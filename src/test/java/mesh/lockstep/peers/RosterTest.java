@@ -1,0 +1,179 @@
+package mesh.lockstep.peers;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import mesh.lockstep.peers.PeerDirectory.PeerFile;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.PeerView.Lacks;
+import mesh.lockstep.rollout.PeerView.Unreachable;
+import mesh.lockstep.rollout.Testimony.NotFound;
+import mesh.lockstep.rollout.Testimony.Silent;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RosterTest {
+
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final TestCertificate AUTHORITY = TestCertificate.authority();
+    private static final ClusterName HERE = new ClusterName("here");
+    private static final ClusterName EAST = new ClusterName("east");
+    private static final ClusterName WEST = new ClusterName("west");
+    private static final PolicyKey KEY = new PolicyKey(Kind.NETWORK_POLICY, "default", "allow-api");
+
+    private final StubApiServer server = new StubApiServer(AUTHORITY.issueFor("127.0.0.1")).start();
+    private final KubernetesPeers peers = new KubernetesPeers(Settings.quick());
+    private final Roster roster =
+            new Roster(
+                    HERE,
+                    peers,
+                    new PeerOpening(
+                            new VertxHttpClientFactory(VERTX),
+                            new PolicyReader(),
+                            Settings.quick()));
+
+    @AfterEach
+    void close() {
+        roster.close();
+        server.close();
+    }
+
+    @AfterAll
+    static void closeVertx() {
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void peersComeAndGoWithTheirFiles() {
+        roster.follow(Map.of(EAST, good()));
+        awaitInSync(EAST);
+
+        roster.follow(Map.of(WEST, good(), EAST, good()));
+        awaitInSync(WEST);
+        assertThat(peers.recall(KEY)).containsExactly(new Lacks(EAST), new Lacks(WEST));
+
+        roster.follow(Map.of(WEST, good()));
+        assertThat(peers.recall(KEY)).containsExactly(new Lacks(WEST));
+
+        roster.follow(Map.of());
+        assertThat(peers.recall(KEY)).isEmpty();
+    }
+
+    @Test
+    void ourOwnClusterIsNoPeer() {
+        roster.follow(Map.of(HERE, good()));
+
+        assertThat(peers.recall(KEY)).isEmpty();
+    }
+
+    @Test
+    void aPeerWithABadFileIsUnknownAndTheOthersWork() {
+        roster.follow(Map.of(EAST, file("{}"), WEST, good()));
+        awaitInSync(WEST);
+
+        assertThat(peers.recall(KEY))
+                .containsExactly(
+                        new Unreachable(EAST, "kubeconfig refused: clusters is missing"),
+                        new Lacks(WEST));
+        try (var testimonies = peers.ask(List.of(EAST, WEST), KEY, Duration.ofSeconds(5))) {
+            assertThat(testimonies)
+                    .containsExactlyInAnyOrder(
+                            new Silent(EAST, "kubeconfig refused: clusters is missing"),
+                            new NotFound(WEST));
+        }
+    }
+
+    @Test
+    void aPeerWhoseFileCannotBeReadIsUnknown() {
+        roster.follow(Map.of(EAST, new PeerFile.Unreadable()));
+
+        assertThat(peers.recall(KEY))
+                .containsExactly(new Unreachable(EAST, "kubeconfig cannot be read"));
+    }
+
+    @Test
+    void aPeerIsBackWhenItsFileIsMended() {
+        roster.follow(Map.of(EAST, file("{}")));
+        roster.follow(Map.of(EAST, good()));
+
+        awaitInSync(EAST);
+    }
+
+    @Test
+    void aPeerIsUnknownAtOnceWhenItsFileBreaks() {
+        roster.follow(Map.of(EAST, good()));
+        awaitInSync(EAST);
+
+        roster.follow(Map.of(EAST, file("")));
+
+        assertThat(peers.recall(KEY))
+                .containsExactly(new Unreachable(EAST, "kubeconfig refused: empty"));
+    }
+
+    @Test
+    void aPeerWhoseCredentialsRotateIsNeverUnknown() {
+        roster.follow(Map.of(EAST, good()));
+        awaitInSync(EAST);
+        long lists = server.count("list");
+        var rotated = Map.of(EAST, file(kubeconfig() + "# rotated\n"));
+
+        await().atMost(5, SECONDS)
+                .until(
+                        () -> {
+                            roster.follow(rotated);
+                            assertThat(peers.recall(KEY)).containsExactly(new Lacks(EAST));
+                            return server.count("list") == lists + Kind.values().length;
+                        });
+        await().during(3, SECONDS)
+                .until(
+                        () -> {
+                            roster.follow(rotated);
+                            return peers.recall(KEY).equals(List.of(new Lacks(EAST)));
+                        });
+    }
+
+    @Test
+    void nothingHappensWhileNothingChanges() {
+        roster.follow(Map.of(EAST, good()));
+        awaitInSync(EAST);
+
+        roster.follow(Map.of(EAST, good()));
+
+        assertThat(server.count("list")).isEqualTo(Kind.values().length);
+    }
+
+    @Test
+    void aPeerThatHasLeftIsNotAsked() {
+        try (var testimonies = peers.ask(List.of(EAST), KEY, Duration.ofSeconds(5))) {
+            assertThat(testimonies).containsExactly(new Silent(EAST, "no longer a peer"));
+        }
+    }
+
+    private void awaitInSync(ClusterName name) {
+        await().until(() -> peers.status(name).filter(PeerStatus::up).isPresent());
+    }
+
+    private PeerFile good() {
+        return file(kubeconfig());
+    }
+
+    private String kubeconfig() {
+        return Kubeconfigs.withToken(server.url(), AUTHORITY);
+    }
+
+    private static PeerFile file(String text) {
+        return new PeerFile.Content(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}
