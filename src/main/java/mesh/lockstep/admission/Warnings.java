@@ -19,7 +19,9 @@ import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.Remark;
 import mesh.lockstep.rollout.Severity;
+import mesh.lockstep.rollout.Verdict;
 import mesh.lockstep.rollout.Verdict.Exempted;
+import mesh.lockstep.rollout.Verdict.Grounds.Misread;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Refused;
 
@@ -61,9 +63,16 @@ final class Warnings {
         }
         byKind.forEach(
                 (kind, findings) ->
-                        lines.add(name(key) + ": " + sentence(findings) + " (" + kind + ")"));
-        judgement.remarks().forEach(it -> lines.add(name(key) + ": " + sentence(it)));
+                        lines.add(name(key) + ": " + sentence(findings) + " [" + kind + "]"));
+        judgement.remarks().stream()
+                .filter(it -> !isTheRefusal(it, judgement.verdict()))
+                .forEach(it -> lines.add(name(key) + ": " + sentence(it)));
         return lines.stream().map(line -> Clean.line(line, MAX_WARNING)).toList();
+    }
+
+    /// Refused for what the remark is about: then it is not taken as absent.
+    private static boolean isTheRefusal(Remark remark, Verdict verdict) {
+        return remark instanceof Remark.Unread && verdict instanceof Refused(_, Misread _);
     }
 
     private static String accusation(PolicyKey key, Witness witness) {

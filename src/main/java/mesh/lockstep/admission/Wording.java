@@ -70,7 +70,7 @@ public final class Wording {
         var title = key.kind().kindName() + " " + Clean.line(key.qualifiedName(), MAX_NAME);
         return switch (grounds) {
             case Witness witness -> title + " " + conflict(witness) + suffix(witness.finding());
-            case Uncompared _ -> title + " could not be compared with every member (Unknown).";
+            case Uncompared _ -> title + " could not be compared with every member [Unknown].";
             case Misread(var annotations) ->
                     title + " has an annotation that cannot be read: " + names(annotations) + ".";
         };
@@ -97,7 +97,7 @@ public final class Wording {
     }
 
     private static String suffix(Finding finding) {
-        return " (" + finding.name() + ").";
+        return " [" + finding.name() + "].";
     }
 
     private static String shownBy(Witness witness) {

@@ -61,7 +61,7 @@ class WordingTest {
         assertThat(warnings.of(Policies.KEY, judgement(findings)))
                 .containsExactly(
                         "default/allow-api: 12 members do not have it: cluster100, cluster101,"
-                                + " cluster102, cluster103, cluster104 and 7 more (Missing)");
+                                + " cluster102, cluster103, cluster104 and 7 more [Missing]");
     }
 
     @Test
@@ -95,7 +95,7 @@ class WordingTest {
 
         assertThat(lines).hasSize(14);
         assertThat(lines.get(10)).isEqualTo("  ingress[9]   here a   cluster101 b");
-        assertThat(lines.get(11)).isEqualTo("  and 7 more (Missing)");
+        assertThat(lines.get(11)).isEqualTo("  and 7 more");
     }
 
     @Test
