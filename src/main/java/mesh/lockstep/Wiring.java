@@ -3,6 +3,7 @@ package mesh.lockstep;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
+import java.util.Set;
 import mesh.lockstep.admission.AdmissionReader;
 import mesh.lockstep.admission.AdmissionWriter;
 import mesh.lockstep.admission.DecisionLog;
@@ -10,8 +11,10 @@ import mesh.lockstep.admission.EnforcementConfig;
 import mesh.lockstep.admission.WebhookConfig;
 import mesh.lockstep.admission.Wording;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Referee;
+import mesh.lockstep.rollout.Scope;
 
 /// Makes the objects that know no framework, and joins the rooms.
 @ApplicationScoped
@@ -23,8 +26,10 @@ public class Wiring {
     }
 
     @Singleton
-    Referee referee(Peers peers, EnforcementConfig config) {
-        return new Referee(peers, config.enforcement());
+    Referee referee(
+            Peers peers, Namespaces namespaces, EnforcementConfig config, WebhookConfig webhook) {
+        var scope = new Scope(namespaces, Set.of("kube-system", webhook.namespace()));
+        return new Referee(peers, scope, config.enforcement());
     }
 
     @Singleton

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import mesh.lockstep.admission.AdmissionReader;
@@ -20,11 +21,13 @@ import mesh.lockstep.admission.UnreadableReviewException;
 import mesh.lockstep.admission.Wording;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.reading.PolicyReader;
-import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Enforcement;
 import mesh.lockstep.rollout.Level;
+import mesh.lockstep.rollout.Namespaces.Namespace;
 import mesh.lockstep.rollout.Referee;
+import mesh.lockstep.rollout.Scope;
 import mesh.lockstep.rollout.Severity;
+import mesh.lockstep.support.FakeNamespaces;
 import mesh.lockstep.support.FakePeers;
 import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Reviews;
@@ -45,7 +48,7 @@ class ScenarioFilesTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/scenario");
     private static final Set<String> SETTINGS =
-            Set.of("why", "level", "unknown", "disclose", "before", "after");
+            Set.of("why", "level", "namespace", "unknown", "disclose", "groups", "before", "after");
 
     @TestFactory
     Stream<DynamicTest> answersAsTheFileSays() throws IOException {
@@ -90,13 +93,14 @@ class ScenarioFilesTest {
         var enforcement =
                 new Enforcement(
                         Level.valueOf(setting(change, "level", "deny")),
-                        Severity.valueOf(setting(change, "unknown", "warn")));
-        var verdict =
-                new Referee(peers, enforcement)
-                        .judge(request.change().orElseThrow(), Duration.ofSeconds(5))
-                        .verdict();
+                        Severity.valueOf(setting(change, "unknown", "warn")),
+                        Set.of("lockstep:override"));
+        var scope = new Scope(namespaces(change), Set.of("kube-system", "lockstep"));
+        var judgement =
+                new Referee(peers, scope, enforcement)
+                        .judge(request.petition().orElseThrow(), Duration.ofSeconds(5));
         var wording = new Wording(Disclosure.valueOf(setting(change, "disclose", "values")));
-        var written = new AdmissionWriter(wording).write(request, verdict);
+        var written = new AdmissionWriter(wording).write(request, judgement);
         var response = (ObjectNode) StrictJson.read(written).get("response");
         response.remove("uid");
         response.set("asked", asked(peers));
@@ -109,7 +113,27 @@ class ScenarioFilesTest {
         return asked;
     }
 
+    /// What `namespace` says of the policy's namespace: `enforce`, `shared`, `terminating`.
+    private static FakeNamespaces namespaces(JsonNode change) {
+        var namespace = change.path("namespace");
+        return new FakeNamespaces()
+                .with(
+                        "default",
+                        new Namespace(
+                                namespace.path("shared").asBoolean(true),
+                                namespace.path("terminating").asBoolean(),
+                                Optional.ofNullable(namespace.get("enforce"))
+                                        .map(JsonNode::asText)));
+    }
+
     private static JsonNode review(JsonNode change) {
+        var review = reviewOf(change);
+        var groups = ((ObjectNode) review.at("/request/userInfo")).putArray("groups");
+        change.path("groups").forEach(groups::add);
+        return review;
+    }
+
+    private static JsonNode reviewOf(JsonNode change) {
         var before = change.path("before");
         var after = change.path("after");
         if (before.isMissingNode()) {
@@ -123,8 +147,8 @@ class ScenarioFilesTest {
         var key =
                 new AdmissionReader(new PolicyReader())
                         .read(Reviews.bytes(review(change)))
-                        .change()
-                        .map(Change::key)
+                        .petition()
+                        .map(it -> it.change().key())
                         .orElseThrow();
         var peers = new FakePeers();
         try (var files = Files.list(folder)) {

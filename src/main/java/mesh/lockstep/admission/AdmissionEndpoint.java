@@ -8,10 +8,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
-import java.util.List;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Referee;
-import mesh.lockstep.rollout.Verdict;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// The webhook: what the API server calls for every change of a policy.
 @Path("/validate")
 public class AdmissionEndpoint {
-
-    private static final Judgement NOT_OURS = new Judgement(new Verdict.Admitted(List.of()), false);
 
     private final AdmissionReader reader;
     private final Referee referee;
@@ -48,9 +44,11 @@ public class AdmissionEndpoint {
         var request = reader.read(body);
         var atMost = GrantedTime.of(timeout).dividedBy(2);
         var judgement =
-                request.change().map(change -> referee.judge(change, atMost)).orElse(NOT_OURS);
+                request.petition()
+                        .map(petition -> referee.judge(petition, atMost))
+                        .orElse(Judgement.OUT_OF_SCOPE);
         log.record(request, judgement, Duration.ofNanos(System.nanoTime() - started));
-        return writer.write(request, judgement.verdict());
+        return writer.write(request, judgement);
     }
 
     /// Nothing that can be answered: the API server logs the text and acts on `failurePolicy`.

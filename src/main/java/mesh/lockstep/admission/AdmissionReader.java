@@ -3,22 +3,20 @@ package mesh.lockstep.admission;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Optional;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.Change;
+import mesh.lockstep.rollout.Petition;
 
 /// Reads an AdmissionReview of `admission.k8s.io/v1`
 /// (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#request).
 public final class AdmissionReader {
 
     static final String API_VERSION = "admission.k8s.io/v1";
-
-    /// Holds the API server's own plumbing. Cilium's installation keeps its policies there; none is
-    /// shared.
-    private static final String SYSTEM_NAMESPACE = "kube-system";
 
     private final PolicyReader policies;
 
@@ -42,9 +40,14 @@ public final class AdmissionReader {
         return new AdmissionRequest(
                 text(request, "uid"),
                 text(request, "operation"),
-                request.path("userInfo").path("username").asText(),
                 request.path("dryRun").asBoolean(),
-                change(request));
+                change(request).map(change -> petition(change, request.path("userInfo"))));
+    }
+
+    private static Petition petition(Change change, JsonNode userInfo) {
+        var groups = new HashSet<String>();
+        userInfo.path("groups").forEach(group -> groups.add(group.asText()));
+        return new Petition(change, userInfo.path("username").asText(), groups);
     }
 
     private static JsonNode parse(byte[] body) throws UnreadableReviewException {
@@ -69,7 +72,7 @@ public final class AdmissionReader {
 
     private Optional<Change> change(JsonNode request) throws UnreadableReviewException {
         var kind = kind(request);
-        if (kind.isEmpty() || request.path("namespace").asText().equals(SYSTEM_NAMESPACE)) {
+        if (kind.isEmpty()) {
             return Optional.empty();
         }
         return switch (text(request, "operation")) {

@@ -10,7 +10,10 @@ import mesh.lockstep.policy.Difference;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.rollout.Change;
+import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Verdict;
+import mesh.lockstep.rollout.Verdict.Exempted;
+import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Refused;
 import mesh.lockstep.rollout.Verdict.Weighed;
 
@@ -28,20 +31,22 @@ public final class AdmissionWriter {
     private static final int MAX_ANNOTATION = 1000;
 
     private final Wording wording;
+    private final Warnings warnings;
 
     public AdmissionWriter(Wording wording) {
         this.wording = wording;
+        this.warnings = new Warnings(wording);
     }
 
     /// The whole answer, as JSON.
-    public byte[] write(AdmissionRequest request, Verdict verdict) {
+    public byte[] write(AdmissionRequest request, Judgement judgement) {
         var review = JsonNodeFactory.instance.objectNode();
         review.put("apiVersion", AdmissionReader.API_VERSION);
         review.put("kind", "AdmissionReview");
         var response = review.putObject("response");
         response.put("uid", request.uid());
-        response.put("allowed", !(verdict instanceof Refused));
-        request.change().ifPresent(change -> explain(change, verdict, response));
+        response.put("allowed", !(judgement.verdict() instanceof Refused));
+        request.petition().ifPresent(it -> explain(it.change(), judgement, response));
         try {
             return StrictJson.write(review);
         } catch (IOException e) {
@@ -49,15 +54,15 @@ public final class AdmissionWriter {
         }
     }
 
-    private void explain(Change change, Verdict verdict, ObjectNode response) {
-        if (verdict instanceof Refused refused) {
+    private void explain(Change change, Judgement judgement, ObjectNode response) {
+        if (judgement.verdict() instanceof Refused refused) {
             status(change, refused, response.putObject("status"));
         }
-        var warnings = wording.warnings(change.key(), verdict);
-        if (!warnings.isEmpty()) {
-            warnings.forEach(response.putArray("warnings")::add);
+        var lines = warnings.of(change.key(), judgement);
+        if (!lines.isEmpty()) {
+            lines.forEach(response.putArray("warnings")::add);
         }
-        annotations(change, verdict, response.putObject("auditAnnotations"));
+        annotations(change, judgement.verdict(), response.putObject("auditAnnotations"));
     }
 
     private void status(Change change, Refused refused, ObjectNode status) {
@@ -69,21 +74,19 @@ public final class AdmissionWriter {
         details.put("group", PolicyKey.Kind.GROUP);
         details.put("kind", change.key().kind().kindName());
         details.put("name", change.key().name());
-        refused.witness()
-                .ifPresent(
-                        witness -> {
-                            var causes = details.putArray("causes");
-                            witness.differences().stream()
-                                    .limit(MAX_CAUSES)
-                                    .forEach(it -> cause(it, wording.cause(witness, it), causes));
-                        });
+        if (refused.grounds() instanceof Witness witness) {
+            var causes = details.putArray("causes");
+            witness.differences().stream()
+                    .limit(MAX_CAUSES)
+                    .forEach(it -> cause(it, wording.cause(witness, it), causes));
+        }
     }
 
     private static void cause(Difference difference, String message, ArrayNode causes) {
         var path = DifferenceTable.path(difference);
         var cause = causes.addObject();
         cause.put("reason", "FieldValueInvalid");
-        cause.put("field", path.startsWith("spec") ? path : "spec." + path);
+        cause.put("field", path.matches("(spec|metadata).*") ? path : "spec." + path);
         cause.put("message", message);
     }
 
@@ -94,6 +97,9 @@ public final class AdmissionWriter {
         change.outcome()
                 .ifPresent(
                         after -> annotations.put("digest", after.meaning().digest().abbreviated()));
+        if (verdict instanceof Exempted(_, _, var by)) {
+            annotations.put("overridden-by", Clean.line(by, MAX_ANNOTATION));
+        }
         if (!verdict.findings().isEmpty()) {
             annotations.put("findings", Clean.line(DecisionLog.findings(verdict), MAX_ANNOTATION));
             annotations.put("peers", Clean.line(peers(verdict), MAX_ANNOTATION));

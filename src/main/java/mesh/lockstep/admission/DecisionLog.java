@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Judgement;
+import mesh.lockstep.rollout.Petition;
 import mesh.lockstep.rollout.Verdict;
 import mesh.lockstep.rollout.Verdict.Weighed;
 import org.jboss.logging.Logger;
@@ -47,7 +47,7 @@ public final class DecisionLog {
     /// @param took from the request's arrival to the verdict
     public void record(AdmissionRequest request, Judgement judgement, Duration took) {
         count(request, judgement, took);
-        request.change().ifPresent(change -> log(request, change, judgement, took));
+        request.petition().ifPresent(petition -> log(request, petition, judgement, took));
     }
 
     /// The word for a verdict in logs, metrics and audit annotations.
@@ -55,6 +55,7 @@ public final class DecisionLog {
         return switch (verdict) {
             case Verdict.Admitted _ -> "admitted";
             case Verdict.Refused _ -> "refused";
+            case Verdict.Exempted _ -> "exempted";
         };
     }
 
@@ -78,14 +79,14 @@ public final class DecisionLog {
     }
 
     private static void log(
-            AdmissionRequest request, Change change, Judgement judgement, Duration took) {
+            AdmissionRequest request, Petition petition, Judgement judgement, Duration took) {
         LOG.infof(
                 "%s %s %s %s by %s: findings %s, from %s, %d ms%s",
                 decision(judgement.verdict()),
                 request.operation(),
-                change.key().kind().kindName(),
-                Clean.line(change.key().qualifiedName(), MAX_NAME),
-                Clean.line(request.user(), MAX_NAME),
+                petition.change().key().kind().kindName(),
+                Clean.line(petition.change().key().qualifiedName(), MAX_NAME),
+                Clean.line(petition.user(), MAX_NAME),
                 findings(judgement.verdict()),
                 source(judgement),
                 took.toMillis(),
@@ -133,8 +134,8 @@ public final class DecisionLog {
     }
 
     private static String kind(AdmissionRequest request) {
-        return request.change()
-                .map(Change::key)
+        return request.petition()
+                .map(it -> it.change().key())
                 .map(PolicyKey::kind)
                 .map(PolicyKey.Kind::kindName)
                 .orElse("other");

@@ -2,6 +2,7 @@ package mesh.lockstep.admission;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.Set;
 import mesh.lockstep.rollout.Enforcement;
 import mesh.lockstep.rollout.Level;
 import mesh.lockstep.rollout.Severity;
@@ -18,6 +19,10 @@ public interface EnforcementConfig {
     @WithDefault("warn")
     OnUnknown unknown();
 
+    /// Groups whose members are never refused; to become one takes the right to impersonate it.
+    @WithDefault("lockstep:override")
+    Set<String> overrideGroups();
+
     /// Not knowing is never just recorded.
     enum OnUnknown {
         WARN,
@@ -31,6 +36,7 @@ public interface EnforcementConfig {
                 switch (unknown()) {
                     case WARN -> Severity.WARN;
                     case DENY -> Severity.DENY;
-                });
+                },
+                overrideGroups());
     }
 }

@@ -12,6 +12,11 @@ public interface WebhookConfig {
     @WithDefault("values")
     Disclosure disclose();
 
+    /// The namespace that Lockstep runs in. Its policies, as those of `kube-system`, are never
+    /// judged: they keep the way to Lockstep open.
+    @WithDefault("lockstep")
+    String namespace();
+
     /// The serving certificate, as the mounted Secret has it; read again every minute.
     Tls tls();
 

@@ -3,8 +3,9 @@ package mesh.lockstep.peers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import mesh.lockstep.policy.Digest;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Revision;
+import mesh.lockstep.policy.Version;
 
 /// What a peer holds of one kind, as digests: the policies themselves would take a hundred times
 /// the memory. One thread writes, any number read without a lock.
@@ -13,7 +14,7 @@ final class DigestStore {
     private volatile Map<PolicyKey, Held> held = Map.of();
 
     /// @param resourceVersion of the peer's object
-    record Held(Digest digest, String resourceVersion) {}
+    record Held(Version version, Revision revision, String resourceVersion) {}
 
     Optional<Held> find(PolicyKey key) {
         return Optional.ofNullable(held.get(key));

@@ -10,7 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.Silent;

@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.rollout.ClusterName;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Testimony;
+import org.jspecify.annotations.Nullable;
 
 /// The peers that there are now.
 @ApplicationScoped
@@ -19,9 +20,20 @@ public class KubernetesPeers implements Peers {
 
     private final Map<ClusterName, Peer> peers = new ConcurrentSkipListMap<>();
     private final Duration askTimeout;
+    private volatile @Nullable ClusterName here;
 
     KubernetesPeers(PeersConfig config) {
         askTimeout = config.askTimeout();
+    }
+
+    @Override
+    public Optional<ClusterName> here() {
+        return Optional.ofNullable(here);
+    }
+
+    /// Said once, before the first peer joins.
+    void weAre(ClusterName name) {
+        here = name;
     }
 
     @Override

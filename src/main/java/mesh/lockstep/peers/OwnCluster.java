@@ -1,17 +1,19 @@
 package mesh.lockstep.peers;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.policy.ClusterName;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The cluster this webhook runs in: its name as it is configured, or else as Cilium has it. Until
-/// that is known we cannot tell a peer from ourselves.
+/// The cluster this webhook runs in: its name as it is configured, or else as Cilium has it, and
+/// those of Cilium's settings that bear on judging. Until the name is known we cannot tell a peer
+/// from ourselves.
 @ApplicationScoped
 public class OwnCluster {
 
@@ -19,15 +21,19 @@ public class OwnCluster {
 
     private static final String NAMESPACE = "kube-system";
     private static final String CONFIG_MAP = "cilium-config";
-    private static final String KEY = "cluster-name";
+    private static final String NAME = "cluster-name";
+    private static final String GLOBAL_BY_DEFAULT = "clustermesh-default-global-namespace";
+    private static final Duration EVERY = Duration.ofMinutes(1);
 
     private final Instance<KubernetesClient> client;
     private volatile @Nullable ClusterName name;
+    private volatile Map<String, String> settings = Map.of();
+    private long lastRead = System.nanoTime();
     private String lastProblem = "";
 
     OwnCluster(ClusterConfig config, Instance<KubernetesClient> client) {
         this.client = client;
-        this.name = config.name().orElse(null);
+        this.name = config.name().map(ClusterName::new).orElse(null);
     }
 
     /// Empty until it is known.
@@ -35,42 +41,58 @@ public class OwnCluster {
         return Optional.ofNullable(name);
     }
 
-    /// Tries until it is known.
+    /// Whether a namespace that does not say is shared with the mesh. Cilium's own default is yes.
+    boolean sharesNamespacesByDefault() {
+        return !"false".equals(settings.get(GLOBAL_BY_DEFAULT));
+    }
+
+    /// Tries until the name is known.
     ClusterName await() throws InterruptedException {
         var backoff = new Backoff();
         while (true) {
-            var known = name().or(this::find);
-            if (known.isPresent()) {
-                name = known.get();
-                LOG.infof("This is cluster %s", known.get());
-                return known.get();
+            read();
+            var known = name;
+            if (known != null) {
+                LOG.infof("This is cluster %s", known);
+                return known;
             }
             backoff.pause();
         }
     }
 
-    private Optional<ClusterName> find() {
+    /// Reads the settings again when it is time: they may change while we run. The name stays.
+    void keepUp() {
+        if (System.nanoTime() - lastRead > EVERY.toNanos()) {
+            read();
+        }
+    }
+
+    private void read() {
+        lastRead = System.nanoTime();
         try {
-            var found =
-                    Optional.ofNullable(
-                                    client.get()
-                                            .configMaps()
-                                            .inNamespace(NAMESPACE)
-                                            .withName(CONFIG_MAP)
-                                            .get())
-                            .map(ConfigMap::getData)
-                            .map(data -> data.get(KEY));
-            if (found.filter(ClusterName::isValid).isEmpty()) {
-                report(found.isEmpty() ? "it is missing" : "it is no cluster's name");
+            var config =
+                    client.get().configMaps().inNamespace(NAMESPACE).withName(CONFIG_MAP).get();
+            if (config == null || config.getData() == null) {
+                report("it is missing");
+                return;
             }
-            return found.filter(ClusterName::isValid).map(ClusterName::new);
+            settings = Map.copyOf(config.getData());
+            if (name == null) {
+                takeName(settings.getOrDefault(NAME, ""));
+            }
         } catch (KubernetesClientException e) {
             report(e.getCode() > 0 ? "HTTP " + e.getCode() : Cause.of(e));
-            return Optional.empty();
         } catch (RuntimeException e) {
             // Whatever it is, there is nothing to do but to try on.
             report(Cause.of(e));
-            return Optional.empty();
+        }
+    }
+
+    private void takeName(String value) {
+        if (ClusterName.isValid(value)) {
+            name = new ClusterName(value);
+        } else {
+            report("its key " + NAME + " has no cluster's name");
         }
     }
 
@@ -79,9 +101,9 @@ public class OwnCluster {
         if (!problem.equals(lastProblem) && !Thread.currentThread().isInterrupted()) {
             lastProblem = problem;
             LOG.warnf(
-                    "The own cluster's name cannot be read from ConfigMap %s/%s, key %s: %s. Trying"
-                            + " on; lockstep.cluster.name sets it",
-                    NAMESPACE, CONFIG_MAP, KEY, problem);
+                    "Cilium's settings cannot be read from ConfigMap %s/%s: %s. Trying on. Without them,"
+                            + " lockstep.cluster.name has to set the cluster's name, and Cilium's defaults count",
+                    NAMESPACE, CONFIG_MAP, problem);
         }
     }
 }

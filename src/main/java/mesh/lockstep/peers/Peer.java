@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import mesh.lockstep.peers.PeerStatus.Standing;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.rollout.ClusterName;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.policy.ClusterName;
 
 /// The folder of kubeconfigs: a file for each peer, named like its cluster. A Secret mounted by
 /// Kubernetes looks like that, too: its files are links through `..data`, which is replaced as a

@@ -3,8 +3,8 @@ package mesh.lockstep.peers;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import java.security.GeneralSecurityException;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.reading.PolicyReader;
-import mesh.lockstep.rollout.ClusterName;
 
 /// Makes a peer from its file. Every file makes one: a peer that cannot be read is still a member
 /// of the mesh.

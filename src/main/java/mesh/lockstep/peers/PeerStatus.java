@@ -3,8 +3,8 @@ package mesh.lockstep.peers;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey.Kind;
-import mesh.lockstep.rollout.ClusterName;
 
 /// How it stands with a peer.
 ///

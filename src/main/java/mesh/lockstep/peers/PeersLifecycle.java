@@ -64,11 +64,13 @@ class PeersLifecycle {
     private void run() {
         try {
             var here = own.await();
+            peers.weAre(here);
             var opening = new PeerOpening(HttpClientUtils.getHttpClientFactory(), reader, config);
             try (var roster = new Roster(here, peers, opening)) {
                 var log = new PeersLog(here);
                 while (true) {
                     look(roster, log);
+                    own.keepUp();
                     Thread.sleep(EVERY);
                 }
             }

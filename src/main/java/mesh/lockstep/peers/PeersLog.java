@@ -14,7 +14,7 @@ import mesh.lockstep.peers.PeerStatus.Standing.Doubtful;
 import mesh.lockstep.peers.PeerStatus.Standing.InSync;
 import mesh.lockstep.peers.PeerStatus.Standing.Joining;
 import mesh.lockstep.peers.PeerStatus.Standing.Unusable;
-import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.policy.ClusterName;
 import org.jboss.logging.Logger;
 
 /// Says what is new about the peers, once: who came and left, whose state is another.

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey.Kind;
-import mesh.lockstep.rollout.ClusterName;
 
 /// How it stands with each peer, as numbers. A peer that left takes its series along.
 @ApplicationScoped

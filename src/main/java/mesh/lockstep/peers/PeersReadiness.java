@@ -2,7 +2,7 @@ package mesh.lockstep.peers;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import mesh.lockstep.peers.PeerStatus.Standing.Unusable;
-import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.policy.ClusterName;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;

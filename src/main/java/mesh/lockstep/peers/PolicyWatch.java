@@ -166,7 +166,7 @@ final class PolicyWatch implements Runnable {
 
     private Held held(PolicyObject object) {
         var policy = reader.read(object.key(), object.tree());
-        return new Held(policy.meaning().digest(), object.resourceVersion());
+        return new Held(policy.version(), policy.intent().revision(), object.resourceVersion());
     }
 
     private static Optional<String> causeOf(Over over) {

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
-import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.policy.ClusterName;
 
 /// Makes the peers what the folder says: they come, change and go with their files.
 ///

@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 import mesh.lockstep.peers.Answer.Given;
 import mesh.lockstep.peers.Answer.Rejected;
 import mesh.lockstep.peers.PeerStatus.Standing;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
-import mesh.lockstep.rollout.ClusterName;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
 
@@ -59,7 +59,12 @@ final class WatchedPeer implements Peer {
                         () ->
                                 watch.store()
                                         .find(key)
-                                        .map(held -> new PeerView.Holds(name, held.digest())))
+                                        .map(
+                                                held ->
+                                                        new PeerView.Holds(
+                                                                name,
+                                                                held.version(),
+                                                                held.revision())))
                 .orElseGet(() -> new PeerView.Lacks(name));
     }
 

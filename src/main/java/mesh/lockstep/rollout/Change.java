@@ -1,21 +1,15 @@
 package mesh.lockstep.rollout;
 
+import java.util.List;
 import java.util.Optional;
-import mesh.lockstep.policy.Digest;
+import mesh.lockstep.policy.Intent.Unreadable;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 
 /// What somebody wants to do to a policy in this cluster.
 public sealed interface Change {
 
-    PolicyKey key();
-
-    record Created(Policy after) implements Change {
-        @Override
-        public PolicyKey key() {
-            return after.key();
-        }
-    }
+    record Created(Policy after) implements Change {}
 
     record Updated(Policy before, Policy after) implements Change {
         public Updated {
@@ -24,25 +18,33 @@ public sealed interface Change {
             }
         }
 
-        @Override
-        public PolicyKey key() {
-            return after.key();
-        }
-
-        /// Labels, annotations, re-applies: Cilium makes the same of it as before.
+        /// Labels, annotations, re-applies: what counts stays as it was.
         public boolean keepsMeaning() {
-            return before.meaning().equals(after.meaning());
+            return before.version().equals(after.version())
+                    && before.intent().revision().equals(after.intent().revision());
         }
     }
 
-    record Deleted(Policy before) implements Change {
-        @Override
-        public PolicyKey key() {
-            return before.key();
-        }
+    record Deleted(Policy before) implements Change {}
+
+    default PolicyKey key() {
+        return switch (this) {
+            case Created(var after) -> after.key();
+            case Updated(_, var after) -> after.key();
+            case Deleted(var before) -> before.key();
+        };
     }
 
-    /// What the cluster will hold; empty for a deletion.
+    /// The policy we come from; empty for a creation.
+    default Optional<Policy> origin() {
+        return switch (this) {
+            case Created _ -> Optional.empty();
+            case Updated(var before, _) -> Optional.of(before);
+            case Deleted(var before) -> Optional.of(before);
+        };
+    }
+
+    /// The policy that the cluster will hold; empty for a deletion.
     default Optional<Policy> outcome() {
         return switch (this) {
             case Created(var after) -> Optional.of(after);
@@ -51,21 +53,23 @@ public sealed interface Change {
         };
     }
 
-    /// The version we come from; empty for a creation.
-    default Optional<Digest> origin() {
-        return switch (this) {
-            case Created _ -> Optional.empty();
-            case Updated(var before, _) -> Optional.of(before.meaning().digest());
-            case Deleted(var before) -> Optional.of(before.meaning().digest());
-        };
-    }
-
-    /// Whether refusing may be right. Never for a deletion, nor for what leaves the mesh no worse.
+    /// Whether refusing for what peers hold may be right. Never for a deletion, nor for what leaves
+    /// the mesh no worse.
     default boolean mayBeRefused() {
         return switch (this) {
             case Created _ -> true;
             case Updated updated -> !updated.keepsMeaning();
             case Deleted _ -> false;
         };
+    }
+
+    /// The annotations that this change makes unreadable. What was so before is not held against
+    /// it.
+    default List<Unreadable> newlyUnreadable() {
+        var before = origin().map(policy -> policy.intent().unreadable()).orElse(List.of());
+        return outcome().stream()
+                .flatMap(policy -> policy.intent().unreadable().stream())
+                .filter(it -> !before.contains(it))
+                .toList();
     }
 }

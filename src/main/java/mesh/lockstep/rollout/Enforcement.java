@@ -5,8 +5,12 @@ import static mesh.lockstep.rollout.Severity.DENY;
 import static mesh.lockstep.rollout.Severity.WARN;
 
 import java.util.List;
+import java.util.Set;
+import mesh.lockstep.rollout.Finding.Detached;
 import mesh.lockstep.rollout.Finding.Differs;
 import mesh.lockstep.rollout.Finding.Missing;
+import mesh.lockstep.rollout.Finding.Newer;
+import mesh.lockstep.rollout.Finding.Older;
 import mesh.lockstep.rollout.Finding.Previous;
 import mesh.lockstep.rollout.Finding.StillHeld;
 import mesh.lockstep.rollout.Finding.Unknown;
@@ -16,12 +20,19 @@ import mesh.lockstep.rollout.Verdict.Weighed;
 ///
 /// @param unknown how a peer that was not consulted is taken at `strict` and `deny`:
 ///   [Severity#WARN] or [Severity#DENY]
-public record Enforcement(Level level, Severity unknown) {
+/// @param overrideGroups whose members are never refused
+public record Enforcement(Level level, Severity unknown, Set<String> overrideGroups) {
 
     public Enforcement {
+        overrideGroups = Set.copyOf(overrideGroups);
         if (unknown == AUDIT) {
             throw new IllegalArgumentException("unknown is taken as WARN or DENY");
         }
+    }
+
+    /// The same at another level.
+    public Enforcement at(Level other) {
+        return new Enforcement(other, unknown, overrideGroups);
     }
 
     /// Each finding with its severity. A change that may not be refused is warned about at most.
@@ -29,6 +40,19 @@ public record Enforcement(Level level, Severity unknown) {
         return findings.stream()
                 .map(finding -> new Weighed(finding, severityOf(finding, change)))
                 .toList();
+    }
+
+    /// How an annotation is taken that the change makes unreadable.
+    Severity severityOfUnreadable() {
+        return switch (level) {
+            case STRICT, DENY -> DENY;
+            case WARN -> WARN;
+            case AUDIT -> AUDIT;
+        };
+    }
+
+    boolean mayOverride(Petition petition) {
+        return petition.groups().stream().anyMatch(overrideGroups::contains);
     }
 
     private Severity severityOf(Finding finding, Change change) {
@@ -42,9 +66,10 @@ public record Enforcement(Level level, Severity unknown) {
             case WARN -> WARN;
             case DENY, STRICT ->
                     switch (finding) {
+                        case Newer _, Detached _ -> DENY;
                         case Differs(_, var joining) -> joining ? WARN : DENY;
                         case Previous _ -> level == Level.STRICT ? DENY : WARN;
-                        case Missing _, StillHeld _ -> WARN;
+                        case Older _, Missing _, StillHeld _ -> WARN;
                         case Unknown _ -> unknown;
                     };
         };

@@ -1,18 +1,32 @@
 package mesh.lockstep.rollout;
 
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Revision;
+
 /// A fact about a change and one peer. How severe it is, [Enforcement] says.
 public sealed interface Finding {
 
     ClusterName peer();
 
-    /// The peer has another spec, and not the one we come from: a third version.
+    /// The peer has a higher revision and another version: this would go back.
+    record Newer(ClusterName peer, Revision theirs) implements Finding {}
+
+    /// The peer has the same revision and another version, and not the one we come from: a third
+    /// version.
     ///
     /// @param joining whether some other peer already has what we change to, so that the change
     ///   brings the mesh nearer to agreement
     record Differs(ClusterName peer, boolean joining) implements Finding {}
 
-    /// The peer has exactly the version we come from: the rollout has not reached it yet.
+    /// We take the policy out of what the peer shares with us.
+    record Detached(ClusterName peer) implements Finding {}
+
+    /// The peer has the same revision and exactly the version we come from: the rollout has not
+    /// reached it yet.
     record Previous(ClusterName peer) implements Finding {}
+
+    /// The peer has a lower revision: the rollout has not reached it yet.
+    record Older(ClusterName peer, Revision theirs) implements Finding {}
 
     /// The peer has nothing under this key.
     record Missing(ClusterName peer) implements Finding {}
@@ -23,7 +37,7 @@ public sealed interface Finding {
     /// We could not find out what the peer has.
     record Unknown(ClusterName peer, String cause) implements Finding {}
 
-    /// The name by which messages, metrics and logs call it.
+    /// The name by which messages, metrics, logs and `docs/findings.md` call it.
     default String name() {
         return getClass().getSimpleName();
     }

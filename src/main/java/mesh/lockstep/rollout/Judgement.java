@@ -1,6 +1,18 @@
 package mesh.lockstep.rollout;
 
+import java.util.List;
+
 /// A verdict and how it was reached.
 ///
+/// @param remarks what the author should know besides
 /// @param asked whether peers were read live; otherwise memory was enough
-public record Judgement(Verdict verdict, boolean asked) {}
+public record Judgement(Verdict verdict, List<Remark> remarks, boolean asked) {
+
+    /// Of what is none of our business: admitted, and nothing to say.
+    public static final Judgement OUT_OF_SCOPE =
+            new Judgement(new Verdict.Admitted(List.of()), List.of(), false);
+
+    public Judgement {
+        remarks = List.copyOf(remarks);
+    }
+}

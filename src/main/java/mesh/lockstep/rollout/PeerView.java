@@ -1,13 +1,15 @@
 package mesh.lockstep.rollout;
 
-import mesh.lockstep.policy.Digest;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Revision;
+import mesh.lockstep.policy.Version;
 
 /// What one peer holds under a policy's key.
 public sealed interface PeerView {
 
     ClusterName peer();
 
-    record Holds(ClusterName peer, Digest digest) implements PeerView {}
+    record Holds(ClusterName peer, Version version, Revision revision) implements PeerView {}
 
     record Lacks(ClusterName peer) implements PeerView {}
 

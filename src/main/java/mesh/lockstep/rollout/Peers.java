@@ -2,10 +2,15 @@ package mesh.lockstep.rollout;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 
 /// The other clusters of the mesh: the only door from judging to the network.
 public interface Peers {
+
+    /// This cluster's name; empty until it is known, and until then there are no peers.
+    Optional<ClusterName> here();
 
     /// What every peer held when it was last heard of, in the order of their names. From memory;
     /// never waits.

@@ -2,9 +2,13 @@ package mesh.lockstep.rollout;
 
 import java.util.List;
 import java.util.Optional;
-import mesh.lockstep.policy.Digest;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Policy;
+import mesh.lockstep.rollout.Finding.Detached;
 import mesh.lockstep.rollout.Finding.Differs;
 import mesh.lockstep.rollout.Finding.Missing;
+import mesh.lockstep.rollout.Finding.Newer;
+import mesh.lockstep.rollout.Finding.Older;
 import mesh.lockstep.rollout.Finding.Previous;
 import mesh.lockstep.rollout.Finding.StillHeld;
 import mesh.lockstep.rollout.Finding.Unknown;
@@ -13,51 +17,105 @@ import mesh.lockstep.rollout.PeerView.Lacks;
 import mesh.lockstep.rollout.PeerView.Unreachable;
 
 /// The facts about a change: at most two versions in the mesh, the one we come from and the one we
-/// go to; joining a version that a peer already has is always right.
+/// go to; joining a version that a peer already has is always right; a higher revision says "I mean
+/// it".
 ///
-/// Without the joining clause three versions, which races and outages do produce, would be a trap:
-/// every way back to agreement would pass through a refused write.
-public final class RolloutRules {
+/// @param here the cluster in which the change is made
+public record RolloutRules(ClusterName here) {
 
-    private RolloutRules() {}
-
-    /// At most one finding for each peer, in the order of the views; none for a peer that agrees.
-    public static List<Finding> examine(Change change, List<PeerView> views) {
-        var target = change.outcome().map(policy -> policy.meaning().digest());
-        var joining =
-                target.isPresent() && views.stream().anyMatch(view -> holds(view, target.get()));
+    /// At most one finding for each peer, in the order of the views; none for a peer that agrees,
+    /// or that the policy is not meant for.
+    public List<Finding> examine(Change change, List<PeerView> views) {
+        var joining = change.outcome().stream().anyMatch(after -> isJoining(after, views));
         return views.stream()
                 .flatMap(
                         view ->
-                                target
-                                        .map(after -> compare(change, after, view, joining))
-                                        .orElseGet(() -> afterDeletion(view))
+                                change
+                                        .outcome()
+                                        .map(after -> afterWrite(change, after, view, joining))
+                                        .orElseGet(() -> afterDeletion(change, view))
                                         .stream())
                 .toList();
     }
 
-    private static boolean holds(PeerView view, Digest digest) {
-        return view instanceof Holds(_, var theirs) && theirs.equals(digest);
+    /// Without this, three versions, which races and outages do produce, would be a trap: every way
+    /// back to agreement would pass through a refused write.
+    private boolean isJoining(Policy after, List<PeerView> views) {
+        return views.stream()
+                .anyMatch(
+                        view ->
+                                view instanceof Holds holds
+                                        && isShared(after, holds.peer())
+                                        && isSharedByPeer(holds)
+                                        && holds.version().equals(after.version())
+                                        && holds.revision().equals(after.intent().revision()));
     }
 
-    private static Optional<Finding> compare(
-            Change change, Digest after, PeerView view, boolean joining) {
+    private Optional<Finding> afterWrite(
+            Change change, Policy after, PeerView view, boolean joining) {
+        if (!isShared(after, view.peer())) {
+            return afterLeaving(change, after, view);
+        }
         return switch (view) {
             case Unreachable(var peer, var cause) -> Optional.of(new Unknown(peer, cause));
             case Lacks(var peer) -> Optional.of(new Missing(peer));
-            case Holds(_, var theirs) when theirs.equals(after) -> Optional.empty();
-            case Holds(var peer, var theirs)
-                    when change.origin().filter(theirs::equals).isPresent() ->
-                    Optional.of(new Previous(peer));
-            case Holds(var peer, _) -> Optional.of(new Differs(peer, joining));
+            case Holds holds when !isSharedByPeer(holds) -> Optional.empty();
+            case Holds holds when holds.version().equals(after.version()) -> Optional.empty();
+            case Holds holds -> Optional.of(compare(change, after, holds, joining));
         };
     }
 
-    private static Optional<Finding> afterDeletion(PeerView view) {
+    private static Finding compare(Change change, Policy after, Holds holds, boolean joining) {
+        var ours = after.intent().revision();
+        if (holds.revision().isAbove(ours)) {
+            return new Newer(holds.peer(), holds.revision());
+        }
+        if (ours.isAbove(holds.revision())) {
+            return new Older(holds.peer(), holds.revision());
+        }
+        var fromTheirs = change.origin().map(Policy::version).filter(holds.version()::equals);
+        return fromTheirs.isPresent()
+                ? new Previous(holds.peer())
+                : new Differs(holds.peer(), joining);
+    }
+
+    /// The policy will not be meant for the peer. That is a finding only where it was, or where a
+    /// copy of our own would hide what the peer shares with us; raising the revision declares it.
+    private Optional<Finding> afterLeaving(Change change, Policy after, PeerView view) {
+        var before = change.origin();
+        if (before.isPresent() && !isShared(before.get(), view.peer())) {
+            return Optional.empty();
+        }
+        return switch (view) {
+            case Unreachable(var peer, var cause) -> before.map(_ -> new Unknown(peer, cause));
+            case Lacks _ -> Optional.empty();
+            case Holds holds when !isSharedByPeer(holds) -> Optional.empty();
+            case Holds holds when holds.version().equals(after.version()) -> Optional.empty();
+            case Holds(var peer, _, var theirs) ->
+                    Optional.of(
+                            after.intent().revision().isAbove(theirs)
+                                    ? new Older(peer, theirs)
+                                    : new Detached(peer));
+        };
+    }
+
+    private Optional<Finding> afterDeletion(Change change, PeerView view) {
+        if (change.origin().filter(before -> isShared(before, view.peer())).isEmpty()) {
+            return Optional.empty();
+        }
         return switch (view) {
             case Unreachable(var peer, var cause) -> Optional.of(new Unknown(peer, cause));
             case Lacks _ -> Optional.empty();
-            case Holds(var peer, _) -> Optional.of(new StillHeld(peer));
+            case Holds holds when !isSharedByPeer(holds) -> Optional.empty();
+            case Holds(var peer, _, _) -> Optional.of(new StillHeld(peer));
         };
+    }
+
+    private boolean isShared(Policy ours, ClusterName peer) {
+        return ours.intent().members().share(here, peer);
+    }
+
+    private boolean isSharedByPeer(Holds holds) {
+        return holds.version().members().share(holds.peer(), here);
     }
 }

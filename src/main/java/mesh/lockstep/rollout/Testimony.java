@@ -1,5 +1,6 @@
 package mesh.lockstep.rollout;
 
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Policy;
 
 /// What a peer's API server says when it is asked.
@@ -14,7 +15,7 @@ public sealed interface Testimony {
     record Shown(ClusterName peer, Policy policy, String resourceVersion) implements Testimony {
         @Override
         public PeerView view() {
-            return new PeerView.Holds(peer, policy.meaning().digest());
+            return new PeerView.Holds(peer, policy.version(), policy.intent().revision());
         }
     }
 

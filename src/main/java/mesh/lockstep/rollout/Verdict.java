@@ -1,8 +1,10 @@
 package mesh.lockstep.rollout;
 
 import java.util.List;
-import java.util.Optional;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Difference;
+import mesh.lockstep.policy.Intent.Unreadable;
+import mesh.lockstep.policy.Policy;
 
 /// Our answer to a change.
 public sealed interface Verdict {
@@ -22,31 +24,60 @@ public sealed interface Verdict {
     }
 
     /// The change is not let through.
-    ///
-    /// @param witness who confirmed it; empty only where not knowing is configured to refuse
-    record Refused(List<Weighed> findings, Optional<Witness> witness) implements Verdict {
+    record Refused(List<Weighed> findings, Grounds grounds) implements Verdict {
         public Refused {
             findings = List.copyOf(findings);
-            if (findings.stream().noneMatch(it -> it.severity() == Severity.DENY)) {
-                throw new IllegalArgumentException("a refusal without a reason");
-            }
         }
     }
 
-    /// A peer that was read after the request arrived, and showed the conflict.
+    /// The change would have been refused, but the requester may override that.
     ///
-    /// @param resourceVersion of the peer's object
-    /// @param differences never empty
-    record Witness(Finding finding, String resourceVersion, List<Difference> differences) {
-        public Witness {
-            differences = List.copyOf(differences);
-            if (differences.isEmpty()) {
-                throw new IllegalArgumentException("a witness of no difference");
+    /// @param by the user who did
+    record Exempted(List<Weighed> findings, Grounds grounds, String by) implements Verdict {
+        public Exempted {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /// Why a change is refused.
+    sealed interface Grounds {
+
+        /// A peer that was read after the request arrived showed the conflict.
+        ///
+        /// @param theirs the peer's policy
+        /// @param resourceVersion of the peer's object
+        /// @param differences never empty
+        record Witness(
+                Finding finding,
+                Policy theirs,
+                String resourceVersion,
+                List<Difference> differences)
+                implements Grounds {
+            public Witness {
+                differences = List.copyOf(differences);
+                if (differences.isEmpty()) {
+                    throw new IllegalArgumentException("a witness of no difference");
+                }
+            }
+
+            public ClusterName peer() {
+                return finding.peer();
             }
         }
 
-        public ClusterName peer() {
-            return finding.peer();
+        /// Not knowing what a peer has is configured to refuse.
+        record Uncompared() implements Grounds {}
+
+        /// Annotations of ours cannot be read.
+        ///
+        /// @param annotations never empty
+        record Misread(List<Unreadable> annotations) implements Grounds {
+            public Misread {
+                annotations = List.copyOf(annotations);
+                if (annotations.isEmpty()) {
+                    throw new IllegalArgumentException("nothing misread");
+                }
+            }
         }
     }
 

@@ -52,7 +52,8 @@ class AdmissionEndpointTest {
                 .body("response.status", nullValue())
                 .body(
                         "response.warnings",
-                        contains("default/allow-api: 1 member does not have it: cluster2"));
+                        contains(
+                                "default/allow-api: 1 member does not have it: cluster2 [Missing]"));
     }
 
     @Test
@@ -110,7 +111,7 @@ class AdmissionEndpointTest {
                         "response.warnings",
                         contains(
                                 "default/allow\uFFFDWarning: all is well\uFFFD[0m: 1 member does not"
-                                        + " have it: cluster2"));
+                                        + " have it: cluster2 [Missing]"));
     }
 
     @Test

@@ -4,25 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Difference;
 import mesh.lockstep.policy.Difference.Changed;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Revision;
 import mesh.lockstep.rollout.Change;
-import mesh.lockstep.rollout.ClusterName;
 import mesh.lockstep.rollout.Finding;
+import mesh.lockstep.rollout.Finding.Detached;
 import mesh.lockstep.rollout.Finding.Differs;
 import mesh.lockstep.rollout.Finding.Missing;
+import mesh.lockstep.rollout.Finding.Newer;
+import mesh.lockstep.rollout.Finding.Older;
 import mesh.lockstep.rollout.Finding.Previous;
 import mesh.lockstep.rollout.Finding.StillHeld;
 import mesh.lockstep.rollout.Finding.Unknown;
+import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Severity;
-import mesh.lockstep.rollout.Verdict;
 import mesh.lockstep.rollout.Verdict.Admitted;
+import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Refused;
 import mesh.lockstep.rollout.Verdict.Weighed;
-import mesh.lockstep.rollout.Verdict.Witness;
 import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +36,7 @@ class WordingTest {
             new PolicyKey(PolicyKey.Kind.NETWORK_POLICY, "n".repeat(63), "p".repeat(253));
 
     private final Wording wording = new Wording(Disclosure.VALUES);
+    private final Warnings warnings = new Warnings(wording);
 
     @Test
     void staysWithinTheApiServersLimitsForTheLargestMesh() {
@@ -41,10 +45,10 @@ class WordingTest {
             findings.add(new Weighed(finding(i), Severity.WARN));
         }
 
-        var warnings = wording.warnings(LONG_NAME, new Admitted(findings));
+        var lines = warnings.of(LONG_NAME, judgement(findings));
 
-        assertThat(warnings).hasSize(5).allSatisfy(it -> assertThat(it).hasSizeLessThan(257));
-        assertThat(warnings).noneMatch(it -> it.contains("\n"));
+        assertThat(lines).hasSize(8).allSatisfy(it -> assertThat(it).hasSizeLessThan(257));
+        assertThat(lines).noneMatch(it -> it.contains("\n"));
     }
 
     @Test
@@ -54,10 +58,10 @@ class WordingTest {
                         .mapToObj(i -> new Weighed(new Missing(cluster(i)), Severity.WARN))
                         .toList();
 
-        assertThat(wording.warnings(Policies.KEY, new Admitted(findings)))
+        assertThat(warnings.of(Policies.KEY, judgement(findings)))
                 .containsExactly(
                         "default/allow-api: 12 members do not have it: cluster100, cluster101,"
-                                + " cluster102, cluster103, cluster104 and 7 more");
+                                + " cluster102, cluster103, cluster104 and 7 more [Missing]");
     }
 
     @Test
@@ -89,7 +93,7 @@ class WordingTest {
 
         var lines = wording.refusal(creation(), refused(differences)).lines().toList();
 
-        assertThat(lines).hasSize(13);
+        assertThat(lines).hasSize(14);
         assertThat(lines.get(10)).isEqualTo("  ingress[9]   here a   cluster101 b");
         assertThat(lines.get(11)).isEqualTo("  and 7 more");
     }
@@ -104,7 +108,7 @@ class WordingTest {
         assertThat(message).contains("ingress[0].port").doesNotContain("80");
         assertThat(
                         quiet.cause(
-                                refused.witness().orElseThrow(),
+                                (Witness) refused.grounds(),
                                 new Changed("ingress[0].port", "80", "8080")))
                 .isEqualTo("differs from cluster101");
     }
@@ -121,27 +125,35 @@ class WordingTest {
 
     @Test
     void saysNothingAboutWhatIsOnlyRecorded() {
-        var verdict = new Admitted(List.of(new Weighed(finding(0), Severity.AUDIT)));
+        var recorded = judgement(List.of(new Weighed(finding(0), Severity.AUDIT)));
 
-        assertThat(wording.warnings(Policies.KEY, verdict)).isEmpty();
+        assertThat(warnings.of(Policies.KEY, recorded)).isEmpty();
     }
 
     private static Change creation() {
         return new Change.Created(Policies.withPort(80));
     }
 
+    private static Judgement judgement(List<Weighed> findings) {
+        return new Judgement(new Admitted(findings), List.of(), false);
+    }
+
     private static Refused refused(List<Difference> differences) {
         var finding = new Differs(cluster(1), false);
-        Verdict.Witness witness = new Witness(finding, "7", differences);
-        return new Refused(List.of(new Weighed(finding, Severity.DENY)), Optional.of(witness));
+        return new Refused(
+                List.of(new Weighed(finding, Severity.DENY)),
+                new Witness(finding, Policies.withPort(81), "7", differences));
     }
 
     private static Finding finding(int i) {
-        return switch (i % 5) {
+        return switch (i % 8) {
             case 0 -> new Differs(cluster(i), false);
             case 1 -> new Previous(cluster(i));
             case 2 -> new Missing(cluster(i));
             case 3 -> new StillHeld(cluster(i));
+            case 4 -> new Newer(cluster(i), new Revision(i));
+            case 5 -> new Older(cluster(i), new Revision(i));
+            case 6 -> new Detached(cluster(i));
             default -> new Unknown(cluster(i), "a cause of its own, number " + i);
         };
     }

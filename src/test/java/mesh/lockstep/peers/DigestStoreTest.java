@@ -8,15 +8,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import mesh.lockstep.peers.DigestStore.Held;
-import mesh.lockstep.policy.Digest;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.Revision;
+import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
 
 class DigestStoreTest {
 
-    private static final Held ONE = new Held(new Digest(1, 1, 1, 1), "11");
-    private static final Held TWO = new Held(new Digest(2, 2, 2, 2), "12");
+    private static final Held ONE = new Held(Policies.withPort(1).version(), Revision.NONE, "11");
+    private static final Held TWO = new Held(Policies.withPort(2).version(), Revision.NONE, "12");
 
     private final DigestStore store = new DigestStore();
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.NotFound;
 import mesh.lockstep.rollout.Testimony.Silent;

@@ -14,7 +14,7 @@ import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Content;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Unreadable;
 import mesh.lockstep.peers.PeerDirectory.Scan;
-import mesh.lockstep.rollout.ClusterName;
+import mesh.lockstep.policy.ClusterName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

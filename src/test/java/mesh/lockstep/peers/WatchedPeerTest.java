@@ -12,12 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Content;
-import mesh.lockstep.policy.Digest;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.policy.Version;
 import mesh.lockstep.policy.reading.PolicyReader;
-import mesh.lockstep.rollout.ClusterName;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
@@ -74,10 +75,10 @@ class WatchedPeerTest {
 
         open();
 
-        awaitView(key("a"), new Holds(EAST, digest(ONE)));
-        awaitView(key("e"), new Holds(EAST, digest(ONE)));
+        awaitView(key("a"), new Holds(EAST, version(ONE), Revision.NONE));
+        awaitView(key("e"), new Holds(EAST, version(ONE), Revision.NONE));
         awaitView(key("f"), new Lacks(EAST));
-        awaitView(WIDE, new Holds(EAST, digest(TWO)));
+        awaitView(WIDE, new Holds(EAST, version(TWO), Revision.NONE));
         assertThat(server.count("list")).isEqualTo(3 + 1);
         assertThat(peer.status().policies())
                 .containsEntry(Kind.NETWORK_POLICY, 5)
@@ -90,9 +91,9 @@ class WatchedPeerTest {
         awaitView(A, new Lacks(EAST));
 
         server.policies().put(NAMESPACED, "default/a", ONE);
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
         server.policies().put(NAMESPACED, "default/a", TWO);
-        awaitView(A, new Holds(EAST, digest(TWO)));
+        awaitView(A, new Holds(EAST, version(TWO), Revision.NONE));
         server.policies().delete(NAMESPACED, "default/a");
         awaitView(A, new Lacks(EAST));
 
@@ -117,7 +118,7 @@ class WatchedPeerTest {
     void goesOnWhereABrokenWatchEnded() {
         open();
         server.policies().put(NAMESPACED, "default/a", ONE);
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
 
         server.breakWatches();
         server.policies().put(NAMESPACED, "default/a", TWO);
@@ -125,7 +126,8 @@ class WatchedPeerTest {
         await().until(
                         () -> {
                             assertThat(peer.recall(A)).isInstanceOf(Holds.class);
-                            return peer.recall(A).equals(new Holds(EAST, digest(TWO)));
+                            return peer.recall(A)
+                                    .equals(new Holds(EAST, version(TWO), Revision.NONE));
                         });
         assertThat(server.count("list")).isEqualTo(2);
     }
@@ -135,7 +137,7 @@ class WatchedPeerTest {
         open();
         awaitView(A, new Lacks(EAST));
         server.policies().put(NAMESPACED, "default/a", ONE);
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
         // The watch of the other kind learns by a bookmark how far it is.
         var watches = server.count("watch");
         await().until(() -> server.count("watch") >= watches + 2);
@@ -144,7 +146,7 @@ class WatchedPeerTest {
         server.breakWatches();
         server.policies().put(NAMESPACED, "default/a", TWO);
 
-        awaitView(A, new Holds(EAST, digest(TWO)));
+        awaitView(A, new Holds(EAST, version(TWO), Revision.NONE));
         assertThat(server.count("list")).isEqualTo(2);
     }
 
@@ -152,15 +154,17 @@ class WatchedPeerTest {
     void listsAgainWhatThePeerHasForgottenAndIsNotInDoubtMeanwhile() {
         open();
         server.policies().put(NAMESPACED, "default/a", ONE);
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
 
         server.policies().putUntold(NAMESPACED, "default/b", TWO);
         server.policies().forget();
 
         await().until(
                         () -> {
-                            assertThat(peer.recall(A)).isEqualTo(new Holds(EAST, digest(ONE)));
-                            return peer.recall(B).equals(new Holds(EAST, digest(TWO)));
+                            assertThat(peer.recall(A))
+                                    .isEqualTo(new Holds(EAST, version(ONE), Revision.NONE));
+                            return peer.recall(B)
+                                    .equals(new Holds(EAST, version(TWO), Revision.NONE));
                         });
         assertThat(server.count("list")).isGreaterThan(2);
     }
@@ -173,7 +177,7 @@ class WatchedPeerTest {
 
         server.answer("watch", 410);
         server.breakWatches();
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
         server.answerAsUsual("watch");
 
         await().until(() -> peer.status().up());
@@ -183,7 +187,7 @@ class WatchedPeerTest {
     void isUnreachableAtOnceWhenThePeerStopsAndComesBackByItself() {
         server.policies().put(NAMESPACED, "default/a", ONE);
         open();
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
 
         server.stop();
         await().atMost(1, SECONDS)
@@ -208,7 +212,7 @@ class WatchedPeerTest {
 
         server.start();
 
-        awaitView(A, new Holds(EAST, digest(ONE)));
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
     }
 
     @Test
@@ -464,7 +468,7 @@ class WatchedPeerTest {
         }
     }
 
-    private static Digest digest(String spec) {
-        return policy(A, spec).meaning().digest();
+    private static Version version(String spec) {
+        return policy(A, spec).version();
     }
 }

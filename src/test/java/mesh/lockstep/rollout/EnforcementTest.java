@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Set;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Revision;
+import mesh.lockstep.rollout.Finding.Detached;
 import mesh.lockstep.rollout.Finding.Differs;
 import mesh.lockstep.rollout.Finding.Missing;
+import mesh.lockstep.rollout.Finding.Newer;
+import mesh.lockstep.rollout.Finding.Older;
 import mesh.lockstep.rollout.Finding.Previous;
 import mesh.lockstep.rollout.Finding.StillHeld;
 import mesh.lockstep.rollout.Finding.Unknown;
@@ -24,6 +30,9 @@ class EnforcementTest {
     @ParameterizedTest
     @CsvSource({
         // finding, strict, deny, warn, audit
+        "newer,     DENY, DENY, WARN, AUDIT",
+        "detached,  DENY, DENY, WARN, AUDIT",
+        "older,     WARN, WARN, WARN, AUDIT",
         "differs,   DENY, DENY, WARN, AUDIT",
         "joining,   WARN, WARN, WARN, AUDIT",
         "previous,  DENY, WARN, WARN, AUDIT",
@@ -52,7 +61,7 @@ class EnforcementTest {
     @EnumSource(Level.class)
     void neverRefusesADeletion(Level level) {
         var deletion = new Change.Deleted(Policies.withPort(1));
-        var closed = new Enforcement(level, Severity.DENY);
+        var closed = new Enforcement(level, Severity.DENY, Set.of());
 
         assertThat(closed.weigh(deletion, List.of(new Unknown(PEER, "gone"), new StillHeld(PEER))))
                 .noneMatch(it -> it.severity() == Severity.DENY);
@@ -60,8 +69,8 @@ class EnforcementTest {
 
     @Test
     void refusesTheUnknownWhereThatIsConfigured() {
-        var closed = new Enforcement(Level.DENY, Severity.DENY);
-        var closedButWarning = new Enforcement(Level.WARN, Severity.DENY);
+        var closed = new Enforcement(Level.DENY, Severity.DENY, Set.of());
+        var closedButWarning = new Enforcement(Level.WARN, Severity.DENY, Set.of());
         var unknown = List.<Finding>of(new Unknown(PEER, "gone"));
 
         assertThat(closed.weigh(CHANGE, unknown).getFirst().severity()).isEqualTo(Severity.DENY);
@@ -71,12 +80,12 @@ class EnforcementTest {
 
     @Test
     void refusesToKeepTheUnknownQuiet() {
-        assertThatThrownBy(() -> new Enforcement(Level.DENY, Severity.AUDIT))
+        assertThatThrownBy(() -> new Enforcement(Level.DENY, Severity.AUDIT, Set.of()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static Severity severity(Level level, Change change, Finding finding) {
-        return new Enforcement(level, Severity.WARN)
+        return new Enforcement(level, Severity.WARN, Set.of())
                 .weigh(change, List.of(finding))
                 .getFirst()
                 .severity();
@@ -84,6 +93,9 @@ class EnforcementTest {
 
     private static Finding finding(String name) {
         return switch (name) {
+            case "newer" -> new Newer(PEER, new Revision(7));
+            case "detached" -> new Detached(PEER);
+            case "older" -> new Older(PEER, Revision.NONE);
             case "differs" -> new Differs(PEER, false);
             case "joining" -> new Differs(PEER, true);
             case "previous" -> new Previous(PEER);

@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.rollout.Finding.Differs;
 import mesh.lockstep.rollout.Finding.Missing;
 import mesh.lockstep.rollout.Finding.Unknown;
+import mesh.lockstep.rollout.Namespaces.Namespace;
 import mesh.lockstep.rollout.Verdict.Admitted;
+import mesh.lockstep.rollout.Verdict.Exempted;
+import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
+import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Refused;
 import mesh.lockstep.rollout.Verdict.Weighed;
+import mesh.lockstep.support.FakeNamespaces;
 import mesh.lockstep.support.FakePeers;
 import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
@@ -23,6 +31,7 @@ class RefereeTest {
     private static final Duration AT_MOST = Duration.ofSeconds(10);
 
     private final FakePeers peers = new FakePeers();
+    private final FakeNamespaces namespaces = new FakeNamespaces();
 
     @Test
     void admitsFromMemoryWithoutAsking() {
@@ -47,8 +56,9 @@ class RefereeTest {
                 .isInstanceOfSatisfying(
                         Refused.class,
                         it ->
-                                assertThat(it.witness())
-                                        .hasValueSatisfying(
+                                assertThat(it.grounds())
+                                        .isInstanceOfSatisfying(
+                                                Witness.class,
                                                 witness -> {
                                                     assertThat(witness.peer().value())
                                                             .isEqualTo("west");
@@ -133,10 +143,11 @@ class RefereeTest {
     void refusesTheUnknownWithoutAWitnessWhereThatIsConfigured() {
         peers.unreachable("west", "connection refused");
 
-        var judgement = referee(Severity.DENY).judge(new Change.Created(A), AT_MOST);
+        var judgement = referee(Severity.DENY).judge(by("jane", new Change.Created(A)), AT_MOST);
 
         assertThat(judgement.verdict())
-                .isInstanceOfSatisfying(Refused.class, it -> assertThat(it.witness()).isEmpty());
+                .isInstanceOfSatisfying(
+                        Refused.class, it -> assertThat(it.grounds()).isEqualTo(new Uncompared()));
     }
 
     @Test
@@ -149,12 +160,74 @@ class RefereeTest {
         assertThat(peers.asked()).isEmpty();
     }
 
+    @Test
+    void exemptsWhoMayOverrideAndSaysWho() {
+        peers.holding("west", C);
+
+        var judgement =
+                referee(Severity.WARN)
+                        .judge(by("me", new Change.Updated(A, B), "lockstep:override"), AT_MOST);
+
+        assertThat(judgement.verdict())
+                .isInstanceOfSatisfying(Exempted.class, it -> assertThat(it.by()).isEqualTo("me"));
+    }
+
+    @Test
+    void needsNoOverrideForWhatIsAdmittedAnyway() {
+        peers.holding("west", A);
+
+        var judgement =
+                referee(Severity.WARN)
+                        .judge(by("me", new Change.Updated(A, B), "lockstep:override"), AT_MOST);
+
+        assertThat(judgement.verdict()).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void leavesAloneWhatIsOutOfScope() {
+        peers.holding("west", C);
+
+        for (var out :
+                List.of(
+                        new Namespace(false, false, Optional.empty()),
+                        new Namespace(true, true, Optional.empty()))) {
+            namespaces.with("default", out);
+            assertThat(judge(new Change.Updated(A, B))).isEqualTo(Judgement.OUT_OF_SCOPE);
+        }
+    }
+
+    @Test
+    void takesTheLevelFromTheNamespacesLabel() {
+        peers.holding("west", C);
+        namespaces.with("default", new Namespace(true, false, Optional.of("warn")));
+
+        assertThat(judge(new Change.Updated(A, B)).verdict()).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void takesTheClustersLevelForALabelThatNamesNone() {
+        peers.holding("west", C);
+        namespaces.with("default", new Namespace(true, false, Optional.of("Warn")));
+
+        var judgement = judge(new Change.Updated(A, B));
+
+        assertThat(judgement.verdict()).isInstanceOf(Refused.class);
+        assertThat(judgement.remarks()).containsExactly(new Remark.UnknownLevel("Warn"));
+    }
+
     private Judgement judge(Change change) {
-        return referee(Severity.WARN).judge(change, AT_MOST);
+        return referee(Severity.WARN).judge(by("jane", change), AT_MOST);
+    }
+
+    private static Petition by(String user, Change change, String... groups) {
+        return new Petition(change, user, Set.of(groups));
     }
 
     private Referee referee(Severity unknown) {
-        return new Referee(peers, new Enforcement(Level.DENY, unknown));
+        return new Referee(
+                peers,
+                new Scope(namespaces, Set.of("kube-system")),
+                new Enforcement(Level.DENY, unknown, Set.of("lockstep:override")));
     }
 
     private static List<Finding> findings(Judgement judgement) {

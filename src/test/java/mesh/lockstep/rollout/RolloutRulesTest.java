@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Policy;
+import mesh.lockstep.policy.Revision;
 import mesh.lockstep.rollout.Finding.Differs;
 import mesh.lockstep.rollout.Finding.Missing;
 import mesh.lockstep.rollout.Finding.Previous;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RolloutRulesTest {
 
+    private static final RolloutRules RULES = new RolloutRules(new ClusterName("here"));
     private static final ClusterName WEST = new ClusterName("west");
     private static final ClusterName EAST = new ClusterName("east");
     private static final Policy A = Policies.withPort(1);
@@ -92,15 +95,15 @@ class RolloutRulesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("oneChangeAndOnePeer")
     void findsTheFact(String name, Change change, PeerView view, List<Finding> expected) {
-        assertThat(RolloutRules.examine(change, List.of(view))).as(name).isEqualTo(expected);
+        assertThat(RULES.examine(change, List.of(view))).as(name).isEqualTo(expected);
     }
 
     @Test
     void joinsWhatAnotherPeerAlreadyHas() {
         var findings =
-                RolloutRules.examine(
+                RULES.examine(
                         new Change.Created(B),
-                        List.of(holds(C), new Holds(EAST, B.meaning().digest())));
+                        List.of(holds(C), new Holds(EAST, B.version(), Revision.NONE)));
 
         assertThat(findings).containsExactly(new Differs(WEST, true));
     }
@@ -108,14 +111,13 @@ class RolloutRulesTest {
     @Test
     void doesNotTakeAPeerThatIsUnknownForOneThatLacksThePolicy() {
         var findings =
-                RolloutRules.examine(
-                        new Change.Deleted(A), List.of(unreachable(), new Lacks(EAST)));
+                RULES.examine(new Change.Deleted(A), List.of(unreachable(), new Lacks(EAST)));
 
         assertThat(findings).containsExactly(new Unknown(WEST, "gone"));
     }
 
     private static PeerView holds(Policy policy) {
-        return new Holds(WEST, policy.meaning().digest());
+        return new Holds(WEST, policy.version(), policy.intent().revision());
     }
 
     private static PeerView lacks() {

@@ -7,17 +7,18 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.rollout.ClusterName;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Testimony;
 
-/// Peers that hold what a test says, and note who was asked. They answer in the order of their
-/// names.
+/// The peers of cluster1: they hold what a test says, and note who was asked. They answer in the
+/// order of their names.
 @Mock
 @Singleton
 public final class FakePeers implements Peers {
@@ -28,7 +29,8 @@ public final class FakePeers implements Peers {
 
     public FakePeers holding(String peer, Policy policy) {
         var name = new ClusterName(peer);
-        remembered.put(name, new PeerView.Holds(name, policy.meaning().digest()));
+        remembered.put(
+                name, new PeerView.Holds(name, policy.version(), policy.intent().revision()));
         return showing(peer, policy);
     }
 
@@ -71,6 +73,11 @@ public final class FakePeers implements Peers {
 
     public List<String> asked() {
         return asked.stream().map(ClusterName::value).sorted().toList();
+    }
+
+    @Override
+    public Optional<ClusterName> here() {
+        return Optional.of(new ClusterName("cluster1"));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
@@ -14,7 +15,7 @@ public final class PolicyReader {
 
     /// Reads a whole object.
     ///
-    /// @param object of it only `spec` and `specs` count, never metadata or status
+    /// @param object of it only `spec`, `specs` and our annotations count
     public Policy read(PolicyKey key, JsonNode object) {
         var spec = Spec.of(object);
         var statements =
@@ -23,6 +24,6 @@ public final class PolicyReader {
                         .flatMap(RuleReading::statements)
                         .map(Statement::new)
                         .toList();
-        return new Policy(key, spec, Meaning.of(statements));
+        return new Policy(key, Intent.of(object), spec, Meaning.of(statements));
     }
 }

@@ -1,4 +1,4 @@
-package mesh.lockstep.rollout;
+package mesh.lockstep.policy;
 
 import java.util.regex.Pattern;
 

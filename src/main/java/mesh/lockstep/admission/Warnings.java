@@ -1,0 +1,160 @@
+package mesh.lockstep.admission;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Finding;
+import mesh.lockstep.rollout.Finding.Detached;
+import mesh.lockstep.rollout.Finding.Differs;
+import mesh.lockstep.rollout.Finding.Missing;
+import mesh.lockstep.rollout.Finding.Newer;
+import mesh.lockstep.rollout.Finding.Older;
+import mesh.lockstep.rollout.Finding.Previous;
+import mesh.lockstep.rollout.Finding.StillHeld;
+import mesh.lockstep.rollout.Finding.Unknown;
+import mesh.lockstep.rollout.Judgement;
+import mesh.lockstep.rollout.Namespaces;
+import mesh.lockstep.rollout.Remark;
+import mesh.lockstep.rollout.Severity;
+import mesh.lockstep.rollout.Verdict;
+import mesh.lockstep.rollout.Verdict.Exempted;
+import mesh.lockstep.rollout.Verdict.Grounds.Misread;
+import mesh.lockstep.rollout.Verdict.Grounds.Witness;
+import mesh.lockstep.rollout.Verdict.Refused;
+
+/// What a user reads as `Warning:`, one line each: first what a refusal or an override is about,
+/// then a line for each kind of finding, then remarks.
+///
+/// The API server cuts a warning to 256 characters and drops one that has a line break
+/// (`filters/warning.go` of `k8s.io/apiserver`, v0.36.3).
+final class Warnings {
+
+    private static final int MAX_WARNING = 256;
+    private static final int MAX_NAME = 90;
+    private static final int MAX_CAUSE = 80;
+    private static final int MAX_VALUE = 40;
+    private static final int MAX_NAMED = 5;
+
+    private final Wording wording;
+
+    Warnings(Wording wording) {
+        this.wording = wording;
+    }
+
+    /// None for what is only recorded.
+    List<String> of(PolicyKey key, Judgement judgement) {
+        var lines = new ArrayList<String>();
+        switch (judgement.verdict()) {
+            case Refused(_, Witness witness) -> lines.add(accusation(key, witness));
+            case Exempted(_, var grounds, var by) ->
+                    lines.add(
+                            "Admitted because %s may override: %s"
+                                    .formatted(
+                                            Clean.line(by, MAX_VALUE),
+                                            wording.title(key, grounds)));
+            default -> {}
+        }
+        var byKind = new TreeMap<String, List<Finding>>();
+        for (var finding : judgement.verdict().withSeverity(Severity.WARN)) {
+            byKind.computeIfAbsent(finding.name(), _ -> new ArrayList<>()).add(finding);
+        }
+        byKind.forEach(
+                (kind, findings) ->
+                        lines.add(name(key) + ": " + sentence(findings) + " [" + kind + "]"));
+        judgement.remarks().stream()
+                .filter(it -> !isTheRefusal(it, judgement.verdict()))
+                .forEach(it -> lines.add(name(key) + ": " + sentence(it)));
+        return lines.stream().map(line -> Clean.line(line, MAX_WARNING)).toList();
+    }
+
+    /// Refused for what the remark is about: then it is not taken as absent.
+    private static boolean isTheRefusal(Remark remark, Verdict verdict) {
+        return remark instanceof Remark.Unread && verdict instanceof Refused(_, Misread _);
+    }
+
+    private static String accusation(PolicyKey key, Witness witness) {
+        var count = witness.differences().size();
+        return "%s: %s differs in %s: %s"
+                .formatted(
+                        witness.peer(),
+                        name(key),
+                        count == 1 ? "1 place" : count + " places",
+                        witness.differences().stream()
+                                .limit(MAX_NAMED)
+                                .map(DifferenceTable::path)
+                                .collect(Collectors.joining(", ")));
+    }
+
+    /// @param findings all of one kind
+    private static String sentence(List<Finding> findings) {
+        var one = findings.size() == 1;
+        var members = findings.size() + (one ? " member" : " members");
+        var have = one ? " has " : " have ";
+        var stillHave = one ? " still has " : " still have ";
+        return switch (findings.getFirst()) {
+            case Newer _ -> members + have + "a newer revision: " + named(findings);
+            case Differs(_, var joining) when joining ->
+                    members + have + "another version than the one you join: " + named(findings);
+            case Differs _ -> members + have + "a different version: " + named(findings);
+            case Detached _ ->
+                    members + (one ? " still shares it: " : " still share it: ") + named(findings);
+            case Previous _ -> members + stillHave + "the previous version: " + named(findings);
+            case Older _ -> members + stillHave + "an older revision: " + named(findings);
+            case Missing _ ->
+                    members + (one ? " does" : " do") + " not have it: " + named(findings);
+            case StillHeld _ -> members + stillHave + "it: " + named(findings);
+            case Unknown _ -> unknown(findings);
+        };
+    }
+
+    private static String sentence(Remark remark) {
+        return switch (remark) {
+            case Remark.UnknownMembers(var names) ->
+                    "no peers of this cluster, but named as members: " + listed(names);
+            case Remark.NotForHere(var here) ->
+                    "this cluster, " + here + ", is not among the policy's members";
+            case Remark.HigherRevision(var peer, var theirs) ->
+                    "the same as in %s, which has revision %s: set it here too before you change it"
+                            .formatted(peer, theirs);
+            case Remark.Unread(var annotation) -> "taken as absent: " + Wording.allowed(annotation);
+            case Remark.UnknownLevel(var value) ->
+                    "the namespace's label %s is \"%s\", which is no level; the cluster's counts"
+                            .formatted(Namespaces.ENFORCE, Clean.line(value, MAX_VALUE));
+        };
+    }
+
+    /// Members with the same cause together.
+    private static String unknown(List<Finding> findings) {
+        return findings.stream()
+                .collect(Collectors.groupingBy(Warnings::cause, TreeMap::new, Collectors.toList()))
+                .entrySet()
+                .stream()
+                .map(entry -> named(entry.getValue()) + " (" + entry.getKey() + ")")
+                .collect(Collectors.joining("; ", "not compared with ", ""));
+    }
+
+    private static String cause(Finding finding) {
+        return finding instanceof Unknown(_, var cause) ? Clean.line(cause, MAX_CAUSE) : "";
+    }
+
+    private static String named(List<Finding> findings) {
+        return listed(findings.stream().map(Finding::peer).toList());
+    }
+
+    private static String listed(List<ClusterName> clusters) {
+        var names =
+                clusters.stream()
+                        .limit(MAX_NAMED)
+                        .map(ClusterName::value)
+                        .collect(Collectors.joining(", "));
+        var more = clusters.size() - MAX_NAMED;
+        return more > 0 ? names + " and " + more + " more" : names;
+    }
+
+    private static String name(PolicyKey key) {
+        return Clean.line(key.qualifiedName(), MAX_NAME);
+    }
+}

@@ -1,0 +1,122 @@
+package mesh.lockstep.peers;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import mesh.lockstep.rollout.Namespaces;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// This cluster's namespaces, watched, so that a changed label counts at once. One that is not in
+/// memory, as when it was made a moment ago, is read live.
+@ApplicationScoped
+public class OwnNamespaces implements Namespaces {
+
+    private static final Logger LOG = Logger.getLogger(OwnNamespaces.class);
+
+    /// Whether Cilium shares a namespace with the mesh (`Documentation/network/clustermesh` of
+    /// Cilium 1.20).
+    private static final String GLOBAL = "clustermesh.cilium.io/global";
+
+    private final Instance<KubernetesClient> client;
+    private final OwnCluster cluster;
+    private final Map<String, Marks> known = new ConcurrentHashMap<>();
+    private @Nullable SharedIndexInformer<io.fabric8.kubernetes.api.model.Namespace> informer;
+
+    OwnNamespaces(Instance<KubernetesClient> client, OwnCluster cluster) {
+        this.client = client;
+        this.cluster = cluster;
+    }
+
+    /// What a namespace says of itself.
+    private record Marks(Optional<String> global, boolean terminating, Optional<String> enforce) {
+
+        static Marks of(io.fabric8.kubernetes.api.model.Namespace namespace) {
+            var metadata = namespace.getMetadata();
+            return new Marks(
+                    find(metadata.getAnnotations(), GLOBAL),
+                    metadata.getDeletionTimestamp() != null,
+                    find(metadata.getLabels(), ENFORCE));
+        }
+
+        private static Optional<String> find(@Nullable Map<String, String> map, String key) {
+            return Optional.ofNullable(map).map(it -> it.get(key));
+        }
+    }
+
+    void start(@Observes StartupEvent event) {
+        informer =
+                client.get()
+                        .namespaces()
+                        .runnableInformer(0)
+                        // By default an API server that is away at the start ends it for ever.
+                        .exceptionHandler((_, _) -> true)
+                        .addEventHandler(new Memory());
+        informer.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (informer != null) {
+            informer.stop();
+        }
+    }
+
+    @Override
+    public Namespace find(String name) {
+        var marks = known.get(name);
+        if (marks == null) {
+            marks = read(name).orElse(null);
+        }
+        return marks == null ? Namespace.ORDINARY : namespace(marks);
+    }
+
+    private Namespace namespace(Marks marks) {
+        var shared =
+                marks.global()
+                        .map(Boolean::parseBoolean)
+                        .orElseGet(cluster::sharesNamespacesByDefault);
+        return new Namespace(shared, marks.terminating(), marks.enforce());
+    }
+
+    private Optional<Marks> read(String name) {
+        try {
+            return Optional.ofNullable(client.get().namespaces().withName(name).get())
+                    .map(Marks::of);
+        } catch (KubernetesClientException e) {
+            LOG.warnf(
+                    "Namespace %s cannot be read (%s); its policies are judged as those of any other",
+                    name, Cause.of(e));
+            return Optional.empty();
+        }
+    }
+
+    private final class Memory
+            implements ResourceEventHandler<io.fabric8.kubernetes.api.model.Namespace> {
+
+        @Override
+        public void onAdd(io.fabric8.kubernetes.api.model.Namespace namespace) {
+            known.put(namespace.getMetadata().getName(), Marks.of(namespace));
+        }
+
+        @Override
+        public void onUpdate(
+                io.fabric8.kubernetes.api.model.Namespace before,
+                io.fabric8.kubernetes.api.model.Namespace after) {
+            onAdd(after);
+        }
+
+        @Override
+        public void onDelete(io.fabric8.kubernetes.api.model.Namespace namespace, boolean unknown) {
+            known.remove(namespace.getMetadata().getName());
+        }
+    }
+}

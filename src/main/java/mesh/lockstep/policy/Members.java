@@ -1,0 +1,70 @@
+package mesh.lockstep.policy;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// The clusters a policy is meant for: the annotation `lockstep.mesh/members`.
+public sealed interface Members {
+
+    /// What may be written, for messages.
+    String ALLOWED = "all, local, or names of clusters divided by commas";
+
+    /// Every member: the default.
+    record All() implements Members {
+        @Override
+        public String toString() {
+            return "all";
+        }
+    }
+
+    /// Only the cluster that holds it.
+    record Local() implements Members {
+        @Override
+        public String toString() {
+            return "local";
+        }
+    }
+
+    /// Only these clusters.
+    record Only(SortedSet<ClusterName> clusters) implements Members {
+        public Only {
+            clusters = Collections.unmodifiableSortedSet(new TreeSet<>(clusters));
+        }
+
+        @Override
+        public String toString() {
+            return clusters.stream().map(ClusterName::value).collect(Collectors.joining(","));
+        }
+    }
+
+    /// Reads an annotation's value; empty if it is none of what may be written.
+    static Optional<Members> parse(String text) {
+        return switch (text.strip()) {
+            case "all" -> Optional.of(new All());
+            case "local" -> Optional.of(new Local());
+            default -> {
+                var names = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+                yield names.stream().allMatch(ClusterName::isValid)
+                        ? Optional.of(
+                                new Only(
+                                        names.stream()
+                                                .map(ClusterName::new)
+                                                .collect(Collectors.toCollection(TreeSet::new))))
+                        : Optional.empty();
+            }
+        };
+    }
+
+    /// Whether a policy that one cluster holds is meant for another one, too.
+    default boolean share(ClusterName holder, ClusterName other) {
+        return switch (this) {
+            case All _ -> true;
+            case Local _ -> holder.equals(other);
+            case Only(var clusters) -> clusters.contains(other);
+        };
+    }
+}

@@ -1,0 +1,137 @@
+package mesh.lockstep.rollout;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import mesh.lockstep.policy.Differ;
+import mesh.lockstep.policy.Difference;
+import mesh.lockstep.policy.Intent;
+import mesh.lockstep.policy.Policy;
+import mesh.lockstep.rollout.Finding.Missing;
+import mesh.lockstep.rollout.Finding.Unknown;
+import mesh.lockstep.rollout.Testimony.Shown;
+import mesh.lockstep.rollout.Verdict.Admitted;
+import mesh.lockstep.rollout.Verdict.Grounds;
+import mesh.lockstep.rollout.Verdict.Grounds.Misread;
+import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
+import mesh.lockstep.rollout.Verdict.Grounds.Witness;
+import mesh.lockstep.rollout.Verdict.Refused;
+import mesh.lockstep.rollout.Verdict.Weighed;
+
+/// What it takes to reach a verdict on one change, overriding apart.
+final class Inquest {
+
+    private final Peers peers;
+    private final Enforcement enforcement;
+    private final Change change;
+    private final Duration atMost;
+    private boolean asked;
+
+    /// An inquest into one change.
+    ///
+    /// @param atMost how long asking may take in all
+    Inquest(Peers peers, Enforcement enforcement, Change change, Duration atMost) {
+        this.peers = peers;
+        this.enforcement = enforcement;
+        this.change = change;
+        this.atMost = atMost;
+    }
+
+    boolean hasAsked() {
+        return asked;
+    }
+
+    Verdict reachVerdict(List<PeerView> views) {
+        var weighed = weigh(views);
+        var unreadable = change.newlyUnreadable();
+        if (!unreadable.isEmpty() && enforcement.severityOfUnreadable() == Severity.DENY) {
+            return new Refused(weighed, new Misread(unreadable));
+        }
+        if (!refuses(weighed)) {
+            return new Admitted(weighed);
+        }
+        asked = true;
+        return askAgain(views, weighed);
+    }
+
+    private List<Weighed> weigh(List<PeerView> views) {
+        var findings =
+                peers.here()
+                        .map(here -> new RolloutRules(here).examine(change, views))
+                        .orElse(List.of());
+        return enforcement.weigh(change, findings);
+    }
+
+    private static boolean refuses(List<Weighed> weighed) {
+        return weighed.stream().anyMatch(it -> it.severity() == Severity.DENY);
+    }
+
+    /// Asks the accused, and those that memory calls missing since they may have joined by now. The
+    /// first that confirms settles it; who no longer conflicts is withdrawn; who does not answer is
+    /// unknown.
+    private Verdict askAgain(List<PeerView> views, List<Weighed> weighed) {
+        var accused =
+                weighed.stream()
+                        .filter(Inquest::isWorthAsking)
+                        .map(it -> it.finding().peer())
+                        .toList();
+        var fresh = new ArrayList<>(views);
+        try (var testimonies = peers.ask(accused, change.key(), atMost)) {
+            for (var testimony : testimonies) {
+                var view = testimony.view();
+                fresh.replaceAll(old -> old.peer().equals(view.peer()) ? view : old);
+                var now = weigh(fresh);
+                var witness = witness(testimony, now);
+                if (witness.isPresent()) {
+                    return new Refused(now, witness.get());
+                }
+            }
+        }
+        var now = weigh(fresh);
+        return refuses(now) ? new Refused(now, new Uncompared()) : new Admitted(now);
+    }
+
+    private static boolean isWorthAsking(Weighed weighed) {
+        return switch (weighed.finding()) {
+            case Unknown _ -> false;
+            case Missing _ -> true;
+            default -> weighed.severity() == Severity.DENY;
+        };
+    }
+
+    private Optional<Grounds> witness(Testimony testimony, List<Weighed> weighed) {
+        if (!(testimony instanceof Shown(var peer, var theirs, var resourceVersion))) {
+            return Optional.empty();
+        }
+        return weighed.stream()
+                .filter(it -> it.severity() == Severity.DENY)
+                .map(Weighed::finding)
+                .filter(it -> it.peer().equals(peer))
+                .findFirst()
+                .flatMap(
+                        finding ->
+                                change.outcome()
+                                        .map(ours -> differences(ours, theirs))
+                                        .map(
+                                                it ->
+                                                        new Witness(
+                                                                finding,
+                                                                theirs,
+                                                                resourceVersion,
+                                                                it)));
+    }
+
+    private static List<Difference> differences(Policy ours, Policy theirs) {
+        var differences = new ArrayList<Difference>();
+        if (!ours.intent().members().equals(theirs.intent().members())) {
+            differences.add(
+                    new Difference.Changed(
+                            "metadata.annotations[\"" + Intent.MEMBERS + "\"]",
+                            ours.intent().members().toString(),
+                            theirs.intent().members().toString()));
+        }
+        differences.addAll(Differ.between(ours, theirs));
+        return differences;
+    }
+}

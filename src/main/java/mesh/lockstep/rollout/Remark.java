@@ -1,0 +1,26 @@
+package mesh.lockstep.rollout;
+
+import java.util.List;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Intent.Unreadable;
+import mesh.lockstep.policy.Revision;
+
+/// Something about a change itself that its author should know. It never decides.
+public sealed interface Remark {
+
+    /// Members are named that are no peers of ours: a typing error must not exempt silently.
+    record UnknownMembers(List<ClusterName> names) implements Remark {}
+
+    /// The cluster that holds the policy is none of its members.
+    record NotForHere(ClusterName here) implements Remark {}
+
+    /// A peer has the same version at a higher revision: the next change here would be taken for
+    /// one that goes back.
+    record HigherRevision(ClusterName peer, Revision theirs) implements Remark {}
+
+    /// An annotation cannot be read and counts as absent.
+    record Unread(Unreadable annotation) implements Remark {}
+
+    /// The namespace's label names no level; the cluster's level counts.
+    record UnknownLevel(String value) implements Remark {}
+}

@@ -1,0 +1,50 @@
+package mesh.lockstep.rollout;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Members;
+import mesh.lockstep.policy.Policy;
+import mesh.lockstep.rollout.PeerView.Holds;
+import mesh.lockstep.rollout.Remark.HigherRevision;
+import mesh.lockstep.rollout.Remark.NotForHere;
+import mesh.lockstep.rollout.Remark.UnknownMembers;
+import mesh.lockstep.rollout.Remark.Unread;
+
+/// Finds what the author of a policy should know about its annotations.
+///
+/// @param here the cluster in which the change is made
+record Remarks(ClusterName here) {
+
+    List<Remark> about(Policy after, List<PeerView> views) {
+        var remarks = new ArrayList<Remark>();
+        after.intent().unreadable().forEach(it -> remarks.add(new Unread(it)));
+        if (after.intent().members() instanceof Members.Only(var members)) {
+            var unknown = new TreeSet<>(members);
+            unknown.remove(here);
+            unknown.removeAll(views.stream().map(PeerView::peer).collect(Collectors.toSet()));
+            if (!unknown.isEmpty()) {
+                remarks.add(new UnknownMembers(List.copyOf(unknown)));
+            }
+            if (!members.contains(here)) {
+                remarks.add(new NotForHere(here));
+            }
+        }
+        highestRevision(after, views).ifPresent(remarks::add);
+        return remarks;
+    }
+
+    private static Optional<HigherRevision> highestRevision(Policy after, List<PeerView> views) {
+        return views.stream()
+                .filter(Holds.class::isInstance)
+                .map(Holds.class::cast)
+                .filter(it -> it.version().equals(after.version()))
+                .filter(it -> it.revision().isAbove(after.intent().revision()))
+                .max(Comparator.comparing(Holds::revision))
+                .map(it -> new HigherRevision(it.peer(), it.revision()));
+    }
+}
