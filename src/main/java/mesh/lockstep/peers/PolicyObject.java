@@ -1,8 +1,10 @@
 package mesh.lockstep.peers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import mesh.lockstep.peers.DigestStore.Held;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.reading.PolicyReader;
 
 /// A policy as a peer's API server sends it; the elements of a list do not say their kind.
 record PolicyObject(Kind kind, JsonNode tree) {
@@ -24,5 +26,10 @@ record PolicyObject(Kind kind, JsonNode tree) {
 
     String resourceVersion() {
         return tree.path("metadata").path("resourceVersion").asText();
+    }
+
+    Held held(PolicyReader reader) {
+        var policy = reader.read(key(), tree);
+        return new Held(policy.version(), policy.intent().revision(), resourceVersion());
     }
 }

@@ -1,17 +1,12 @@
 package mesh.lockstep.peers;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Optional;
-import mesh.lockstep.peers.Answer.Given;
 import mesh.lockstep.peers.Answer.Rejected;
-import mesh.lockstep.peers.DigestStore.Held;
 import mesh.lockstep.peers.PeerApi.Opening.Declined;
 import mesh.lockstep.peers.PeerApi.Opening.Opened;
 import mesh.lockstep.peers.WatchEvent.Over;
 import mesh.lockstep.peers.WatchEvent.Told;
-import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
 import org.jboss.logging.Logger;
@@ -77,44 +72,25 @@ final class PolicyWatch implements Runnable {
     /// forgot what happened since we last heard of it.
     private Optional<String> listAndFollow() throws InterruptedException {
         try {
-            var failure = list();
-            return failure.isPresent() ? failure : follow();
+            return switch (Listing.of(api, kind, reader)) {
+                case Listing.Failed(var cause) -> Optional.of(cause);
+                case Listing.Complete(var policies, var version) -> {
+                    store.replaceAll(policies);
+                    resourceVersion = version;
+                    yield follow();
+                }
+            };
         } catch (RuntimeException e) {
             if (Thread.interrupted()) {
                 // The client was closed under it.
                 throw new InterruptedException();
             }
-            LOG.errorf(e, "Reading the %s of a peer failed", kind.plural());
-            return Optional.of("its " + kind.plural() + " cannot be read");
-        }
-    }
-
-    private Optional<String> list() throws InterruptedException {
-        var listing = new HashMap<PolicyKey, Held>();
-        var next = "";
-        do {
-            switch (api.list(kind, next)) {
-                case Given(var page) when isPage(page) -> {
-                    for (var item : page.path("items")) {
-                        var object = new PolicyObject(kind, item);
-                        listing.put(object.key(), held(object));
-                    }
-                    resourceVersion = page.path("metadata").path("resourceVersion").asText();
-                    next = page.path("metadata").path("continue").asText();
-                }
-                case Answer answer -> {
-                    return Optional.of(Cause.of(answer, "list", kind));
-                }
+            var cause = "its " + kind.plural() + " cannot be read";
+            if (freshness.doubt().filter(cause::equals).isEmpty()) {
+                LOG.errorf(e, "Of a peer, %s", cause);
             }
-        } while (!next.isEmpty());
-        store.replaceAll(listing);
-        return Optional.empty();
-    }
-
-    /// An empty object, from whatever stands in the API server's place, is no empty list.
-    private static boolean isPage(JsonNode page) {
-        return page.path("items").isArray()
-                && !page.path("metadata").path("resourceVersion").asText().isEmpty();
+            return Optional.of(cause);
+        }
     }
 
     private Optional<String> follow() throws InterruptedException {
@@ -156,17 +132,12 @@ final class PolicyWatch implements Runnable {
     private void takeIn(Told told) {
         var object = new PolicyObject(kind, told.object());
         switch (told) {
-            case Told.Present _ -> store.put(object.key(), held(object));
+            case Told.Present _ -> store.put(object.key(), object.held(reader));
             case Told.Deleted _ -> store.remove(object.key());
             case Told.Bookmark _ -> {}
         }
         resourceVersion = object.resourceVersion();
         freshness.heard();
-    }
-
-    private Held held(PolicyObject object) {
-        var policy = reader.read(object.key(), object.tree());
-        return new Held(policy.version(), policy.intent().revision(), object.resourceVersion());
     }
 
     private static Optional<String> causeOf(Over over) {

@@ -241,7 +241,7 @@ class WatchedPeerTest {
         await().until(
                         () ->
                                 peer.recall(A) instanceof Unreachable(_, var cause)
-                                        && cause.matches("not heard of for [23] s"));
+                                        && cause.matches("not heard of for [0-9]+ s"));
 
         server.mute(false);
         awaitView(A, new Lacks(EAST));
@@ -410,7 +410,7 @@ class WatchedPeerTest {
                 .isEqualTo(new Silent(EAST, "no answer in time"));
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun))
-                .isBetween(Duration.ofMillis(200), Duration.ofMillis(1_500));
+                .isBetween(Duration.ofMillis(200), Duration.ofSeconds(4));
         server.mute(false);
     }
 
