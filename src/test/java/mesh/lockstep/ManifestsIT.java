@@ -72,6 +72,8 @@ class ManifestsIT {
         "lockstep-peer, list, pods, no",
         "lockstep, get, configmaps/cilium-config, yes",
         "lockstep, get, configmaps/other, no",
+        "lockstep, watch, namespaces, yes",
+        "lockstep, update, namespaces, no",
         "lockstep, get, secrets, no",
         "lockstep, list, ciliumnetworkpolicies.cilium.io, no",
     })

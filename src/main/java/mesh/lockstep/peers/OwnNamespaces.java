@@ -30,6 +30,7 @@ public class OwnNamespaces implements Namespaces {
     private final Instance<KubernetesClient> client;
     private final OwnCluster cluster;
     private final Map<String, Marks> known = new ConcurrentHashMap<>();
+    private volatile String lastProblem = "";
     private @Nullable SharedIndexInformer<io.fabric8.kubernetes.api.model.Namespace> informer;
 
     OwnNamespaces(Instance<KubernetesClient> client, OwnCluster cluster) {
@@ -59,7 +60,7 @@ public class OwnNamespaces implements Namespaces {
                         .namespaces()
                         .runnableInformer(0)
                         // By default an API server that is away at the start ends it for ever.
-                        .exceptionHandler((_, _) -> true)
+                        .exceptionHandler(this::goOn)
                         .addEventHandler(new Memory());
         informer.start();
     }
@@ -67,6 +68,22 @@ public class OwnNamespaces implements Namespaces {
     void stop(@Observes ShutdownEvent event) {
         if (informer != null) {
             informer.stop();
+        }
+    }
+
+    private boolean goOn(boolean started, Throwable failure) {
+        report(Cause.of(failure));
+        return true;
+    }
+
+    /// Says what does not work once, not at every retry.
+    private void report(String problem) {
+        if (!problem.equals(lastProblem)) {
+            lastProblem = problem;
+            LOG.warnf(
+                    "Namespaces cannot be watched or read here (%s); trying on. Until then labels of namespaces do"
+                            + " not count",
+                    problem);
         }
     }
 
@@ -92,9 +109,7 @@ public class OwnNamespaces implements Namespaces {
             return Optional.ofNullable(client.get().namespaces().withName(name).get())
                     .map(Marks::of);
         } catch (KubernetesClientException e) {
-            LOG.warnf(
-                    "Namespace %s cannot be read (%s); its policies are judged as those of any other",
-                    name, Cause.of(e));
+            report(Cause.of(e));
             return Optional.empty();
         }
     }
