@@ -33,8 +33,8 @@ public class Wiring {
     }
 
     @Singleton
-    AdmissionReader admissionReader(PolicyReader policies) {
-        return new AdmissionReader(policies);
+    AdmissionReader admissionReader(PolicyReader policies, Peers peers) {
+        return new AdmissionReader(policies, peers::here);
     }
 
     @Singleton

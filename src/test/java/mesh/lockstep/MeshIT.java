@@ -69,7 +69,7 @@ class MeshIT {
         assertThat(labelled.warnings()).isEmpty();
         assertThat(changed.warnings())
                 .containsExactly(
-                        "default/policy-7: 2 members still have the previous version: cluster2, cluster3");
+                        "default/policy-7: 2 members still have the previous version: cluster2, cluster3 [Previous]");
         assertThat(requestsByPeers()).isEqualTo(before).isPositive();
 
         // The same count sees a refusal, which asks.
@@ -80,14 +80,16 @@ class MeshIT {
     @Test
     void clusterwidePoliciesAreComparedAlike() {
         assertThat(kubectl("cluster1").apply(clusterwide("cluster")).warnings())
-                .containsExactly("baseline: 2 members do not have it: cluster2, cluster3");
+                .containsExactly(
+                        "baseline: 2 members do not have it: cluster2, cluster3 [Missing]");
         awaitRemembered("cluster2", clusterwide("cluster"), "baseline: 1 member does not have it");
 
         var refused = kubectl("cluster2").apply(clusterwide("world"));
 
         assertThat(refused.err())
                 .contains("(Forbidden)")
-                .contains("CiliumClusterwideNetworkPolicy baseline would differ from cluster1.")
+                .contains(
+                        "CiliumClusterwideNetworkPolicy baseline would differ from cluster1 [Differs].")
                 .contains("ingress[0].fromEntities[0]   here world   cluster1 cluster");
     }
 
@@ -117,7 +119,8 @@ class MeshIT {
 
         assertThat(labelled.succeeded()).isTrue();
         assertThat(labelled.warnings())
-                .contains("default/allow-api: 1 member has a different version: cluster2");
+                .contains(
+                        "default/allow-api: 1 member has a different version: cluster2 [Differs]");
         assertThat(reapplied.succeeded()).isTrue();
     }
 
@@ -134,8 +137,8 @@ class MeshIT {
         assertThat(all.succeeded()).isTrue();
         assertThat(all.warnings())
                 .containsExactlyInAnyOrder(
-                        "default/policy-1: 2 members still have it: cluster2, cluster3",
-                        "default/policy-2: 2 members still have it: cluster2, cluster3");
+                        "default/policy-1: 2 members still have it: cluster2, cluster3 [StillHeld]",
+                        "default/policy-2: 2 members still have it: cluster2, cluster3 [StillHeld]");
     }
 
     @Test

@@ -19,6 +19,9 @@ import mesh.lockstep.admission.AdmissionWriter;
 import mesh.lockstep.admission.Disclosure;
 import mesh.lockstep.admission.UnreadableReviewException;
 import mesh.lockstep.admission.Wording;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Policy;
+import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.Enforcement;
@@ -29,7 +32,6 @@ import mesh.lockstep.rollout.Scope;
 import mesh.lockstep.rollout.Severity;
 import mesh.lockstep.support.FakeNamespaces;
 import mesh.lockstep.support.FakePeers;
-import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.api.DynamicTest;
@@ -89,7 +91,7 @@ class ScenarioFilesTest {
 
     private static JsonNode answer(JsonNode change, FakePeers peers)
             throws IOException, UnreadableReviewException {
-        var request = new AdmissionReader(new PolicyReader()).read(Reviews.bytes(review(change)));
+        var request = reader().read(Reviews.bytes(review(change)));
         var enforcement =
                 new Enforcement(
                         Level.valueOf(setting(change, "level", "deny")),
@@ -145,8 +147,7 @@ class ScenarioFilesTest {
     private static FakePeers peers(Path folder, JsonNode change)
             throws IOException, UnreadableReviewException {
         var key =
-                new AdmissionReader(new PolicyReader())
-                        .read(Reviews.bytes(review(change)))
+                reader().read(Reviews.bytes(review(change)))
                         .petition()
                         .map(it -> it.change().key())
                         .orElseThrow();
@@ -162,7 +163,7 @@ class ScenarioFilesTest {
                 } else if (remembered.has("unreachable")) {
                     peers.unreachable(peer, remembered.get("unreachable").asText());
                 } else {
-                    peers.holding(peer, Policies.read(key, remembered));
+                    peers.holding(peer, read(peer, key, remembered));
                 }
                 var live = documents.getLast();
                 if (live.path("holds").asText().equals("nothing")) {
@@ -170,11 +171,22 @@ class ScenarioFilesTest {
                 } else if (live.has("unreachable")) {
                     peers.silent(peer, live.get("unreachable").asText());
                 } else {
-                    peers.showing(peer, Policies.read(key, live));
+                    peers.showing(peer, read(peer, key, live));
                 }
             }
         }
         return peers;
+    }
+
+    private static AdmissionReader reader() {
+        return new AdmissionReader(
+                new PolicyReader(), () -> Optional.of(new ClusterName("cluster1")));
+    }
+
+    private static Policy read(String holder, PolicyKey key, JsonNode object) throws IOException {
+        return new PolicyReader()
+                .in(new ClusterName(holder))
+                .read(key, StrictJson.read(Yaml.json(object)));
     }
 
     private static String setting(JsonNode change, String name, String ifAbsent) {

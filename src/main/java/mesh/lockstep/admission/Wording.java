@@ -47,7 +47,7 @@ public final class Wording {
         switch (refused.grounds()) {
             case Witness witness -> {
                 lines.addAll(table(witness).lines(witness.differences()));
-                if (change.outcome().stream().anyMatch(it -> it.intent().relative())) {
+                if (isRelative(change, witness)) {
                     lines.add("(Each cluster's own name in it was read as \"here\".)");
                 }
                 lines.add(shownBy(witness));
@@ -116,6 +116,11 @@ public final class Wording {
                     "Keep theirs: apply %s's version here. Replace it: %s and apply everywhere."
                             .formatted(witness.peer(), revision);
         };
+    }
+
+    private static boolean isRelative(Change change, Witness witness) {
+        return witness.theirs().intent().relative()
+                || change.outcome().stream().anyMatch(it -> it.intent().relative());
     }
 
     private static String highest(Change change, Policy theirs) {

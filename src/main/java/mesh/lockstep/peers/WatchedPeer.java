@@ -31,9 +31,9 @@ final class WatchedPeer implements Peer {
     WatchedPeer(ClusterName name, PeerApi api, PolicyReader reader, Duration staleAfter) {
         this.name = name;
         this.api = api;
-        this.reader = reader;
+        this.reader = reader.in(name);
         for (var kind : Kind.values()) {
-            watches.put(kind, new PolicyWatch(api, kind, reader, staleAfter));
+            watches.put(kind, new PolicyWatch(api, kind, this.reader, staleAfter));
         }
         threads =
                 watches.entrySet().stream()

@@ -1,0 +1,79 @@
+package mesh.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import mesh.lockstep.rollout.Finding;
+import org.junit.jupiter.api.Test;
+
+/// What the documents name exists, and what exists is in the documents.
+class DocumentationTest {
+
+    private static final Pattern SECTION = Pattern.compile("^## (.+)$", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile("^ +\\| `([A-Z][A-Za-z]+)` \\|", Pattern.MULTILINE);
+    private static final Pattern TYPE = Pattern.compile("`([A-Z][a-z]+[A-Za-z]*)`");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
+
+    @Test
+    void everyFindingHasASectionAndARow() throws IOException {
+        var findings =
+                Arrays.stream(Finding.class.getPermittedSubclasses())
+                        .map(Class::getSimpleName)
+                        .toList();
+
+        assertThat(named(SECTION, "docs/findings.md")).isEqualTo(findings);
+        assertThat(named(ROW, "README.md")).isEqualTo(findings);
+    }
+
+    @Test
+    void everyTypeThatTheArchitectureNamesExists() throws IOException {
+        Set<String> types =
+                new ClassFileImporter()
+                        .importPackages("mesh.lockstep").stream()
+                                .map(JavaClass::getSimpleName)
+                                .collect(Collectors.toSet());
+
+        assertThat(named(TYPE, "docs/architecture.md")).hasSizeGreaterThan(15).isSubsetOf(types);
+    }
+
+    @Test
+    void everyLinkLeadsSomewhere() throws IOException {
+        for (var file : documents()) {
+            for (var target : named(LINK, file.toString())) {
+                assertThat(file.resolveSibling(target).normalize()).as("link in %s", file).exists();
+            }
+        }
+    }
+
+    private static List<Path> documents() throws IOException {
+        var documents = new ArrayList<Path>();
+        for (var name :
+                List.of("README.md", "CONTRIBUTING.md", "certs/README.md", "k8s/README.md")) {
+            documents.add(Path.of(name));
+        }
+        try (var files = Files.walk(Path.of("docs"))) {
+            files.filter(it -> it.toString().endsWith(".md")).forEach(documents::add);
+        }
+        return documents;
+    }
+
+    private static List<String> named(Pattern pattern, String file) throws IOException {
+        return pattern.matcher(Files.readString(Path.of(file)))
+                .results()
+                .map((MatchResult it) -> it.group(1))
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,215 @@
+package mesh.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import mesh.lockstep.support.Kubectl;
+import mesh.lockstep.support.Kubectl.Output;
+import mesh.lockstep.support.Mesh;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Revisions, members, levels, scope and overrides, as a user of kubectl sees them on three real
+/// clusters.
+class JudgementIT {
+
+    private static final Mesh MESH = Mesh.shared();
+    private static final List<String> CLUSTERS = List.of("cluster1", "cluster2", "cluster3");
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String NAMESPACE = "judged";
+
+    @AfterEach
+    void takeEverythingAway() {
+        for (var cluster : CLUSTERS) {
+            kubectl(cluster).run("delete", "cnp", "--all", "--namespace", "default");
+            kubectl(cluster).run("delete", "namespace", NAMESPACE, "--ignore-not-found");
+        }
+    }
+
+    @Test
+    void aDeclaredRolloutCountsDownAndAStaleManifestIsRefused() {
+        inAll(policy("80", "0"));
+
+        assertThat(apply("cluster2", policy("81", "1")).warnings())
+                .containsExactly(
+                        "default/allow-api: 2 members still have an older revision: cluster1, cluster3 [Older]");
+        awaitWarning("cluster3", policy("81", "1"), "cluster1 [Older]");
+        assertThat(apply("cluster3", policy("81", "1")).succeeded()).isTrue();
+
+        var stale = apply("cluster3", policy("82", "0"));
+        assertThat(stale.err())
+                .contains("(Forbidden)")
+                .contains("would go back behind cluster2, which has revision 1 [Newer].")
+                .contains("raise lockstep.mesh/revision above 1 and apply everywhere");
+
+        awaitWarning("cluster1", policy("81", "1"), "");
+        assertThat(apply("cluster1", policy("81", "1")).warnings()).isEmpty();
+    }
+
+    @Test
+    void leavingTheMeshIsRefusedUnlessItIsDeclared() {
+        inAll(policy("80", "0"));
+        var local = policy("80", "0").replace("revision: \"0\"", "members: local");
+
+        var refused = apply("cluster1", local);
+        var declared =
+                apply(
+                        "cluster1",
+                        policy("80", "0")
+                                .replace(
+                                        "revision: \"0\"",
+                                        "members: local, lockstep.mesh/revision: \"1\""));
+
+        assertThat(refused.err()).contains("would leave the mesh, but cluster");
+        assertThat(declared.succeeded()).isTrue();
+    }
+
+    @Test
+    void theNamespacesLabelSetsTheLevelAtOnce() {
+        for (var cluster : CLUSTERS) {
+            kubectl(cluster).run("create", "namespace", NAMESPACE);
+        }
+        var first = policy("80", "0").replace("default", NAMESPACE);
+        var other = policy("81", "0").replace("default", NAMESPACE);
+        apply("cluster1", first);
+        awaitWarning("cluster2", first, "cluster3 [Missing]");
+
+        assertThat(apply("cluster2", other).err()).contains("(Forbidden)");
+
+        kubectl("cluster2").run("label", "namespace", NAMESPACE, "lockstep.mesh/enforce=warn");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                assertThat(apply("cluster2", other, "--dry-run=server").warnings())
+                                        .anyMatch(it -> it.endsWith("cluster1 [Differs]")));
+
+        kubectl("cluster2")
+                .run("label", "namespace", NAMESPACE, "lockstep.mesh/enforce=loud", "--overwrite");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                assertThat(apply("cluster2", other, "--dry-run=server").err())
+                                        .contains("(Forbidden)")
+                                        .contains("is \"loud\", which is no level"));
+    }
+
+    @Test
+    void aNamespaceThatCiliumDoesNotShareIsLeftAlone() {
+        for (var cluster : CLUSTERS) {
+            kubectl(cluster).run("create", "namespace", NAMESPACE);
+        }
+        var first = policy("80", "0").replace("default", NAMESPACE);
+        apply("cluster1", first);
+        awaitWarning("cluster2", first, "cluster3 [Missing]");
+
+        kubectl("cluster2")
+                .run("annotate", "namespace", NAMESPACE, "clustermesh.cilium.io/global=false");
+
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> {
+                            var other = policy("81", "0").replace("default", NAMESPACE);
+                            var applied = apply("cluster2", other, "--dry-run=server");
+                            assertThat(applied.succeeded()).isTrue();
+                            assertThat(applied.warnings()).isEmpty();
+                        });
+    }
+
+    @Test
+    void whoMayImpersonateTheGroupOverrides() {
+        apply("cluster1", policy("80", "0"));
+        awaitWarning("cluster2", policy("80", "0"), "cluster3 [Missing]");
+
+        var refused = apply("cluster2", policy("81", "0"));
+        var notAllowed =
+                apply("cluster2", policy("81", "0"), "--as=dev", "--as-group=lockstep:override");
+        grantEditing("dev");
+        var other = apply("cluster2", policy("81", "0"), "--as=dev", "--as-group=developers");
+        var overridden =
+                apply("cluster2", policy("81", "0"), "--as=dev", "--as-group=lockstep:override");
+
+        assertThat(refused.err()).contains("(Forbidden)");
+        assertThat(notAllowed.err()).contains("(Forbidden)").doesNotContain("denied the request");
+        assertThat(other.err()).contains("denied the request");
+        assertThat(overridden.succeeded()).isTrue();
+        assertThat(overridden.warnings())
+                .contains(
+                        "Admitted because dev may override: CiliumNetworkPolicy default/allow-api would differ"
+                                + " from cluster1 [Differs].");
+    }
+
+    /// The right to overriding is the right to impersonate; that of a user, here an impersonated
+    /// one, to edit policies comes by RBAC as for any other.
+    private static void grantEditing(String user) {
+        kubectl("cluster2")
+                .run(
+                        "create",
+                        "clusterrole",
+                        "policy-editor",
+                        "--verb=get,list,create,update,patch",
+                        "--resource=ciliumnetworkpolicies.cilium.io");
+        kubectl("cluster2")
+                .run(
+                        "create",
+                        "clusterrolebinding",
+                        "policy-editor",
+                        "--clusterrole=policy-editor",
+                        "--user=" + user);
+    }
+
+    @Test
+    void anAnnotationThatCannotBeReadIsRefusedWithWhatIsAllowed() {
+        var refused = apply("cluster1", policy("80", "seven"));
+
+        assertThat(refused.err())
+                .contains(
+                        "lockstep.mesh/revision is \"seven\"; allowed is a whole number from 0 to");
+    }
+
+    private static Kubectl kubectl(String cluster) {
+        return MESH.kubectl(cluster);
+    }
+
+    private static Output apply(String cluster, String policy, String... options) {
+        return kubectl(cluster).apply(policy, options);
+    }
+
+    private static void inAll(String policy) {
+        for (var cluster : CLUSTERS) {
+            assertThat(apply(cluster, policy).succeeded()).isTrue();
+        }
+        for (var cluster : CLUSTERS) {
+            awaitWarning(cluster, policy, "");
+        }
+    }
+
+    /// Until a dry run warns so, which tells what the cluster's webhook remembers; with an empty
+    /// text, until it does not warn.
+    private static void awaitWarning(String cluster, String policy, String end) {
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> {
+                            var warnings = apply(cluster, policy, "--dry-run=server").warnings();
+                            if (end.isEmpty()) {
+                                assertThat(warnings).isEmpty();
+                            } else {
+                                assertThat(warnings).anyMatch(it -> it.endsWith(end));
+                            }
+                        });
+    }
+
+    private static String policy(String port, String revision) {
+        return """
+               apiVersion: cilium.io/v2
+               kind: CiliumNetworkPolicy
+               metadata: {name: allow-api, namespace: default, annotations: {lockstep.mesh/revision: "%s"}}
+               spec:
+                 endpointSelector: {matchLabels: {app: api}}
+                 ingress:
+                 - toPorts: [{ports: [{port: "%s", protocol: TCP}]}]
+               """
+                .formatted(revision, port);
+    }
+}
