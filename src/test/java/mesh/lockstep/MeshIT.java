@@ -248,13 +248,7 @@ class MeshIT {
             assertThat(kubectl(cluster).apply(policies).succeeded()).isTrue();
         }
         for (var cluster : CLUSTERS) {
-            await().atMost(SOON)
-                    .until(
-                            () ->
-                                    kubectl(cluster)
-                                            .apply(policies, "--dry-run=server")
-                                            .warnings()
-                                            .isEmpty());
+            await().atMost(SOON).until(() -> dryRun(cluster, policies).warnings().isEmpty());
         }
     }
 
@@ -262,11 +256,14 @@ class MeshIT {
         await().atMost(SOON)
                 .until(
                         () ->
-                                kubectl(cluster)
-                                        .apply(policy, "--dry-run=server")
-                                        .warnings()
-                                        .stream()
+                                dryRun(cluster, policy).warnings().stream()
                                         .anyMatch(it -> it.contains(warning)));
+    }
+
+    /// Server-side: client-side apply asks nobody where nothing changes.
+    private static Kubectl.Output dryRun(String cluster, String policies) {
+        return kubectl(cluster)
+                .apply(policies, "--server-side", "--force-conflicts", "--dry-run=server");
     }
 
     /// Until the other webhooks see what a cluster holds now, or that it holds nothing more.
