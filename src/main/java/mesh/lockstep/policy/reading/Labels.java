@@ -86,9 +86,9 @@ final class Labels {
         return key.equals(CLUSTER) || key.equals(ANY + CLUSTER) || key.equals(K8S + CLUSTER);
     }
 
-    /// The key where a pod alone can have it: all labels of a pod have the source `k8s`, so that no
-    /// pod tells the two apart.
-    static String ofPods(String key) {
+    /// The key where only what has its labels from Kubernetes is meant, as pods: all but reserved
+    /// labels have the source `k8s`, so that none tells the two apart.
+    static String ofKubernetes(String key) {
         return key.startsWith(ANY) && !RESERVED_NAMES.contains(key.substring(ANY.length()))
                 ? K8S + key.substring(ANY.length())
                 : key;

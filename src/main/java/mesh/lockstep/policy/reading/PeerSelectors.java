@@ -36,7 +36,7 @@ record PeerSelectors(PolicyKey key, Settings settings, boolean initializes) {
             addNamespace(reading);
             addCluster(reading);
             if (reading.selectsPodsOnly()) {
-                reading.rename(Labels::ofPods);
+                reading.rename(Labels::ofKubernetes);
             }
         }
         return reading.selected();

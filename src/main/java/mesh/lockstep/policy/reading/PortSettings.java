@@ -8,15 +8,16 @@ import mesh.lockstep.policy.CanonicalJson;
 /// `serverNames`, `listener`.
 ///
 /// Source: `PortRule` in `pkg/policy/api/l4.go` and its use in `pkg/policy/l4.go` of Cilium 1.20.2.
-/// Server names are a set, case kept. A listener's config is by default of the policy's own scope:
+/// Server names are a set, case kept. Without a kind, a listener's config is one of the subject's
+/// namespace, so that in a namespaced policy
 ///
 /// ```yaml
 /// listener: {name: l, envoyConfig: {name: c}}
 /// listener: {name: l, envoyConfig: {name: c, kind: CiliumEnvoyConfig}}
 /// ```
 ///
-/// say the same in a namespaced policy. What a TLS secret holds is its cluster's; only what names
-/// it is compared.
+/// say the same; in a clusterwide policy, the subject may have none. What a TLS secret holds is its
+/// cluster's; only what names it is compared.
 final class PortSettings {
 
     private PortSettings() {}
@@ -45,8 +46,8 @@ final class PortSettings {
     private static String listener(JsonNode listener, boolean namespaced) {
         var config = listener.path("envoyConfig");
         var kind = config.path("kind").asText();
-        if (kind.isEmpty()) {
-            kind = namespaced ? "CiliumEnvoyConfig" : "CiliumClusterwideEnvoyConfig";
+        if (kind.isEmpty() && namespaced) {
+            kind = "CiliumEnvoyConfig";
         }
         return "%s %s %s priority %s"
                 .formatted(

@@ -18,7 +18,8 @@ import mesh.lockstep.policy.ValueSet;
 /// matchLabels: {app: web, k8s:io.kubernetes.pod.namespace: bank}      matchLabels: {k8s:app: web}
 /// ```
 ///
-/// say the same. The labels of a node may have several sources and are not folded.
+/// say the same. A node that is a subject has its labels from Kubernetes too (`InitWithNodeLabels`
+/// in `pkg/endpoint/endpoint.go`), unlike a node that is a peer.
 ///
 /// @param text empty where nothing is selected
 /// @param initializes whether pods that still lack their labels are spoken of
@@ -30,6 +31,7 @@ record Subject(Optional<String> text, boolean isNode, boolean initializes) {
                 throw new AsWrittenException("nodeSelector in a namespaced policy");
             }
             var nodes = SelectorReading.of(rule.path("nodeSelector"), Labels.ANY);
+            nodes.rename(Labels::ofKubernetes);
             return new Subject(nodes.selected().map(it -> "nodes " + it.text()), true, false);
         }
         var namespace = Labels.K8S + Labels.NAMESPACE;
@@ -38,7 +40,7 @@ record Subject(Optional<String> text, boolean isNode, boolean initializes) {
                         ? inNamespace(rule, namespace, key.namespace())
                         : SelectorReading.of(rule.path("endpointSelector"), Labels.ANY);
         var initializes = endpoints.mentions(Labels.RESERVED + "init");
-        endpoints.rename(Labels::ofPods);
+        endpoints.rename(Labels::ofKubernetes);
         return new Subject(
                 endpoints.selected().map(Peer::text).map(it -> "endpoints " + it),
                 false,
