@@ -3,13 +3,21 @@ package mesh.lockstep.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// A policy's rules as its author wrote them: `spec` first, then the elements of `specs`.
 ///
 /// Cilium concatenates the two (`CiliumNetworkPolicy.Parse` in
 /// `pkg/k8s/apis/cilium.io/v2/cnp_types.go`, v1.20.2), so one policy may use both.
-public record Spec(List<Rule> rules) {
+///
+/// @param reading what such rules mean in the policy's cluster, by their trees; so that a change
+///   can be tried
+public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) {
+
+    /// Where a rule keeps its entries.
+    static final Set<String> SECTIONS = Set.of("ingress", "ingressDeny", "egress", "egressDeny");
 
     public Spec {
         rules = List.copyOf(rules);
@@ -28,7 +36,10 @@ public record Spec(List<Rule> rules) {
     /// stands.
     ///
     /// @param preparation makes of a rule as written one to compare
-    public static Spec of(JsonNode object, UnaryOperator<JsonNode> preparation) {
+    public static Spec of(
+            JsonNode object,
+            UnaryOperator<JsonNode> preparation,
+            Function<List<JsonNode>, Meaning> reading) {
         var rules = new ArrayList<Rule>();
         var spec = object.path("spec");
         if (isPresent(spec)) {
@@ -42,7 +53,12 @@ public record Spec(List<Rule> rules) {
         } else if (isPresent(specs)) {
             rules.add(rule("specs", specs, preparation));
         }
-        return new Spec(rules);
+        return new Spec(rules, reading);
+    }
+
+    /// What Cilium makes of the rules.
+    public Meaning meaning() {
+        return reading.apply(rules.stream().map(Rule::tree).toList());
     }
 
     private static Rule rule(String path, JsonNode written, UnaryOperator<JsonNode> preparation) {

@@ -3,6 +3,7 @@ package mesh.lockstep.support;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
@@ -32,10 +33,17 @@ public final class Policies {
                         .formatted(port));
     }
 
-    /// Passes the tree through JSON, as everything that comes from an API server.
     public static Policy read(PolicyKey key, JsonNode object) {
+        return read(new PolicyReader(), key, object, Optional.empty());
+    }
+
+    /// Passes the tree through JSON, as everything that comes from an API server.
+    ///
+    /// @param readAsHere see [PolicyReader#read]
+    public static Policy read(
+            PolicyReader reader, PolicyKey key, JsonNode object, Optional<String> readAsHere) {
         try {
-            return new PolicyReader().read(key, StrictJson.read(Yaml.json(object)));
+            return reader.read(key, StrictJson.read(Yaml.json(object)), readAsHere);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

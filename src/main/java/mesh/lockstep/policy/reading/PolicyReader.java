@@ -34,8 +34,11 @@ public final class PolicyReader {
     /// @param readAsHere the name that, wherever a selector requires it of a cluster, means the
     ///   policy's own cluster
     public Policy read(PolicyKey key, JsonNode object, Optional<String> readAsHere) {
-        var spec = Spec.of(object, new Preparation(readAsHere)::prepared);
-        var reading = new SpecReading(key, settings);
-        return new Policy(key, Intent.of(object), spec, reading.apply(spec), reading);
+        var spec =
+                Spec.of(
+                        object,
+                        new Preparation(readAsHere)::prepared,
+                        new SpecReading(key, settings));
+        return new Policy(key, Intent.of(object), spec, spec.meaning());
     }
 }

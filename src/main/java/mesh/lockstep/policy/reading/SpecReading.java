@@ -8,7 +8,6 @@ import java.util.function.Function;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.policy.Spec;
 
 /// All rules of a policy: `spec`, and each of `specs`.
 ///
@@ -22,29 +21,30 @@ import mesh.lockstep.policy.Spec;
 ///
 /// One rule that Cilium would reject keeps it from taking any: then the whole is compared as
 /// written, and differs from all that Cilium would take.
-record SpecReading(PolicyKey key, Settings settings) implements Function<Spec, Meaning> {
+record SpecReading(PolicyKey key, Settings settings) implements Function<List<JsonNode>, Meaning> {
 
     /// No verdict depends on them.
     private static final List<String> IGNORED = List.of("description", "labels", "log");
 
     @Override
-    public Meaning apply(Spec spec) {
+    public Meaning apply(List<JsonNode> rules) {
         try {
-            if (spec.rules().isEmpty()) {
+            if (rules.isEmpty()) {
                 throw new AsWrittenException("neither spec nor specs");
             }
             var statements = new Statements();
-            spec.rules().forEach(it -> new RuleReading(key, settings, statements).read(it.tree()));
+            var reading = new RuleReading(key, settings, statements);
+            rules.forEach(reading::read);
             return statements.meaning();
         } catch (AsWrittenException e) {
-            return Meaning.asWritten(text(spec), e.reason());
+            return Meaning.asWritten(text(rules), e.reason());
         }
     }
 
-    private static String text(Spec spec) {
-        var rules = JsonNodeFactory.instance.arrayNode();
-        spec.rules().forEach(rule -> rules.add(withoutIgnored(rule.tree())));
-        return CanonicalJson.text(rules);
+    private static String text(List<JsonNode> rules) {
+        var list = JsonNodeFactory.instance.arrayNode();
+        rules.forEach(rule -> list.add(withoutIgnored(rule)));
+        return CanonicalJson.text(list);
     }
 
     static JsonNode withoutIgnored(JsonNode rule) {
