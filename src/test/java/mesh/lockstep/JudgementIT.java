@@ -42,7 +42,8 @@ class JudgementIT {
         var stale = apply("cluster3", policy("82", "0"));
         assertThat(stale.err())
                 .contains("(Forbidden)")
-                .containsPattern("would go back behind cluster[12], which has revision 1 \\[Newer]\\.")
+                .containsPattern(
+                        "would go back behind cluster[12], which has revision 1 \\[Newer]\\.")
                 .contains("raise lockstep.mesh/revision above 1 and apply everywhere");
     }
 
@@ -208,8 +209,7 @@ class JudgementIT {
 
     /// Server-side: client-side apply asks nobody where nothing changes.
     private static Output dryRun(String cluster, String policy) {
-        return apply(
-                cluster, policy, "--server-side", "--force-conflicts", "--dry-run=server");
+        return apply(cluster, policy, "--server-side", "--force-conflicts", "--dry-run=server");
     }
 
     /// Until a dry run warns so, which tells what the cluster's webhook remembers; with an empty

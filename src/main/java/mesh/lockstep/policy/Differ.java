@@ -2,24 +2,30 @@ package mesh.lockstep.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import mesh.lockstep.policy.Difference.Changed;
+import java.util.Optional;
 import mesh.lockstep.policy.Difference.OnlyHere;
 import mesh.lockstep.policy.Difference.OnlyThere;
 
 /// Finds where two policies part, in the words of their manifests.
 ///
-/// Objects are compared key by key. In a list, equal elements belong together wherever they stand,
-/// and of the rest those that have most in common, so that one changed rule among twenty reads as
-/// one difference.
+/// The texts are compared first. Of their differences those are kept that, settled as there, make
+/// the manifest here mean what the other means; what can be left out of that changes no meaning and
+/// is not shown.
 public final class Differ {
 
-    private final List<Difference> differences = new ArrayList<>();
+    private final Policy here;
+    private final Policy there;
+    private final Trial trial;
+    private final Comparison comparison;
 
-    private Differ() {}
+    private Differ(Policy here, Policy there) {
+        this.here = here;
+        this.there = there;
+        this.trial = new Trial(here.spec().reading());
+        this.comparison = new Comparison(here.spec(), there.spec(), trial);
+    }
 
     /// The differences in the order of the manifest that is judged; empty when, and only when, the
     /// meanings are equal. Where the manifests explain nothing, the statements that only one of the
@@ -28,89 +34,48 @@ public final class Differ {
         if (here.meaning().equals(there.meaning())) {
             return List.of();
         }
-        var differ = new Differ();
-        differ.lists(elements(here.spec()), elements(there.spec()));
-        if (differ.differences.isEmpty()) {
-            differ.statements(here.meaning(), there.meaning());
-        }
-        return List.copyOf(differ.differences);
+        return new Differ(here, there).differences();
     }
 
-    private static List<Element> elements(Spec spec) {
-        return spec.rules().stream().map(rule -> new Element(rule.path(), rule.tree())).toList();
+    private List<Difference> differences() {
+        var all = new BitSet();
+        all.set(0, comparison.choices().count());
+        var settled = meaning(all).orElseGet(there::meaning);
+        var differences = new ArrayList<Difference>();
+        if (!settled.equals(here.meaning())) {
+            differences.addAll(comparison.choices().differences(smallest(all, settled)));
+        }
+        if (differences.isEmpty()) {
+            return statements(here.meaning(), there.meaning());
+        }
+        // What is left is in no text: the clusters read the same words in two ways.
+        differences.addAll(statements(settled, there.meaning()));
+        return List.copyOf(differences);
     }
 
-    private static List<Element> elements(String path, JsonNode array) {
-        var elements = new ArrayList<Element>();
-        for (var node : array) {
-            elements.add(new Element(path + "[" + elements.size() + "]", node));
-        }
-        return elements;
+    private Optional<Meaning> meaning(BitSet settled) {
+        var rules = new ArrayList<JsonNode>();
+        comparison.rules().with(settled).forEach(rules::add);
+        return trial.meaning(rules);
     }
 
-    private void values(Element here, Element there) {
-        if (here.text().equals(there.text())) {
-            return;
-        }
-        if (here.node().isObject() && there.node().isObject()) {
-            objects(here, there);
-        } else if (here.node().isArray() && there.node().isArray()) {
-            if (here.node().isEmpty() || there.node().isEmpty()) {
-                differences.add(new Changed(here.place(), here.shown(), there.shown()));
-            } else {
-                lists(elements(here.path(), here.node()), elements(there.path(), there.node()));
-            }
-        } else {
-            differences.add(new Changed(here.place(), here.shown(), there.shown()));
-        }
-    }
-
-    private void objects(Element here, Element there) {
-        var keys = new LinkedHashSet<String>();
-        here.node().fieldNames().forEachRemaining(keys::add);
-        there.node().fieldNames().forEachRemaining(keys::add);
-        for (var key : keys) {
-            var ours = here.child(key);
-            var theirs = there.child(key);
-            if (ours.isAbsent() && !theirs.isAbsent()) {
-                differences.add(new OnlyThere(theirs.place(), theirs.shown()));
-            } else if (theirs.isAbsent() && !ours.isAbsent()) {
-                differences.add(new OnlyHere(ours.place(), ours.shown()));
-            } else if (!ours.isAbsent()) {
-                values(ours, theirs);
+    /// Leaves out halves, quarters, and so on, as long as the rest has the same effect.
+    private BitSet smallest(BitSet all, Meaning effect) {
+        var smallest = all;
+        for (int size = all.length() / 2; size > 0; size /= 2) {
+            for (int from = 0; from < all.length(); from += size) {
+                var fewer = (BitSet) smallest.clone();
+                fewer.clear(from, from + size);
+                if (!fewer.equals(smallest) && meaning(fewer).filter(effect::equals).isPresent()) {
+                    smallest = fewer;
+                }
             }
         }
+        return smallest;
     }
 
-    private void lists(List<Element> here, List<Element> there) {
-        var ours = distinct(here);
-        var theirs = distinct(there);
-        var onlyOurs = new ArrayList<>(ours.values());
-        onlyOurs.removeIf(element -> theirs.containsKey(element.text()));
-        var onlyTheirs = new ArrayList<>(theirs.values());
-        onlyTheirs.removeIf(element -> ours.containsKey(element.text()));
-
-        var pairs = Pairing.of(onlyOurs, onlyTheirs);
-        for (var element : onlyOurs) {
-            var partner = pairs.get(element);
-            if (partner == null) {
-                differences.add(new OnlyHere(element.place(), element.shown()));
-            } else {
-                values(element, partner);
-            }
-        }
-        onlyTheirs.removeAll(pairs.values());
-        onlyTheirs.forEach(
-                element -> differences.add(new OnlyThere(element.place(), element.shown())));
-    }
-
-    private static Map<String, Element> distinct(List<Element> elements) {
-        var distinct = new LinkedHashMap<String, Element>();
-        elements.forEach(element -> distinct.putIfAbsent(element.text(), element));
-        return distinct;
-    }
-
-    private void statements(Meaning here, Meaning there) {
+    private static List<Difference> statements(Meaning here, Meaning there) {
+        var differences = new ArrayList<Difference>();
         for (var statement : here.statements()) {
             if (!there.statements().contains(statement)) {
                 differences.add(new OnlyHere("spec", statement.text()));
@@ -121,5 +86,6 @@ public final class Differ {
                 differences.add(new OnlyThere("spec", statement.text()));
             }
         }
+        return differences;
     }
 }

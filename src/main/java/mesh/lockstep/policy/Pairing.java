@@ -3,36 +3,39 @@ package mesh.lockstep.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Which elements of one list and of another are meant to be the same thing, changed: those that
 /// have most in common.
 final class Pairing {
 
-    /// Pairs looked at. Beyond it, which takes two lists of a hundred changed elements each, they
-    /// are paired in order.
-    private static final int MAX_PAIRS = 10_000;
+    /// Pairs looked at. Beyond it, which takes two lists of three hundred changed elements each,
+    /// they are paired in order.
+    private static final int MAX_PAIRS = 100_000;
+
+    private static final int MAX_STATEMENTS = 50;
 
     private Pairing() {}
 
     private record Candidate(Element here, Element there, double similarity) {}
 
     /// For each element of `here` that has a partner, its partner in `there`. Nothing in common, no
-    /// partner; except where one single value stands against another.
-    static Map<Element, Element> of(List<Element> here, List<Element> there) {
-        if ((long) here.size() * there.size() > MAX_PAIRS) {
+    /// partner; except where one single value or rule stands against another.
+    static Map<Element, Element> of(List<Element> here, List<Element> there, Isolated meanings) {
+        var isEntry =
+                !here.isEmpty() && here.getFirst().tree().isObject() && !here.getFirst().isRule();
+        var single = here.size() == 1 && there.size() == 1 && !isEntry;
+        if (single || (long) here.size() * there.size() > MAX_PAIRS) {
             return inOrder(here, there);
         }
-        if (here.size() == 1 && there.size() == 1) {
-            return inOrder(here, there);
-        }
-        var pairs = new IdentityHashMap<Element, Element>();
+        var pairs = new HashMap<Element, Element>();
         var taken = new HashSet<Element>();
-        for (var candidate : candidates(here, there)) {
+        for (var candidate : candidates(here, there, meanings)) {
             if (!pairs.containsKey(candidate.here()) && taken.add(candidate.there())) {
                 pairs.put(candidate.here(), candidate.there());
             }
@@ -41,7 +44,7 @@ final class Pairing {
     }
 
     private static Map<Element, Element> inOrder(List<Element> here, List<Element> there) {
-        var pairs = new IdentityHashMap<Element, Element>();
+        var pairs = new HashMap<Element, Element>();
         for (int i = 0; i < Math.min(here.size(), there.size()); i++) {
             pairs.put(here.get(i), there.get(i));
         }
@@ -49,13 +52,14 @@ final class Pairing {
     }
 
     /// The best first; among equals, in the order of the manifests.
-    private static List<Candidate> candidates(List<Element> here, List<Element> there) {
-        var theirLeaves = there.stream().map(Pairing::leaves).toList();
+    private static List<Candidate> candidates(
+            List<Element> here, List<Element> there, Isolated meanings) {
+        var theirWords = there.stream().map(it -> words(it, meanings)).toList();
         var candidates = new ArrayList<Candidate>();
         for (var ours : here) {
-            var ourLeaves = leaves(ours);
+            var ourWords = words(ours, meanings);
             for (int i = 0; i < there.size(); i++) {
-                var similarity = similarity(ourLeaves, theirLeaves.get(i));
+                var similarity = similarity(ourWords, theirWords.get(i));
                 if (similarity > 0) {
                     candidates.add(new Candidate(ours, there.get(i), similarity));
                 }
@@ -70,11 +74,30 @@ final class Pairing {
         return (double) shared / Math.max(ours.size(), theirs.size());
     }
 
-    /// What an element says, leaf by leaf, positions in lists left out.
-    private static Set<String> leaves(Element element) {
-        var leaves = new HashSet<String>();
-        collect("", element.node(), leaves);
-        return leaves;
+    /// What an element says: leaf by leaf, positions in lists left out; and by the peers and ports
+    /// of what it means, however they are spelled.
+    private static Set<String> words(Element element, Isolated meanings) {
+        var words = new HashSet<String>();
+        collect("", element.tree(), words);
+        if (element.tree().has("operator")) {
+            // A requirement of a selector: what its rule says of peers and ports is not its own.
+            return words;
+        }
+        meanings.of(element).stream()
+                .flatMap(it -> it.statements().stream())
+                .limit(MAX_STATEMENTS)
+                .flatMap(it -> it.reach().stream())
+                .flatMap(
+                        it ->
+                                Stream.of(
+                                        // The entries of one rule have its subject in common.
+                                        element.isRule() ? it.subject() : "",
+                                        it.peer().text(),
+                                        it.ports().text(),
+                                        it.conditions()))
+                .filter(it -> !it.isEmpty())
+                .forEach(words::add);
+        return words;
     }
 
     private static void collect(String path, JsonNode node, Set<String> leaves) {

@@ -3,12 +3,21 @@ package mesh.lockstep.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// A policy's rules as its author wrote them: `spec` first, then the elements of `specs`.
 ///
 /// Cilium concatenates the two (`CiliumNetworkPolicy.Parse` in
 /// `pkg/k8s/apis/cilium.io/v2/cnp_types.go`, v1.20.2), so one policy may use both.
-public record Spec(List<Rule> rules) {
+///
+/// @param reading what such rules mean in the policy's cluster, by their trees; so that a change
+///   can be tried
+public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) {
+
+    /// Where a rule keeps its entries.
+    static final Set<String> SECTIONS = Set.of("ingress", "ingressDeny", "egress", "egressDeny");
 
     public Spec {
         rules = List.copyOf(rules);
@@ -18,25 +27,42 @@ public record Spec(List<Rule> rules) {
     ///
     /// @param path empty for `spec`, so that paths inside it read `ingress[0]`; `specs[1]` for the
     ///   second of `specs`
-    public record Rule(String path, JsonNode tree) {}
+    /// @param written the rule as its author wrote it
+    /// @param tree the same, as it is compared: without nulls, and with the own cluster's name
+    ///   replaced where it reads "here"
+    public record Rule(String path, JsonNode written, JsonNode tree) {}
 
     /// The rules of a whole object. What is not a rule, as a `spec` that is a text, is taken as it
     /// stands.
-    public static Spec of(JsonNode object) {
+    ///
+    /// @param preparation makes of a rule as written one to compare
+    public static Spec of(
+            JsonNode object,
+            UnaryOperator<JsonNode> preparation,
+            Function<List<JsonNode>, Meaning> reading) {
         var rules = new ArrayList<Rule>();
         var spec = object.path("spec");
         if (isPresent(spec)) {
-            rules.add(new Rule("", spec));
+            rules.add(rule("", spec, preparation));
         }
         var specs = object.path("specs");
         if (specs.isArray()) {
             for (int i = 0; i < specs.size(); i++) {
-                rules.add(new Rule("specs[" + i + "]", specs.get(i)));
+                rules.add(rule("specs[" + i + "]", specs.get(i), preparation));
             }
         } else if (isPresent(specs)) {
-            rules.add(new Rule("specs", specs));
+            rules.add(rule("specs", specs, preparation));
         }
-        return new Spec(rules);
+        return new Spec(rules, reading);
+    }
+
+    /// What Cilium makes of the rules.
+    public Meaning meaning() {
+        return reading.apply(rules.stream().map(Rule::tree).toList());
+    }
+
+    private static Rule rule(String path, JsonNode written, UnaryOperator<JsonNode> preparation) {
+        return new Rule(path, written, preparation.apply(written));
     }
 
     private static boolean isPresent(JsonNode node) {

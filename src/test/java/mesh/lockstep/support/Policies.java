@@ -1,8 +1,12 @@
 package mesh.lockstep.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
@@ -32,10 +36,21 @@ public final class Policies {
                         .formatted(port));
     }
 
-    /// Passes the tree through JSON, as everything that comes from an API server.
     public static Policy read(PolicyKey key, JsonNode object) {
+        return read(new PolicyReader(), key, object, Optional.empty());
+    }
+
+    /// Passes the tree through JSON, as everything that comes from an API server.
+    ///
+    /// @param holder the cluster whose name in it means "here": then the policy is made a relative
+    ///   one
+    public static Policy read(
+            PolicyReader reader, PolicyKey key, JsonNode object, Optional<String> holder) {
         try {
-            return new PolicyReader().read(key, StrictJson.read(Yaml.json(object)));
+            var tree = (ObjectNode) StrictJson.read(Yaml.json(object));
+            holder.ifPresent(
+                    _ -> tree.withObject("/metadata/annotations").put(Intent.RELATIVE, "true"));
+            return holder.map(ClusterName::new).map(reader::in).orElse(reader).read(key, tree);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.Differ;
 import mesh.lockstep.policy.Policy;
-import mesh.lockstep.support.Policies;
-import mesh.lockstep.support.Yaml;
+import mesh.lockstep.support.PolicyPair;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every file under `equality/` holds two policies, divided by `---`, and says by its name whether
-/// they are the same: `equality/<part>/{same,different}-<why>.yaml`.
+/// Every file under `equality/` holds a [PolicyPair] and says by its name whether the two are the
+/// same: `equality/<part>/{same,different}-<why>.yaml`.
 class EqualityFilesTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/equality");
@@ -46,14 +46,32 @@ class EqualityFilesTest {
         }
     }
 
-    private static void judge(Path file) {
-        var policies = Yaml.readAll(file);
-        assertThat(policies).as("documents").hasSize(2);
-        var one = Policies.read(Policies.KEY, policies.get(0));
-        var other = Policies.read(Policies.KEY, policies.get(1));
+    @Test
+    void everyPartHasBothKinds() throws IOException {
+        var kinds =
+                files().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        file -> FOLDER.relativize(file.getParent()).toString(),
+                                        Collectors.mapping(
+                                                EqualityFilesTest::isSame, Collectors.toSet())));
 
-        if (file.getFileName().toString().startsWith("same-")) {
+        assertThat(kinds).isNotEmpty();
+        assertThat(kinds.values()).allSatisfy(it -> assertThat(it).hasSize(2));
+    }
+
+    private static boolean isSame(Path file) {
+        return file.getFileName().toString().startsWith("same-");
+    }
+
+    private static void judge(Path file) {
+        var pair = PolicyPair.of(file);
+        var one = pair.one();
+        var other = pair.other();
+
+        if (isSame(file)) {
             assertThat(one.meaning()).isEqualTo(other.meaning());
+            assertThat(one.meaning().digest()).isEqualTo(other.meaning().digest());
             assertThat(differences(one, other)).isZero();
         } else {
             assertThat(one.meaning()).isNotEqualTo(other.meaning());

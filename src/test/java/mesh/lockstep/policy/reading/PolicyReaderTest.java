@@ -33,8 +33,19 @@ class PolicyReaderTest {
     }
 
     @Test
-    void readsAPolicyWithoutASpecAsSayingNothing() throws IOException {
-        assertThat(read("{}").meaning().statements()).isEmpty();
+    void tellsAPolicyWithoutASpecFromOneThatSaysNothing() throws IOException {
+        var none = read("{}");
+        // No pod of one namespace is in another: the policy is valid and applies to nobody.
+        var nobody =
+                read(
+                        """
+                        {"spec":{"endpointSelector":{"matchLabels":{"io.kubernetes.pod.namespace":"x"}},
+                         "ingress":[{}]}}""");
+
+        assertThat(none.meaning().asWritten()).contains("neither spec nor specs");
+        assertThat(nobody.meaning().asWritten()).isEmpty();
+        assertThat(nobody.meaning().statements()).isEmpty();
+        assertThat(none.meaning()).isNotEqualTo(nobody.meaning());
     }
 
     @Test

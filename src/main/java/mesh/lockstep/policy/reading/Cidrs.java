@@ -1,0 +1,98 @@
+package mesh.lockstep.policy.reading;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import mesh.lockstep.policy.AddressBlock;
+import mesh.lockstep.policy.Peer;
+
+/// The addresses of one rule: `fromCIDR`, `toCIDR`, `fromCIDRSet`, `toCIDRSet`.
+///
+/// Source: `pkg/policy/api/cidr.go`, `CIDRRule.sanitize` in `pkg/policy/api/rule_validation.go` and
+/// `pkg/labels/cidr.go` of Cilium 1.20.2. Prefixes are masked; a block inside another of the same
+/// rule disappears, and so does an exception inside another:
+///
+/// ```yaml
+/// toCIDR: [10.1.2.3/8, 10.9.0.0/16]      toCIDRSet: [{cidr: 10.0.0.0/8, except: []}]
+/// ```
+///
+/// The contents of a CiliumCIDRGroup are its cluster's; only its name or labels are compared.
+final class Cidrs {
+
+    private final List<AddressBlock> plain = new ArrayList<>();
+    private final List<Peer.Addresses> excepting = new ArrayList<>();
+    private final List<Peer> groups = new ArrayList<>();
+
+    private Cidrs() {}
+
+    /// @param blocks the list of `toCIDR`
+    /// @param sets the list of `toCIDRSet`
+    static List<Peer> peers(JsonNode blocks, JsonNode sets) {
+        var cidrs = new Cidrs();
+        blocks.forEach(block -> cidrs.plain.add(CidrText.block(block.textValue())));
+        sets.forEach(cidrs::add);
+        return cidrs.peers();
+    }
+
+    private void add(JsonNode set) {
+        var excepts = new ArrayList<AddressBlock>();
+        set.path("except").forEach(it -> excepts.add(CidrText.block(it.textValue())));
+        var outermost = outermost(excepts);
+        if (set.has("cidr")) {
+            addBlock(CidrText.block(set.path("cidr").textValue()), outermost);
+        } else if (set.has("cidrGroupRef")) {
+            addGroup("CIDR group " + Texts.quoted(set.path("cidrGroupRef").textValue()), outermost);
+        } else {
+            CidrGroups.selected(set.path("cidrGroupSelector"))
+                    .ifPresent(it -> addGroup("CIDR groups " + it, outermost));
+        }
+    }
+
+    private void addBlock(AddressBlock block, List<AddressBlock> excepts) {
+        for (var except : excepts) {
+            if (!block.contains(except)) {
+                throw new AsWrittenException(except + " is no exception to " + block);
+            }
+        }
+        if (excepts.isEmpty()) {
+            plain.add(block);
+        } else if (!excepts.contains(block)) {
+            excepting.add(Peer.Addresses.of(block, excepts));
+        }
+    }
+
+    private void addGroup(String name, List<AddressBlock> excepts) {
+        groups.add(new Peer.Named(excepts.isEmpty() ? name : name + " except " + excepts));
+    }
+
+    private List<Peer> peers() {
+        var blocks = outermost(plain);
+        return Stream.of(
+                        blocks.stream().map(it -> Peer.Addresses.of(it, List.of())),
+                        excepting.stream().filter(it -> !isInside(it.block(), blocks)),
+                        groups.stream())
+                .<Peer>flatMap(it -> it)
+                .toList();
+    }
+
+    /// Sorted, without those inside another.
+    private static List<AddressBlock> outermost(List<AddressBlock> blocks) {
+        var outermost = new ArrayList<AddressBlock>();
+        for (var block : blocks.stream().sorted().toList()) {
+            if (outermost.isEmpty() || !outermost.getLast().contains(block)) {
+                outermost.add(block);
+            }
+        }
+        return outermost;
+    }
+
+    /// @param blocks sorted, none inside another, so that only the last before `block` may contain
+    ///   it
+    private static boolean isInside(AddressBlock block, List<AddressBlock> blocks) {
+        var at = Collections.binarySearch(blocks, block);
+        var before = at >= 0 ? at : -at - 2;
+        return before >= 0 && blocks.get(before).contains(block);
+    }
+}

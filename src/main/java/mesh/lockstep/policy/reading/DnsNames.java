@@ -1,0 +1,65 @@
+package mesh.lockstep.policy.reading;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// Names and patterns of `toFQDNs` and of `rules.dns`.
+///
+/// Source: `pkg/fqdn/matchpattern/matchpattern.go` and `pkg/fqdn/dns/dns.go` of Cilium 1.20.2. Case
+/// and the trailing dot do not matter, nor how many asterisks stand in a row; except at the
+/// beginning and before a dot, where two or more mean "one label or more":
+///
+/// ```yaml
+/// matchName: API.example.com.      matchPattern: api.example.com
+/// matchPattern: "a**.b.c"          matchPattern: "a*.b.c"
+/// ```
+final class DnsNames {
+
+    /// Every name.
+    static final String ALL = "*";
+
+    private static final int MAX_LENGTH = 255;
+    private static final Pattern NAME =
+            Pattern.compile("[-a-zA-Z0-9_]++(?:[.][-a-zA-Z0-9_]++)*+[.]?");
+    private static final Pattern PATTERN =
+            Pattern.compile("[-a-zA-Z0-9_*]++(?:[.][-a-zA-Z0-9_*]++)*+[.]?");
+    private static final Pattern EVERYTHING = Pattern.compile("[*]+[.]?");
+    private static final Pattern SUBDOMAINS = Pattern.compile("^[*]{2,}[.]");
+    private static final Pattern ASTERISKS = Pattern.compile("[*]+");
+
+    private DnsNames() {}
+
+    /// The one spelling of an entry's `matchName` or `matchPattern`.
+    static String pattern(JsonNode entry) {
+        if (entry.has("matchName")) {
+            var name = entry.path("matchName").textValue();
+            return qualified(check(name, NAME));
+        }
+        var pattern = check(entry.path("matchPattern").textValue(), PATTERN);
+        if (EVERYTHING.matcher(pattern).matches()) {
+            return ALL;
+        }
+        var qualified = qualified(pattern);
+        var prefix = SUBDOMAINS.matcher(qualified);
+        return prefix.find()
+                ? "**." + single(qualified.substring(prefix.end()))
+                : single(qualified);
+    }
+
+    private static String single(String pattern) {
+        return ASTERISKS.matcher(pattern).replaceAll("*");
+    }
+
+    private static String qualified(String name) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower : lower + ".";
+    }
+
+    private static String check(String text, Pattern allowed) {
+        if (text.length() > MAX_LENGTH || !allowed.matcher(text).matches()) {
+            throw new AsWrittenException("no DNS name or pattern: " + text);
+        }
+        return text;
+    }
+}

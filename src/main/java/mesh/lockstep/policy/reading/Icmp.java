@@ -1,0 +1,71 @@
+package mesh.lockstep.policy.reading;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import mesh.lockstep.policy.Ports;
+import mesh.lockstep.policy.Ports.Range;
+
+/// `icmps`: types of ICMP and ICMPv6.
+///
+/// Source: `pkg/policy/api/icmp.go` of Cilium 1.20.2. A type is a number, its text, or a name of
+/// its family; type 0 (`EchoReply` of IPv4) is read as every type:
+///
+/// ```yaml
+/// fields: [{type: 8}]      fields: [{type: EchoRequest, family: IPv4}]
+/// ```
+final class Icmp {
+
+    private static final int MAX = 40;
+    private static final int MAX_TYPE = 65535;
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,2}");
+
+    private Icmp() {}
+
+    /// The types of one element of `icmps`, one list of ranges for each family.
+    static List<Ports> types(JsonNode rule) {
+        var fields = rule.path("fields");
+        if (fields.size() > MAX) {
+            throw new AsWrittenException(
+                    fields.size() + " ICMP types, where " + MAX + " are allowed");
+        }
+        var byProtocol = new LinkedHashMap<String, List<Range>>();
+        for (var field : fields) {
+            var v6 = isV6(field.path("family").asText());
+            var type = type(field.path("type"), v6 ? IcmpNames.V6 : IcmpNames.V4);
+            byProtocol
+                    .computeIfAbsent(v6 ? "ICMPv6" : "ICMP", _ -> new ArrayList<>())
+                    .add(type == 0 ? Range.WHOLE : new Range(type, type));
+        }
+        var types = new ArrayList<Ports>();
+        byProtocol.forEach((protocol, of) -> types.add(new Ports.Numbered(protocol, of)));
+        return types;
+    }
+
+    private static boolean isV6(String family) {
+        return switch (family) {
+            case "", "IPv4" -> false;
+            case "IPv6" -> true;
+            default -> throw new AsWrittenException("unknown family " + family);
+        };
+    }
+
+    private static int type(JsonNode type, Map<String, Integer> names) {
+        var text = type.isTextual() ? type.textValue() : Integer.toString(Fields.number(type));
+        var named = names.get(text);
+        if (named != null) {
+            return named;
+        }
+        if (type.isTextual() && !NUMBER.matcher(text).matches()) {
+            throw new AsWrittenException("no ICMP type of its family: " + text);
+        }
+        var number = Integer.parseInt(text);
+        if (number < 0 || number > MAX_TYPE) {
+            throw new AsWrittenException("no ICMP type: " + text);
+        }
+        return number;
+    }
+}

@@ -1,0 +1,76 @@
+package mesh.lockstep.policy.reading;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import mesh.lockstep.policy.Peer;
+
+/// The peers of one entry of a section: who may connect, or be connected to.
+///
+/// Source: `mergeEndpointSelectors` in `pkg/policy/utils/parserules.go` of Cilium 1.20.2. Without
+/// any field of peers, everyone is meant; a list that is there and empty means nobody, except of
+/// DNS names, groups and services, where it is as good as absent:
+///
+/// ```yaml
+/// toPorts: [...]        toFQDNs: []              fromEntities: [all, host]
+///                       toPorts: [...]           toPorts: [...]
+/// ```
+///
+/// @param given whether any field names peers; if not, `peers` is empty and means everyone
+/// @param peers each once; given and empty means nobody
+record Peers(boolean given, List<Peer> peers) {
+
+    /// Empty and present means nobody.
+    private static final List<String> CLOSED =
+            List.of("Endpoints", "Nodes", "Entities", "CIDR", "CIDRSet");
+
+    /// Empty means absent.
+    private static final List<String> OPEN = List.of("FQDNs", "Groups", "Services");
+
+    /// @param side `from` or `to`
+    static Peers of(JsonNode entry, String side, PeerSelectors selectors) {
+        var kinds =
+                Stream.concat(CLOSED.stream(), OPEN.stream())
+                        .filter(it -> !entry.path(side + it).isEmpty())
+                        .toList();
+        if (kinds.size() > 1) {
+            throw new AsWrittenException("peers of two kinds in one rule: " + kinds);
+        }
+        var read = new ArrayList<Peer>();
+        entry.path(side + "Endpoints").forEach(it -> selectors.endpoints(it).ifPresent(read::add));
+        entry.path(side + "Nodes").forEach(it -> selectors.nodes(it).ifPresent(read::add));
+        entry.path(side + "Entities").forEach(it -> read.addAll(Entities.peers(it.textValue())));
+        read.addAll(Cidrs.peers(entry.path(side + "CIDR"), entry.path(side + "CIDRSet")));
+        entry.path(side + "FQDNs")
+                .forEach(it -> read.add(new Peer.Named("name " + DnsNames.pattern(it))));
+        entry.path(side + "Groups").forEach(it -> read.add(Groups.peer(it)));
+        entry.path(side + "Services").forEach(it -> read.add(Services.peer(it)));
+        var closed = CLOSED.stream().anyMatch(it -> isPresentAndEmpty(entry.path(side + it)));
+        return new Peers(!kinds.isEmpty() || closed, closed ? closed(kinds, read) : once(read));
+    }
+
+    /// Nobody; but which services there are decides whether the empty list stays empty
+    /// (`appendSelector` in `pkg/policy/k8s/service.go`).
+    private static List<Peer> closed(List<String> kinds, List<Peer> read) {
+        return kinds.equals(List.of("Services"))
+                ? once(read).stream()
+                        .<Peer>map(it -> new Peer.Named(it.text() + ", otherwise nobody"))
+                        .toList()
+                : List.of();
+    }
+
+    private static boolean isPresentAndEmpty(JsonNode list) {
+        return list.isArray() && list.isEmpty();
+    }
+
+    private static List<Peer> once(List<Peer> peers) {
+        var byText = new TreeMap<String, Peer>();
+        peers.forEach(it -> byText.put(it.text(), it));
+        var everyone = Peer.Labelled.EVERYONE;
+        return byText.containsKey(everyone.text())
+                ? List.of(everyone)
+                : List.copyOf(byText.values());
+    }
+}

@@ -1,0 +1,98 @@
+package mesh.lockstep.policy.reading;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import mesh.lockstep.policy.Ports;
+import mesh.lockstep.policy.Ports.Range;
+
+/// Ports and protocols of one port rule.
+///
+/// Source: `PortProtocol.sanitize` in `pkg/policy/api/rule_validation.go`, `createL4Filter` in
+/// `pkg/policy/l4.go` and `pkg/policy/rule.go` of Cilium 1.20.2. No protocol is TCP, UDP and SCTP;
+/// port 0 is every port; neighbouring numbers join; an `endPort` that is not above its port does
+/// nothing, and neither does one of a named port on egress:
+///
+/// ```yaml
+/// ports: [{port: "80", protocol: TCP}, {port: "81", protocol: TCP}]
+/// ports: [{port: "80", endPort: 81, protocol: TCP}]
+/// ```
+final class PortRules {
+
+    private static final int MAX = 40;
+    private static final List<String> ANY = List.of("TCP", "UDP", "SCTP");
+    private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP", "SCTP");
+
+    /// Those without ports.
+    private static final Set<String> EXTENDED =
+            Set.of("VRRP", "IGMP", "GRE", "IPIP", "IPV6", "ESP", "AH");
+
+    private final boolean ingress;
+    private final L7Rules l7;
+    private final LinkedHashMap<String, List<Range>> numbers = new LinkedHashMap<>();
+    private final List<Ports> named = new ArrayList<>();
+
+    private PortRules(boolean ingress, L7Rules l7) {
+        this.ingress = ingress;
+        this.l7 = l7;
+    }
+
+    /// The ports of a port rule, one element for each protocol and one for each name.
+    ///
+    /// @param l7 what the same port rule says about requests
+    static List<Ports> of(JsonNode ports, boolean ingress, L7Rules l7) {
+        if (ports.size() > MAX) {
+            throw new AsWrittenException(ports.size() + " ports, where " + MAX + " are allowed");
+        }
+        var rules = new PortRules(ingress, l7);
+        ports.forEach(rules::add);
+        var read = new ArrayList<>(rules.named);
+        rules.numbers.forEach((protocol, of) -> read.add(new Ports.Numbered(protocol, of)));
+        return read;
+    }
+
+    /// Whether a port is left out, which only `enable-extended-ip-protocols` allows.
+    static boolean lacksPort(JsonNode ports) {
+        return ports.valueStream().anyMatch(it -> it.path("port").asText().isEmpty());
+    }
+
+    private void add(JsonNode port) {
+        var protocol = port.path("protocol").asText().toUpperCase(Locale.ROOT);
+        if (protocol.isEmpty()) {
+            protocol = "ANY";
+        }
+        if (!protocol.equals("ANY")
+                && !PROTOCOLS.contains(protocol)
+                && !EXTENDED.contains(protocol)) {
+            throw new AsWrittenException("unknown protocol " + protocol);
+        }
+        l7.check(protocol);
+        var text = port.path("port").asText();
+        var last = Fields.number(port.path("endPort"));
+        for (var each : protocol.equals("ANY") ? ANY : List.of(protocol)) {
+            add(each, text, last);
+        }
+    }
+
+    private void add(String protocol, String port, int last) {
+        if (PortNumber.isName(port)) {
+            var range = ingress && last != 0 ? "-" + last : "";
+            named.add(new Ports.Named(protocol, port.toLowerCase(Locale.ROOT) + range));
+            return;
+        }
+        if (EXTENDED.contains(protocol) && !port.isEmpty() && !port.equals("0")) {
+            throw new AsWrittenException(protocol + " has no port " + port);
+        }
+        var number = port.isEmpty() ? 0 : number(port);
+        l7.check(number, last);
+        var range = number == 0 ? Range.WHOLE : new Range(number, Math.max(number, last));
+        numbers.computeIfAbsent(protocol, _ -> new ArrayList<>()).add(range);
+    }
+
+    private static int number(String port) {
+        return PortNumber.parse(port).orElseThrow(() -> new AsWrittenException("no port: " + port));
+    }
+}

@@ -1,0 +1,79 @@
+package mesh.lockstep.policy.reading;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import mesh.lockstep.policy.CanonicalJson;
+
+/// What a port rule wants beside ports and requests: `terminatingTLS`, `originatingTLS`,
+/// `serverNames`, `listener`.
+///
+/// Source: `PortRule` in `pkg/policy/api/l4.go` and its use in `pkg/policy/l4.go` of Cilium 1.20.2.
+/// Server names are a set, case kept. Without a kind, a listener's config is one of the subject's
+/// namespace, so that in a namespaced policy
+///
+/// ```yaml
+/// listener: {name: l, envoyConfig: {name: c}}
+/// listener: {name: l, envoyConfig: {name: c, kind: CiliumEnvoyConfig}}
+/// ```
+///
+/// say the same; in a clusterwide policy, the subject may have none. What a TLS secret holds is its
+/// cluster's; only what names it is compared.
+final class PortSettings {
+
+    private PortSettings() {}
+
+    /// Empty for nothing.
+    static String text(JsonNode portRule, boolean namespaced) {
+        var parts = new ArrayList<String>();
+        for (var tls : new String[] {"terminatingTLS", "originatingTLS"}) {
+            if (portRule.has(tls)) {
+                parts.add(tls + " " + CanonicalJson.text(Texts.withoutEmpty(portRule.path(tls))));
+            }
+        }
+        var names = Texts.set(portRule.path("serverNames"));
+        if (names.contains("")) {
+            throw new AsWrittenException("an empty server name");
+        }
+        if (!names.isEmpty()) {
+            parts.add("serverNames " + names.stream().map(Texts::quoted).toList());
+        }
+        if (portRule.has("listener")) {
+            parts.add("listener " + listener(portRule.path("listener"), namespaced));
+        }
+        return String.join("; ", parts);
+    }
+
+    private static String listener(JsonNode listener, boolean namespaced) {
+        var config = listener.path("envoyConfig");
+        var kind = config.path("kind").asText();
+        if (kind.isEmpty() && namespaced) {
+            kind = "CiliumEnvoyConfig";
+        }
+        return "%s %s %s priority %s"
+                .formatted(
+                        Texts.quoted(kind),
+                        Texts.quoted(config.path("name").asText()),
+                        Texts.quoted(listener.path("name").asText()),
+                        Fields.number(listener.path("priority")));
+    }
+
+    /// Refuses what Cilium does.
+    static void check(JsonNode portRule, boolean ingress, L7Rules l7) {
+        if (portRule.has("listener") && (ingress || !l7.isEmpty())) {
+            throw new AsWrittenException(
+                    ingress ? "a listener on ingress" : "a listener with HTTP or DNS rules");
+        }
+        if (!portRule.path("serverNames").isEmpty()
+                && !l7.isEmpty()
+                && !portRule.has("terminatingTLS")) {
+            throw new AsWrittenException(
+                    "server names with HTTP or DNS rules, without TLS termination");
+        }
+        if (l7.dns() && ingress) {
+            throw new AsWrittenException("DNS rules on ingress");
+        }
+        if (l7.dns() && portRule.path("ports").isEmpty()) {
+            throw new AsWrittenException("DNS rules without a port");
+        }
+    }
+}

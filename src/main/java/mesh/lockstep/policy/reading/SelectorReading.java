@@ -1,0 +1,139 @@
+package mesh.lockstep.policy.reading;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.ValueSet;
+
+/// A label selector as what it wants of each label.
+///
+/// Source: `pkg/policy/types/requirements.go` and `pkg/policy/api/selector.go` of Cilium 1.20.2.
+/// Requirements on one label are intersected, so that order, duplicates and the operator's spelling
+/// disappear:
+///
+/// ```yaml
+/// matchLabels: {app: web}      matchExpressions:
+///                              - {key: any:app, operator: In, values: [web, web]}
+///                              - {key: app, operator: Exists}
+/// ```
+final class SelectorReading {
+
+    private final Map<String, ValueSet> requirements = new HashMap<>();
+
+    private SelectorReading() {}
+
+    /// @param selector with the fields of [Fields#SELECTOR]
+    /// @param defaultSource what a key without a source gets, as `any:`
+    static SelectorReading of(JsonNode selector, String defaultSource) {
+        return of(selector, defaultSource, Set.of());
+    }
+
+    /// @param overwritten keys with source whose `matchLabels` do not count
+    static SelectorReading of(JsonNode selector, String defaultSource, Set<String> overwritten) {
+        var reading = new SelectorReading();
+        var seen = new HashMap<String, String>();
+        for (var label : selector.path("matchLabels").properties()) {
+            var key = Labels.key(label.getKey(), defaultSource);
+            var value = Labels.value(key, label.getValue().textValue());
+            var before = seen.put(key, value);
+            if (before != null && !before.equals(value)) {
+                // Cilium keeps one of the two, not always the same: Go's maps have no order.
+                throw new AsWrittenException("two values for the label " + key);
+            }
+            if (!overwritten.contains(key)) {
+                reading.require(key, ValueSet.oneOf(List.of(value)));
+            }
+        }
+        for (var expression : selector.path("matchExpressions")) {
+            reading.expression(expression, defaultSource);
+        }
+        return reading;
+    }
+
+    private void expression(JsonNode expression, String defaultSource) {
+        var key = Labels.key(expression.path("key").textValue(), defaultSource);
+        var values = values(expression, key);
+        require(
+                key,
+                switch (operator(expression)) {
+                    case IN -> ValueSet.oneOf(values);
+                    case NOT_IN -> ValueSet.noneOf(values);
+                    case EXISTS -> ValueSet.PRESENT;
+                    case DOES_NOT_EXIST -> ValueSet.ABSENT;
+                });
+    }
+
+    /// @param key of the label, with its source
+    static Set<String> values(JsonNode expression, String key) {
+        var values = new HashSet<String>();
+        for (var value : expression.path("values")) {
+            values.add(Labels.value(key, value.textValue()));
+        }
+        return values;
+    }
+
+    static Operator operator(JsonNode expression) {
+        var name = expression.path("operator").textValue();
+        var operator =
+                switch (name) {
+                    case "In" -> Operator.IN;
+                    case "NotIn" -> Operator.NOT_IN;
+                    case "Exists" -> Operator.EXISTS;
+                    case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
+                    default -> throw new AsWrittenException("unknown operator " + name);
+                };
+        var wantsValues = operator == Operator.IN || operator == Operator.NOT_IN;
+        if (wantsValues == expression.path("values").isEmpty()) {
+            throw new AsWrittenException(name + (wantsValues ? " without" : " with") + " values");
+        }
+        return operator;
+    }
+
+    enum Operator {
+        IN,
+        NOT_IN,
+        EXISTS,
+        DOES_NOT_EXIST
+    }
+
+    /// Wants this too.
+    ///
+    /// @param key with its source
+    void require(String key, ValueSet wanted) {
+        requirements.merge(key, wanted, ValueSet::and);
+    }
+
+    boolean mentions(String key) {
+        return requirements.containsKey(key);
+    }
+
+    boolean mentionsAny(String prefix) {
+        return requirements.keySet().stream().anyMatch(key -> key.startsWith(prefix));
+    }
+
+    /// Whether only pods are selected: they alone have the labels of a namespace.
+    boolean selectsPodsOnly() {
+        return requirements.entrySet().stream()
+                .anyMatch(it -> Labels.isOfPodsOnly(it.getKey()) && !it.getValue().mayBeAbsent());
+    }
+
+    /// Writes the keys in another way.
+    void rename(UnaryOperator<String> keys) {
+        var before = Map.copyOf(requirements);
+        requirements.clear();
+        before.forEach((key, wanted) -> require(keys.apply(key), wanted));
+    }
+
+    /// Whom this selects; empty for nobody.
+    Optional<Peer> selected() {
+        return requirements.values().stream().anyMatch(ValueSet::isImpossible)
+                ? Optional.empty()
+                : Optional.of(Peer.Labelled.of(requirements));
+    }
+}

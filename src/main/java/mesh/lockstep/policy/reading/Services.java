@@ -1,0 +1,41 @@
+package mesh.lockstep.policy.reading;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import mesh.lockstep.policy.Peer;
+
+/// `toServices`: services by name, or by their labels.
+///
+/// Source: `pkg/policy/k8s/service.go` and `pkg/policy/api/service.go` of Cilium 1.20.2. A selector
+/// wins over a name beside it, the source of its keys is ignored, and no namespace means any:
+///
+/// ```yaml
+/// k8sService: {serviceName: db, namespace: ""}      k8sService: {serviceName: db}
+/// ```
+///
+/// Which pods and addresses a service has is its cluster's; only what names it is compared.
+final class Services {
+
+    private Services() {}
+
+    static Peer peer(JsonNode service) {
+        return new Peer.Named("service " + named(service));
+    }
+
+    private static String named(JsonNode service) {
+        var selected = service.path("k8sServiceSelector");
+        if (selected.isObject()) {
+            var labels = SelectorReading.of(selected.path("selector"), Labels.ANY);
+            labels.rename(key -> key.substring(key.indexOf(':') + 1));
+            return labels.selected().map(Peer::text).orElse("of nobody") + in(selected);
+        }
+        var byName = service.path("k8sService");
+        return byName.isObject()
+                ? Texts.quoted(byName.path("serviceName").asText()) + in(byName)
+                : "of nobody";
+    }
+
+    private static String in(JsonNode reference) {
+        var namespace = reference.path("namespace").asText();
+        return namespace.isEmpty() ? "" : " in " + Texts.quoted(namespace);
+    }
+}

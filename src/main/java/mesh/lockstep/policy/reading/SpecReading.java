@@ -1,0 +1,55 @@
+package mesh.lockstep.policy.reading;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.function.Function;
+import mesh.lockstep.policy.CanonicalJson;
+import mesh.lockstep.policy.Meaning;
+import mesh.lockstep.policy.PolicyKey;
+
+/// All rules of a policy: `spec`, and each of `specs`.
+///
+/// Source: `Parse` in `pkg/k8s/apis/cilium.io/v2/cnp_types.go` and `ccnp_types.go` of Cilium
+/// 1.20.2. The rules are a union:
+///
+/// ```yaml
+/// spec: {endpointSelector: {}, ingress: [A, B]}
+/// specs: [{endpointSelector: {}, ingress: [B]}, {endpointSelector: {}, ingress: [A, A]}]
+/// ```
+///
+/// One rule that Cilium would reject keeps it from taking any: then the whole is compared as
+/// written, and differs from all that Cilium would take.
+record SpecReading(PolicyKey key, Settings settings) implements Function<List<JsonNode>, Meaning> {
+
+    /// No verdict depends on them.
+    private static final List<String> IGNORED = List.of("description", "labels", "log");
+
+    @Override
+    public Meaning apply(List<JsonNode> rules) {
+        try {
+            if (rules.isEmpty()) {
+                throw new AsWrittenException("neither spec nor specs");
+            }
+            var statements = new Statements();
+            var reading = new RuleReading(key, settings, statements);
+            rules.forEach(reading::read);
+            return statements.meaning();
+        } catch (AsWrittenException e) {
+            return Meaning.asWritten(text(rules), e.reason());
+        }
+    }
+
+    private static String text(List<JsonNode> rules) {
+        var list = JsonNodeFactory.instance.arrayNode();
+        rules.forEach(rule -> list.add(withoutIgnored(rule)));
+        return CanonicalJson.text(list);
+    }
+
+    static JsonNode withoutIgnored(JsonNode rule) {
+        return rule instanceof ObjectNode object
+                ? JsonNodeFactory.instance.objectNode().<ObjectNode>setAll(object).remove(IGNORED)
+                : rule;
+    }
+}

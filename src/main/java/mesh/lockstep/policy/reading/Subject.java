@@ -1,0 +1,55 @@
+package mesh.lockstep.policy.reading;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.ValueSet;
+
+/// Whom a rule applies to: `endpointSelector` or `nodeSelector`.
+///
+/// Source: `ParseToCiliumRule` in `pkg/k8s/apis/cilium.io/utils/utils.go` of Cilium 1.20.2. A
+/// namespaced policy selects in its own namespace, whatever `k8s:io.kubernetes.pod.namespace` says,
+/// so in the namespace `shop`
+///
+/// ```yaml
+/// matchLabels: {app: web, k8s:io.kubernetes.pod.namespace: bank}      matchLabels: {k8s:app: web}
+/// ```
+///
+/// say the same. A node that is a subject has its labels from Kubernetes too (`InitWithNodeLabels`
+/// in `pkg/endpoint/endpoint.go`), unlike a node that is a peer.
+///
+/// @param text empty where nothing is selected
+/// @param initializes whether pods that still lack their labels are spoken of
+record Subject(Optional<String> text, boolean isNode, boolean initializes) {
+
+    static Subject of(JsonNode rule, PolicyKey key) {
+        if (rule.has("nodeSelector")) {
+            if (key.kind().namespaced()) {
+                throw new AsWrittenException("nodeSelector in a namespaced policy");
+            }
+            var nodes = SelectorReading.of(rule.path("nodeSelector"), Labels.ANY);
+            nodes.rename(Labels::ofKubernetes);
+            return new Subject(nodes.selected().map(it -> "nodes " + it.text()), true, false);
+        }
+        var namespace = Labels.K8S + Labels.NAMESPACE;
+        var endpoints =
+                key.kind().namespaced()
+                        ? inNamespace(rule, namespace, key.namespace())
+                        : SelectorReading.of(rule.path("endpointSelector"), Labels.ANY);
+        var initializes = endpoints.mentions(Labels.RESERVED + "init");
+        endpoints.rename(Labels::ofKubernetes);
+        return new Subject(
+                endpoints.selected().map(Peer::text).map(it -> "endpoints " + it),
+                false,
+                initializes);
+    }
+
+    private static SelectorReading inNamespace(JsonNode rule, String key, String namespace) {
+        var endpoints = SelectorReading.of(rule.path("endpointSelector"), Labels.ANY, Set.of(key));
+        endpoints.require(key, ValueSet.oneOf(List.of(namespace)));
+        return endpoints;
+    }
+}
