@@ -10,7 +10,7 @@ import mesh.lockstep.admission.DecisionLog;
 import mesh.lockstep.admission.EnforcementConfig;
 import mesh.lockstep.admission.WebhookConfig;
 import mesh.lockstep.admission.Wording;
-import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.peers.OwnCluster;
 import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Referee;
@@ -21,11 +21,6 @@ import mesh.lockstep.rollout.Scope;
 public class Wiring {
 
     @Singleton
-    PolicyReader policyReader() {
-        return new PolicyReader();
-    }
-
-    @Singleton
     Referee referee(
             Peers peers, Namespaces namespaces, EnforcementConfig config, WebhookConfig webhook) {
         var scope = new Scope(namespaces, Set.of("kube-system", webhook.namespace()));
@@ -33,8 +28,8 @@ public class Wiring {
     }
 
     @Singleton
-    AdmissionReader admissionReader(PolicyReader policies, Peers peers) {
-        return new AdmissionReader(policies, peers::here);
+    AdmissionReader admissionReader(OwnCluster own) {
+        return new AdmissionReader(own::reader);
     }
 
     @Singleton

@@ -179,8 +179,7 @@ class ScenarioFilesTest {
     }
 
     private static AdmissionReader reader() {
-        return new AdmissionReader(
-                new PolicyReader(), () -> Optional.of(new ClusterName("cluster1")));
+        return new AdmissionReader(() -> new PolicyReader().in(new ClusterName("cluster1")));
     }
 
     private static Policy read(String holder, PolicyKey key, JsonNode object) throws IOException {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.function.Supplier;
-import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
@@ -20,15 +19,13 @@ public final class AdmissionReader {
 
     static final String API_VERSION = "admission.k8s.io/v1";
 
-    private final PolicyReader policies;
-    private final Supplier<Optional<ClusterName>> here;
+    private final Supplier<PolicyReader> policies;
 
     /// A reader of what this cluster's API server sends.
     ///
-    /// @param here this cluster's name, once it is known
-    public AdmissionReader(PolicyReader policies, Supplier<Optional<ClusterName>> here) {
+    /// @param policies reads what this cluster holds, with what is known of the cluster by then
+    public AdmissionReader(Supplier<PolicyReader> policies) {
         this.policies = policies;
-        this.here = here;
     }
 
     /// Reads the body of one request.
@@ -121,10 +118,7 @@ public final class AdmissionReader {
         var named = object.path("metadata").hasNonNull("name") ? object.path("metadata") : request;
         var name = text(named, "name");
         var namespace = kind.namespaced() ? text(request, "namespace") : "";
-        return here.get()
-                .map(policies::in)
-                .orElse(policies)
-                .read(new PolicyKey(kind, namespace, name), object);
+        return policies.get().read(new PolicyKey(kind, namespace, name), object);
     }
 
     private static JsonNode object(JsonNode parent, String field) throws UnreadableReviewException {

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.policy.reading.Settings;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +24,15 @@ public class OwnCluster {
     private static final String NAMESPACE = "kube-system";
     private static final String CONFIG_MAP = "cilium-config";
     private static final String NAME = "cluster-name";
+    private static final String LOCAL_BY_DEFAULT = "policy-default-local-cluster";
     private static final String GLOBAL_BY_DEFAULT = "clustermesh-default-global-namespace";
     private static final Duration EVERY = Duration.ofMinutes(1);
 
     private final Instance<KubernetesClient> client;
     private volatile @Nullable ClusterName name;
     private volatile Map<String, String> settings = Map.of();
+    private volatile Settings reading = Settings.DEFAULTS;
+    private boolean settled;
     private long lastRead = System.nanoTime();
     private String lastProblem = "";
 
@@ -44,6 +49,12 @@ public class OwnCluster {
     /// Whether a namespace that does not say is shared with the mesh. Cilium's own default is yes.
     boolean sharesNamespacesByDefault() {
         return !"false".equals(settings.get(GLOBAL_BY_DEFAULT));
+    }
+
+    /// A reader of what this cluster holds, with Cilium's settings as they were first read: digests
+    /// that were made with others could not be compared.
+    public PolicyReader reader() {
+        return new PolicyReader(reading, name());
     }
 
     /// Tries until the name is known.
@@ -77,6 +88,7 @@ public class OwnCluster {
                 return;
             }
             settings = Map.copyOf(config.getData());
+            takeReading(new Settings(!"false".equals(settings.get(LOCAL_BY_DEFAULT))));
             if (name == null) {
                 takeName(settings.getOrDefault(NAME, ""));
             }
@@ -85,6 +97,15 @@ public class OwnCluster {
         } catch (RuntimeException e) {
             // Whatever it is, there is nothing to do but to try on.
             report(Cause.of(e));
+        }
+    }
+
+    private void takeReading(Settings read) {
+        if (!settled) {
+            settled = true;
+            reading = read;
+        } else if (!read.equals(reading)) {
+            report("its key " + LOCAL_BY_DEFAULT + " was changed, which counts after a restart");
         }
     }
 

@@ -8,7 +8,6 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Map;
 import mesh.lockstep.peers.PeerDirectory.Scan;
-import mesh.lockstep.policy.reading.PolicyReader;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +25,16 @@ class PeersLifecycle {
     private final PeersMetrics metrics;
     private final PeerDirectory directory;
     private final PeersConfig config;
-    private final PolicyReader reader;
     private volatile boolean looked;
     private @Nullable Thread thread;
 
     PeersLifecycle(
-            OwnCluster own,
-            KubernetesPeers peers,
-            PeersMetrics metrics,
-            PeersConfig config,
-            PolicyReader reader) {
+            OwnCluster own, KubernetesPeers peers, PeersMetrics metrics, PeersConfig config) {
         this.own = own;
         this.peers = peers;
         this.metrics = metrics;
         this.directory = new PeerDirectory(config.directory());
         this.config = config;
-        this.reader = reader;
     }
 
     void start(@Observes StartupEvent event) {
@@ -65,7 +58,8 @@ class PeersLifecycle {
         try {
             var here = own.await();
             peers.weAre(here);
-            var opening = new PeerOpening(HttpClientUtils.getHttpClientFactory(), reader, config);
+            var opening =
+                    new PeerOpening(HttpClientUtils.getHttpClientFactory(), own.reader(), config);
             try (var roster = new Roster(here, peers, opening)) {
                 var log = new PeersLog(here);
                 while (true) {

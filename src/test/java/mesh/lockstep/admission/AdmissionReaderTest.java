@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.PolicyKey;
@@ -25,7 +24,7 @@ class AdmissionReaderTest {
     private static final String NOT_JSON =
             "the body is not JSON that can be read (UTF-8, at most 100 levels, no key twice)";
 
-    private final AdmissionReader reader = new AdmissionReader(new PolicyReader(), Optional::empty);
+    private final AdmissionReader reader = new AdmissionReader(PolicyReader::new);
 
     @Test
     void readsACreation() throws UnreadableReviewException {
