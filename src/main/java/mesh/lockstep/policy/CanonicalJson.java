@@ -3,6 +3,7 @@ package mesh.lockstep.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.Map;
 
 /// One text for all spellings of a JSON tree: `{"b":1.0,"a":null}` and `{ "b": 1 }` are both
@@ -14,6 +15,8 @@ import java.util.Map;
 ///
 /// Recursion is safe: [StrictJson] bounds the depth of every tree that gets in.
 public final class CanonicalJson {
+
+    private static final int MAX_ZEROS = 20;
 
     private CanonicalJson() {}
 
@@ -27,10 +30,14 @@ public final class CanonicalJson {
         switch (node.getNodeType()) {
             case OBJECT -> writeObject((ObjectNode) node, out);
             case ARRAY -> writeArray(node, out);
-            // Not toPlainString: 1e999999999 would be written out.
-            case NUMBER -> out.append(node.decimalValue().stripTrailingZeros());
+            case NUMBER -> out.append(number(node.decimalValue().stripTrailingZeros()));
             case STRING, BOOLEAN, NULL, BINARY, MISSING, POJO -> out.append(node);
         }
+    }
+
+    private static String number(BigDecimal value) {
+        // Not always toPlainString: 1e999999999 would be written out.
+        return Math.abs(value.scale()) <= MAX_ZEROS ? value.toPlainString() : value.toString();
     }
 
     private static void writeObject(ObjectNode object, StringBuilder out) {

@@ -48,8 +48,10 @@ public final class Differ {
         if (differences.isEmpty()) {
             return statements(here.meaning(), there.meaning());
         }
-        // What is left is in no text: the clusters read the same words in two ways.
-        differences.addAll(statements(settled, there.meaning()));
+        if (here.meaning().asWritten().isEmpty() && there.meaning().asWritten().isEmpty()) {
+            // What is left is in no text: the clusters read the same words in two ways.
+            differences.addAll(statements(settled, there.meaning()));
+        }
         return List.copyOf(differences);
     }
 

@@ -29,10 +29,12 @@ public sealed interface Ports {
     }
 
     /// A port that each pod names for itself.
-    record Named(String protocol, String name) implements Ports {
+    ///
+    /// @param last the end of a range that begins with what the name stands for; 0 for no range
+    record Named(String protocol, String name, int last) implements Ports {
         @Override
         public String text() {
-            return protocol + "/" + name;
+            return protocol + "/" + name + (last == 0 ? "" : "-" + last);
         }
 
         @Override

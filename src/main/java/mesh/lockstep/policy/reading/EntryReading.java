@@ -82,8 +82,7 @@ record EntryReading(
 
     private void say(List<Peer> peers, List<Ports> ports, Set<String> conditions) {
         // A subject that selects nobody is read too: what Cilium would reject it rejects there.
-        subject.text()
-                .ifPresent(it -> statements.add(it, section.verdict(), peers, ports, conditions));
+        subject.text().ifPresent(it -> statements.add(it, section, peers, ports, conditions));
     }
 
     private static String authentication(JsonNode authentication) {

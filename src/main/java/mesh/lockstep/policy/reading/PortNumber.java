@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 final class PortNumber {
 
-    private static final int MAX = 65535;
+    static final int MAX = 65535;
+
     private static final int MAX_NAME = 15;
     private static final Pattern NAME =
             Pattern.compile("(?=.*[a-zA-Z])[a-zA-Z0-9]+(?:-[a-zA-Z0-9]+)*");

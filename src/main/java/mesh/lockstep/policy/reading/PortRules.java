@@ -72,6 +72,9 @@ final class PortRules {
         l7.check(protocol);
         var text = port.path("port").asText();
         var last = Fields.number(port.path("endPort"));
+        if (last < 0 || last > PortNumber.MAX) {
+            throw new AsWrittenException("no port: " + last);
+        }
         for (var each : protocol.equals("ANY") ? ANY : List.of(protocol)) {
             add(each, text, last);
         }
@@ -79,8 +82,8 @@ final class PortRules {
 
     private void add(String protocol, String port, int last) {
         if (PortNumber.isName(port)) {
-            var range = ingress && last != 0 ? "-" + last : "";
-            named.add(new Ports.Named(protocol, port.toLowerCase(Locale.ROOT) + range));
+            var name = port.toLowerCase(Locale.ROOT);
+            named.add(new Ports.Named(protocol, name, ingress ? last : 0));
             return;
         }
         if (EXTENDED.contains(protocol) && !port.isEmpty() && !port.equals("0")) {

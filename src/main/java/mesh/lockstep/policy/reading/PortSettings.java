@@ -2,6 +2,7 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Set;
 import mesh.lockstep.policy.CanonicalJson;
 
 /// What a port rule wants beside ports and requests: `terminatingTLS`, `originatingTLS`,
@@ -20,6 +21,10 @@ import mesh.lockstep.policy.CanonicalJson;
 /// cluster's; only what names it is compared.
 final class PortSettings {
 
+    private static final Set<String> KINDS =
+            Set.of("", "CiliumEnvoyConfig", "CiliumClusterwideEnvoyConfig");
+    private static final int MAX_PRIORITY = 100;
+
     private PortSettings() {}
 
     /// Empty for nothing.
@@ -31,8 +36,9 @@ final class PortSettings {
             }
         }
         var names = Texts.set(portRule.path("serverNames"));
-        if (names.contains("")) {
-            throw new AsWrittenException("an empty server name");
+        var isListed = portRule.has("serverNames");
+        if (names.contains("") || (isListed && names.isEmpty())) {
+            throw new AsWrittenException("an empty server name, or an empty list of them");
         }
         if (!names.isEmpty()) {
             parts.add("serverNames " + names.stream().map(Texts::quoted).toList());
@@ -46,15 +52,22 @@ final class PortSettings {
     private static String listener(JsonNode listener, boolean namespaced) {
         var config = listener.path("envoyConfig");
         var kind = config.path("kind").asText();
+        if (!KINDS.contains(kind)) {
+            throw new AsWrittenException("unknown kind of a listener's config: " + kind);
+        }
         if (kind.isEmpty() && namespaced) {
             kind = "CiliumEnvoyConfig";
+        }
+        var priority = Fields.number(listener.path("priority"));
+        if (listener.has("priority") && (priority < 1 || priority > MAX_PRIORITY)) {
+            throw new AsWrittenException("no priority of a listener: " + priority);
         }
         return "%s %s %s priority %s"
                 .formatted(
                         Texts.quoted(kind),
                         Texts.quoted(config.path("name").asText()),
                         Texts.quoted(listener.path("name").asText()),
-                        Fields.number(listener.path("priority")));
+                        priority);
     }
 
     /// Refuses what Cilium does.

@@ -28,14 +28,14 @@ final class Statements {
     static final int MAX = 200_000;
 
     private final TreeSet<Statement> gathered = new TreeSet<>();
+    private final Map<Numbers, Group> numbers = new HashMap<>();
+    private final NamedRanges ranges = new NamedRanges();
     private int count;
 
     private record Numbers(
             String subject, String verdict, String conditions, String peer, String protocol) {}
 
     private record Group(Peer peer, List<Ports.Numbered> ports) {}
-
-    private final Map<Numbers, Group> groups = new HashMap<>();
 
     void add(String text) {
         reserve(1);
@@ -45,15 +45,18 @@ final class Statements {
     /// Says this of each peer, each of the ports, under each of the conditions.
     void add(
             String subject,
-            String verdict,
+            Section section,
             List<Peer> peers,
             List<Ports> ports,
             Set<String> conditions) {
         reserve((long) peers.size() * ports.size() * conditions.size());
+        if (section.ingress() && !peers.isEmpty()) {
+            ports.forEach(it -> ranges.add(subject, it));
+        }
         for (var condition : conditions) {
             for (var port : ports) {
                 for (var peer : peers) {
-                    add(new Reach(subject, verdict, peer, port, condition));
+                    add(new Reach(subject, section.verdict(), peer, port, condition));
                 }
             }
         }
@@ -68,7 +71,7 @@ final class Statements {
                             reach.conditions(),
                             reach.peer().text(),
                             numbered.protocol());
-            groups.computeIfAbsent(key, _ -> new Group(reach.peer(), new ArrayList<>()))
+            numbers.computeIfAbsent(key, _ -> new Group(reach.peer(), new ArrayList<>()))
                     .ports()
                     .add(numbered);
         } else {
@@ -84,7 +87,7 @@ final class Statements {
     }
 
     Meaning meaning() {
-        groups.forEach(
+        numbers.forEach(
                 (key, group) ->
                         gathered.add(
                                 new Reach(
@@ -94,6 +97,7 @@ final class Statements {
                                                 joined(key.protocol(), group.ports()),
                                                 key.conditions())
                                         .statement()));
+        ranges.orders().map(Statement::of).forEach(gathered::add);
         return Meaning.of(gathered);
     }
 
