@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,6 +36,24 @@ class DocumentationTest {
 
         assertThat(named(SECTION, "docs/findings.md")).isEqualTo(findings);
         assertThat(named(ROW, "README.md")).isEqualTo(findings);
+    }
+
+    /// A class of `policy.reading` that shows two spellings of one thing reads a part of a policy.
+    @Test
+    void everyPartThatIsReadHasASectionAndEverySectionIsOne() throws IOException {
+        var parts = new TreeSet<String>();
+        try (var files = Files.list(Path.of("src/main/java/mesh/lockstep/policy/reading"))) {
+            for (var file : files.toList()) {
+                if (Files.readString(file).contains("/// ```yaml")) {
+                    parts.add(file.getFileName().toString().replace(".java", ""));
+                }
+            }
+        }
+        var sections = new TreeSet<>(named(SECTION, "docs/equality.md"));
+        sections.removeIf(it -> it.contains(" ") || it.equals("Ignored"));
+
+        assertThat(parts).hasSizeGreaterThan(15);
+        assertThat(sections).isEqualTo(parts);
     }
 
     @Test
