@@ -8,7 +8,6 @@ import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Intent.Unreadable;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.policy.Redundancy;
 import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Finding.Detached;
@@ -48,7 +47,7 @@ public final class Wording {
         switch (refused.grounds()) {
             case Witness witness -> {
                 lines.addAll(table(witness).lines(witness.differences()));
-                lines.addAll(notes(change, witness));
+                lines.addAll(new Notes(disclosure).on(change, witness));
                 lines.add(shownBy(witness));
                 lines.add(waysOut(change, witness));
             }
@@ -115,34 +114,6 @@ public final class Wording {
                     "Keep theirs: apply %s's version here. Replace it: %s and apply everywhere."
                             .formatted(witness.peer(), revision);
         };
-    }
-
-    /// What a reader of the differences should know to read them rightly.
-    private List<String> notes(Change change, Witness witness) {
-        var notes = new ArrayList<String>();
-        if (isRelative(change, witness)) {
-            notes.add("(Each cluster's own name in it was read as \"here\".)");
-        }
-        var theirs = witness.theirs().meaning();
-        for (var ours : change.outcome().map(Policy::meaning).stream().toList()) {
-            ours.asWritten().or(theirs::asWritten).ifPresent(why -> notes.add(asWritten(why)));
-            if (Redundancy.mayBeWithoutEffect(ours, theirs)) {
-                notes.add("(Another rule covers what differs: it may be without effect.)");
-            }
-        }
-        return notes;
-    }
-
-    private String asWritten(String why) {
-        return switch (disclosure) {
-            case PATHS -> "(Compared as written.)";
-            case VALUES -> "(Compared as written: " + Clean.line(why, MAX_TITLE) + ".)";
-        };
-    }
-
-    private static boolean isRelative(Change change, Witness witness) {
-        return witness.theirs().intent().relative()
-                || change.outcome().stream().anyMatch(it -> it.intent().relative());
     }
 
     private static String highest(Change change, Policy theirs) {
