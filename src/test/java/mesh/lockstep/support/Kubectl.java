@@ -15,11 +15,13 @@ public record Kubectl(Path program, Path kubeconfig, String context) {
     /// What a user sees.
     public record Output(int exitCode, String out, String err) {
 
-        /// The lines that begin with `Warning:`, without that.
+        /// The lines that begin with `Warning:`, without that; not what kubectl says about its own
+        /// bookkeeping when it applies server-side what was applied client-side.
         public List<String> warnings() {
             return err.lines()
                     .filter(line -> line.startsWith("Warning: "))
                     .map(line -> line.substring("Warning: ".length()))
+                    .filter(line -> !line.startsWith("failed to migrate "))
                     .toList();
         }
 
