@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// One text for all spellings of a JSON tree: `{"b":1.0,"a":null}` and `{ "b": 1 }` are both
 /// `{"b":1}`.
@@ -24,6 +26,21 @@ public final class CanonicalJson {
         var out = new StringBuilder();
         write(node, out);
         return out.toString();
+    }
+
+    /// The same for all orders of the lists, and however often an element is repeated.
+    static String unordered(JsonNode node) {
+        if (node.isArray()) {
+            var elements = new TreeSet<String>();
+            node.forEach(element -> elements.add(unordered(element)));
+            return elements.toString();
+        }
+        if (!(node instanceof ObjectNode object)) {
+            return text(node);
+        }
+        var properties = new TreeMap<String, String>();
+        object.properties().forEach(it -> properties.put(it.getKey(), unordered(it.getValue())));
+        return properties.toString();
     }
 
     private static void write(JsonNode node, StringBuilder out) {

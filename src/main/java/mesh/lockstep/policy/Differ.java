@@ -40,19 +40,30 @@ public final class Differ {
     private List<Difference> differences() {
         var all = new BitSet();
         all.set(0, comparison.choices().count());
-        var settled = meaning(all).orElseGet(there::meaning);
+        var before = meaning(new BitSet());
+        var settled = meaning(all);
         var differences = new ArrayList<Difference>();
-        if (!settled.equals(here.meaning())) {
-            differences.addAll(comparison.choices().differences(smallest(all, settled)));
+        if (before.isEmpty() || settled.isEmpty()) {
+            differences.addAll(comparison.choices().differences(all));
+        } else if (!settled.equals(before)) {
+            var smallest = smallest(all, settled.get());
+            differences.addAll(comparison.choices().differences(smallest));
+        } else if (isAsWritten()) {
+            // Order is all that differs, and there it counts.
+            differences.addAll(comparison.choices().differences(all));
         }
         if (differences.isEmpty()) {
             return statements(here.meaning(), there.meaning());
         }
-        if (here.meaning().asWritten().isEmpty() && there.meaning().asWritten().isEmpty()) {
+        if (!isAsWritten()) {
             // What is left is in no text: the clusters read the same words in two ways.
-            differences.addAll(statements(settled, there.meaning()));
+            settled.ifPresent(it -> differences.addAll(statements(it, there.meaning())));
         }
         return List.copyOf(differences);
+    }
+
+    private boolean isAsWritten() {
+        return here.meaning().asWritten().isPresent() || there.meaning().asWritten().isPresent();
     }
 
     private Optional<Meaning> meaning(BitSet settled) {

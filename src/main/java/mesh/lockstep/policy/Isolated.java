@@ -28,12 +28,13 @@ final class Isolated {
         for (var elements : List.of(here, there)) {
             for (var element : elements) {
                 trial.meaning(List.of(context.apply(element.tree())))
+                        .filter(it -> it.asWritten().isEmpty())
                         .ifPresent(it -> meanings.put(element, it));
             }
         }
     }
 
-    /// Empty where it was not worth finding out.
+    /// Empty where it was not worth finding out, and for what is compared as written.
     Optional<Meaning> of(Element element) {
         return Optional.ofNullable(meanings.get(element));
     }

@@ -1,6 +1,8 @@
 package mesh.lockstep.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +20,9 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
 
     /// Where a rule keeps its entries.
     static final Set<String> SECTIONS = Set.of("ingress", "ingressDeny", "egress", "egressDeny");
+
+    /// No verdict depends on them.
+    private static final List<String> IGNORED = List.of("description", "labels", "log");
 
     public Spec {
         rules = List.copyOf(rules);
@@ -59,6 +64,13 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
     /// What Cilium makes of the rules.
     public Meaning meaning() {
         return reading.apply(rules.stream().map(Rule::tree).toList());
+    }
+
+    /// A rule without what is not compared.
+    public static JsonNode withoutIgnored(JsonNode rule) {
+        return rule instanceof ObjectNode object
+                ? JsonNodeFactory.instance.objectNode().<ObjectNode>setAll(object).remove(IGNORED)
+                : rule;
     }
 
     private static Rule rule(String path, JsonNode written, UnaryOperator<JsonNode> preparation) {

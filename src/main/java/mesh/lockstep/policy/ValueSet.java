@@ -2,6 +2,8 @@ package mesh.lockstep.policy;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -30,19 +32,24 @@ public record ValueSet(boolean mayBeAbsent, boolean allBut, SortedSet<String> va
         return new ValueSet(true, true, new TreeSet<>(values));
     }
 
-    /// What satisfies both.
-    public ValueSet and(ValueSet other) {
-        var absent = mayBeAbsent && other.mayBeAbsent;
-        if (allBut && other.allBut) {
-            var excluded = new TreeSet<>(values);
-            excluded.addAll(other.values);
-            return new ValueSet(absent, true, excluded);
+    /// What satisfies each of them.
+    ///
+    /// @param wanted at least one
+    public static ValueSet allOf(List<ValueSet> wanted) {
+        if (wanted.size() == 1) {
+            return wanted.getFirst();
         }
-        var finite = allBut ? other : this;
-        var bound = allBut ? this : other;
-        var shared = new TreeSet<>(finite.values);
-        shared.removeIf(value -> !bound.allows(value));
-        return new ValueSet(absent, false, shared);
+        var mayBeAbsent = wanted.stream().allMatch(ValueSet::mayBeAbsent);
+        var excluded = new HashSet<String>();
+        wanted.stream().filter(ValueSet::allBut).forEach(it -> excluded.addAll(it.values));
+        var finite = wanted.stream().filter(it -> !it.allBut).toList();
+        if (finite.isEmpty()) {
+            return new ValueSet(mayBeAbsent, true, new TreeSet<>(excluded));
+        }
+        var allowed = new TreeSet<>(finite.getFirst().values);
+        finite.forEach(it -> allowed.removeIf(value -> !it.values.contains(value)));
+        allowed.removeIf(excluded::contains);
+        return new ValueSet(mayBeAbsent, false, allowed);
     }
 
     /// Whether no label whatsoever would do.

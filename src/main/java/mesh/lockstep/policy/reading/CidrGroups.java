@@ -2,8 +2,8 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -56,22 +56,35 @@ final class CidrGroups {
     /// What is wanted of one label.
     private static final class Wanted {
 
-        private final List<NavigableSet<String>> someOf = new ArrayList<>();
+        /// Sets compared with each other. Beyond it none is left out for another.
+        private static final int MAX_SETS = 100;
+
+        private final Map<String, Set<String>> someOf = new TreeMap<>();
         private final NavigableSet<String> noneOf = new TreeSet<>();
         private boolean present;
         private boolean absent;
 
         private void in(Set<String> values) {
             present = true;
-            if (someOf.stream().noneMatch(values::containsAll)) {
-                someOf.removeIf(it -> it.containsAll(values));
-                someOf.add(new TreeSet<>(values));
-                someOf.sort(Comparator.comparing(NavigableSet::toString));
-            }
+            var sorted = new TreeSet<>(values);
+            someOf.put(sorted.toString(), sorted);
         }
 
         private boolean isImpossible() {
-            return (absent && present) || someOf.stream().anyMatch(noneOf::containsAll);
+            return (absent && present) || someOf.values().stream().anyMatch(noneOf::containsAll);
+        }
+
+        private List<Set<String>> strictest() {
+            var sets = List.copyOf(someOf.values());
+            return sets.size() > MAX_SETS
+                    ? sets
+                    : sets.stream()
+                            .filter(it -> sets.stream().noneMatch(s -> implies(s, it)))
+                            .toList();
+        }
+
+        private static boolean implies(Set<String> stricter, Set<String> values) {
+            return stricter.size() < values.size() && values.containsAll(stricter);
         }
 
         @Override
@@ -80,7 +93,7 @@ final class CidrGroups {
                 return "absent";
             }
             var parts = new ArrayList<String>();
-            someOf.forEach(values -> parts.add("some of " + values));
+            strictest().forEach(values -> parts.add("some of " + values));
             if (someOf.isEmpty() && present) {
                 parts.add("present");
             }

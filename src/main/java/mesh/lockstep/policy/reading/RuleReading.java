@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Spec;
 
 /// One rule: a `spec`, or an element of `specs`.
 ///
@@ -22,7 +23,7 @@ record RuleReading(PolicyKey key, Settings settings, Statements statements) {
 
     void read(JsonNode rule) {
         if (!Fields.RULE.unknownFields("", rule).isEmpty()) {
-            statements.add("as written: " + CanonicalJson.text(SpecReading.withoutIgnored(rule)));
+            statements.add("as written: " + CanonicalJson.text(Spec.withoutIgnored(rule)));
             return;
         }
         if (List.of(Section.values()).stream().allMatch(it -> rule.path(it.field()).isEmpty())) {

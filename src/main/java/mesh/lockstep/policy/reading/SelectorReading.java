@@ -1,6 +1,7 @@
 package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +25,7 @@ import mesh.lockstep.policy.ValueSet;
 /// ```
 final class SelectorReading {
 
-    private final Map<String, ValueSet> requirements = new HashMap<>();
+    private final Map<String, List<ValueSet>> requirements = new HashMap<>();
 
     private SelectorReading() {}
 
@@ -106,7 +107,7 @@ final class SelectorReading {
     ///
     /// @param key with its source
     void require(String key, ValueSet wanted) {
-        requirements.merge(key, wanted, ValueSet::and);
+        requirements.computeIfAbsent(key, _ -> new ArrayList<>()).add(wanted);
     }
 
     boolean mentions(String key) {
@@ -120,20 +121,25 @@ final class SelectorReading {
     /// Whether only pods are selected: they alone have the labels of a namespace.
     boolean selectsPodsOnly() {
         return requirements.entrySet().stream()
-                .anyMatch(it -> Labels.isOfPodsOnly(it.getKey()) && !it.getValue().mayBeAbsent());
+                .anyMatch(
+                        it ->
+                                Labels.isOfPodsOnly(it.getKey())
+                                        && !it.getValue().stream().allMatch(ValueSet::mayBeAbsent));
     }
 
     /// Writes the keys in another way.
     void rename(UnaryOperator<String> keys) {
         var before = Map.copyOf(requirements);
         requirements.clear();
-        before.forEach((key, wanted) -> require(keys.apply(key), wanted));
+        before.forEach((key, wanted) -> wanted.forEach(it -> require(keys.apply(key), it)));
     }
 
     /// Whom this selects; empty for nobody.
     Optional<Peer> selected() {
-        return requirements.values().stream().anyMatch(ValueSet::isImpossible)
+        var wanted = new HashMap<String, ValueSet>();
+        requirements.forEach((key, all) -> wanted.put(key, ValueSet.allOf(all)));
+        return wanted.values().stream().anyMatch(ValueSet::isImpossible)
                 ? Optional.empty()
-                : Optional.of(Peer.Labelled.of(requirements));
+                : Optional.of(Peer.Labelled.of(wanted));
     }
 }

@@ -2,12 +2,12 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Function;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Spec;
 
 /// All rules of a policy: `spec`, and each of `specs`.
 ///
@@ -22,9 +22,6 @@ import mesh.lockstep.policy.PolicyKey;
 /// One rule that Cilium would reject keeps it from taking any: then the whole is compared as
 /// written, and differs from all that Cilium would take.
 record SpecReading(PolicyKey key, Settings settings) implements Function<List<JsonNode>, Meaning> {
-
-    /// No verdict depends on them.
-    private static final List<String> IGNORED = List.of("description", "labels", "log");
 
     @Override
     public Meaning apply(List<JsonNode> rules) {
@@ -43,13 +40,7 @@ record SpecReading(PolicyKey key, Settings settings) implements Function<List<Js
 
     private static String text(List<JsonNode> rules) {
         var list = JsonNodeFactory.instance.arrayNode();
-        rules.forEach(rule -> list.add(withoutIgnored(rule)));
+        rules.forEach(rule -> list.add(Spec.withoutIgnored(rule)));
         return CanonicalJson.text(list);
-    }
-
-    static JsonNode withoutIgnored(JsonNode rule) {
-        return rule instanceof ObjectNode object
-                ? JsonNodeFactory.instance.objectNode().<ObjectNode>setAll(object).remove(IGNORED)
-                : rule;
     }
 }

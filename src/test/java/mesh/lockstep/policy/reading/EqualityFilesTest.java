@@ -40,6 +40,11 @@ class EqualityFilesTest {
                                         .matches("[a-z]+/(same|different)-[a-z0-9-]+\\.yaml"));
     }
 
+    /// The pairs of all files.
+    static Stream<PolicyPair> all() throws IOException {
+        return files().stream().map(PolicyPair::of);
+    }
+
     private static List<Path> files() throws IOException {
         try (var files = Files.walk(FOLDER)) {
             return files.filter(Files::isRegularFile).sorted().toList();

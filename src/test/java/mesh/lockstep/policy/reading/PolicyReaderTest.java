@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Policies;
@@ -62,6 +64,44 @@ class PolicyReaderTest {
         var other = read("{\"spec\":{\"x\":9007199254740992}}");
 
         assertThat(one.meaning()).isNotEqualTo(other.meaning());
+    }
+
+    @Test
+    void saysWhyAPolicyIsComparedAsWritten() throws IOException {
+        var rejected =
+                read(
+                        """
+                        {"spec":{"endpointSelector":{},"ingress":[{"fromEntities":["moon"]}]}}""");
+
+        assertThat(rejected.meaning().asWritten()).contains("unknown entity moon");
+        assertThat(rejected.meaning().statements()).hasSize(1);
+    }
+
+    @Test
+    void comparesAsWrittenWhatMeansTooMuch() throws IOException {
+        var few = product(100, 100);
+        var many = product(1000, 300);
+
+        assertThat(few.meaning().asWritten()).isEmpty();
+        assertThat(few.meaning().statements()).hasSize(100 * 100 + 1);
+        assertThat(many.meaning().asWritten()).contains("more than 200000 statements");
+        assertThat(many.meaning().statements()).hasSize(1);
+    }
+
+    private static Policy product(int peers, int requests) throws IOException {
+        var blocks =
+                IntStream.range(0, peers)
+                        .mapToObj(i -> "\"10.%d.%d.0/24\"".formatted(i / 250, i % 250))
+                        .collect(Collectors.joining(","));
+        var paths =
+                IntStream.range(0, requests)
+                        .mapToObj("{\"path\":\"/%d\"}"::formatted)
+                        .collect(Collectors.joining(","));
+        return read(
+                """
+                {"spec":{"endpointSelector":{},"ingress":[{"fromCIDR":[%s],
+                 "toPorts":[{"ports":[{"port":"80","protocol":"TCP"}],"rules":{"http":[%s]}}]}]}}"""
+                        .formatted(blocks, paths));
     }
 
     @Test
