@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import mesh.lockstep.policy.Difference.OnlyHere;
 import mesh.lockstep.policy.Difference.OnlyThere;
 
@@ -14,6 +17,9 @@ import mesh.lockstep.policy.Difference.OnlyThere;
 /// the manifest here mean what the other means; what can be left out of that changes no meaning and
 /// is not shown.
 public final class Differ {
+
+    /// Statements that are told apart, peer by peer, where the texts explain nothing.
+    private static final int MAX_STATEMENTS = 10_000;
 
     private final Policy here;
     private final Policy there;
@@ -88,17 +94,43 @@ public final class Differ {
     }
 
     private static List<Difference> statements(Meaning here, Meaning there) {
+        var ours = without(here, there);
+        var theirs = without(there, here);
+        if (work(ours) + work(theirs) <= MAX_STATEMENTS) {
+            ours = singly(ours);
+            theirs = singly(theirs);
+        }
         var differences = new ArrayList<Difference>();
-        for (var statement : here.statements()) {
-            if (!there.statements().contains(statement)) {
+        for (var statement : ours) {
+            if (!theirs.contains(statement)) {
                 differences.add(new OnlyHere("spec", statement.text()));
             }
         }
-        for (var statement : there.statements()) {
-            if (!here.statements().contains(statement)) {
+        for (var statement : theirs) {
+            if (!ours.contains(statement)) {
                 differences.add(new OnlyThere("spec", statement.text()));
             }
         }
         return differences;
+    }
+
+    private static Set<Statement> without(Meaning meaning, Meaning other) {
+        var rest = new TreeSet<>(meaning.statements());
+        rest.removeAll(other.statements());
+        return rest;
+    }
+
+    private static long work(Set<Statement> statements) {
+        return statements.stream()
+                .flatMap(it -> it.reach().stream())
+                .mapToLong(it -> (long) it.peers().size() * it.traffic().size())
+                .sum();
+    }
+
+    /// One peer and one kind of traffic at a time.
+    private static Set<Statement> singly(Set<Statement> statements) {
+        return statements.stream()
+                .flatMap(Statement::singly)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import mesh.lockstep.policy.Statement.Reach;
+import mesh.lockstep.policy.Statement.Traffic;
 
 /// Which elements of one list and of another are meant to be the same thing, changed: those that
 /// have most in common.
@@ -18,7 +20,7 @@ final class Pairing {
     /// they are paired in order.
     private static final int MAX_PAIRS = 100_000;
 
-    private static final int MAX_STATEMENTS = 50;
+    private static final int MAX_WORDS = 200;
 
     private Pairing() {}
 
@@ -85,19 +87,22 @@ final class Pairing {
         }
         meanings.of(element).stream()
                 .flatMap(it -> it.statements().stream())
-                .limit(MAX_STATEMENTS)
                 .flatMap(it -> it.reach().stream())
-                .flatMap(
-                        it ->
-                                Stream.of(
-                                        // The entries of one rule have its subject in common.
-                                        element.isRule() ? it.subject() : "",
-                                        it.peer().text(),
-                                        it.ports().text(),
-                                        it.conditions()))
-                .filter(it -> !it.isEmpty())
+                .flatMap(it -> words(it, element.isRule()))
+                .limit(MAX_WORDS)
                 .forEach(words::add);
         return words;
+    }
+
+    /// @param ofRule the entries of one rule have its subject in common
+    private static Stream<String> words(Reach reach, boolean ofRule) {
+        return Stream.of(
+                        ofRule ? Stream.of(reach.subject()) : Stream.<String>of(),
+                        reach.peers().stream().map(Peer::text),
+                        reach.traffic().stream().map(it -> it.ports().text()),
+                        reach.traffic().stream().map(Traffic::conditions))
+                .flatMap(it -> it)
+                .filter(it -> !it.isEmpty());
     }
 
     private static void collect(String path, JsonNode node, Set<String> leaves) {

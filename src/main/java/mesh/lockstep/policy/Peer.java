@@ -49,6 +49,16 @@ public sealed interface Peer {
                                                     && entry.getValue()
                                                             .covers(theirs.get(entry.getKey())));
         }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Labelled it && text.equals(it.text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
     }
 
     /// The addresses of a block without those of some blocks inside it.
@@ -73,6 +83,16 @@ public sealed interface Peer {
                                             !except.overlaps(theirBlock)
                                                     || theirExcepts.stream()
                                                             .anyMatch(it -> it.contains(except)));
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Addresses it && text.equals(it.text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
         }
     }
 

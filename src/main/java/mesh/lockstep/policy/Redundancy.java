@@ -15,8 +15,8 @@ import mesh.lockstep.policy.Statement.Reach;
 /// ```
 public final class Redundancy {
 
-    /// Comparisons of two statements. Beyond it nothing is proven.
-    private static final int MAX_COMPARISONS = 1_000_000;
+    /// Comparisons of two peers, or of two kinds of traffic. Beyond it nothing is proven.
+    private static final long MAX_COMPARISONS = 1_000_000;
 
     private Redundancy() {}
 
@@ -46,6 +46,7 @@ public final class Redundancy {
         return meaning.asWritten().isEmpty()
                 && meaning.statements().stream()
                         .flatMap(it -> it.reach().stream())
+                        .flatMap(it -> it.traffic().stream())
                         .allMatch(it -> it.conditions().isEmpty());
     }
 
@@ -58,23 +59,35 @@ public final class Redundancy {
                 wider.statements().stream()
                         .flatMap(it -> it.reach().stream())
                         .collect(Collectors.groupingBy(Redundancy::frame));
-        long comparisons = 0;
+        var left = MAX_COMPARISONS;
         for (var reach : reaches.stream().flatMap(Optional::stream).toList()) {
             var candidates = ofSubject.getOrDefault(frame(reach), List.of());
-            comparisons += candidates.size();
-            if (comparisons > MAX_COMPARISONS
-                    || candidates.stream().noneMatch(it -> covers(it, reach))) {
+            left -= candidates.stream().mapToLong(it -> work(it, reach)).sum();
+            if (left < 0 || !reach.singly().allMatch(single -> covers(candidates, single))) {
                 return false;
             }
         }
         return true;
     }
 
+    private static long work(Reach wider, Reach reach) {
+        return (long) wider.peers().size() * reach.peers().size()
+                + (long) wider.traffic().size() * reach.traffic().size();
+    }
+
     private static List<String> frame(Reach reach) {
         return List.of(reach.subject(), reach.verdict());
     }
 
-    private static boolean covers(Reach wider, Reach reach) {
-        return wider.peer().covers(reach.peer()) && wider.ports().covers(reach.ports());
+    /// @param single one peer and one kind of traffic
+    private static boolean covers(List<Reach> wider, Reach single) {
+        var peer = single.peers().getFirst();
+        var ports = single.traffic().getFirst().ports();
+        return wider.stream()
+                .anyMatch(
+                        it ->
+                                it.peers().stream().anyMatch(p -> p.covers(peer))
+                                        && it.traffic().stream()
+                                                .anyMatch(t -> t.ports().covers(ports)));
     }
 }
