@@ -57,12 +57,13 @@ public record AddressBlock(boolean v6, long high, long low, int bits)
     }
 
     private String octets() {
-        return "%d.%d.%d.%d"
-                .formatted(
-                        high >>> 56,
-                        (high >>> 48) & 0xff,
-                        (high >>> 40) & 0xff,
-                        (high >>> 32) & 0xff);
+        return (high >>> 56)
+                + "."
+                + ((high >>> 48) & 0xff)
+                + "."
+                + ((high >>> 40) & 0xff)
+                + "."
+                + ((high >>> 32) & 0xff);
     }
 
     /// RFC 5952: lower case, and the longest run of zeros, from two groups on, as `::`.

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// What a selector wants of one label: `app: web` is "present, one of [web]".
 ///
@@ -72,8 +73,15 @@ public record ValueSet(boolean mayBeAbsent, boolean allBut, SortedSet<String> va
         return allBut != values.contains(value);
     }
 
+    /// Values as a text; that of a set with the empty value is not that of the empty set.
+    public static String text(Collection<String> values) {
+        return values.stream()
+                .map(value -> value.isEmpty() ? "\"\"" : value)
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
     @Override
     public String toString() {
-        return (mayBeAbsent ? "absent or " : "") + (allBut ? "not in " : "in ") + values;
+        return (mayBeAbsent ? "absent or " : "") + (allBut ? "not in " : "in ") + text(values);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import mesh.lockstep.policy.ValueSet;
 
 /// `cidrGroupSelector`: CiliumCIDRGroups by their labels.
 ///
@@ -67,7 +68,7 @@ final class CidrGroups {
         private void in(Set<String> values) {
             present = true;
             var sorted = new TreeSet<>(values);
-            someOf.put(sorted.toString(), sorted);
+            someOf.put(ValueSet.text(sorted), sorted);
         }
 
         private boolean isImpossible() {
@@ -93,12 +94,12 @@ final class CidrGroups {
                 return "absent";
             }
             var parts = new ArrayList<String>();
-            strictest().forEach(values -> parts.add("some of " + values));
+            strictest().forEach(values -> parts.add("some of " + ValueSet.text(values)));
             if (someOf.isEmpty() && present) {
                 parts.add("present");
             }
             if (!noneOf.isEmpty()) {
-                parts.add("none of " + noneOf);
+                parts.add("none of " + ValueSet.text(noneOf));
             }
             return String.join(", ", parts);
         }

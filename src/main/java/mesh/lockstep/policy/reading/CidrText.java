@@ -16,7 +16,6 @@ import mesh.lockstep.policy.AddressBlock;
 /// ```
 final class CidrText {
 
-    private static final Pattern OCTET = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
     private static final int GROUPS = 8;
 
@@ -24,30 +23,45 @@ final class CidrText {
 
     static AddressBlock block(String text) {
         var slash = text.lastIndexOf('/');
-        if (slash < 0 || !OCTET.matcher(text.substring(slash + 1)).matches()) {
+        if (slash < 0) {
             throw malformed(text);
         }
-        var bits = Integer.parseInt(text.substring(slash + 1));
         var address = text.substring(0, slash);
         var v6 = address.contains(":");
-        if (bits > (v6 ? 128 : 32)) {
-            throw malformed(text);
-        }
+        var bits = number(text, slash + 1, text.length(), v6 ? 128 : 32, text);
         return v6
                 ? v6(address, bits, text)
                 : new AddressBlock(false, v4(address, text) << 32, 0, bits);
     }
 
     private static long v4(String address, String text) {
-        var octets = address.split("\\.", -1);
         long value = 0;
-        for (var octet : octets) {
-            if (!OCTET.matcher(octet).matches() || Integer.parseInt(octet) > 255) {
+        int octets = 0;
+        int from = 0;
+        while (from <= address.length()) {
+            var dot = address.indexOf('.', from);
+            var to = dot < 0 ? address.length() : dot;
+            value = value << 8 | number(address, from, to, 255, text);
+            octets++;
+            from = to + 1;
+        }
+        if (octets != 4) {
+            throw malformed(text);
+        }
+        return value;
+    }
+
+    /// Digits without a leading zero. No regular expression: policies have thousands of these.
+    private static int number(String digits, int from, int to, int max, String text) {
+        int value = 0;
+        for (int i = from; i < to; i++) {
+            var digit = digits.charAt(i) - '0';
+            value = value * 10 + digit;
+            if (digit < 0 || digit > 9 || value > max) {
                 throw malformed(text);
             }
-            value = value << 8 | Integer.parseInt(octet);
         }
-        if (octets.length != 4) {
+        if (to == from || (to > from + 1 && digits.charAt(from) == '0')) {
             throw malformed(text);
         }
         return value;

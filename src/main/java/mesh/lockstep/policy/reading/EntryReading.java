@@ -26,7 +26,7 @@ record EntryReading(
     private static final Set<String> MODES = Set.of("disabled", "required", "test-always-fail");
 
     void read(JsonNode entry) {
-        if (!Fields.entry(section).unknownFields(section.field(), entry).isEmpty()) {
+        if (!Fields.entry(section).knows(section.field(), entry)) {
             var written = CanonicalJson.text(entry);
             var whom = subject.text().orElse("nobody");
             statements.add(whom + " | " + section.verdict() + " | as written: " + written);

@@ -10,7 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.reading.Shape.Each;
 import mesh.lockstep.policy.reading.Shape.Known;
 import mesh.lockstep.policy.reading.Shape.Values;
@@ -122,8 +125,16 @@ final class Fields {
 
     private Fields() {}
 
+    private static final Map<Section, Known> ENTRIES =
+            Stream.of(Section.values())
+                    .collect(Collectors.toMap(section -> section, Fields::ofEntry));
+
     /// The fields of an entry of a section.
     static Known entry(Section section) {
+        return Objects.requireNonNull(ENTRIES.get(section));
+    }
+
+    private static Known ofEntry(Section section) {
         var fields = new HashMap<String, Shape>();
         PEERS.forEach((kind, shape) -> fields.put(section.side() + kind, shape));
         fields.put("icmps", new Each(ICMP));

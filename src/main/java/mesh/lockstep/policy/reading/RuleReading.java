@@ -22,7 +22,7 @@ import mesh.lockstep.policy.Spec;
 record RuleReading(PolicyKey key, Settings settings, Statements statements) {
 
     void read(JsonNode rule) {
-        if (!Fields.RULE.unknownFields("", rule).isEmpty()) {
+        if (!Fields.RULE.knows("spec", rule)) {
             statements.add("as written: " + CanonicalJson.text(Spec.withoutIgnored(rule)));
             return;
         }

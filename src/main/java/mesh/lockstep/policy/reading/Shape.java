@@ -2,8 +2,6 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,16 +10,10 @@ sealed interface Shape {
 
     /// Checks a part.
     ///
-    /// @param unknown gets the paths of fields that are not known
+    /// @param field the name of the part, or of the list it is in
+    /// @return whether all fields in it are known
     /// @throws AsWrittenException where the API server would reject
-    void check(String path, JsonNode node, List<String> unknown);
-
-    /// Fields nobody knows, with their paths.
-    default List<String> unknownFields(String path, JsonNode node) {
-        var unknown = new ArrayList<String>();
-        check(path, node, unknown);
-        return unknown;
-    }
+    boolean knows(String field, JsonNode node);
 
     /// A single value.
     enum Leaf implements Shape {
@@ -32,7 +24,7 @@ sealed interface Shape {
         IGNORED;
 
         @Override
-        public void check(String path, JsonNode node, List<String> unknown) {
+        public boolean knows(String field, JsonNode node) {
             var fits =
                     switch (this) {
                         case TEXT -> node.isTextual();
@@ -42,32 +34,36 @@ sealed interface Shape {
                         case IGNORED -> true;
                     };
             if (!fits) {
-                throw new AsWrittenException("another kind of value is wanted at " + path);
+                throw new AsWrittenException("another kind of value is wanted in " + field);
             }
+            return true;
         }
     }
 
     /// A list of equal elements.
     record Each(Shape element) implements Shape {
         @Override
-        public void check(String path, JsonNode node, List<String> unknown) {
+        public boolean knows(String field, JsonNode node) {
             if (!node.isArray()) {
-                throw new AsWrittenException("a list is wanted at " + path);
+                throw new AsWrittenException("a list is wanted in " + field);
             }
-            for (int i = 0; i < node.size(); i++) {
-                element.check(path + "[" + i + "]", node.get(i), unknown);
+            var all = true;
+            for (var child : node) {
+                all &= element.knows(field, child);
             }
+            return all;
         }
     }
 
     /// An object with whatever keys.
     record Values(Shape value) implements Shape {
         @Override
-        public void check(String path, JsonNode node, List<String> unknown) {
-            if (!(node instanceof ObjectNode object)) {
-                throw new AsWrittenException("an object is wanted at " + path);
+        public boolean knows(String field, JsonNode node) {
+            var all = true;
+            for (var property : object(field, node).properties()) {
+                all &= value.knows(field, property.getValue());
             }
-            object.properties().forEach(it -> value.check(path, it.getValue(), unknown));
+            return all;
         }
     }
 
@@ -87,37 +83,36 @@ sealed interface Shape {
         }
 
         @Override
-        public void check(String path, JsonNode node, List<String> unknown) {
-            if (!(node instanceof ObjectNode object)) {
-                throw new AsWrittenException("an object is wanted at " + path);
+        public boolean knows(String field, JsonNode node) {
+            var all = true;
+            for (var property : object(field, node).properties()) {
+                var shape = fields.get(property.getKey());
+                all &= shape != null && shape.knows(property.getKey(), property.getValue());
             }
-            var before = unknown.size();
-            for (var property : object.properties()) {
-                var name = property.getKey();
-                var inside = path.isEmpty() ? name : path + "." + name;
-                var shape = fields.get(name);
-                if (shape == null) {
-                    unknown.add(inside);
-                } else {
-                    shape.check(inside, property.getValue(), unknown);
-                }
+            // Only where all fields are known: a newer Cilium may want others.
+            if (all && !(required.isEmpty() && oneOf.isEmpty())) {
+                checkPresence(field, node);
             }
-            if (unknown.size() == before) {
-                checkPresence(path, object);
-            }
+            return all;
         }
 
-        /// Only where all fields are known: a newer Cilium may want others.
-        private void checkPresence(String path, ObjectNode object) {
+        private void checkPresence(String field, JsonNode object) {
             for (var name : required) {
                 if (!object.has(name)) {
-                    throw new AsWrittenException(name + " is wanted at " + path);
+                    throw new AsWrittenException(name + " is wanted in " + field);
                 }
             }
             if (!oneOf.isEmpty() && oneOf.stream().filter(object::has).count() != 1) {
                 throw new AsWrittenException(
-                        "one of " + oneOf.stream().sorted().toList() + " is wanted at " + path);
+                        "one of " + oneOf.stream().sorted().toList() + " is wanted in " + field);
             }
         }
+    }
+
+    private static ObjectNode object(String field, JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            return object;
+        }
+        throw new AsWrittenException("an object is wanted in " + field);
     }
 }
