@@ -21,6 +21,11 @@ import mesh.lockstep.policy.Peer;
 /// The contents of a CiliumCIDRGroup are its cluster's; only its name or labels are compared.
 final class Cidrs {
 
+    private static final String GROUPS = "CIDR groups ";
+
+    /// The text of the peers that an empty `cidrGroupSelector` selects.
+    static final String ALL_GROUPS = GROUPS + "{}";
+
     private final List<AddressBlock> plain = new ArrayList<>();
     private final List<Peer.Addresses> excepting = new ArrayList<>();
     private final List<Peer> groups = new ArrayList<>();
@@ -46,7 +51,7 @@ final class Cidrs {
             addGroup("CIDR group " + Texts.quoted(set.path("cidrGroupRef").textValue()), outermost);
         } else {
             CidrGroups.selected(set.path("cidrGroupSelector"))
-                    .ifPresent(it -> addGroup("CIDR groups " + it, outermost));
+                    .ifPresent(it -> addGroup(GROUPS + it, outermost));
         }
     }
 

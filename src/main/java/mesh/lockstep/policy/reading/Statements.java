@@ -30,7 +30,7 @@ final class Statements {
 
     private final TreeSet<Statement> gathered = new TreeSet<>();
     private final Map<Rights.Frame, Rights> rights = new HashMap<>();
-    private final NamedRanges ranges = new NamedRanges();
+    private final Orders orders = new Orders();
     private int count;
 
     void add(String text) {
@@ -49,8 +49,9 @@ final class Statements {
             return;
         }
         reserve(peers.size() + (long) ports.size() * conditions.size());
+        orders.add(peers);
         if (section.ingress()) {
-            ports.forEach(it -> ranges.add(subject, it));
+            orders.add(subject, ports);
         }
         var traffic = new ArrayList<Traffic>();
         for (var condition : conditions) {
@@ -72,7 +73,7 @@ final class Statements {
         for (var of : rights.values()) {
             gathered.addAll(of.statements(this::reserve));
         }
-        ranges.orders().map(Statement::of).forEach(gathered::add);
+        orders.texts().map(Statement::of).forEach(gathered::add);
         return Meaning.of(gathered);
     }
 }
