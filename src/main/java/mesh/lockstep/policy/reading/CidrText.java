@@ -69,9 +69,9 @@ final class CidrText {
 
     private static AddressBlock v6(String address, int bits, String text) {
         var gap = address.indexOf("::");
-        var groups = groups(gap < 0 ? address : address.substring(0, gap), text);
+        var groups = groups(gap < 0 ? address : address.substring(0, gap), gap < 0, text);
         if (gap >= 0) {
-            var tail = groups(address.substring(gap + 2), text);
+            var tail = groups(address.substring(gap + 2), true, text);
             if (groups.size() + tail.size() >= GROUPS) {
                 throw malformed(text);
             }
@@ -87,15 +87,15 @@ final class CidrText {
                 true, joined(groups.subList(0, 4)), joined(groups.subList(4, GROUPS)), bits);
     }
 
-    /// The groups of 16 bits between colons; the last may be an IPv4 address, which is two.
-    private static List<Long> groups(String address, String text) {
+    /// The groups of 16 bits between colons; the last of all may be an IPv4 address, which is two.
+    private static List<Long> groups(String address, boolean isEnd, String text) {
         var groups = new ArrayList<Long>();
         if (address.isEmpty()) {
             return groups;
         }
         var parts = address.split(":", -1);
         for (int i = 0; i < parts.length; i++) {
-            if (i == parts.length - 1 && parts[i].contains(".")) {
+            if (isEnd && i == parts.length - 1 && parts[i].contains(".")) {
                 var v4 = v4(parts[i], text);
                 groups.add(v4 >> 16);
                 groups.add(v4 & 0xffff);
