@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored dev certs mesh clean
+.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored bench dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
@@ -30,6 +30,9 @@ oracle-corpus: ## judge every pair that is stored in the tests again by Cilium's
 	@$(WITH_JDK) mesh/oracle/build.sh && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=corpus
 oracle-stored: ## draw the random pairs in the tests anew and store Cilium's verdicts; read the diff
 	@$(WITH_JDK) mesh/oracle/build.sh && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=store
+bench:   ## what reading a policy costs, in µs and bytes: about two minutes
+	@$(WITH_JDK) ./mvnw -q -f bench/pom.xml process-classes && \
+	    "$$JAVA_HOME/bin/java" -cp 'bench/target/classes:bench/target/lib/*' org.openjdk.jmh.Main -prof gc
 dev:     ## run with live reload against the current kubectl context
 	@$(WITH_JDK) ./mvnw quarkus:dev -Dquick
 certs:   ## make a CA and a serving certificate in certs/out
