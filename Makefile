@@ -1,11 +1,14 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check build format golden dev certs mesh clean
+.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored bench dev certs mesh clean
+
+PAIRS = 100000
+SEEDS = 1 2 3
 
 # Every verb that runs Java does so with a JDK 25, wherever it is installed.
 WITH_JDK = JAVA_HOME="$$(.mvn/find-jdk.sh)" && export JAVA_HOME &&
 
 help:    ## show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 demo:    ## three real clusters on this machine, policies applied by kubectl, one refused
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && mesh/bin/mesh demo --webhook target/quarkus-app
 test:    ## everything: the gate, the unit tests, the integration tests on a real mesh, the demo's story
@@ -20,6 +23,16 @@ format:  ## format the sources
 	@$(WITH_JDK) ./mvnw spotless:apply
 golden:  ## rewrite the expected answers under src/test/resources/scenario; read the diff
 	@$(WITH_JDK) ./mvnw test -Dquick -Dtest=ScenarioFilesTest -Dgolden=write
+oracle:  ## judge random pairs of policies by Cilium's own engine too: PAIRS=100000 for each of SEEDS="1 2 3"; see target/oracle
+	@$(WITH_JDK) mesh/oracle/build.sh && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=random \
+	    -Doracle.pairs="$(PAIRS)" -Doracle.seeds="$(SEEDS)"
+oracle-corpus: ## judge every pair that is stored in the tests again by Cilium's own engine
+	@$(WITH_JDK) mesh/oracle/build.sh && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=corpus
+oracle-stored: ## draw the random pairs in the tests anew and store Cilium's verdicts; read the diff
+	@$(WITH_JDK) mesh/oracle/build.sh && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=store
+bench:   ## what reading a policy costs, in µs and bytes: about two minutes
+	@$(WITH_JDK) ./mvnw -q -f bench/pom.xml process-classes && \
+	    "$$JAVA_HOME/bin/java" -cp 'bench/target/classes:bench/target/lib/*' org.openjdk.jmh.Main -prof gc
 dev:     ## run with live reload against the current kubectl context
 	@$(WITH_JDK) ./mvnw quarkus:dev -Dquick
 certs:   ## make a CA and a serving certificate in certs/out

@@ -133,10 +133,20 @@ write_crds() {
     finished "policy kinds: taken from $made_from"
 }
 
+# The policies that Cilium's authors wrote are in no package of the module: the tests read them from its folder.
+link_module() {
+    local folder
+    folder=$(cd crds && go list -m -f '{{.Dir}}' github.com/cilium/cilium) || fail "cannot find the module of Cilium, see above."
+    [ -n "$folder" ] || folder=$(cd crds && go mod download -json github.com/cilium/cilium | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+    [ -d "$folder" ] || fail "the module of Cilium is not in Go's cache."
+    ln -sfn "$folder" "$BIN/cilium"
+}
+
 need_go
 mkdir -p "$BIN"
 export CGO_ENABLED=0
 if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then check_assets; else compile_programs; fi
 write_crds
+link_module
 go build -trimpath -o "$BIN/.mesh.$$" . || fail "cannot build the launcher, see above."
 mv "$BIN/.mesh.$$" "$BIN/mesh"

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/cilium/cilium/pkg/identity"
+	"github.com/cilium/cilium/pkg/policy"
+	policytypes "github.com/cilium/cilium/pkg/policy/types"
+	"github.com/cilium/cilium/pkg/u8proto"
+)
+
+// finding is the first flow with two verdicts, if there is one.
+type finding struct {
+	flows      int
+	difference string
+	// onlyAuthentication says that no flow differs in more than the authentication it needs.
+	onlyAuthentication bool
+}
+
+// port is where a flow goes to.
+type port struct {
+	name     string
+	protocol u8proto.U8proto
+	number   uint16
+}
+
+func (u *universe) portList() (list []port) {
+	for name, numbers := range u.ports {
+		protocol, err := u8proto.ParseProtocol(name)
+		if err != nil {
+			continue
+		}
+		for number := range numbers {
+			list = append(list, port{name, protocol, uint16(number)})
+		}
+	}
+	return list
+}
+
+// compareFlows asks Cilium's engine about flows between everyone whom the policies can tell apart, on every port that
+// matters, in both directions.
+func compareFlows(a, b *side, cluster string) finding {
+	u := universeOf(a, b)
+	subjects, peers := representatives(u.population(a.scope(), cluster), a, b)
+	identities := identity.IdentityMap{}
+	host := false
+	for _, who := range slices.Concat(peers, subjects) {
+		if who.host && host {
+			continue
+		}
+		host = host || who.host
+		identities[who.identity.ID] = who.identity.LabelArray
+	}
+	identity.IterateReservedIdentities(func(number identity.NumericIdentity, i *identity.Identity) {
+		if _, ok := identities[number]; !ok {
+			identities[number] = i.LabelArray
+		}
+	})
+	c := &comparison{ports: u.portList(), peers: peers}
+	one, other := newEngine(identities, a), newEngine(identities, b)
+	for _, subject := range subjects {
+		c.subject(subject, one.resolve(subject.identity, subject.host), other.resolve(subject.identity, subject.host))
+		if c.found.difference != "" && !c.found.onlyAuthentication {
+			break
+		}
+	}
+	return c.found
+}
+
+type comparison struct {
+	ports []port
+	peers []identified
+	found finding
+}
+
+func (c *comparison) subject(subject identified, a, b resolution) {
+	if (a.err == nil) != (b.err == nil) {
+		c.found.difference = fmt.Sprintf("subject [%s]: policy computation A=%v B=%v", subject.describe(), a.err, b.err)
+		c.found.onlyAuthentication = false
+		return
+	}
+	if a.err != nil {
+		return
+	}
+	for _, ingress := range []bool{true, false} {
+		key := policy.EgressKey()
+		if ingress {
+			key = policy.IngressKey()
+		}
+		for _, peer := range c.peers {
+			if peer.host && subject.host {
+				continue
+			}
+			for _, p := range c.ports {
+				k := key.WithIdentity(peer.identity.ID).WithPortPrefix(p.number, 16).WithProto(p.protocol)
+				va, vb := verdictOf(&a, k, ingress, p, peer), verdictOf(&b, k, ingress, p, peer)
+				c.found.flows++
+				if va == vb {
+					continue
+				}
+				authentication := va.deny == vb.deny && va.proxied == vb.proxied
+				if c.found.difference == "" || !authentication {
+					direction := map[bool]string{true: "ingress", false: "egress"}[ingress]
+					c.found.difference = fmt.Sprintf("%s of [%s] peer [%s] %s/%d: A %v; B %v", direction, subject.describe(),
+						peer.describe(), p.name, p.number, va, vb)
+					c.found.onlyAuthentication = authentication
+				}
+				if !authentication {
+					return
+				}
+			}
+		}
+	}
+}
+
+type verdict struct {
+	deny           bool
+	authentication policytypes.AuthType
+	proxied        string
+}
+
+func (v verdict) String() string {
+	return fmt.Sprintf("deny=%v auth=%v l7=%s", v.deny, v.authentication, v.proxied)
+}
+
+func verdictOf(r *resolution, key policytypes.Key, ingress bool, p port, peer identified) verdict {
+	found, _, _ := r.policy.Lookup(key)
+	v := verdict{deny: found.IsDeny(), authentication: found.AuthRequirement.AuthType()}
+	if !v.deny && found.IsRedirectEntry() {
+		v.proxied = r.proxied(ingress, p.protocol, p.number, peer.identity.ID)
+		if v.proxied == "" {
+			v.proxied = "proxy"
+		}
+	}
+	return v
+}

@@ -1,0 +1,159 @@
+// Command oracle says whether Cilium 1.20.2 takes two policies for the same. It is the judge of Lockstep's own reading of
+// policies (src/main/java/mesh/lockstep/policy/reading), and knows nothing of it: it is made of Cilium's packages.
+//
+//	oracle < pairs.jsonl                 a pair a line: {"id": "1", "a": {…}, "b": {…}}
+//	oracle one.yaml other.yaml …         pairs of files with as many documents each
+//
+// It is built on demand, by mesh/oracle/build.sh into mesh/bin (two minutes the first time, 130 MB); `make oracle` and
+// `make oracle-corpus` build and use it, `make test` does not.
+//
+// # A pair
+//
+// "a" and "b" are whole objects, or have "spec" and "specs" alone, or are a spec alone: the last two are read as a
+// CiliumNetworkPolicy ns1/p, or with "ccnp": true beside as a CiliumClusterwideNetworkPolicy. "optsA" and "optsB" tell of the
+// cluster that each is in: {"cluster": "here", "policyDefaultLocalCluster": false}.
+//
+// # What is done with it
+//
+//  1. What the API server does: unknown fields are pruned, defaults applied, the schema of the CRD is held against it. The CRDs
+//     are those in Cilium's module. A pair with a side that fails is "a-invalid", "b-invalid" or "both-invalid", as is one with a
+//     side that Cilium's own Parse refuses.
+//  2. The normal form (statements.go and what it uses): the set of statements that the parsed rules make. Folded, keys without a
+//     source and keys of Kubernetes are one where only pods can match.
+//  3. The verdicts of Cilium's policy engine (flows.go) and what Envoy and the DNS proxy are told (proxies.go), over identities that
+//     the selectors of the two can tell apart: pods of several namespaces, clusters and label values; reserved ones; nodes; addresses
+//     around every prefix; DNS names.
+//
+// # What it answers
+//
+// A line a pair, in the order asked, "verdict" being
+//
+//	same        equal normal forms, no flow told them apart
+//	different   a flow tells them apart, whatever their normal forms: "flowDiff" is it
+//	same-flows  unequal normal forms, no flow told them apart: mostly redundancy, a rule that another covers
+//
+// "unsteady" beside says that flows differ in nothing but authentication while the normal forms are equal. The engine answers by
+// the order in which it meets overlapping peers of which only one requires authentication; there the normal form decides.
+//
+// A flow that differs proves a difference. None that differs is evidence and no proof: flows are sampled, one policy at a time,
+// both IP families on; services are not resolved; regular expressions are texts. Exit code 1 says that a pair could not be read.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/pprof"
+
+	"github.com/cilium/cilium/pkg/logging"
+	"github.com/cilium/cilium/pkg/option"
+	"github.com/cilium/cilium/pkg/policy"
+	"github.com/cilium/cilium/pkg/policy/api"
+)
+
+var logger = slog.New(slog.DiscardHandler)
+
+func main() {
+	debug.SetGCPercent(400) // much is made for each pair and nothing kept
+	cluster := flag.String("cluster", "here", "name of the cluster that both policies are in, unless a pair says otherwise")
+	flows := flag.Bool("flows", true, "ask the policy engine too; without it, unequal normal forms are same-flows")
+	workers := flag.Int("workers", runtime.NumCPU(), "pairs that are judged at a time")
+	profile := flag.String("profile", "", "file for a CPU profile")
+	flag.Parse()
+	if *profile != "" {
+		file, err := os.Create(*profile)
+		if err != nil {
+			fail(err)
+		}
+		if err := pprof.StartCPUProfile(file); err != nil {
+			fail(err)
+		}
+		defer pprof.StopCPUProfile()
+	}
+	configure(*cluster)
+	logging.SetSlogLevel(slog.LevelError + 1)
+	schemas, err := loadSchemas()
+	if err != nil {
+		fail(err)
+	}
+	judge := &judge{schemas: schemas, cluster: *cluster, flows: *flows}
+	pairs := readLines
+	if flag.NArg() > 0 {
+		pairs = filesReader(flag.Args())
+	}
+	if bad := answerAll(judge, pairs, *workers); bad > 0 {
+		pprof.StopCPUProfile()
+		fail(fmt.Errorf("%d pairs could not be read", bad))
+	}
+}
+
+// configure turns on everything of Cilium that a policy may use, so that what is judged is the policy and not the cluster.
+func configure(cluster string) {
+	option.Config.EnableL7Proxy = true
+	option.Config.EnableICMPRules = true
+	option.Config.EnableNonDefaultDenyPolicies = true
+	option.Config.EnableNodeSelectorLabels = true
+	option.Config.EnableExtendedIPProtocols = false
+	option.Config.EnableHostFirewall = true
+	option.Config.EnableIPv4 = true
+	option.Config.EnableIPv6 = true
+	option.Config.ClusterID = 1
+	option.Config.ClusterName = cluster
+	api.InitEntities(cluster)
+	policy.SetPolicyEnabled(option.DefaultEnforcement)
+}
+
+// answerAll judges pairs side by side and writes the answers in the order of the pairs. Each answer is written at once when
+// there is no pair to read: who asks one pair and waits gets its answer.
+func answerAll(judge *judge, pairs func(yield func(pair, error)), workers int) (bad int) {
+	type ticket struct {
+		answer chan *answer
+	}
+	pending := make(chan ticket, 4*workers)
+	slots := make(chan struct{}, workers)
+	go func() {
+		defer close(pending)
+		pairs(func(p pair, err error) {
+			t := ticket{make(chan *answer, 1)}
+			pending <- t
+			slots <- struct{}{}
+			go func() {
+				defer func() { <-slots }()
+				if err != nil {
+					t.answer <- &answer{ID: p.ID, Error: err.Error()}
+					return
+				}
+				t.answer <- judge.judge(p)
+			}()
+		})
+	}()
+	out := bufio.NewWriter(os.Stdout)
+	defer out.Flush()
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	for t := range pending {
+		a := <-t.answer
+		if a.Error != "" {
+			bad++
+		}
+		if err := encoder.Encode(a); err != nil {
+			fail(err)
+		}
+		if len(pending) == 0 {
+			if err := out.Flush(); err != nil {
+				fail(err)
+			}
+		}
+	}
+	return bad
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "oracle:", err)
+	os.Exit(1)
+}

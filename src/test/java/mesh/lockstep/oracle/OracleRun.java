@@ -1,0 +1,133 @@
+package mesh.lockstep.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import mesh.lockstep.oracle.Answer.Outcome;
+import mesh.lockstep.oracle.Oracle.Asked;
+import mesh.lockstep.oracle.StoredPairs.Stored;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/// Our reading of policies against Cilium's own, asked now. Started by `make oracle`, `make
+/// oracle-corpus` and `make oracle-stored`; no part of `make test`.
+class OracleRun {
+
+    /// Pairs for each seed.
+    private static final long PAIRS = Long.getLong("oracle.pairs", 100_000);
+
+    private static final List<Long> SEEDS =
+            Stream.of(System.getProperty("oracle.seeds", "1 2 3").split(" "))
+                    .map(Long::valueOf)
+                    .toList();
+
+    private static final long STORED_SEED = 20;
+    private static final int STORED = 2000;
+    private static final int SHRUNK = 20;
+    private static final Path TARGET = Path.of("target/oracle");
+
+    @Test
+    @EnabledIfSystemProperty(named = "oracle", matches = "random")
+    void agreesOnRandomPairs() {
+        var disagreements = 0;
+        for (var seed : SEEDS) {
+            disagreements += judge("seed-" + seed, seed).disagreements().size();
+        }
+        assertThat(disagreements).as("see target/oracle").isZero();
+    }
+
+    private static Tally judge(String name, long seed) {
+        var tally = new Tally();
+        var began = System.nanoTime();
+        try (var oracle = new Oracle()) {
+            oracle.askAll(random(seed, PAIRS), tally::add);
+            var took = Duration.ofNanos(System.nanoTime() - began);
+            report(name + " " + tally + "; " + perMinute(PAIRS, took) + " pairs a minute");
+            var shrinking = new ArrayList<Tally.Case>();
+            for (var found : tally.disagreements().stream().limit(SHRUNK).toList()) {
+                shrinking.add(new Shrinking(oracle).smallest(found));
+            }
+            Tally.write(TARGET.resolve(name + "-disagreements.jsonl"), tally.disagreements());
+            Tally.write(TARGET.resolve(name + "-smallest.jsonl"), shrinking);
+            Tally.write(TARGET.resolve(name + "-said-same.jsonl"), tally.beyond());
+        }
+        return tally;
+    }
+
+    /// Judges what is stored again: each file must be as it was.
+    @Test
+    @EnabledIfSystemProperty(named = "oracle", matches = "corpus")
+    void agreesWithWhatIsStored() {
+        for (var file : StoredPairsTest.files()) {
+            var before = StoredPairs.read(file);
+
+            var now = judged(before.stream().map(Stored::pair).toList());
+
+            report(file.getFileName() + ": " + before.size() + " pairs judged again");
+            assertThat(now).as(file.toString()).isEqualTo(before);
+        }
+    }
+
+    /// The files under `equality/` say by their names what Cilium makes of them.
+    @Test
+    @EnabledIfSystemProperty(named = "oracle", matches = "corpus")
+    void agreesWithTheFiles() {
+        var counts = new EnumMap<Outcome, Integer>(Outcome.class);
+        var wrong = new ArrayList<String>();
+        var asked = Corpus.entries().stream().map(it -> new Asked<>(it, it.question()));
+        try (var oracle = new Oracle()) {
+            oracle.askAll(
+                    asked.iterator(),
+                    (entry, answer) -> {
+                        var outcome = answer.against(entry.same());
+                        counts.merge(outcome, 1, Integer::sum);
+                        if (outcome.disagreement()) {
+                            wrong.add(entry.file() + ": " + answer);
+                        }
+                    });
+        }
+        counts.forEach((outcome, count) -> report("equality: " + count + " " + outcome.words()));
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "oracle", matches = "store")
+    void storesAnswers() {
+        var drawn = LongStream.range(0, STORED).mapToObj(it -> Pair.random(STORED_SEED, it));
+        StoredPairs.write(StoredPairs.RANDOM, judged(drawn.toList()));
+        var given = StoredPairs.read(StoredPairs.MUTATED);
+        StoredPairs.write(StoredPairs.MUTATED, judged(given.stream().map(Stored::pair).toList()));
+    }
+
+    private static List<Stored> judged(List<Pair> pairs) {
+        var judged = new ArrayList<Stored>();
+        try (var oracle = new Oracle()) {
+            var asked = pairs.stream().map(it -> new Asked<>(it, it.question())).iterator();
+            oracle.askAll(asked, (pair, answer) -> judged.add(Stored.of(pair, answer)));
+        }
+        return judged;
+    }
+
+    private static Iterator<Asked<Pair>> random(long seed, long count) {
+        return LongStream.range(0, count)
+                .mapToObj(it -> Pair.random(seed, it))
+                .map(it -> new Asked<>(it, it.question()))
+                .iterator();
+    }
+
+    private static long perMinute(long pairs, Duration took) {
+        return pairs * 60_000 / Math.max(1, took.toMillis());
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void report(String line) {
+        System.out.println(line);
+    }
+}

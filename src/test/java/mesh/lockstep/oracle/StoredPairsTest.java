@@ -1,0 +1,87 @@
+package mesh.lockstep.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import mesh.lockstep.oracle.Answer.Outcome;
+import mesh.lockstep.oracle.Answer.Verdict;
+import mesh.lockstep.oracle.StoredPairs.Stored;
+import mesh.lockstep.policy.Differ;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Our reading of policies against verdicts of Cilium's engine that were stored: the oracle itself
+/// takes minutes to build. `make oracle` asks it anew, `make oracle-stored` stores its answers.
+class StoredPairsTest {
+
+    private static final int DRAWN = 2000;
+    private static final int GIVEN = 1000;
+
+    static List<Path> files() {
+        return List.of(StoredPairs.RANDOM, StoredPairs.MUTATED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void agreeWithCilium(Path file) {
+        var tally = new Tally();
+
+        StoredPairs.read(file).forEach(it -> tally.add(it.pair(), it.answer()));
+
+        assertThat(tally.disagreements()).as(tally.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void partWhereTheyDifferAndOnlyThere(Path file) {
+        for (var stored : StoredPairs.read(file)) {
+            var one = stored.pair().one();
+            var other = stored.pair().other();
+
+            var differences = Differ.between(one, other);
+
+            assertThat(differences.isEmpty())
+                    .as(stored.pair().id())
+                    .isEqualTo(one.meaning().equals(other.meaning()));
+        }
+    }
+
+    @Test
+    void everyPairIsRead() throws IOException {
+        assertThat(StoredPairs.read(StoredPairs.RANDOM)).hasSize(DRAWN);
+        assertThat(StoredPairs.read(StoredPairs.MUTATED)).hasSize(GIVEN);
+        try (var files = Files.list(StoredPairs.FOLDER)) {
+            assertThat(files.filter(it -> it.toString().endsWith(".jsonl")))
+                    .containsExactlyInAnyOrderElementsOf(files());
+        }
+    }
+
+    /// A harness whose pairs are all of one kind would find nothing.
+    @ParameterizedTest
+    @MethodSource("files")
+    void pairsAreOfEveryKind(Path file) {
+        var pairs = StoredPairs.read(file);
+
+        assertThat(pairs).filteredOn(it -> it.verdict() == Verdict.SAME).hasSizeGreaterThan(250);
+        assertThat(pairs)
+                .filteredOn(it -> it.verdict() == Verdict.DIFFERENT)
+                .hasSizeGreaterThan(250);
+        assertThat(pairs)
+                .filteredOn(it -> it.answer().against(false) == Outcome.INVALID)
+                .hasSizeLessThan(pairs.size() / 5);
+    }
+
+    @Test
+    void drawTheSamePairsForTheSameSeed() {
+        for (var index = 0; index < 200; index++) {
+            assertThat(Pair.random(5, index)).isEqualTo(Pair.random(5, index));
+        }
+        assertThat(StoredPairs.read(StoredPairs.RANDOM))
+                .extracting(Stored::pair)
+                .doesNotHaveDuplicates();
+    }
+}
