@@ -3,8 +3,9 @@ package mesh.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import mesh.lockstep.support.ClusterApi;
@@ -21,75 +22,91 @@ class RaceIT {
     private static final int ROUNDS = 200;
     private static final String NAME = "allow-api";
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration OFTEN = Duration.ofMillis(10);
     private static final ClusterApi ONE = new ClusterApi(Mesh.shared(), "cluster1");
     private static final ClusterApi TWO = new ClusterApi(Mesh.shared(), "cluster2");
     private static final ClusterApi THREE = new ClusterApi(Mesh.shared(), "cluster3");
 
     @AfterAll
     static void takeItAway() {
-        for (var api : new ClusterApi[] {ONE, TWO, THREE}) {
+        for (var api : List.of(ONE, TWO, THREE)) {
             api.delete(NAME);
             api.close();
         }
     }
 
     @Test
-    void whatARaceLeavesIsVisibleAndRepairable() throws Exception {
+    void whatARaceLeavesIsVisibleOnBothSidesAndRepairedByAnOrdinaryApply() {
         int both = 0;
-        agreeOn(80);
+        agreeOn(999);
         for (int round = 0; round < ROUNDS; round++) {
+            int inOne = 1000 + 2 * round;
+            int inTwo = inOne + 1;
             var start = new CyclicBarrier(2);
-            var left = CompletableFuture.supplyAsync(() -> write(ONE, 1000, start));
-            var right = write(TWO, 2000, start);
+            var racing = CompletableFuture.supplyAsync(() -> write(ONE, inOne, start));
+            var two = write(TWO, inTwo, start);
+            var one = racing.join();
 
-            if (left.get().succeeded() && right.succeeded()) {
+            if (one.succeeded() && two.succeeded()) {
                 both++;
-                await().atMost(SOON)
-                        .untilAsserted(
-                                () ->
-                                        assertThat(apply(TWO, 2000).warnings())
-                                                .anyMatch(
-                                                        it ->
-                                                                it.contains("cluster1")
-                                                                        && it.endsWith(
-                                                                                "[Differs]")));
+                awaitWarning(ONE, inOne, "cluster2");
+                awaitWarning(TWO, inTwo, "cluster1");
+            } else if (one.succeeded()) {
+                assertRefused(two, "cluster1");
             } else {
-                assertThat(left.get().succeeded() || right.succeeded()).isTrue();
+                assertRefused(one, "cluster2");
+                assertThat(two.succeeded()).as(two.message()).isTrue();
             }
-            // What cluster1 holds, whatever it is, is joined by the others.
-            agreeOn(left.get().succeeded() ? 1000 : 2000);
-            agreeOn(80);
+            agreeOn(one.succeeded() ? inOne : inTwo);
         }
         System.out.printf("Races: %d, of which both writes passed in %d%n", ROUNDS, both);
     }
 
+    /// A dry run that changes nothing passes, and tells of the other side.
+    private static void awaitWarning(ClusterApi api, int port, String peer) {
+        await().atMost(SOON)
+                .pollInterval(OFTEN)
+                .untilAsserted(
+                        () -> {
+                            var unchanged = apply(api, port, true);
+                            assertThat(unchanged.code()).as(unchanged.message()).isEqualTo(200);
+                            assertThat(unchanged.warnings())
+                                    .anyMatch(
+                                            it ->
+                                                    it.contains(peer)
+                                                            && (it.endsWith("[Differs]")
+                                                                    || it.endsWith("[Previous]")));
+                        });
+    }
+
+    /// One apply to each, none of them refused nor tried again, then silence.
     private static void agreeOn(int port) {
-        for (var api : new ClusterApi[] {ONE, TWO, THREE}) {
-            await().atMost(SOON)
-                    .pollInterval(Duration.ofMillis(10))
-                    .untilAsserted(() -> assertThat(apply(api, port).code()).isLessThan(300));
+        for (var api : List.of(ONE, TWO, THREE)) {
+            var applied = apply(api, port, false);
+            assertThat(applied.succeeded()).as(applied.message()).isTrue();
         }
-        for (var api : new ClusterApi[] {ONE, TWO, THREE}) {
+        for (var api : List.of(ONE, TWO, THREE)) {
             await().atMost(SOON)
-                    .pollInterval(Duration.ofMillis(10))
-                    .untilAsserted(() -> assertThat(apply(api, port).warnings()).isEmpty());
+                    .pollInterval(OFTEN)
+                    .until(() -> apply(api, port, true).warnings().isEmpty());
         }
+    }
+
+    private static void assertRefused(Answer answer, String witness) {
+        assertThat(answer.code()).as(answer.message()).isEqualTo(403);
+        assertThat(answer.message()).contains("would differ from " + witness + " [Differs]");
     }
 
     private static Answer write(ClusterApi api, int port, CyclicBarrier start) {
         try {
             start.await();
-        } catch (Exception e) {
+        } catch (InterruptedException | BrokenBarrierException e) {
             throw new IllegalStateException(e);
         }
-        return apply(api, port);
+        return apply(api, port, false);
     }
 
-    private static Answer apply(ClusterApi api, int port) {
-        return api.apply(NAME, policy(port), "race", false);
-    }
-
-    private static JsonNode policy(int port) {
-        return Reviews.policy(port);
+    private static Answer apply(ClusterApi api, int port, boolean dryRun) {
+        return api.apply(NAME, Reviews.policy(port), "race", dryRun);
     }
 }
