@@ -34,7 +34,8 @@ public sealed interface Ports {
     record Named(String protocol, String name, int last) implements Ports {
         @Override
         public String text() {
-            return protocol + "/" + name + (last == 0 ? "" : "-" + last);
+            // No name holds a blank: `http-80` is one.
+            return protocol + "/" + name + (last == 0 ? "" : " to " + last);
         }
 
         @Override

@@ -2,6 +2,7 @@ package mesh.lockstep.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,8 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
     ///   replaced where it reads "here"
     public record Rule(String path, JsonNode written, JsonNode tree) {}
 
-    /// The rules of a whole object. What is not a rule, as a `spec` that is a text, is taken as it
-    /// stands.
+    /// The rules of a whole object: none if `specs` is empty, a missing one if there is neither
+    /// `spec` nor `specs`. What is not a rule, as a `spec` that is a text, is taken as it stands.
     ///
     /// @param preparation makes of a rule as written one to compare
     public static Spec of(
@@ -57,6 +58,8 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
             }
         } else if (isPresent(specs)) {
             rules.add(rule("specs", specs, preparation));
+        } else if (rules.isEmpty()) {
+            rules.add(rule("", MissingNode.getInstance(), preparation));
         }
         return new Spec(rules, reading);
     }

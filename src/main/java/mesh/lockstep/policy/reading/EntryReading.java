@@ -61,7 +61,8 @@ record EntryReading(
         }
         PortSettings.check(portRule, section.ingress(), l7);
         var settings = PortSettings.text(portRule, selectors.key().kind().namespaced());
-        var ports = PortRules.of(portRule.path("ports"), section.ingress(), l7);
+        var read = PortRules.of(portRule.path("ports"), section.ingress(), l7);
+        var ports = read.ports();
         if (PortRules.lacksPort(portRule.path("ports"))) {
             statements.add("needs enable-extended-ip-protocols");
         }
@@ -70,6 +71,10 @@ record EntryReading(
             conditions.add(joined(authentication, settings, alternative));
         }
         say(peers, ports, conditions);
+        var joins = !authentication.isEmpty() || !settings.isEmpty();
+        subject.text()
+                .map(it -> new RangesOfOne.Rule(it, peers, conditions, joins))
+                .ifPresent(it -> statements.add(section, read.singles(), it));
         if (peers.isEmpty() || ports.isEmpty() || subject.text().isEmpty()) {
             portRule.path("rules").path("http").forEach(this::doubtful);
         }

@@ -26,7 +26,7 @@ record SpecReading(PolicyKey key, Settings settings) implements Function<List<Js
     @Override
     public Meaning apply(List<JsonNode> rules) {
         try {
-            if (rules.isEmpty()) {
+            if (rules.stream().anyMatch(JsonNode::isMissingNode)) {
                 throw new AsWrittenException("neither spec nor specs");
             }
             var statements = new Statements();

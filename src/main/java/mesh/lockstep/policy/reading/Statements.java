@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.Peer;
 import mesh.lockstep.policy.Ports;
@@ -31,6 +32,7 @@ final class Statements {
     private final TreeSet<Statement> gathered = new TreeSet<>();
     private final Map<Rights.Frame, Rights> rights = new HashMap<>();
     private final Orders orders = new Orders();
+    private final RangesOfOne ranges = new RangesOfOne();
     private int count;
 
     void add(String text) {
@@ -61,6 +63,13 @@ final class Statements {
                 .add(peers, traffic);
     }
 
+    /// Remembers a rule for single ports, of which several spellings may be kept apart.
+    void add(Section section, List<PortRules.Single> ports, RangesOfOne.Rule rule) {
+        if (section.allows() && !rule.peers().isEmpty()) {
+            ranges.add(section.ingress(), ports, rule);
+        }
+    }
+
     /// Fails before the work is done.
     private void reserve(long more) {
         if (count + more > MAX) {
@@ -73,7 +82,7 @@ final class Statements {
         for (var of : rights.values()) {
             gathered.addAll(of.statements(this::reserve));
         }
-        orders.texts().map(Statement::of).forEach(gathered::add);
+        Stream.concat(orders.texts(), ranges.texts()).map(Statement::of).forEach(gathered::add);
         return Meaning.of(gathered);
     }
 }
