@@ -55,6 +55,21 @@ class WebhookIT {
         }
     }
 
+    /// Management may listen first: whoever believed it would send reviews to a closed port.
+    @Test
+    void saysReadyWhenReviewsAreAnswered() {
+        var settings = Map.of("LOCKSTEP_PEERS_DIRECTORY", folder.resolve("none").toString());
+        try (var webhook = WebhookProcess.start(folder, settings)) {
+            await().atMost(SOON)
+                    .pollInterval(Duration.ofMillis(1))
+                    .ignoreExceptions()
+                    .until(() -> webhook.management("/q/health/ready").statusCode() == 200);
+
+            assertThat(webhook.validate(review()).statusCode()).isEqualTo(200);
+            assertThat(webhook.management("/q/health/ready").asString()).contains("webhook");
+        }
+    }
+
     @Test
     void aNewCertificateIsServedWithoutARestart() {
         var settings =

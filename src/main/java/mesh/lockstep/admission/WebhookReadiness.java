@@ -1,0 +1,90 @@
+package mesh.lockstep.admission;
+
+import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.ObservesAsync;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+
+/// Ready when the webhook has answered itself at its own port: that of the management, where
+/// readiness is asked for, may listen before it.
+@Readiness
+@ApplicationScoped
+class WebhookReadiness implements HealthCheck {
+
+    private static final Logger LOG = Logger.getLogger(WebhookReadiness.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /// Requests through the port: each after the first finds more of the way compiled.
+    private static final int REQUESTS = 50;
+
+    private final Vertx vertx;
+    private volatile boolean ready;
+
+    WebhookReadiness(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("webhook").status(ready).build();
+    }
+
+    void https(@ObservesAsync HttpsServerStart started) throws InterruptedException {
+        while (!answers(started.options())) {
+            Thread.sleep(PAUSE);
+        }
+        ready = true;
+    }
+
+    /// Without TLS in development and tests only.
+    void http(@ObservesAsync HttpServerStart started) {
+        ready = true;
+    }
+
+    /// Asks what nobody else asks: a review without a body is answered by 400, and neither logged
+    /// nor counted. Whose certificate it is does not matter: we ask the port that we opened.
+    private boolean answers(HttpServerOptions server) throws InterruptedException {
+        var options =
+                new HttpClientOptions()
+                        .setSsl(true)
+                        .setTrustAll(true)
+                        .setVerifyHost(false)
+                        .setDefaultHost(reachable(server.getHost()))
+                        .setDefaultPort(server.getPort());
+        var client = vertx.createHttpClient(options);
+        try {
+            for (int i = 0; i < REQUESTS; i++) {
+                client.request(HttpMethod.POST, "/validate")
+                        .compose(request -> request.send())
+                        .compose(response -> response.body())
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The webhook does not answer at its own port; not ready, trying on", e);
+            return false;
+        } finally {
+            client.close();
+        }
+    }
+
+    private static String reachable(String host) {
+        return host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
+    }
+}
