@@ -76,7 +76,7 @@ class WebhookIT {
                 Map.of(
                         "LOCKSTEP_PEERS_DIRECTORY",
                         folder.resolve("none").toString(),
-                        "QUARKUS_TLS_WEBHOOK_RELOAD_PERIOD",
+                        "LOCKSTEP_TLS_READ_EVERY",
                         "1s");
         try (var webhook = WebhookProcess.start(folder, settings).awaitReady()) {
             var first = servedCertificate(webhook.httpsPort());

@@ -7,80 +7,82 @@ import io.quarkus.tls.runtime.KeyStoreProvider;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.util.Collections;
+import java.security.KeyStore;
 import javax.net.ssl.X509KeyManager;
 
 /// What the API server knows us by, read again while serving.
 ///
-/// A certificate and a key that do not belong together are never served: two files may be read in
-/// the instant between the replacement of the one and of the other. What was served stays, until
-/// they are read the next time.
+/// The server asks for it at each handshake, so a new one needs no other TLS context: making one
+/// (`TCPServerBase.updateSSLOptions` of Vert.x 4.5) closes what connects meanwhile.
 @Singleton
 @Identifier("webhook")
 @IfBuildProfile("prod")
 class ServingCertificate implements KeyStoreProvider {
 
-    private static final byte[] ANYTHING = {1};
+    private final WebhookConfig.Tls config;
 
-    private final Path certificate;
-    private final Path key;
+    private record Read(KeyStore store, CertifiedKey key) {}
 
     ServingCertificate(WebhookConfig config) {
-        certificate = config.tls().certificate();
-        key = config.tls().key();
+        this.config = config.tls();
     }
 
     /// @throws IllegalStateException if the files are not a certificate and its key
     @Override
     public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
         try {
-            var pem =
-                    new PemKeyCertOptions().addCertValue(read(certificate)).addKeyValue(read(key));
-            var store = pem.loadKeyStore(vertx);
-            var manager = (X509KeyManager) pem.getKeyManagerFactory(vertx).getKeyManagers()[0];
-            for (var alias : Collections.list(store.aliases())) {
-                checkPair(
-                        manager.getPrivateKey(alias),
-                        manager.getCertificateChain(alias)[0].getPublicKey());
-            }
-            return new KeyStoreAndKeyCertOptions(store, pem);
-        } catch (Exception e) { // what Vert.x declares
-            var problem =
-                    "not a certificate and its key: %s, %s: %s".formatted(certificate, key, e);
-            Log.error(problem);
-            throw new IllegalStateException(problem, e);
+            var first = read(vertx);
+            var serving = new RotatingKeyManager(first.key());
+            vertx.setPeriodic(
+                    config.readEvery().toMillis(),
+                    _ -> vertx.executeBlocking(() -> readAgain(vertx, serving)));
+            return new KeyStoreAndKeyCertOptions(first.store(), KeyCertOptions.wrap(serving));
+        } catch (Exception e) {
+            throw new IllegalStateException(
+                    files() + " are not a certificate and its key: " + e, e);
         }
     }
 
-    private static Buffer read(Path file) throws IOException {
+    private boolean readAgain(Vertx vertx, RotatingKeyManager serving) {
+        try {
+            var rotated = serving.rotate(read(vertx).key());
+            if (rotated) {
+                Log.infof("Serving another certificate, from %s", config.certificate());
+            }
+            return rotated;
+        } catch (Exception e) {
+            Log.errorf(
+                    "%s are not a certificate and its key, what was served before stays: %s",
+                    files(), e);
+            return false;
+        }
+    }
+
+    // Vert.x declares Exception.
+    private Read read(Vertx vertx) throws Exception {
+        var pem =
+                new PemKeyCertOptions()
+                        .addCertValue(bytes(config.certificate()))
+                        .addKeyValue(bytes(config.key()));
+        var store = pem.loadKeyStore(vertx);
+        var manager = (X509KeyManager) pem.getKeyManagerFactory(vertx).getKeyManagers()[0];
+        var alias = store.aliases().nextElement();
+        return new Read(
+                store,
+                CertifiedKey.of(manager.getPrivateKey(alias), manager.getCertificateChain(alias)));
+    }
+
+    private static Buffer bytes(Path file) throws IOException {
         return Buffer.buffer(Files.readAllBytes(file));
     }
 
-    private static void checkPair(PrivateKey key, PublicKey certified)
-            throws GeneralSecurityException {
-        var algorithm =
-                switch (key.getAlgorithm()) {
-                    case "EC" -> "SHA256withECDSA";
-                    case "RSA" -> "SHA256withRSA";
-                    default -> key.getAlgorithm();
-                };
-        var signing = Signature.getInstance(algorithm);
-        signing.initSign(key);
-        signing.update(ANYTHING);
-        var verifying = Signature.getInstance(algorithm);
-        verifying.initVerify(certified);
-        verifying.update(ANYTHING);
-        if (!verifying.verify(signing.sign())) {
-            throw new GeneralSecurityException("the key is another certificate's");
-        }
+    private String files() {
+        return config.certificate() + " and " + config.key();
     }
 }

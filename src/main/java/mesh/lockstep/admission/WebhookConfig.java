@@ -3,6 +3,7 @@ package mesh.lockstep.admission;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// How the webhook is served, and what it tells.
 @ConfigMapping(prefix = "lockstep")
@@ -17,7 +18,7 @@ public interface WebhookConfig {
     @WithDefault("lockstep")
     String namespace();
 
-    /// The serving certificate, as the mounted Secret has it; read again every minute.
+    /// The serving certificate, as the mounted Secret has it.
     Tls tls();
 
     /// Files in PEM.
@@ -30,5 +31,9 @@ public interface WebhookConfig {
         /// The private key.
         @WithDefault("/etc/lockstep/tls/tls.key")
         Path key();
+
+        /// How often the files are read again: a new certificate is served without a restart.
+        @WithDefault("1m")
+        Duration readEvery();
     }
 }

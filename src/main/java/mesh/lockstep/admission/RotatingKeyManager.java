@@ -1,0 +1,83 @@
+package mesh.lockstep.admission;
+
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/// Serves one key, which may be replaced while handshakes are under way.
+///
+/// A handshake asks for an alias, then for the key and for the certificate of that alias. Each
+/// replacement is another alias and the one before stays known, so that both are of one pair.
+final class RotatingKeyManager extends X509ExtendedKeyManager {
+
+    private volatile Served served;
+
+    private record Served(int number, CertifiedKey current, CertifiedKey previous) {
+
+        String alias() {
+            return Integer.toString(number);
+        }
+
+        CertifiedKey of(String alias) {
+            return alias().equals(alias) ? current : previous;
+        }
+    }
+
+    RotatingKeyManager(CertifiedKey first) {
+        served = new Served(0, first, first);
+    }
+
+    /// Whether it is another than before.
+    synchronized boolean rotate(CertifiedKey next) {
+        var before = served;
+        if (next.equals(before.current())) {
+            return false;
+        }
+        served = new Served(before.number() + 1, next, before.current());
+        return true;
+    }
+
+    @Override
+    public @Nullable String chooseEngineServerAlias(
+            String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+        return chooseServerAlias(keyType, issuers, null);
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(
+            String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        var now = served;
+        return keyType.equals(now.current().key().getAlgorithm()) ? now.alias() : null;
+    }
+
+    @Override
+    public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+        var alias = chooseServerAlias(keyType, issuers, null);
+        return alias == null ? new String[0] : new String[] {alias};
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+        return served.of(alias).key();
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+        return served.of(alias).chain().toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public @Nullable String chooseClientAlias(
+            String[] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        return null;
+    }
+
+    @Override
+    public String[] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+        return new String[0];
+    }
+}
