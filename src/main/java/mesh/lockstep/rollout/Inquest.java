@@ -8,7 +8,6 @@ import mesh.lockstep.policy.Differ;
 import mesh.lockstep.policy.Difference;
 import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
-import mesh.lockstep.rollout.Finding.Missing;
 import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.Testimony.Shown;
 import mesh.lockstep.rollout.Verdict.Admitted;
@@ -67,17 +66,18 @@ final class Inquest {
         return weighed.stream().anyMatch(it -> it.severity() == Severity.DENY);
     }
 
-    /// Asks the accused, and those that memory calls missing since they may have joined by now. The
-    /// first that confirms settles it; who no longer conflicts is withdrawn; who does not answer is
-    /// unknown.
+    /// Asks the accused, and all others that memory knows not to agree, since they may have been
+    /// joined by now. The first that confirms settles it; who no longer conflicts is withdrawn; who
+    /// does not answer is unknown.
     private Verdict askAgain(List<PeerView> views, List<Weighed> weighed) {
-        var accused =
+        var disagreeing =
                 weighed.stream()
-                        .filter(Inquest::isWorthAsking)
-                        .map(it -> it.finding().peer())
+                        .map(Weighed::finding)
+                        .filter(it -> !(it instanceof Unknown))
+                        .map(Finding::peer)
                         .toList();
         var fresh = new ArrayList<>(views);
-        try (var testimonies = peers.ask(accused, change.key(), atMost)) {
+        try (var testimonies = peers.ask(disagreeing, change.key(), atMost)) {
             for (var testimony : testimonies) {
                 var view = testimony.view();
                 fresh.replaceAll(old -> old.peer().equals(view.peer()) ? view : old);
@@ -90,14 +90,6 @@ final class Inquest {
         }
         var now = weigh(fresh);
         return refuses(now) ? new Refused(now, new Uncompared()) : new Admitted(now);
-    }
-
-    private static boolean isWorthAsking(Weighed weighed) {
-        return switch (weighed.finding()) {
-            case Unknown _ -> false;
-            case Missing _ -> true;
-            default -> weighed.severity() == Severity.DENY;
-        };
     }
 
     private Optional<Grounds> witness(Testimony testimony, List<Weighed> weighed) {

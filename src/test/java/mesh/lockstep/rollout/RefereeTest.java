@@ -131,10 +131,21 @@ class RefereeTest {
     }
 
     @Test
-    void doesNotAskThoseThatAgree() {
-        peers.holding("east", A).holding("west", C);
+    void asksThoseThatMemoryCallsPreviousBeforeItRefuses() {
+        peers.holding("west", C).silent("west", "gone").holding("east", A).showing("east", B);
 
-        judge(new Change.Updated(A, B));
+        var judgement = judge(new Change.Updated(A, B));
+
+        assertThat(peers.asked()).containsExactly("east", "west");
+        assertThat(judgement.verdict()).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void doesNotAskThoseThatAgree() {
+        peers.holding("east", B).holding("west", A);
+
+        var strict = referee(Level.STRICT, Severity.WARN);
+        strict.judge(by("jane", new Change.Updated(A, B)), AT_MOST);
 
         assertThat(peers.asked()).containsExactly("west");
     }
@@ -224,10 +235,14 @@ class RefereeTest {
     }
 
     private Referee referee(Severity unknown) {
+        return referee(Level.DENY, unknown);
+    }
+
+    private Referee referee(Level level, Severity unknown) {
         return new Referee(
                 peers,
                 new Scope(namespaces, Set.of("kube-system")),
-                new Enforcement(Level.DENY, unknown, Set.of("lockstep:override")));
+                new Enforcement(level, unknown, Set.of("lockstep:override")));
     }
 
     private static List<Finding> findings(Judgement judgement) {
