@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/cilium/cilium/pkg/identity"
@@ -26,12 +27,12 @@ type port struct {
 }
 
 func (u *universe) portList() (list []port) {
-	for name, numbers := range u.ports {
+	for _, name := range sorted(u.ports) {
 		protocol, err := u8proto.ParseProtocol(name)
 		if err != nil {
 			continue
 		}
-		for number := range numbers {
+		for _, number := range slices.Sorted(maps.Keys(u.ports[name])) {
 			list = append(list, port{name, protocol, uint16(number)})
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"hash/fnv"
 	"maps"
 	"net/netip"
-	"slices"
 	"strings"
 
 	"github.com/cilium/cilium/pkg/identity"
@@ -57,8 +56,8 @@ func (u *universe) population(namespace, cluster string) []identified {
 // combinations are all ways to give each key one of its values, thinned to a limit with a spread.
 func combinations(asked values, extra bool, limit int) []map[string]string {
 	all := []map[string]string{{}}
-	for _, key := range slices.Sorted(maps.Keys(asked)) {
-		choices := slices.Sorted(maps.Keys(asked[key]))
+	for _, key := range sorted(asked) {
+		choices := sorted(asked[key])
 		if extra {
 			choices = append(choices, otherValue, absent)
 		}
@@ -101,7 +100,7 @@ func (p *population) pods(namespace string) {
 		k8s.PodNamespaceLabel:  {otherSpace, cmpOr(namespace, "ns1")},
 		k8s.PolicyLabelCluster: {otherPeer, p.cluster},
 	} {
-		places.put(key, slices.Collect(maps.Keys(asked[key]))...)
+		places.put(key, sorted(asked[key])...)
 		places.put(key, more...)
 		delete(asked, key)
 	}
@@ -118,7 +117,8 @@ func (p *population) pods(namespace string) {
 				for key, value := range place {
 					set[key] = labels.NewLabel(key, value, labels.LabelSourceK8s)
 				}
-				for key, value := range other {
+				for _, key := range sorted(other) {
+					value := other[key]
 					source, name, _ := strings.Cut(key, ":")
 					set[name] = labels.NewLabel(name, value, source)
 				}
@@ -153,12 +153,12 @@ func (p *population) reserved() {
 func (p *population) nodes() {
 	asked := maps.Clone(p.universe.nodes)
 	clusters := values{}
-	clusters.put(k8s.PolicyLabelCluster, slices.Collect(maps.Keys(asked[k8s.PolicyLabelCluster]))...)
+	clusters.put(k8s.PolicyLabelCluster, sorted(asked[k8s.PolicyLabelCluster])...)
 	clusters.put(k8s.PolicyLabelCluster, otherPeer, p.cluster)
 	delete(asked, k8s.PolicyLabelCluster)
 	n := 0
 	for _, own := range combinations(asked, true, maxNodes) {
-		for cluster := range clusters[k8s.PolicyLabelCluster] {
+		for _, cluster := range sorted(clusters[k8s.PolicyLabelCluster]) {
 			n++
 			remote := labels.Labels{labels.IDNameRemoteNode: labels.NewLabel(labels.IDNameRemoteNode, "", labels.LabelSourceReserved)}
 			host := labels.Labels{labels.IDNameHost: labels.NewLabel(labels.IDNameHost, "", labels.LabelSourceReserved)}
@@ -190,7 +190,7 @@ func single(a netip.Addr) netip.Prefix { return netip.PrefixFrom(a, a.BitLen()) 
 // addresses are the first and last of every block, and their neighbours outside.
 func (p *population) addresses() {
 	seen := map[netip.Addr]bool{}
-	for prefix := range p.universe.prefixes {
+	for _, prefix := range p.universe.blocks() {
 		first := prefix.Addr()
 		bits := first.AsSlice()
 		for b := prefix.Bits(); b < first.BitLen(); b++ {
@@ -212,11 +212,11 @@ var elsewhere = netip.MustParsePrefix("198.51.100.7/32")
 func (p *population) cidrGroups() {
 	everywhere := func(more ...labels.Label) {
 		p.address(elsewhere, "", more...)
-		for prefix := range p.universe.prefixes {
+		for _, prefix := range p.universe.blocks() {
 			p.address(single(prefix.Addr()), "", more...)
 		}
 	}
-	for ref := range p.universe.groupRefs {
+	for _, ref := range sorted(p.universe.groupRefs) {
 		everywhere(api.LabelForCIDRGroupRef(ref))
 	}
 	if len(p.universe.groups) > 0 {
@@ -228,9 +228,9 @@ func (p *population) cidrGroups() {
 			}
 		}
 	}
-	for _, keys := range p.universe.external {
+	for _, form := range sorted(p.universe.external) {
 		var set []labels.Label
-		for key := range keys {
+		for _, key := range sorted(p.universe.external[form]) {
 			set = append(set, labels.NewLabel(key, "", labels.LabelSourceCIDRGroup))
 		}
 		p.address(elsewhere, "", set...)
@@ -238,7 +238,8 @@ func (p *population) cidrGroups() {
 }
 
 func groupLabels(group map[string]string) (set []labels.Label) {
-	for key, value := range group {
+	for _, key := range sorted(group) {
+		value := group[key]
 		label := labels.NewLabel(key, value, labels.LabelSourceCIDRGroup)
 		set = append(set, label, labels.EncodedCIDRGroupLabel(label.Key, label.Value, label.Source))
 	}
@@ -248,7 +249,7 @@ func groupLabels(group map[string]string) (set []labels.Label) {
 // names are addresses that are known by a DNS name: each that is asked for, variants of each pattern, and an unrelated one.
 func (p *population) names() {
 	names := map[string]bool{"unrelated.example.": true}
-	for selector := range p.universe.fqdns {
+	for _, selector := range p.universe.patterns() {
 		pattern := strings.ToLower(selector.MatchName + selector.MatchPattern)
 		for _, filling := range []string{"", "x", "x.y", "-"} {
 			name := strings.ReplaceAll(strings.ReplaceAll(pattern, "**", "*"), "*", filling)
@@ -256,9 +257,9 @@ func (p *population) names() {
 			names[name], names["sub."+name], names["pre"+name] = true, true, true
 		}
 	}
-	for name := range names {
+	for _, name := range sorted(names) {
 		var set []labels.Label
-		for selector := range p.universe.fqdns {
+		for _, selector := range p.universe.patterns() {
 			if expression, err := selector.ToRegex(); err == nil && expression.MatchString(name) {
 				set = append(set, selector.IdentityLabel())
 			}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -168,4 +170,15 @@ func (u *universe) port(protocol string, numbers ...int) {
 			u.ports[protocol][number] = true
 		}
 	}
+}
+
+// sorted are the keys of a map, in an order that makes the same question find the same answer.
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func (u *universe) blocks() []netip.Prefix {
+	return slices.SortedFunc(maps.Keys(u.prefixes), func(a, b netip.Prefix) int { return strings.Compare(a.String(), b.String()) })
+}
+
+func (u *universe) patterns() []api.FQDNSelector {
+	return slices.SortedFunc(maps.Keys(u.fqdns), func(a, b api.FQDNSelector) int { return strings.Compare(a.String(), b.String()) })
 }
