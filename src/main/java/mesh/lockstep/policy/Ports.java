@@ -101,6 +101,11 @@ public sealed interface Ports {
             }
         }
 
+        /// Whether some number is in both.
+        public boolean meets(Range other) {
+            return first <= other.last && other.first <= last;
+        }
+
         boolean covers(Range other) {
             return first <= other.first && other.last <= last;
         }

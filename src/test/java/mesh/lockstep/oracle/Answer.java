@@ -77,6 +77,9 @@ record Answer(Verdict verdict, String reason, boolean enforced, boolean pruned) 
         REDUNDANCY("same flows, said different", false),
         /// As before, but we say same: our normal form is coarser, and no flow contradicts it.
         BEYOND("same flows, said same", false),
+        /// Cilium makes the same of both, and we compare a part as written, where it often does
+        /// not: rules whose filters it joins (docs/equality.md).
+        AS_WRITTEN("compared as written, said different", false),
         /// One has a field that this version of Cilium does not know, which we take for a
         /// difference.
         UNKNOWN_FIELD("unknown fields", false),

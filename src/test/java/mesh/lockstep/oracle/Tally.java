@@ -38,7 +38,9 @@ final class Tally {
     private int pairs;
 
     void add(Pair pair, Answer answer) {
-        add(pair, answer, answer.against(pair.same()));
+        var outcome = answer.against(pair.same());
+        var explained = outcome == Outcome.FALSE_DIFFERENCE && pair.hasJoinedFilters();
+        add(pair, answer, explained ? Outcome.AS_WRITTEN : outcome);
     }
 
     private void add(Pair pair, Answer answer, Outcome outcome) {

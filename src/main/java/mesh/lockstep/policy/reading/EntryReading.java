@@ -50,19 +50,19 @@ record EntryReading(
             say(whom, Icmp.types(icmp), Set.of(authentication));
         }
         for (var portRule : portRules) {
-            portRule(portRule, whom, authentication);
+            portRule(entry, portRule, whom, authentication);
         }
     }
 
-    private void portRule(JsonNode portRule, List<Peer> peers, String authentication) {
+    private void portRule(
+            JsonNode entry, JsonNode portRule, List<Peer> peers, String authentication) {
         var l7 = L7Rules.of(portRule.path("rules"));
         if (subject.isNode() && (section.ingress() ? !l7.isEmpty() : l7.http())) {
             throw new AsWrittenException("HTTP or DNS rules for nodes on " + section.direction());
         }
         PortSettings.check(portRule, section.ingress(), l7);
         var settings = PortSettings.text(portRule, selectors.key().kind().namespaced());
-        var read = PortRules.of(portRule.path("ports"), section.ingress(), l7);
-        var ports = read.ports();
+        var ports = PortRules.of(portRule.path("ports"), section.ingress(), l7);
         if (PortRules.lacksPort(portRule.path("ports"))) {
             statements.add("needs enable-extended-ip-protocols");
         }
@@ -71,10 +71,22 @@ record EntryReading(
             conditions.add(joined(authentication, settings, alternative));
         }
         say(peers, ports, conditions);
-        var joins = !authentication.isEmpty() || !settings.isEmpty();
-        subject.text()
-                .map(it -> new RangesOfOne.Rule(it, peers, conditions, joins))
-                .ifPresent(it -> statements.add(section, read.singles(), it));
+        var joins = l7.dns() || (!settings.isEmpty() && !portRule.has("listener"));
+        if (section.allows()) {
+            subject.text()
+                    .map(
+                            it ->
+                                    new MergedFilters.Rule(
+                                            it,
+                                            section.ingress(),
+                                            entry,
+                                            portRule,
+                                            Set.copyOf(peers),
+                                            ports,
+                                            conditions,
+                                            joins))
+                    .ifPresent(statements::add);
+        }
         if (peers.isEmpty() || ports.isEmpty() || subject.text().isEmpty()) {
             portRule.path("rules").path("http").forEach(this::doubtful);
         }

@@ -34,39 +34,24 @@ final class PortRules {
     private final L7Rules l7;
     private final LinkedHashMap<String, List<Range>> numbers = new LinkedHashMap<>();
     private final List<Ports> named = new ArrayList<>();
-    private final List<Single> singles = new ArrayList<>();
-
-    /// One port, whichever way it is written.
-    ///
-    /// @param last as written; at most the port
-    record Single(String protocol, int port, int last) {}
 
     private PortRules(boolean ingress, L7Rules l7) {
         this.ingress = ingress;
         this.l7 = l7;
     }
 
-    /// Reads the ports of a port rule.
+    /// The ports of a port rule, one element for each protocol and one for each name.
     ///
     /// @param l7 what the same port rule says about requests
-    static PortRules of(JsonNode ports, boolean ingress, L7Rules l7) {
+    static List<Ports> of(JsonNode ports, boolean ingress, L7Rules l7) {
         if (ports.size() > MAX) {
             throw new AsWrittenException(ports.size() + " ports, where " + MAX + " are allowed");
         }
         var rules = new PortRules(ingress, l7);
         ports.forEach(rules::add);
-        return rules;
-    }
-
-    /// One element for each protocol and one for each name.
-    List<Ports> ports() {
-        var read = new ArrayList<>(named);
-        numbers.forEach((protocol, of) -> read.add(new Ports.Numbered(protocol, of)));
+        var read = new ArrayList<>(rules.named);
+        rules.numbers.forEach((protocol, of) -> read.add(new Ports.Numbered(protocol, of)));
         return read;
-    }
-
-    List<Single> singles() {
-        return singles;
     }
 
     /// Whether a port is left out, which only `enable-extended-ip-protocols` allows.
@@ -106,9 +91,6 @@ final class PortRules {
         }
         var number = port.isEmpty() ? 0 : number(port);
         l7.check(number, last);
-        if (number != 0 && last <= number) {
-            singles.add(new Single(protocol, number, last));
-        }
         var range = number == 0 ? Range.WHOLE : new Range(number, Math.max(number, last));
         numbers.computeIfAbsent(protocol, _ -> new ArrayList<>()).add(range);
     }

@@ -29,6 +29,9 @@ record RuleReading(PolicyKey key, Settings settings, Statements statements) {
         if (List.of(Section.values()).stream().allMatch(it -> rule.path(it.field()).isEmpty())) {
             throw new AsWrittenException("no rules for ingress or egress");
         }
+        if (rule.path("labels").valueStream().anyMatch(it -> it.path("key").asText().isEmpty())) {
+            throw new AsWrittenException("a label without a key in labels");
+        }
         var subject = Subject.of(rule, key);
         var peers = new PeerSelectors(key, settings, subject.initializes());
         for (var section : Section.values()) {

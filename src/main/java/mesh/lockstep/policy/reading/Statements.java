@@ -32,7 +32,7 @@ final class Statements {
     private final TreeSet<Statement> gathered = new TreeSet<>();
     private final Map<Rights.Frame, Rights> rights = new HashMap<>();
     private final Orders orders = new Orders();
-    private final RangesOfOne ranges = new RangesOfOne();
+    private final MergedFilters merged = new MergedFilters();
     private int count;
 
     void add(String text) {
@@ -63,11 +63,9 @@ final class Statements {
                 .add(peers, traffic);
     }
 
-    /// Remembers a rule for single ports, of which several spellings may be kept apart.
-    void add(Section section, List<PortRules.Single> ports, RangesOfOne.Rule rule) {
-        if (section.allows() && !rule.peers().isEmpty()) {
-            ranges.add(section.ingress(), ports, rule);
-        }
+    /// Remembers a port rule that allows, and may be joined with others.
+    void add(MergedFilters.Rule rule) {
+        merged.add(rule);
     }
 
     /// Fails before the work is done.
@@ -82,7 +80,9 @@ final class Statements {
         for (var of : rights.values()) {
             gathered.addAll(of.statements(this::reserve));
         }
-        Stream.concat(orders.texts(), ranges.texts()).map(Statement::of).forEach(gathered::add);
+        Stream.concat(orders.texts(), merged.text().stream())
+                .map(Statement::of)
+                .forEach(gathered::add);
         return Meaning.of(gathered);
     }
 }
