@@ -1,6 +1,7 @@
 package mesh.lockstep.support;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,25 +19,25 @@ public final class Installation implements AutoCloseable {
         this.checkout = checkout;
     }
 
-    /// Two pods in cluster1, as the manifest says; elsewhere scaled to one, to spare the machine.
-    public void runPods() {
-        for (var cluster : List.of("cluster1", "cluster2", "cluster3")) {
-            if (!cluster.equals("cluster1")) {
-                kubectl(cluster, "scale deployment lockstep --replicas 1");
-            }
-            var replicas =
-                    Integer.parseInt(
-                            kubectl(
-                                    cluster,
-                                    "get deployment lockstep -o jsonpath={.spec.replicas}"));
+    /// Pods are played in namespaces of Linux, which not every machine offers.
+    public static void assumeNamespaces(Checkout checkout) {
+        assumeTrue(
+                checkout.run("unshare --mount --map-root-user true").exitCode() == 0,
+                "no namespaces of Linux here");
+    }
+
+    /// As many pods as the Deployment says, until they are ready and reached by the Service.
+    public void runPods(String... clusters) {
+        for (var cluster : clusters) {
+            var replicas = kubectl(cluster, "get deployment lockstep -o jsonpath={.spec.replicas}");
             var started = new ArrayList<Pod>();
-            for (int i = 0; i < replicas; i++) {
+            for (int i = 0; i < Integer.parseInt(replicas); i++) {
                 var folder = checkout.folder().resolve("pods").resolve(cluster + "-" + i);
                 started.add(Pod.start(checkout.mesh(), cluster, folder));
             }
             pods.put(cluster, started);
         }
-        for (var cluster : pods.keySet()) {
+        for (var cluster : clusters) {
             pods(cluster).forEach(Pod::awaitReady);
             report(cluster);
             route(cluster);

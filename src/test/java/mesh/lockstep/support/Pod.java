@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -127,8 +128,8 @@ public final class Pod implements AutoCloseable {
         return ports.getOrDefault("https", 0);
     }
 
-    public String management(String path) {
-        return get("management", path).body();
+    public X509Certificate servedCertificate() {
+        return ServedCertificate.at(httpsPort());
     }
 
     public Process process() {
