@@ -9,6 +9,7 @@ cd -- "$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 
 readonly BIN=bin GO_MAJOR=1 GO_MINOR=26
 readonly PROGRAMS="etcd kube-apiserver kubectl"
+readonly PROMETHEUS_OPERATOR=v0.85.0
 readonly QUIET_EVERY=30 # seconds between lines of progress where nobody watches: in CI's log
 build=                  # process id of the build under way
 
@@ -133,6 +134,30 @@ write_crds() {
     finished "policy kinds: taken from $made_from"
 }
 
+# The kinds of others that the components of k8s/ use. Their definitions are in no package of their modules either.
+write_component_crds() {
+    local certmanager operator made_from
+    certmanager=$(cd certmanager && version_of github.com/cert-manager/cert-manager)
+    made_from="cert-manager $certmanager, prometheus-operator $PROMETHEUS_OPERATOR"
+    if found component-crds "$made_from"; then return; fi
+    progress "kinds of cert-manager and the Prometheus operator: fetching their modules"
+    certmanager=$(folder_of "github.com/cert-manager/cert-manager@$certmanager")/deploy/crds ||
+        fail "cannot get cert-manager's module"
+    operator=$(folder_of "github.com/prometheus-operator/prometheus-operator@$PROMETHEUS_OPERATOR")/example/prometheus-operator-crd ||
+        fail "cannot get the Prometheus operator's module"
+    mkdir "$BIN/.component-crds.$$"
+    cp "$certmanager"/cert-manager.io_{certificates,certificaterequests,issuers,clusterissuers}.yaml \
+        "$operator"/monitoring.coreos.com_{servicemonitors,prometheusrules}.yaml "$BIN/.component-crds.$$"
+    chmod u+w "$BIN/.component-crds.$$"/* # Go's cache is read-only
+    put component-crds "$made_from"
+    finished "kinds of components: taken from $made_from"
+}
+
+# Outside of our modules, whose go.sum it would have to change; Go's checksum database vouches for it.
+folder_of() { # module@version
+    (cd / && go mod download -json "$1") | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p'
+}
+
 # The policies that Cilium's authors wrote are in no package of the module: the tests read them from its folder.
 link_module() {
     local folder
@@ -147,6 +172,7 @@ mkdir -p "$BIN"
 export CGO_ENABLED=0
 if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then check_assets; else compile_programs; fi
 write_crds
+write_component_crds
 link_module
 go build -trimpath -o "$BIN/.mesh.$$" . || fail "cannot build the launcher, see above."
 mv "$BIN/.mesh.$$" "$BIN/mesh"

@@ -12,7 +12,7 @@ import (
 
 // register makes the API server ask the webhook: by the configuration of k8s/, in which only the way to it is another.
 func (c *cluster) register(ctx context.Context) error {
-	file := c.mesh.root.path("k8s", "80-validatingwebhookconfiguration.yaml")
+	file := c.mesh.root.path("k8s", "base", "80-validatingwebhookconfiguration.yaml")
 	configuration, err := c.kubectl(ctx, "", "create", "--dry-run=client", "-o", "json", "-f", file)
 	if err != nil {
 		return err

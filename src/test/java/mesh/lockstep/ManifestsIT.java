@@ -2,62 +2,89 @@ package mesh.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import mesh.lockstep.support.Checkout;
 import mesh.lockstep.support.Kubectl;
 import mesh.lockstep.support.Mesh;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// The manifests as users apply them, on a real API server.
+/// The manifests as users apply them, on a real API server that knows the kinds of Cilium,
+/// cert-manager and the Prometheus operator.
 class ManifestsIT {
 
-    private static Mesh mesh;
-    private static Kubectl kubectl;
+    private static final Kubectl KUBECTL = Mesh.bare().kubectl("cluster1");
 
-    @TempDir static Path checkout;
+    @TempDir static Path folder;
+
+    private static Checkout checkout;
 
     @BeforeAll
-    static void applyEverything() throws IOException, InterruptedException {
-        mesh = Mesh.start("manifests", "--clusters", "1");
-        kubectl = mesh.kubectl("cluster1");
-        copy(Path.of("k8s"));
-        copy(Path.of("certs"));
-        var made =
-                new ProcessBuilder(checkout.resolve("certs/make-certs.sh").toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(Path.of("target/make-certs.log").toFile())
-                        .start();
-        assertThat(made.waitFor()).as("see target/make-certs.log").isZero();
-    }
-
-    @AfterAll
-    static void end() {
-        mesh.close();
+    static void prepare() {
+        checkout = Checkout.in(folder, Mesh.bare());
+        checkout.succeed("certs/make-certs.sh");
+        succeeds("apply", "--server-side", "-f", "mesh/bin/component-crds");
+        succeeds("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
+        succeeds("apply", "-k", path("k8s/peer"));
     }
 
     @Test
     void applyWithoutErrorOrWarningAndAgain() {
-        for (var folder : new String[] {"k8s/peer", "k8s", "k8s/peer", "k8s"}) {
-            var applied = kubectl.run("apply", "-k", checkout.resolve(folder).toString());
-
-            assertThat(applied.err()).as(folder).isEmpty();
-            assertThat(applied.succeeded()).isTrue();
+        for (var folder : List.of("k8s/peer", "k8s", "k8s/peer", "k8s")) {
+            succeeds("apply", "-k", path(folder));
         }
         assertThat(webhook("{.webhooks[*].failurePolicy}")).isEqualTo("Ignore Ignore");
         assertThat(webhook("{.webhooks[*].timeoutSeconds}")).isEqualTo("3 3");
         assertThat(webhook("{.webhooks[*].rules[*].operations}"))
                 .isEqualTo("[\"CREATE\",\"UPDATE\"] [\"DELETE\"]");
         assertThat(webhook("{.webhooks[0].clientConfig.caBundle}")).isNotEmpty();
+    }
+
+    /// Whatever a cluster's own overlay picks. Strictly: an unknown field is an error, what is
+    /// deprecated or breaks the namespace's pod security is a warning.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cert-manager",
+                "monitoring",
+                "network-policy",
+                "own-certificates",
+                "fail-closed,own-certificates",
+                "cert-manager,monitoring,network-policy,fail-closed",
+                "monitoring,network-policy,fail-closed,own-certificates",
+            })
+    void everyChoiceOfComponentsIsAccepted(String components) {
+        var overlay = "k8s/overlays/" + components.replace(',', '-');
+        checkout.write(
+                overlay + "/kustomization.yaml",
+                List.of(
+                        "apiVersion: kustomize.config.k8s.io/v1beta1",
+                        "kind: Kustomization",
+                        "resources: [../../base]",
+                        "components:",
+                        "- ../../components/" + components.replace(",", "\n- ../../components/")));
+
+        var accepted = accept(overlay);
+
+        assertThat(accepted).contains("deployment.apps/lockstep serverside-applied");
+        if (components.contains("own-certificates")) {
+            assertThat(succeeds("kustomize", path(overlay)).lines())
+                    .filteredOn(it -> it.contains("caBundle: "))
+                    .hasSize(components.contains("fail-closed") ? 3 : 2);
+        }
+    }
+
+    @Test
+    void theExampleIsAccepted() {
+        assertThat(accept("k8s/overlays/example-cluster1"))
+                .contains("certificate.cert-manager.io/lockstep-tls")
+                .contains("prometheusrule.monitoring.coreos.com/lockstep")
+                .contains("ciliumnetworkpolicy.cilium.io/lockstep");
     }
 
     @ParameterizedTest
@@ -78,11 +105,11 @@ class ManifestsIT {
         "lockstep, list, ciliumnetworkpolicies.cilium.io, no",
     })
     void grantNotAVerbMore(String account, String verb, String resource, String answer) {
-        kubectl.run("apply", "-k", checkout.resolve("k8s/peer").toString());
-        kubectl.run("apply", "-k", checkout.resolve("k8s").toString());
+        succeeds("apply", "-k", path("k8s/peer"));
+        succeeds("apply", "-k", path("k8s"));
 
         var can =
-                kubectl.run(
+                KUBECTL.run(
                         "auth",
                         "can-i",
                         verb,
@@ -95,8 +122,30 @@ class ManifestsIT {
         assertThat(can.out().strip()).isEqualTo(answer);
     }
 
+    private static String accept(String folder) {
+        return succeeds(
+                "apply",
+                "--server-side",
+                "--force-conflicts",
+                "--dry-run=server",
+                "--validate=strict",
+                "-k",
+                path(folder));
+    }
+
+    /// Without a word on stderr, which is where warnings go; but for what kubectl says of its own
+    /// bookkeeping.
+    private static String succeeds(String... arguments) {
+        var output = KUBECTL.run(arguments);
+        assertThat(output.err().lines())
+                .as(String.join(" ", arguments))
+                .allMatch(it -> it.startsWith("Warning: failed to migrate "));
+        assertThat(output.succeeded()).isTrue();
+        return output.out();
+    }
+
     private static String webhook(String path) {
-        return kubectl.run(
+        return KUBECTL.run(
                         "get",
                         "validatingwebhookconfiguration",
                         "lockstep",
@@ -105,27 +154,7 @@ class ManifestsIT {
                 .out();
     }
 
-    private static void copy(Path folder) throws IOException {
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(
-                            Path dir, BasicFileAttributes attributes) throws IOException {
-                        if (dir.endsWith("out")) {
-                            return FileVisitResult.SKIP_SUBTREE;
-                        }
-                        Files.createDirectories(checkout.resolve(dir));
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.copy(
-                                file, checkout.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+    private static String path(String inCheckout) {
+        return checkout.folder().resolve(inCheckout).toString();
     }
 }

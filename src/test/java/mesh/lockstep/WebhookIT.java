@@ -7,17 +7,11 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Reviews;
+import mesh.lockstep.support.ServedCertificate;
 import mesh.lockstep.support.WebhookProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,32 +160,6 @@ class WebhookIT {
     }
 
     private static BigInteger servedCertificate(int port) {
-        try {
-            var context = SSLContext.getInstance("TLSv1.3");
-            context.init(null, new TrustManager[] {new Anybody()}, new SecureRandom());
-            try (var socket =
-                    (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
-                socket.startHandshake();
-                var certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
-                return certificate.getSerialNumber();
-            }
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /// To look at a certificate, not to trust it.
-    private static final class Anybody implements X509TrustManager {
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
+        return ServedCertificate.at(port).getSerialNumber();
     }
 }

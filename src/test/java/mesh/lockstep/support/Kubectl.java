@@ -47,6 +47,7 @@ public record Kubectl(Path program, Path kubeconfig, String context) {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
+        builder.environment().put("KUBECACHEDIR", kubeconfig.resolveSibling("cache").toString());
         try {
             var process = builder.start();
             var err = CompletableFuture.supplyAsync(() -> textOf(process.getErrorStream()));

@@ -23,6 +23,7 @@ public final class Mesh implements AutoCloseable {
     private static final long END_SECONDS = 30;
 
     private static @Nullable Mesh shared;
+    private static @Nullable Mesh bare;
 
     private final Process process;
     private final BufferedReader answers;
@@ -46,6 +47,16 @@ public final class Mesh implements AutoCloseable {
             shared = mesh;
         }
         return shared;
+    }
+
+    /// Three clusters without a webhook, for tests that install one as a user does. Started once.
+    public static synchronized Mesh bare() {
+        if (bare == null) {
+            var mesh = start("bare", "--clusters", "3");
+            Runtime.getRuntime().addShutdownHook(new Thread(mesh::close));
+            bare = mesh;
+        }
+        return bare;
     }
 
     /// A mesh of one's own, to be closed.

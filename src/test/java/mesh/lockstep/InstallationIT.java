@@ -1,0 +1,391 @@
+package mesh.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import mesh.lockstep.support.Checkout;
+import mesh.lockstep.support.Document;
+import mesh.lockstep.support.Installation;
+import mesh.lockstep.support.Mesh;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Lockstep on three real API servers, installed, used and taken away by the README's own words.
+/// Only the kubelet and the controllers are played: see [Installation].
+@TestMethodOrder(OrderAnnotation.class)
+class InstallationIT {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final List<String> CLUSTERS = List.of("cluster1", "cluster2", "cluster3");
+    private static final String ALL = String.join(" ", CLUSTERS);
+    private static final Document README = Document.of("README.md");
+
+    /// So that the one who overrides may write policies at all.
+    private static final String ADMIN = "--as-group=system:masters";
+
+    /// Nothing comes in any more, to whatever pod.
+    private static final List<String> CUT_OFF =
+            List.of(
+                    "apiVersion: cilium.io/v2",
+                    "kind: CiliumClusterwideNetworkPolicy",
+                    "metadata: {name: cut-off}",
+                    "spec:",
+                    "  endpointSelector: {}",
+                    "  ingressDeny: [{fromEntities: [all]}]");
+
+    @TempDir static Path folder;
+
+    private static Installation installation;
+    private static Checkout checkout;
+
+    @BeforeAll
+    static void install() {
+        checkout = Checkout.in(folder, Mesh.bare());
+        Installation.assumeNamespaces(checkout);
+        installation = new Installation(checkout);
+        var commands = install("Install");
+        assertThat(commands).hasSize(4);
+        commands.subList(0, 3).forEach(checkout::succeed);
+        // Two pods in cluster1, as the manifest says; elsewhere one, to spare the machine.
+        for (var cluster : List.of("cluster2", "cluster3")) {
+            checkout.succeed(
+                    "kubectl --context %s -n lockstep scale deployment lockstep --replicas 1"
+                            .formatted(cluster));
+        }
+        installation.runPods("cluster1", "cluster2", "cluster3");
+    }
+
+    @AfterAll
+    static void end() {
+        installation.close();
+    }
+
+    private static List<String> install(String section) {
+        return README.blocks().stream()
+                .filter(it -> it.section().equals(section) && !it.isTranscript())
+                .findFirst()
+                .orElseThrow()
+                .lines();
+    }
+
+    @Test
+    @Order(1)
+    void worksByTheReadmesWords() {
+        var verified = README.transcript("Install").getFirst();
+
+        await().atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                assertThat(checkout.succeed(verified.command()).lines())
+                                        .map(String::stripTrailing)
+                                        .isEqualTo(verified.printed()));
+    }
+
+    @Test
+    @Order(2)
+    void runsAsNobodyOnAReadOnlyRoot() throws IOException {
+        var process = Path.of("/proc", Long.toString(installation.pod("cluster1").process().pid()));
+        var status = Files.readString(process.resolve("status"));
+
+        assertThat(Files.readAllLines(process.resolve("mountinfo")))
+                .anyMatch(it -> it.matches(".* / / ro,.*|.* [^ ]+ / ro,.*"));
+        assertThat(status).contains("NoNewPrivs:\t1").contains("CapEff:\t0000000000000000");
+    }
+
+    @Test
+    @Order(2)
+    void refusesAndCountsDownAsTheReadmeShows() throws IOException {
+        var example = Files.readAllLines(Path.of("k8s/examples/allow-cross-cluster.yaml"));
+        checkout.write("allow-cross-cluster.yaml", example);
+        checkout.write(
+                "edited-in-cluster3.yaml",
+                Files.readAllLines(Path.of("mesh/story/edited-in-cluster3.yaml")));
+        for (var cluster : List.of("cluster1", "cluster2")) {
+            checkout.succeed("kubectl --context " + cluster + " apply -f allow-cross-cluster.yaml");
+        }
+        var refusal = README.transcript("What a refusal looks like").getFirst();
+        // Whichever peer confirms first is the witness; the README shows one of the two.
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(printedBy(refusal)).isEqualTo(said(refusal)));
+
+        checkout.succeed("kubectl --context cluster3 apply -f allow-cross-cluster.yaml");
+        for (var cluster : CLUSTERS) {
+            await().atMost(SOON)
+                    .until(
+                            () ->
+                                    !dryRun(cluster, "allow-cross-cluster.yaml")
+                                            .contains("Warning: default/"));
+        }
+        checkout.write(
+                "allow-cross-cluster.yaml",
+                example.stream().map(it -> it.replace("8080", "8443")).toList());
+        var rollout = README.transcript("Change a policy").getFirst();
+
+        assertThat(printedBy(rollout)).isEqualTo(said(rollout));
+
+        for (var cluster : CLUSTERS) {
+            checkout.succeed(
+                    "kubectl --context " + cluster + " delete -f allow-cross-cluster.yaml");
+        }
+    }
+
+    private static String dryRun(String cluster, String file) {
+        return checkout.succeed(
+                "kubectl --context %s apply --server-side --force-conflicts --dry-run=server -f %s"
+                        .formatted(cluster, file));
+    }
+
+    private static List<String> printedBy(Document.Exchange exchange) {
+        return checkout.run(exchange.command())
+                .text()
+                .lines()
+                .map(InstallationIT::atAnyTime)
+                .toList();
+    }
+
+    private static List<String> said(Document.Exchange exchange) {
+        return exchange.printed().stream().map(InstallationIT::atAnyTime).toList();
+    }
+
+    private static String atAnyTime(String line) {
+        return line.replaceFirst("resourceVersion [0-9]+", "resourceVersion N");
+    }
+
+    /// By requests with the very credential that cluster1 has for cluster2.
+    @ParameterizedTest
+    @Order(2)
+    @ValueSource(
+            strings = {
+                "get secrets -A",
+                "get pods -A",
+                "get configmaps -A",
+                "get nodes",
+                "get validatingwebhookconfigurations",
+                "get clusterroles",
+                "create -f k8s/examples/allow-cross-cluster.yaml",
+                "delete cnp allow-cross-cluster -n default",
+                "delete namespace default",
+                "create namespace mine",
+                "create token lockstep -n lockstep",
+                "annotate namespace default a=b",
+                "get cnp -A --as=admin",
+            })
+    void theCredentialAllowsNothingElse(String command) throws IOException {
+        var peer = peerKubeconfig("cluster1", "cluster2");
+
+        var tried = checkout.run("kubectl --kubeconfig " + peer + " " + command);
+
+        assertThat(tried.exitCode()).isNotZero();
+        assertThat(tried.text()).containsIgnoringCase("forbidden");
+        assertThat(checkout.succeed("kubectl --kubeconfig " + peer + " get cnp,ccnp,ns -A"))
+                .contains("namespace/default");
+    }
+
+    @Test
+    @Order(2)
+    void connectingAgainChangesNothing() {
+        var before = secrets();
+
+        var dryRun = checkout.succeed("k8s/connect.sh --dry-run --rotate " + ALL);
+        var again = checkout.succeed("k8s/connect.sh " + ALL);
+
+        assertThat(dryRun).contains("would: cluster1 knows cluster2: new credential");
+        assertThat(again).doesNotContain("new credential");
+        assertThat(again.lines().filter(it -> it.contains("credential kept"))).hasSize(6);
+        assertThat(secrets()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(3)
+    void credentialsAreRotatedAndRevoked() throws IOException {
+        var first = peerKubeconfig("cluster1", "cluster2");
+        checkout.succeed("k8s/connect.sh --rotate cluster1 cluster2");
+        var second = peerKubeconfig("cluster1", "cluster2");
+
+        assertThat(Files.readString(second)).isNotEqualTo(Files.readString(first));
+        assertThat(reads(first)).isTrue();
+
+        checkout.succeed("k8s/connect.sh --revoke cluster1 cluster2");
+
+        await().atMost(SOON).until(() -> !reads(first) && !reads(second));
+        assertThat(reads(peerKubeconfig("cluster1", "cluster2"))).isTrue();
+        installation.refreshMounts();
+        awaitAllIsWell();
+    }
+
+    @Test
+    @Order(4)
+    void verifySaysWhatIsWrongAndWhatToDo() {
+        checkout.succeed("cp -r certs/out certs/kept && certs/make-certs.sh --renew --days 5");
+        checkout.succeed("kubectl --context cluster1 apply -k k8s");
+        checkout.succeed("k8s/connect.sh --revoke cluster2 cluster3");
+        installation.refreshMounts("cluster2");
+        installation.freeze("cluster3");
+        try {
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(checkout.run("k8s/verify.sh " + ALL + " cluster9"))
+                                            .satisfies(it -> assertThat(it.exitCode()).isEqualTo(1))
+                                            .extracting(Checkout.Output::text)
+                                            .asString()
+                                            .contains(
+                                                    "✘ cluster1: certificate is valid: it ends on")
+                                            .contains("→ certs/make-certs.sh --renew")
+                                            .contains("✘ cluster3: a policy is judged: ")
+                                            .contains("✘ cluster9: API server answers: ")
+                                            .doesNotContain("✘ cluster2: a policy"));
+        } finally {
+            installation.thaw("cluster3");
+            checkout.succeed("rm -r certs/out && mv certs/kept certs/out");
+            checkout.succeed("kubectl --context cluster1 apply -k k8s");
+            installation.refreshMounts();
+        }
+        awaitAllIsWell();
+    }
+
+    @Test
+    @Order(5)
+    void whoLeavesIsForgotten() throws IOException {
+        var gone = peerKubeconfig("cluster3", "cluster1");
+
+        checkout.succeed("k8s/connect.sh --disconnect cluster3 cluster1 cluster2");
+
+        await().atMost(SOON).until(() -> !reads(gone));
+        assertThat(checkout.succeed("kubectl --context cluster3 get secret,sa -n lockstep -o name"))
+                .doesNotContain("lockstep-peer");
+        assertThat(checkout.run("kubectl --context cluster3 get clusterrole lockstep-peer").text())
+                .contains("NotFound");
+        assertThat(reads(peerKubeconfig("cluster1", "cluster2"))).isTrue();
+        checkout.succeed("k8s/connect.sh " + ALL);
+        installation.refreshMounts();
+        awaitAllIsWell();
+    }
+
+    /// The pods accept connections and answer nothing, as behind a policy that drops.
+    @Test
+    @Order(6)
+    void aPolicyThatCutsUsOffCanBeTakenAway() {
+        checkout.write("cut-off.yaml", CUT_OFF);
+        checkout.write(
+                "k8s/overlays/fail-closed/kustomization.yaml",
+                List.of(
+                        "apiVersion: kustomize.config.k8s.io/v1beta1",
+                        "kind: Kustomization",
+                        "resources: [../../base]",
+                        "components: [../../components/fail-closed, ../../components/own-certificates]"));
+        installation.freeze("cluster1");
+        try {
+            assertThat(timed("create -f cut-off.yaml")).contains("created");
+            assertThat(timed("delete ccnp cut-off")).contains("deleted");
+
+            checkout.succeed("kubectl --context cluster1 apply -k k8s/overlays/fail-closed");
+            installation.route("cluster1");
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(timed("create -f cut-off.yaml"))
+                                            .contains("failed calling webhook"));
+            assertThat(
+                            timed(
+                                    "create -f cut-off.yaml --as=me --as-group=lockstep:override "
+                                            + ADMIN))
+                    .contains("created");
+            assertThat(timed("delete ccnp cut-off")).contains("deleted");
+        } finally {
+            installation.thaw("cluster1");
+            checkout.succeed("kubectl --context cluster1 apply -k k8s");
+            installation.route("cluster1");
+        }
+        awaitAllIsWell();
+    }
+
+    /// What kubectl says, and how long that takes goes to the log.
+    private static String timed(String command) {
+        var begin = System.nanoTime();
+        var said = checkout.run("kubectl --context cluster1 " + command).text();
+        System.out.printf(
+                "Webhook black-holed: %,d ms: %s%n",
+                Duration.ofNanos(System.nanoTime() - begin).toMillis(), command);
+        return said;
+    }
+
+    /// Nothing is left that is named after it or labelled so, of whatever kind.
+    @Test
+    @Order(9)
+    void isTakenAwayWithoutATrace() {
+        installation.endNamespaces();
+        var remove =
+                README.blocks().stream()
+                        .filter(it -> it.section().equals("Install") && !it.isTranscript())
+                        .reduce((_, last) -> last)
+                        .orElseThrow();
+
+        remove.lines().forEach(checkout::succeed);
+
+        for (var cluster : CLUSTERS) {
+            var kinds =
+                    checkout.succeed(
+                                    "kubectl --context %s api-resources --verbs=list -o name"
+                                            .formatted(cluster))
+                            .lines()
+                            .toList();
+            assertThat(kinds).hasSizeGreaterThan(30);
+            assertThat(
+                            checkout.run(
+                                            "kubectl --context %s get %s -A -o name"
+                                                    .formatted(cluster, String.join(",", kinds)))
+                                    .text())
+                    .contains("namespace/default")
+                    .doesNotContain("lockstep");
+        }
+    }
+
+    private static void awaitAllIsWell() {
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> {
+                            var verified = checkout.run("k8s/verify.sh " + ALL);
+                            assertThat(verified.exitCode()).as(verified.text()).isZero();
+                        });
+    }
+
+    private static boolean reads(Path kubeconfig) {
+        return checkout.run("kubectl --kubeconfig " + kubeconfig + " get cnp -A").exitCode() == 0;
+    }
+
+    /// What one cluster's webhook has for another, as a file of its own.
+    private static Path peerKubeconfig(String here, String peer) throws IOException {
+        var file = Files.createTempFile(folder, peer, "");
+        checkout.succeed(
+                "kubectl --context %s -n lockstep get secret lockstep-peers -o go-template='{{.data.%s | base64decode}}' >%s"
+                        .formatted(here, peer, file));
+        return file;
+    }
+
+    private static Map<String, String> secrets() {
+        var secrets = new HashMap<String, String>();
+        for (var cluster : CLUSTERS) {
+            secrets.put(
+                    cluster,
+                    checkout.succeed(
+                            "kubectl --context %s -n lockstep get secrets -o jsonpath='{.items[*].metadata.resourceVersion}'"
+                                    .formatted(cluster)));
+        }
+        return secrets;
+    }
+}
