@@ -64,6 +64,28 @@ class WebhookIT {
         }
     }
 
+    /// API servers go on using open connections to a pod that is being stopped. Each is answered
+    /// before it is closed.
+    @Test
+    void servesOnForAWhileWhenItIsToldToStop() throws InterruptedException {
+        var settings =
+                Map.of(
+                        "LOCKSTEP_PEERS_DIRECTORY",
+                        folder.resolve("none").toString(),
+                        "QUARKUS_SHUTDOWN_DELAY",
+                        "4s");
+        try (var webhook = WebhookProcess.start(folder, settings).awaitReady()) {
+            webhook.validate(review());
+
+            webhook.terminate();
+            await().atMost(SOON)
+                    .until(() -> webhook.management("/q/health/ready").statusCode() == 503);
+
+            assertThat(webhook.validate(review()).statusCode()).isEqualTo(200);
+            assertThat(webhook.exitCode()).isEqualTo(143);
+        }
+    }
+
     @Test
     void aNewCertificateIsServedWithoutARestart() {
         var settings =

@@ -17,8 +17,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
-/// Ready when the webhook has answered itself at its own port: that of the management, where
-/// readiness is asked for, may listen before it.
+/// Ready when the webhook has rehearsed and answered itself at its own port: that of the
+/// management, where readiness is asked for, may listen before it.
 @Readiness
 @ApplicationScoped
 class WebhookReadiness implements HealthCheck {
@@ -31,11 +31,19 @@ class WebhookReadiness implements HealthCheck {
     /// Requests through the port: each after the first finds more of the way compiled.
     private static final int REQUESTS = 50;
 
+    /// So many of them, but no longer than that: a small machine shall get ready, too.
+    private static final int REHEARSALS = 500;
+
+    private static final Duration LONGEST_REHEARSAL = Duration.ofSeconds(3);
+
     private final Vertx vertx;
+    private final Rehearsal rehearsal;
     private volatile boolean ready;
 
-    WebhookReadiness(Vertx vertx) {
+    WebhookReadiness(
+            Vertx vertx, AdmissionReader reader, AdmissionWriter writer, EnforcementConfig config) {
         this.vertx = vertx;
+        rehearsal = new Rehearsal(reader, writer, config);
     }
 
     @Override
@@ -44,6 +52,7 @@ class WebhookReadiness implements HealthCheck {
     }
 
     void https(@ObservesAsync HttpsServerStart started) throws InterruptedException {
+        rehearse();
         while (!answers(started.options())) {
             Thread.sleep(PAUSE);
         }
@@ -53,6 +62,16 @@ class WebhookReadiness implements HealthCheck {
     /// Without TLS in development and tests only.
     void http(@ObservesAsync HttpServerStart started) {
         ready = true;
+    }
+
+    private void rehearse() {
+        var begun = System.nanoTime();
+        for (int i = 0; i < REHEARSALS; i++) {
+            rehearsal.play();
+            if (System.nanoTime() - begun > LONGEST_REHEARSAL.toNanos()) {
+                return;
+            }
+        }
     }
 
     /// Asks what nobody else asks: a review without a body is answered by 400, and neither logged

@@ -1,6 +1,7 @@
 package mesh.lockstep.peers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 
 /// What comes of a request to a peer's API server.
 sealed interface Answer {
@@ -11,7 +12,8 @@ sealed interface Answer {
     ///
     /// @param code of HTTP, other than 200
     /// @param status the `Status` that came with it; a missing node if there was none
-    record Rejected(int code, JsonNode status) implements Answer {}
+    /// @param retryAfter how long the peer wants to be left alone; zero if it did not say
+    record Rejected(int code, JsonNode status, Duration retryAfter) implements Answer {}
 
     /// None came, or none that can be read.
     record Lost(String cause) implements Answer {}

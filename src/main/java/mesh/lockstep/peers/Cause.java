@@ -15,7 +15,6 @@ import javax.net.ssl.SSLException;
 import mesh.lockstep.peers.Answer.Given;
 import mesh.lockstep.peers.Answer.Lost;
 import mesh.lockstep.peers.Answer.Rejected;
-import mesh.lockstep.policy.PolicyKey.Kind;
 
 /// Says in a few words why a peer could not be read. The words of an exception are not used: they
 /// are long, change with the libraries, and may hold addresses or more.
@@ -25,9 +24,9 @@ final class Cause {
 
     /// @param answer that was no use
     /// @param verb what was tried, in the words of Kubernetes: `list`, `watch`, `get`
-    static String of(Answer answer, String verb, Kind kind) {
+    static String of(Answer answer, String verb, String resource) {
         return switch (answer) {
-            case Rejected(var code, _) -> ofCode(code, verb, kind.plural());
+            case Rejected rejected -> ofCode(rejected.code(), verb, resource);
             case Lost(var cause) -> cause;
             case Given _ -> "unexpected answer";
         };

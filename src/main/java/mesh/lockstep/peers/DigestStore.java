@@ -13,8 +13,7 @@ final class DigestStore {
 
     private volatile Map<PolicyKey, Held> held = Map.of();
 
-    /// @param resourceVersion of the peer's object
-    record Held(Version version, Revision revision, String resourceVersion) {}
+    record Held(Version version, Revision revision) {}
 
     Optional<Held> find(PolicyKey key) {
         return Optional.ofNullable(held.get(key));

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.vertx.core.http.HttpClosedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -96,6 +98,69 @@ final class Exchange implements AutoCloseable {
                 yield Optional.empty();
             }
         };
+    }
+
+    /// Of a header, its first value.
+    Optional<String> header(String name) {
+        return Optional.ofNullable(response.header(name));
+    }
+
+    /// What is left of the body, piece by piece: no more than one of them is in memory.
+    ///
+    /// @return throws [IOException] if there are more than that many bytes, or they do not come in
+    ///   time, and [InterruptedIOException] for an interrupt
+    InputStream stream(long atMost, Deadline deadline) {
+        return new Body(atMost, deadline);
+    }
+
+    private final class Body extends InputStream {
+
+        private final Deadline deadline;
+        private long allowed;
+        private ByteBuffer piece = ByteBuffer.allocate(0);
+
+        Body(long atMost, Deadline deadline) {
+            this.allowed = atMost;
+            this.deadline = deadline;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return fill() ? piece.get() & 0xff : -1;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (!fill()) {
+                return -1;
+            }
+            int read = Math.min(length, piece.remaining());
+            piece.get(bytes, offset, read);
+            return read;
+        }
+
+        /// Whether there is anything left.
+        private boolean fill() throws IOException {
+            try {
+                while (!piece.hasRemaining()) {
+                    if (ended) {
+                        return false;
+                    }
+                    var next = Exchange.this.next(deadline);
+                    if (next.isEmpty()) {
+                        return false;
+                    }
+                    piece = next.get();
+                    allowed -= piece.remaining();
+                    if (allowed < 0) {
+                        throw new IOException("too long");
+                    }
+                }
+                return true;
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+        }
     }
 
     /// What is left of the body.

@@ -19,24 +19,37 @@ final class Freshness {
     private volatile boolean synced;
     private volatile @Nullable Long heardAt;
 
+    /// When doubt began, or ended.
+    private volatile long turnedAt;
+
     Freshness(Duration staleAfter, LongSupplier nanoTime) {
         this.staleAfter = staleAfter;
         this.nanoTime = nanoTime;
+        this.turnedAt = nanoTime.getAsLong();
     }
 
     /// The peer said something.
     void heard() {
+        if (isStale()) {
+            turnedAt = nanoTime.getAsLong();
+        }
         heardAt = nanoTime.getAsLong();
     }
 
     /// What is remembered is what the peer has, from now on until [#lost].
     void inSync() {
         heard();
+        if (trouble != null) {
+            turnedAt = nanoTime.getAsLong();
+        }
         synced = true;
         trouble = null;
     }
 
     void lost(String cause) {
+        if (doubt().filter(it -> !it.equals(FIRST_SYNCHRONISATION)).isEmpty()) {
+            turnedAt = nanoTime.getAsLong();
+        }
         trouble = cause;
     }
 
@@ -57,6 +70,23 @@ final class Freshness {
 
     Optional<Instant> lastHeard() {
         return age().map(age -> Instant.now().minus(age));
+    }
+
+    /// For how long there has been doubt, or none.
+    Duration unchanged() {
+        var since = Duration.ofNanos(nanoTime.getAsLong() - turnedAt);
+        return trouble == null && isStale()
+                ? age().map(age -> age.minus(staleAfter)).orElse(since)
+                : since;
+    }
+
+    /// Whether the peer was heard of lately, whatever trouble there is.
+    boolean isFresh() {
+        return heardAt != null && !isStale();
+    }
+
+    private boolean isStale() {
+        return age().filter(age -> age.compareTo(staleAfter) > 0).isPresent();
     }
 
     private Optional<Duration> age() {

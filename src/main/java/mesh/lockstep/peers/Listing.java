@@ -7,7 +7,6 @@ import mesh.lockstep.peers.Answer.Given;
 import mesh.lockstep.peers.DigestStore.Held;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
-import mesh.lockstep.policy.reading.PolicyReader;
 
 /// What comes of listing all policies of a kind.
 sealed interface Listing {
@@ -17,27 +16,27 @@ sealed interface Listing {
     /// @param resourceVersion of the collection: a watch from here on misses nothing
     record Complete(Map<PolicyKey, Held> policies, String resourceVersion) implements Listing {}
 
-    record Failed(String cause) implements Listing {}
+    record Failed(Trouble trouble) implements Listing {}
 
-    /// Lists page by page; only the digests of a page are kept while the next one comes.
-    static Listing of(PeerApi api, Kind kind, PolicyReader reader) throws InterruptedException {
+    /// Lists page by page; of each policy only the digest is kept.
+    static Listing of(PeerApi api, Kind kind, Digesting digesting) throws InterruptedException {
         var policies = new HashMap<PolicyKey, Held>();
         var next = "";
         while (true) {
-            switch (api.list(kind, next)) {
-                case Given(var page) when isPage(page) -> {
-                    for (var item : page.path("items")) {
-                        var object = new PolicyObject(kind, item);
-                        policies.put(object.key(), object.held(reader));
-                    }
-                    next = page.path("metadata").path("continue").asText();
-                    if (next.isEmpty()) {
-                        return new Complete(policies, version(page));
-                    }
-                }
-                case Answer answer -> {
-                    return new Failed(Cause.of(answer, "list", kind));
-                }
+            var answer =
+                    api.list(
+                            kind,
+                            next,
+                            item -> {
+                                var object = new PolicyObject(kind, item);
+                                policies.put(digesting.key(object), digesting.held(object));
+                            });
+            if (!(answer instanceof Given(var page) && isPage(page))) {
+                return new Failed(Trouble.of(answer, "list", kind.plural()));
+            }
+            next = page.path("metadata").path("continue").asText();
+            if (next.isEmpty()) {
+                return new Complete(policies, version(page));
             }
         }
     }

@@ -1,5 +1,7 @@
 package mesh.lockstep.peers;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import io.smallrye.health.api.HealthGroup;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -25,7 +27,14 @@ class MeshHealth implements HealthCheck {
         var response =
                 HealthCheckResponse.named("mesh")
                         .status(lifecycle.looked() && statuses.stream().allMatch(PeerStatus::up));
-        statuses.forEach(it -> response.withData(it.peer().value(), it.standing().words()));
+        statuses.forEach(it -> response.withData(it.peer().value(), words(it)));
         return response.build();
+    }
+
+    private static String words(PeerStatus status) {
+        var standing = status.standing().words();
+        return status.expires()
+                .map(it -> standing + "; credential expires " + it.truncatedTo(SECONDS))
+                .orElse(standing);
     }
 }

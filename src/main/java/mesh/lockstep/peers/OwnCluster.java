@@ -31,6 +31,7 @@ public class OwnCluster {
     private final Instance<KubernetesClient> client;
     private volatile @Nullable ClusterName name;
     private volatile Map<String, String> settings = Map.of();
+    private volatile @Nullable String uid;
     private volatile Settings reading = Settings.DEFAULTS;
     private boolean settled;
     private long lastRead = System.nanoTime();
@@ -46,6 +47,11 @@ public class OwnCluster {
         return Optional.ofNullable(name);
     }
 
+    /// Of the namespace `kube-system`, by which a cluster is known; empty until it was read.
+    Optional<String> uid() {
+        return Optional.ofNullable(uid);
+    }
+
     /// Whether a namespace that does not say is shared with the mesh. Cilium's own default is yes.
     boolean sharesNamespacesByDefault() {
         return !"false".equals(settings.get(GLOBAL_BY_DEFAULT));
@@ -59,7 +65,7 @@ public class OwnCluster {
 
     /// Tries until the name is known.
     ClusterName await() throws InterruptedException {
-        var backoff = new Backoff();
+        var backoff = Pace.ordinary(EVERY).backoff();
         while (true) {
             read();
             var known = name;
@@ -81,6 +87,10 @@ public class OwnCluster {
     private void read() {
         lastRead = System.nanoTime();
         try {
+            if (uid == null) {
+                var namespace = client.get().namespaces().withName(NAMESPACE).get();
+                uid = namespace == null ? null : namespace.getMetadata().getUid();
+            }
             var config =
                     client.get().configMaps().inNamespace(NAMESPACE).withName(CONFIG_MAP).get();
             if (config == null || config.getData() == null) {

@@ -1,6 +1,7 @@
 package mesh.lockstep.peers;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import mesh.lockstep.peers.PeerStatus.Standing;
@@ -23,7 +24,11 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Peer.Unusable {
     void close();
 
     /// Its file cannot be used; it comes back when the file changes.
-    record Unusable(ClusterName name, String cause) implements Peer {
+    record Unusable(ClusterName name, String cause, Instant since) implements Peer {
+
+        Unusable(ClusterName name, String cause) {
+            this(name, cause, Instant.now());
+        }
 
         @Override
         public PeerView recall(PolicyKey key) {
@@ -38,7 +43,13 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Peer.Unusable {
         @Override
         public PeerStatus status() {
             return new PeerStatus(
-                    name, new Standing.Unusable(cause), false, Optional.empty(), Map.of());
+                    name,
+                    new Standing.Unusable(cause),
+                    since,
+                    false,
+                    Optional.empty(),
+                    Map.of(),
+                    Optional.empty());
         }
 
         @Override

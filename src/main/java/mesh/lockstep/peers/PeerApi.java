@@ -1,22 +1,25 @@
 package mesh.lockstep.peers;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.StrictJson;
 import org.jboss.logging.Logger;
 
-/// A peer's API server and the three things we ask of it. JSON comes as it is sent: classes made
-/// from the CRDs would lose an empty list, an explicit null, an unknown field.
+/// A peer's API server and the few things we ask of it. JSON comes as it is sent: classes made from
+/// the CRDs would lose an empty list, an explicit null, an unknown field.
 ///
 /// An interrupt ends a request.
 final class PeerApi implements AutoCloseable {
@@ -24,28 +27,45 @@ final class PeerApi implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PeerApi.class);
 
     private static final int PAGE = 500;
+    private static final long MAX_RETRY_AFTER_SECONDS = 3600;
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);
 
     /// A page of 500 policies with 130 KiB each.
     private static final int MAX_BODY = 64 * 1024 * 1024;
 
+    /// Why a request was rejected.
+    private static final int MAX_STATUS = 1024 * 1024;
+
     private final HttpClient client;
     private final String policies;
+    private final String kubeSystem;
 
     PeerApi(HttpClient client, URI server) {
         this.client = client;
         var base = server.toString();
-        this.policies = (base.endsWith("/") ? base : base + "/") + "apis/" + Kind.GROUP + "/v2/";
+        var root = base.endsWith("/") ? base : base + "/";
+        this.policies = root + "apis/" + Kind.GROUP + "/v2/";
+        this.kubeSystem = root + "api/v1/namespaces/kube-system";
+    }
+
+    /// The namespace by which a cluster is known.
+    Answer kubeSystem(Duration atMost) throws InterruptedException {
+        return whole(kubeSystem, Deadline.in(atMost));
     }
 
     /// One page of all that there are, as they are now: without a resource version the API server
-    /// answers from a quorum.
+    /// answers from a quorum. Its items are handed over one by one as they come, and not kept.
     ///
     /// @param next the `continue` of the page before, empty for the first
-    Answer list(Kind kind, String next) throws InterruptedException {
+    /// @return given: the page without its items
+    Answer list(Kind kind, String next, Consumer<JsonNode> items) throws InterruptedException {
         var query = "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + encoded(next));
-        return whole(policies + kind.plural() + query, Deadline.in(PAGE_TIMEOUT));
+        var deadline = Deadline.in(PAGE_TIMEOUT);
+        return send(
+                policies + kind.plural() + query,
+                deadline,
+                exchange -> StrictJson.readList(exchange.stream(MAX_BODY, deadline), items));
     }
 
     /// The policy as it is now, read from a quorum.
@@ -76,7 +96,7 @@ final class PeerApi implements AutoCloseable {
                 return new Opening.Opened(new WatchStream(exchange));
             }
             try (exchange) {
-                return new Opening.Declined(answer(exchange, deadline));
+                return new Opening.Declined(rejected(exchange, deadline));
             }
         } catch (IOException e) {
             return new Opening.Declined(lost(e));
@@ -89,9 +109,25 @@ final class PeerApi implements AutoCloseable {
         record Declined(Answer answer) implements Opening {}
     }
 
+    /// Reads what an API server sends with 200.
+    private interface Reading {
+        JsonNode of(Exchange exchange) throws IOException, InterruptedException;
+    }
+
     private Answer whole(String url, Deadline deadline) throws InterruptedException {
+        return send(url, deadline, exchange -> StrictJson.read(exchange.rest(MAX_BODY, deadline)));
+    }
+
+    private Answer send(String url, Deadline deadline, Reading reading)
+            throws InterruptedException {
         try (var exchange = Exchange.begin(client, request(url, deadline), deadline)) {
-            return answer(exchange, deadline);
+            return exchange.code() == 200
+                    ? new Answer.Given(reading.of(exchange))
+                    : rejected(exchange, deadline);
+        } catch (InterruptedIOException e) {
+            throw new InterruptedException();
+        } catch (JsonProcessingException e) {
+            return new Answer.Lost("unreadable answer");
         } catch (IOException e) {
             return lost(e);
         }
@@ -113,16 +149,22 @@ final class PeerApi implements AutoCloseable {
                 .build();
     }
 
-    private static Answer answer(Exchange exchange, Deadline deadline)
+    private static Answer rejected(Exchange exchange, Deadline deadline)
             throws IOException, InterruptedException {
-        var body = exchange.rest(MAX_BODY, deadline);
-        if (exchange.code() != 200) {
-            return new Answer.Rejected(exchange.code(), status(body));
-        }
+        var body = exchange.rest(MAX_STATUS, deadline);
+        return new Answer.Rejected(
+                exchange.code(),
+                status(body),
+                exchange.header("Retry-After").map(PeerApi::seconds).orElse(Duration.ZERO));
+    }
+
+    /// API servers send seconds; the date that HTTP allows as well is not read.
+    private static Duration seconds(String retryAfter) {
         try {
-            return new Answer.Given(StrictJson.read(body));
-        } catch (IOException e) {
-            return new Answer.Lost("unreadable answer");
+            var seconds = Long.parseLong(retryAfter.strip());
+            return Duration.ofSeconds(Math.clamp(seconds, 0, MAX_RETRY_AFTER_SECONDS));
+        } catch (NumberFormatException e) {
+            return Duration.ZERO;
         }
     }
 

@@ -8,7 +8,11 @@ import mesh.lockstep.policy.reading.PolicyReader;
 
 /// Makes a peer from its file. Every file makes one: a peer that cannot be read is still a member
 /// of the mesh.
-record PeerOpening(HttpClient.Factory clients, PolicyReader reader, PeersConfig config) {
+record PeerOpening(
+        HttpClient.Factory clients,
+        PolicyReader reader,
+        PeersConfig config,
+        Surroundings surroundings) {
 
     Peer open(ClusterName name, PeerFile file) {
         return switch (file) {
@@ -25,7 +29,7 @@ record PeerOpening(HttpClient.Factory clients, PolicyReader reader, PeersConfig 
         try {
             var client = credentials.client(clients, config.askTimeout());
             var api = new PeerApi(client, credentials.server());
-            return new WatchedPeer(name, api, reader, config.staleAfter());
+            return new WatchedPeer(name, api, reader, Expiry.of(credentials), surroundings);
         } catch (GeneralSecurityException e) {
             // Both certificates and key were read before.
             return refused(name, "its certificates cannot be used");

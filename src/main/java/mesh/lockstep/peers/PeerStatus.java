@@ -8,21 +8,35 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 
 /// How it stands with a peer.
 ///
+/// @param since when it began to stand like that: in sync, or not
 /// @param synced whether all that it holds was read once
 /// @param lastHeard empty: never
 /// @param policies how many it is remembered to hold
+/// @param expires when the credentials end that we read it with; empty if they do not say
 record PeerStatus(
         ClusterName peer,
         Standing standing,
+        Instant since,
         boolean synced,
         Optional<Instant> lastHeard,
-        Map<Kind, Integer> policies) {
+        Map<Kind, Integer> policies,
+        Optional<Instant> expires) {
 
     PeerStatus {
         policies = Map.copyOf(policies);
     }
 
     sealed interface Standing {
+
+        /// One of four words, for people and programs.
+        default String state() {
+            return switch (this) {
+                case InSync _ -> "in sync";
+                case Joining _ -> "joining";
+                case Doubtful _ -> "unknown";
+                case Unusable _ -> "unusable";
+            };
+        }
 
         /// For people, in a few words.
         String words();

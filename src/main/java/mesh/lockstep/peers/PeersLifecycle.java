@@ -59,7 +59,11 @@ class PeersLifecycle {
             var here = own.await();
             peers.weAre(here);
             var opening =
-                    new PeerOpening(HttpClientUtils.getHttpClientFactory(), own.reader(), config);
+                    new PeerOpening(
+                            HttpClientUtils.getHttpClientFactory(),
+                            own.reader(),
+                            config,
+                            Surroundings.of(Pace.ordinary(config.staleAfter()), own::uid));
             try (var roster = new Roster(here, peers, opening)) {
                 var log = new PeersLog(here);
                 while (true) {
@@ -85,8 +89,9 @@ class PeersLifecycle {
                 }
             }
             looked = true;
-            metrics.show(peers.names());
-            log.peers(peers.statuses());
+            var statuses = peers.statuses();
+            metrics.show(statuses);
+            log.peers(statuses);
         } catch (RuntimeException e) {
             LOG.error("Looking after the peers failed; trying on", e);
         }

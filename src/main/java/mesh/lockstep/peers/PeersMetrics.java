@@ -5,10 +5,13 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey.Kind;
 
@@ -21,7 +24,9 @@ class PeersMetrics {
     private final MultiGauge synced;
     private final MultiGauge lastHeard;
     private final MultiGauge policies;
+    private final MultiGauge expiry;
     private Set<ClusterName> shown = Set.of();
+    private Set<ClusterName> expiring = Set.of();
 
     PeersMetrics(MeterRegistry registry, KubernetesPeers peers) {
         this.peers = peers;
@@ -42,18 +47,37 @@ class PeersMetrics {
                 MultiGauge.builder("lockstep.peer.policies")
                         .description("How many policies the peer is remembered to hold")
                         .register(registry);
+        expiry =
+                MultiGauge.builder("lockstep.peer.credential.expiry.timestamp")
+                        .description("When the credential ends that the peer is read with")
+                        .baseUnit("seconds")
+                        .register(registry);
     }
 
     /// Brings the series up to date with who is there; their values are read when they are asked
     /// for. By one thread.
-    void show(Set<ClusterName> names) {
-        if (names.equals(shown)) {
-            return;
+    void show(List<PeerStatus> statuses) {
+        var names = names(statuses.stream());
+        if (!names.equals(shown)) {
+            shown = names;
+            showPeers();
         }
-        shown = Set.copyOf(names);
-        up.register(rows(it -> it.up() ? 1 : 0), true);
-        synced.register(rows(it -> it.synced() ? 1 : 0), true);
-        lastHeard.register(rows(PeersMetrics::lastHeard), true);
+        var ending = names(statuses.stream().filter(it -> it.expires().isPresent()));
+        if (!ending.equals(expiring)) {
+            expiring = ending;
+            // A credential that does not say when it ends has no such series.
+            expiry.register(rows(expiring, PeersMetrics::expiry), true);
+        }
+    }
+
+    private static Set<ClusterName> names(Stream<PeerStatus> statuses) {
+        return statuses.map(PeerStatus::peer).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void showPeers() {
+        up.register(rows(shown, it -> it.up() ? 1 : 0), true);
+        synced.register(rows(shown, it -> it.synced() ? 1 : 0), true);
+        lastHeard.register(rows(shown, PeersMetrics::lastHeard), true);
         policies.register(
                 shown.stream()
                         .flatMap(name -> Arrays.stream(Kind.values()).map(kind -> row(name, kind)))
@@ -61,8 +85,8 @@ class PeersMetrics {
                 true);
     }
 
-    private List<Row<?>> rows(ToDoubleFunction<PeerStatus> value) {
-        return shown.stream()
+    private List<Row<?>> rows(Set<ClusterName> names, ToDoubleFunction<PeerStatus> value) {
+        return names.stream()
                 .<Row<?>>map(name -> row(name, Tags.of("peer", name.value()), value))
                 .toList();
     }
@@ -80,6 +104,14 @@ class PeersMetrics {
     }
 
     private static double lastHeard(PeerStatus status) {
-        return status.lastHeard().map(it -> it.toEpochMilli() / 1000.0).orElse(0.0);
+        return status.lastHeard().map(PeersMetrics::seconds).orElse(0.0);
+    }
+
+    private static double expiry(PeerStatus status) {
+        return status.expires().map(PeersMetrics::seconds).orElse(Double.NaN);
+    }
+
+    private static double seconds(Instant moment) {
+        return moment.toEpochMilli() / 1000.0;
     }
 }

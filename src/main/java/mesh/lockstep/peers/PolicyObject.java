@@ -30,6 +30,6 @@ record PolicyObject(Kind kind, JsonNode tree) {
 
     Held held(PolicyReader reader) {
         var policy = reader.read(key(), tree);
-        return new Held(policy.version(), policy.intent().revision(), resourceVersion());
+        return new Held(policy.version(), policy.intent().revision());
     }
 }

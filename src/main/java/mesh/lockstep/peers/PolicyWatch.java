@@ -8,7 +8,6 @@ import mesh.lockstep.peers.PeerApi.Opening.Opened;
 import mesh.lockstep.peers.WatchEvent.Over;
 import mesh.lockstep.peers.WatchEvent.Told;
 import mesh.lockstep.policy.PolicyKey.Kind;
-import mesh.lockstep.policy.reading.PolicyReader;
 import org.jboss.logging.Logger;
 
 /// Keeps a memory of what one peer holds of one kind: lists, then watches, and starts again
@@ -23,29 +22,40 @@ final class PolicyWatch implements Runnable {
 
     private static final int GONE = 410;
 
-    /// Over the end of a watch, until it is given up as half open.
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    /// To say which cluster it is.
+    private static final Duration CHECK = Duration.ofSeconds(10);
 
     /// Watches that end sooner are not opened again at once.
     private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final PeerApi api;
+    private final Identity identity;
     private final Kind kind;
-    private final PolicyReader reader;
-    private final Duration lasting;
+    private final Digesting digesting;
+    private final Pace pace;
+    private final Turns turns;
     private final DigestStore store = new DigestStore();
     private final Freshness freshness;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff;
 
     /// Where the next watch begins.
-    private String resourceVersion = "";
+    private Progress progress = Progress.NONE;
 
-    PolicyWatch(PeerApi api, Kind kind, PolicyReader reader, Duration staleAfter) {
+    PolicyWatch(
+            PeerApi api,
+            Identity identity,
+            Kind kind,
+            Digesting digesting,
+            Pace pace,
+            Turns turns) {
         this.api = api;
+        this.identity = identity;
         this.kind = kind;
-        this.reader = reader;
-        this.lasting = staleAfter.dividedBy(2);
-        this.freshness = new Freshness(staleAfter, System::nanoTime);
+        this.digesting = digesting;
+        this.pace = pace;
+        this.turns = turns;
+        this.freshness = new Freshness(pace.staleAfter(), System::nanoTime);
+        this.backoff = pace.backoff();
     }
 
     DigestStore store() {
@@ -60,23 +70,28 @@ final class PolicyWatch implements Runnable {
     public void run() {
         try {
             while (!Thread.interrupted()) {
-                listAndFollow().ifPresent(freshness::lost);
-                backoff.pause();
+                Thread.sleep(turns.spread(pace));
+                var trouble = listAndFollow();
+                trouble.map(Trouble::cause).ifPresent(freshness::lost);
+                backoff.pause(trouble.map(Trouble::notBefore).orElse(Duration.ZERO));
             }
         } catch (InterruptedException e) {
             // Asked to stop.
         }
     }
 
-    /// Returns when there is reason to list again: what went wrong, or nothing if the peer only
-    /// forgot what happened since we last heard of it.
-    private Optional<String> listAndFollow() throws InterruptedException {
+    /// Returns when there is reason to list again: what went wrong, or nothing if only what
+    /// happened since we last heard of the peer is not known.
+    private Optional<Trouble> listAndFollow() throws InterruptedException {
         try {
-            return switch (Listing.of(api, kind, reader)) {
-                case Listing.Failed(var cause) -> Optional.of(cause);
+            return switch (list()) {
+                case Listing.Failed(var trouble) -> Optional.of(trouble);
+                case Listing.Complete(_, var version)
+                        when progress.isBeyond(version) && freshness.isFresh() ->
+                        Optional.of(Trouble.of("answers from the past"));
                 case Listing.Complete(var policies, var version) -> {
                     store.replaceAll(policies);
-                    resourceVersion = version;
+                    progress = new Progress(version);
                     yield follow();
                 }
             };
@@ -89,37 +104,58 @@ final class PolicyWatch implements Runnable {
             if (freshness.doubt().filter(cause::equals).isEmpty()) {
                 LOG.errorf(e, "Of a peer, %s", cause);
             }
-            return Optional.of(cause);
+            return Optional.of(Trouble.of(cause));
         }
     }
 
-    private Optional<String> follow() throws InterruptedException {
-        while (true) {
+    /// Who does not answer a small question does not wait for a turn: it would keep others waiting.
+    private Listing list() throws InterruptedException {
+        var begun = System.nanoTime();
+        var stranger = identity.check(CHECK);
+        if (stranger.isPresent()) {
+            return new Listing.Failed(stranger.get());
+        }
+        try (var _ = turns.take(Duration.ofNanos(System.nanoTime() - begun))) {
+            return Listing.of(api, kind, digesting);
+        }
+    }
+
+    private Optional<Trouble> follow() throws InterruptedException {
+        var listedAgain = Deadline.in(pace.anew().plus(Chance.upTo(pace.anew())));
+        while (!listedAgain.isPast()) {
             var begun = System.nanoTime();
-            switch (api.watch(kind, resourceVersion, lasting)) {
+            switch (api.watch(kind, progress.resourceVersion(), pace.watch())) {
                 case Opened(var stream) -> {
                     freshness.inSync();
                     var over = takeIn(stream);
                     if (!(over instanceof Over.Closed)) {
-                        return causeOf(over);
+                        return troubleOf(over);
                     }
                 }
-                case Declined(Rejected(var code, _)) when code == GONE -> {
+                case Declined(Rejected rejected) when rejected.code() == GONE -> {
                     return Optional.empty();
                 }
                 case Declined(var answer) -> {
-                    return Optional.of(Cause.of(answer, "watch", kind));
+                    return Optional.of(Trouble.of(answer, "watch", kind.plural()));
                 }
             }
             pace(Duration.ofNanos(System.nanoTime() - begun));
+            var stranger = identity.check(CHECK);
+            if (stranger.isPresent()) {
+                return stranger;
+            }
         }
+        return Optional.empty();
     }
 
     private Over takeIn(WatchStream stream) throws InterruptedException {
-        var deadline = Deadline.in(lasting.plus(GRACE));
+        var deadline = Deadline.in(pace.watch().plus(pace.grace()));
         try (stream) {
             while (true) {
                 switch (stream.next(deadline)) {
+                    case Told told when progress.isBroken(told) -> {
+                        return new Over.Failed("events out of order");
+                    }
                     case Told told -> takeIn(told);
                     case Over over -> {
                         return over;
@@ -132,16 +168,18 @@ final class PolicyWatch implements Runnable {
     private void takeIn(Told told) {
         var object = new PolicyObject(kind, told.object());
         switch (told) {
-            case Told.Present _ -> store.put(object.key(), object.held(reader));
+            case Told.Present _ -> store.put(digesting.key(object), digesting.held(object));
             case Told.Deleted _ -> store.remove(object.key());
             case Told.Bookmark _ -> {}
         }
-        resourceVersion = object.resourceVersion();
+        progress = new Progress(object.resourceVersion());
         freshness.heard();
     }
 
-    private static Optional<String> causeOf(Over over) {
-        return over instanceof Over.Failed(var cause) ? Optional.of(cause) : Optional.empty();
+    private static Optional<Trouble> troubleOf(Over over) {
+        return over instanceof Over.Failed(var cause)
+                ? Optional.of(Trouble.of(cause))
+                : Optional.empty();
     }
 
     private void pace(Duration lasted) throws InterruptedException {

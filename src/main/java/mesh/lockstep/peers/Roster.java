@@ -15,7 +15,7 @@ final class Roster implements AutoCloseable {
 
     /// How long a peer with new credentials has to synchronise before it takes the place of the old
     /// one anyway.
-    private static final Duration HANDOVER = Duration.ofSeconds(10);
+    private static final Duration HANDOVER = Duration.ofSeconds(30);
 
     private final ClusterName here;
     private final KubernetesPeers peers;
@@ -35,6 +35,7 @@ final class Roster implements AutoCloseable {
     ///
     /// @param present the files that there are now
     void follow(Map<ClusterName, PeerFile> present) {
+        opening.surroundings().turns().members(present.size());
         for (var name : new HashSet<>(files.keySet())) {
             if (!present.containsKey(name)) {
                 leave(name);

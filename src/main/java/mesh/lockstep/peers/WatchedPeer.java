@@ -2,12 +2,16 @@ package mesh.lockstep.peers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mesh.lockstep.peers.Answer.Given;
 import mesh.lockstep.peers.Answer.Rejected;
 import mesh.lockstep.peers.PeerStatus.Standing;
@@ -18,31 +22,49 @@ import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
 
-/// A peer whose API server we talk to: a watch for each kind, on a virtual thread of its own, and
-/// live reads.
+/// A peer whose API server we talk to: a watch for each kind, each on a virtual thread of its own,
+/// and live reads.
 final class WatchedPeer implements Peer {
 
     private final ClusterName name;
     private final PeerApi api;
     private final PolicyReader reader;
+    private final Optional<Instant> expires;
+    private final Identity identity;
+    private final Questions questions;
     private final Map<Kind, PolicyWatch> watches = new EnumMap<>(Kind.class);
-    private final List<Thread> threads;
+    private final List<Thread> threads = new ArrayList<>();
 
-    WatchedPeer(ClusterName name, PeerApi api, PolicyReader reader, Duration staleAfter) {
+    WatchedPeer(
+            ClusterName name,
+            PeerApi api,
+            PolicyReader reader,
+            Optional<Instant> expires,
+            Surroundings surroundings) {
         this.name = name;
         this.api = api;
         this.reader = reader.in(name);
+        this.expires = expires;
+        identity = new Identity(api, surroundings.ownUid());
+        questions = new Questions(api, identity, surroundings.pace());
         for (var kind : Kind.values()) {
-            watches.put(kind, new PolicyWatch(api, kind, this.reader, staleAfter));
+            var digesting = new Digesting(this.reader, surroundings.pool());
+            var watch =
+                    new PolicyWatch(
+                            api,
+                            identity,
+                            kind,
+                            digesting,
+                            surroundings.pace(),
+                            surroundings.turns());
+            watches.put(kind, watch);
+            start("watch-" + name + "-" + kind.plural(), watch);
         }
-        threads =
-                watches.entrySet().stream()
-                        .map(
-                                it ->
-                                        Thread.ofVirtual()
-                                                .name("watch-" + name + "-" + it.getKey().plural())
-                                                .start(it.getValue()))
-                        .toList();
+        start("probe-" + name, questions);
+    }
+
+    private void start(String threadName, Runnable task) {
+        threads.add(Thread.ofVirtual().name(threadName).start(task));
     }
 
     private PolicyWatch watch(Kind kind) {
@@ -52,8 +74,8 @@ final class WatchedPeer implements Peer {
     @Override
     public PeerView recall(PolicyKey key) {
         var watch = watch(key.kind());
-        return watch.freshness()
-                .doubt()
+        return identity.doubt()
+                .or(watch.freshness()::doubt)
                 .<PeerView>map(cause -> new PeerView.Unreachable(name, cause))
                 .or(
                         () ->
@@ -73,12 +95,13 @@ final class WatchedPeer implements Peer {
     @Override
     public Testimony ask(PolicyKey key, Duration atMost) {
         try {
-            return switch (api.get(key, atMost)) {
+            return switch (questions.ask(key, atMost)) {
                 case Given(var json) -> shown(key, new PolicyObject(key.kind(), json));
-                case Rejected(var code, var status) when code == 404 && isAbout(status, key) ->
+                case Rejected rejected
+                        when rejected.code() == 404 && isAbout(rejected.status(), key) ->
                         new Testimony.NotFound(name);
                 case Answer answer ->
-                        new Testimony.Silent(name, Cause.of(answer, "get", key.kind()));
+                        new Testimony.Silent(name, Cause.of(answer, "get", key.kind().plural()));
             };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -105,6 +128,7 @@ final class WatchedPeer implements Peer {
         return new PeerStatus(
                 name,
                 standing(),
+                Instant.now().minus(unchanged()),
                 watches.values().stream().allMatch(it -> it.freshness().synced()),
                 watches.values().stream()
                         .flatMap(it -> it.freshness().lastHeard().stream())
@@ -112,20 +136,45 @@ final class WatchedPeer implements Peer {
                 watches.entrySet().stream()
                         .collect(
                                 Collectors.toMap(
-                                        Map.Entry::getKey, it -> it.getValue().store().size())));
+                                        Map.Entry::getKey, it -> it.getValue().store().size())),
+                expires);
     }
 
     private Standing standing() {
         var doubts =
-                watches.values().stream()
-                        .flatMap(it -> it.freshness().doubt().stream())
-                        .distinct()
-                        .collect(Collectors.joining("; "));
+                identity.doubt()
+                        .or(
+                                () ->
+                                        Optional.of(
+                                                doubting()
+                                                        .flatMap(it -> it.doubt().stream())
+                                                        .distinct()
+                                                        .collect(Collectors.joining("; "))))
+                        .orElseThrow();
         return switch (doubts) {
             case "" -> new Standing.InSync();
             case Freshness.FIRST_SYNCHRONISATION -> new Standing.Joining();
             default -> new Standing.Doubtful(doubts);
         };
+    }
+
+    /// In doubt since the first of the watches is, in sync since the last.
+    private Duration unchanged() {
+        return doubting()
+                .map(Freshness::unchanged)
+                .max(Comparator.naturalOrder())
+                .or(
+                        () ->
+                                watches.values().stream()
+                                        .map(it -> it.freshness().unchanged())
+                                        .min(Comparator.naturalOrder()))
+                .orElse(Duration.ZERO);
+    }
+
+    private Stream<Freshness> doubting() {
+        return watches.values().stream()
+                .map(PolicyWatch::freshness)
+                .filter(it -> it.doubt().isPresent());
     }
 
     @Override

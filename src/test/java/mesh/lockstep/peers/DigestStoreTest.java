@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class DigestStoreTest {
 
-    private static final Held ONE = new Held(Policies.withPort(1).version(), Revision.NONE, "11");
-    private static final Held TWO = new Held(Policies.withPort(2).version(), Revision.NONE, "12");
+    private static final Held ONE = new Held(Policies.withPort(1).version(), Revision.NONE);
+    private static final Held TWO = new Held(Policies.withPort(2).version(), Revision.NONE);
 
     private final DigestStore store = new DigestStore();
 

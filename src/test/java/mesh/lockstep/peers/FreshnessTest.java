@@ -75,6 +75,45 @@ class FreshnessTest {
     }
 
     @Test
+    void knowsSinceWhenItDoubts() {
+        freshness.inSync();
+        pass(Duration.ofSeconds(50));
+        freshness.lost("connection refused");
+        pass(Duration.ofSeconds(20));
+        // Another cause is no other doubt.
+        freshness.lost("no route to host");
+        pass(Duration.ofSeconds(10));
+
+        assertThat(freshness.unchanged()).hasSeconds(30);
+        assertThat(freshness.isFresh()).isFalse();
+    }
+
+    @Test
+    void knowsSinceWhenItIsStale() {
+        freshness.inSync();
+        pass(Duration.ofSeconds(75));
+
+        assertThat(freshness.unchanged()).hasSeconds(15);
+    }
+
+    @Test
+    void knowsSinceWhenItBelieves() {
+        freshness.lost("connection refused");
+        pass(Duration.ofSeconds(5));
+        freshness.inSync();
+        pass(Duration.ofSeconds(30));
+        freshness.inSync();
+        freshness.heard();
+        pass(Duration.ofSeconds(10));
+        assertThat(freshness.unchanged()).hasSeconds(40);
+
+        pass(Duration.ofSeconds(100));
+        freshness.heard();
+        pass(Duration.ofSeconds(7));
+        assertThat(freshness.unchanged()).hasSeconds(7);
+    }
+
+    @Test
     void knowsWhenThePeerWasHeardOf() {
         freshness.inSync();
         pass(Duration.ofSeconds(30));

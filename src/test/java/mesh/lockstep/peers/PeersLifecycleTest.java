@@ -1,9 +1,13 @@
 package mesh.lockstep.peers;
 
 import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -13,7 +17,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +65,10 @@ class PeersLifecycleTest {
                 .then()
                 .statusCode(503)
                 .body(check("mesh") + ".status", equalTo("DOWN"))
-                .body(check("mesh") + ".data", equalTo(Map.of("good", "in sync", "bad", REFUSED)));
+                .body(check("mesh") + ".data.bad", equalTo(REFUSED))
+                .body(
+                        check("mesh") + ".data.good",
+                        matchesPattern("in sync; credential expires 2[-0-9]+T[:0-9]+Z"));
     }
 
     @Test
@@ -80,6 +89,52 @@ class PeersLifecycleTest {
     }
 
     @Test
+    void saysWhenCredentialsExpireThatSaySo() {
+        assertThat(metrics())
+                .containsPattern(
+                        "lockstep_peer_credential_expiry_timestamp_seconds\\{peer=\"good\"} [1-9]")
+                .doesNotContain("lockstep_peer_credential_expiry_timestamp_seconds{peer=\"bad\"}");
+    }
+
+    @Test
+    void showsThePeersToPrograms() {
+        get(management.resolve("/mesh/peers"))
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body("cluster", equalTo("cluster1"))
+                .body("peers.name", equalTo(List.of("bad", "good")))
+                .body("peers[0].state", equalTo("unusable"))
+                .body("peers[0].reason", equalTo(REFUSED))
+                .body("peers[0].lastHeard", nullValue())
+                .body("peers[1].state", equalTo("in sync"))
+                .body("peers[1].synced", equalTo(true))
+                .body("peers[1].policies.CiliumNetworkPolicy", equalTo(1))
+                .body("peers[1].since", startsWith("2"))
+                .body("peers[1].lastHeard", startsWith("2"))
+                .body("peers[1].credentialExpires", startsWith("2"));
+    }
+
+    @Test
+    void showsThePeersToPeople() {
+        assertThat(
+                        given().accept("text/plain")
+                                .get(management.resolve("/mesh/peers"))
+                                .then()
+                                .statusCode(200)
+                                .contentType("text/plain")
+                                .extract()
+                                .asString())
+                .matches(
+                        """
+                        NAME +STATE +SINCE +LAST HEARD +POLICIES +CREDENTIAL EXPIRES +REASON
+                        bad +unusable +\\d+s +never +0 +unknown +%s
+                        good +in sync +\\d+s +\\d+s +1 +\\d+h
+                        """
+                                .formatted(Pattern.quote(REFUSED)));
+    }
+
+    @Test
     void forgetsThePeerThatLeaves() throws IOException {
         var another = folder.resolve("another");
         Files.writeString(another, "");
@@ -92,7 +147,10 @@ class PeersLifecycleTest {
 
     @Test
     void showsNoSecret() {
-        assertThat(metrics() + get(management.resolve("health")).asString())
+        assertThat(
+                        metrics()
+                                + get(management.resolve("health")).asString()
+                                + get(management.resolve("/mesh/peers")).asString())
                 .doesNotContain(Kubeconfigs.TOKEN);
     }
 

@@ -42,7 +42,8 @@ class RosterTest {
                     new PeerOpening(
                             new VertxHttpClientFactory(VERTX),
                             new PolicyReader(),
-                            Settings.quick()));
+                            Settings.quick(),
+                            Settings.surroundings()));
 
     @AfterEach
     void close() {

@@ -2,10 +2,26 @@ package mesh.lockstep.peers;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /// A configuration for tests, with little patience.
 record Settings(Path directory, Duration askTimeout, Duration staleAfter, Duration readyWait)
         implements PeersConfig {
+
+    /// Of peers that are tried again soon.
+    static Surroundings surroundings() {
+        return Surroundings.of(pace(), Optional::empty);
+    }
+
+    static Pace pace() {
+        return new Pace(
+                quick().staleAfter(),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ZERO,
+                Duration.ofHours(1));
+    }
 
     static Settings quick() {
         return new Settings(

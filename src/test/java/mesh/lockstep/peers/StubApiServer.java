@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class StubApiServer implements AutoCloseable {
 
     private static final Path POLICIES = Path.of("/apis/cilium.io/v2");
+    private static final String KUBE_SYSTEM = "/api/v1/namespaces/kube-system";
     private static final Pattern PARAMETER = Pattern.compile("(\\w+)=([^&]*)");
 
     private final StubPolicies policies = new StubPolicies();
@@ -35,6 +37,8 @@ final class StubApiServer implements AutoCloseable {
     private final AtomicInteger breaks = new AtomicInteger();
     private volatile int pageSize = 500;
     private volatile boolean mute;
+    private volatile int retryAfter;
+    private volatile String uid = UUID.randomUUID().toString();
     private volatile int port;
     private @Nullable HttpsServer server;
 
@@ -85,7 +89,8 @@ final class StubApiServer implements AutoCloseable {
 
     /// From now on.
     ///
-    /// @param verb `list`, `watch` or `get`
+    /// @param verb `list`, `watch`, `get` or `identify`, which is reading the namespace
+    ///   `kube-system`
     void answer(String verb, int code) {
         answer(verb, code, status(code, "", ""));
     }
@@ -94,12 +99,27 @@ final class StubApiServer implements AutoCloseable {
         replies.put(verb, new Reply(code, body));
     }
 
+    /// Too busy, and wants to be left alone for some seconds.
+    void answerBusy(String verb, int seconds) {
+        retryAfter = seconds;
+        answer(verb, 429);
+    }
+
     void answerAsUsual(String verb) {
         replies.remove(verb);
     }
 
     void pageSize(int size) {
         pageSize = size;
+    }
+
+    /// From now on, another cluster answers here.
+    void uid(String other) {
+        uid = other;
+    }
+
+    String uid() {
+        return uid;
     }
 
     void breakWatches() {
@@ -122,10 +142,10 @@ final class StubApiServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try {
-            var path = POLICIES.relativize(Path.of(exchange.getRequestURI().getPath()));
+            var whole = exchange.getRequestURI().getPath();
+            var path = POLICIES.relativize(Path.of(whole));
             var query = query(exchange);
-            var verb =
-                    path.getNameCount() > 1 ? "get" : query.containsKey("watch") ? "watch" : "list";
+            var verb = verb(whole, path, query);
             requests.add(verb);
             connections.add(exchange.getRemoteAddress().getPort());
             while (mute) {
@@ -134,10 +154,14 @@ final class StubApiServer implements AutoCloseable {
             var reply = isKnown(exchange) ? replies.get(verb) : new Reply(401, "Unauthorized");
             if (reply != null) {
                 exchange.getResponseHeaders().add("Location", url() + POLICIES + "/elsewhere");
+                if (retryAfter > 0) {
+                    exchange.getResponseHeaders().add("Retry-After", "" + retryAfter);
+                }
                 send(exchange, reply.code(), reply.body());
                 return;
             }
             switch (verb) {
+                case "identify" -> send(exchange, 200, "{\"metadata\":{\"uid\":\"" + uid + "\"}}");
                 case "get" -> get(exchange, path);
                 case "watch" -> watch(exchange, path.toString(), query);
                 default -> {
@@ -148,6 +172,13 @@ final class StubApiServer implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
+    }
+
+    private static String verb(String whole, Path path, Map<String, String> query) {
+        if (whole.equals(KUBE_SYSTEM)) {
+            return "identify";
+        }
+        return path.getNameCount() > 1 ? "get" : query.containsKey("watch") ? "watch" : "list";
     }
 
     private static boolean isKnown(HttpExchange exchange) {

@@ -34,6 +34,23 @@ final class StubPolicies {
         of(plural).put(key, object(key, spec));
     }
 
+    /// Tells of something that happened long ago, as if it were new.
+    synchronized void tellAgain(String plural, String key, String spec, int then) {
+        int now = version;
+        version = then;
+        var told = object(key, spec);
+        version = now + 1;
+        history.add(new Event(version, plural, "MODIFIED", told));
+        notifyAll();
+    }
+
+    /// As from a backup from when nothing was there.
+    synchronized void restore(int then) {
+        version = then;
+        present.clear();
+        history.clear();
+    }
+
     synchronized void delete(String plural, String key) {
         version++;
         of(plural).remove(key);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Content;
 import mesh.lockstep.policy.ClusterName;
@@ -329,6 +330,105 @@ class WatchedPeerTest {
     }
 
     @Test
+    void takesAnotherClusterBehindTheAddressForNoneOfOurs() {
+        server.policies().put(NAMESPACED, "default/a", ONE);
+        open();
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
+        var before = server.uid();
+
+        server.uid("another");
+
+        // Even before anybody has noticed, a refusal cannot come of it.
+        assertThat(ask(A)).isEqualTo(new Silent(EAST, Identity.ANOTHER));
+        assertThat(ask(B)).isEqualTo(new Silent(EAST, Identity.ANOTHER));
+        awaitView(A, new Unreachable(EAST, Identity.ANOTHER));
+        assertThat(peer.status().up()).isFalse();
+
+        server.uid(before);
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
+    }
+
+    @Test
+    void takesOurOwnClusterForNoPeer() {
+        var surroundings = Surroundings.of(Settings.pace(), () -> Optional.of(server.uid()));
+        open(Kubeconfigs.withToken(server.url(), AUTHORITY), surroundings);
+
+        awaitView(A, new Unreachable(EAST, Identity.OWN));
+        assertThat(ask(A)).isEqualTo(new Silent(EAST, Identity.OWN));
+        assertThat(server.count("list")).isZero();
+    }
+
+    @Test
+    void saysWhyItCannotTellWhichClusterItIs() {
+        server.answer("identify", 403);
+        open();
+
+        awaitView(A, new Unreachable(EAST, "not allowed to get namespaces (403)"));
+    }
+
+    @Test
+    void believesNoEventThatComesAfterLaterOnes() {
+        open();
+        server.policies().put(NAMESPACED, "default/a", ONE);
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
+        var lists = server.count("list");
+
+        server.policies().tellAgain(NAMESPACED, "default/b", TWO, 50);
+
+        // It lists, and finds what is.
+        await().until(() -> server.count("list") > lists);
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
+        awaitView(B, new Lacks(EAST));
+    }
+
+    @Test
+    void believesNoListFromThePastForAsLongAsItKnowsBetter() {
+        server.policies().put(NAMESPACED, "default/a", ONE);
+        open();
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
+
+        server.policies().restore(10);
+        server.breakWatches();
+        server.policies().forget();
+
+        awaitView(A, new Unreachable(EAST, "answers from the past"));
+        // Who insists was restored from a backup.
+        awaitView(A, new Lacks(EAST));
+    }
+
+    @Test
+    void leavesAPeerAloneForAsLongAsItWants() {
+        server.answerBusy("list", 2);
+        open();
+        await().until(() -> server.count("list") == 2);
+        var begun = System.nanoTime();
+
+        await().until(() -> server.count("list") == 4);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isGreaterThan(Duration.ofMillis(1_500));
+    }
+
+    @Test
+    void asksNoMoreWhenQuestionsAreLeftUnansweredUntilThePeerIsThereAgain() {
+        open();
+        awaitView(A, new Lacks(EAST));
+        server.mute(true);
+        for (int i = 0; i < 3; i++) {
+            assertThat(peer.ask(A, Duration.ofMillis(100)))
+                    .isEqualTo(new Silent(EAST, "no answer in time"));
+        }
+        long before = server.count("get");
+
+        assertThat(peer.ask(A, Duration.ofMinutes(5)))
+                .isEqualTo(new Silent(EAST, "not asked: left the last questions unanswered"));
+        assertThat(server.count("get")).isEqualTo(before);
+
+        server.mute(false);
+        await().until(() -> ask(A).equals(new NotFound(EAST)));
+    }
+
+    @Test
     void showsWhatThePeerHoldsNow() {
         open();
         awaitView(A, new Lacks(EAST));
@@ -436,12 +536,17 @@ class WatchedPeerTest {
     }
 
     private void open(String kubeconfig) {
+        open(kubeconfig, Settings.surroundings());
+    }
+
+    private void open(String kubeconfig, Surroundings surroundings) {
         var file = new Content(ByteBuffer.wrap(kubeconfig.getBytes(StandardCharsets.UTF_8)));
         peer =
                 new PeerOpening(
                                 new VertxHttpClientFactory(VERTX),
                                 new PolicyReader(),
-                                Settings.quick())
+                                Settings.quick(),
+                                surroundings)
                         .open(EAST, file);
     }
 

@@ -1,0 +1,57 @@
+package mesh.lockstep.peers;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import mesh.lockstep.peers.Answer.Given;
+import org.jspecify.annotations.Nullable;
+
+/// Which cluster answers at a peer's address, by what no two clusters share: the uid of the
+/// namespace `kube-system`. The cluster that answers first is the one that is meant, until the
+/// peer's file changes.
+final class Identity {
+
+    static final String OWN = "its address leads to this very cluster";
+    static final String ANOTHER = "its address leads to another cluster than before";
+
+    private final PeerApi api;
+    private final Supplier<Optional<String>> own;
+    private @Nullable String meant;
+    private volatile @Nullable String doubt;
+
+    /// An identity that is not known yet.
+    ///
+    /// @param own the uid of this cluster, once it is known
+    Identity(PeerApi api, Supplier<Optional<String>> own) {
+        this.api = api;
+        this.own = own;
+    }
+
+    /// What was wrong when it was last checked; empty if nothing was, or nobody answered.
+    Optional<String> doubt() {
+        return Optional.ofNullable(doubt);
+    }
+
+    /// Asks who is there; by any thread.
+    ///
+    /// @return why this is not the cluster that is meant, or that there was no answer
+    Optional<Trouble> check(Duration atMost) throws InterruptedException {
+        return switch (api.kubeSystem(atMost)) {
+            case Given(var namespace) when namespace.at("/metadata/uid").isTextual() ->
+                    compare(namespace.at("/metadata/uid").textValue()).map(Trouble::of);
+            case Answer answer -> Optional.of(Trouble.of(answer, "get", "namespaces"));
+        };
+    }
+
+    private synchronized Optional<String> compare(String uid) {
+        if (own.get().filter(uid::equals).isPresent()) {
+            doubt = OWN;
+        } else if (meant == null || meant.equals(uid)) {
+            meant = uid;
+            doubt = null;
+        } else {
+            doubt = ANOTHER;
+        }
+        return doubt();
+    }
+}

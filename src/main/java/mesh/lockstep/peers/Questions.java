@@ -1,0 +1,88 @@
+package mesh.lockstep.peers;
+
+import java.time.Duration;
+import mesh.lockstep.peers.Answer.Lost;
+import mesh.lockstep.policy.PolicyKey;
+
+/// Live reads of one peer. A small question every now and then keeps their connection warm, finds
+/// out when another cluster answers, and is the only one that is asked while the peer leaves
+/// questions unanswered.
+final class Questions implements Runnable {
+
+    private static final Lost NOT_ASKED = new Lost("not asked: left the last questions unanswered");
+    private static final Lost NO_PLACE = new Lost("not asked: too many questions at once");
+
+    private final PeerApi api;
+    private final Identity identity;
+    private final Pace pace;
+    private final Circuit circuit = new Circuit();
+
+    Questions(PeerApi api, Identity identity, Pace pace) {
+        this.api = api;
+        this.identity = identity;
+        this.pace = pace;
+    }
+
+    /// Reads a policy as it is now. What it says counts only if it is the cluster that is meant
+    /// which answers: a refusal may depend on it.
+    Answer ask(PolicyKey key, Duration atMost) throws InterruptedException {
+        if (circuit.isOpen()) {
+            return NOT_ASKED;
+        }
+        var deadline = Deadline.in(atMost);
+        if (!circuit.enter(atMost)) {
+            return NO_PLACE;
+        }
+        try {
+            var answer = answer(key, deadline);
+            count(answer);
+            return answer;
+        } catch (InterruptedException e) {
+            // Who waited through most of the time was let down; another answer was just quicker.
+            if (deadline.left().compareTo(atMost.dividedBy(4)) < 0) {
+                circuit.unanswered();
+            }
+            throw e;
+        } finally {
+            circuit.leave();
+        }
+    }
+
+    private Answer answer(PolicyKey key, Deadline deadline) throws InterruptedException {
+        var answer = api.get(key, deadline.left());
+        if (answer instanceof Lost) {
+            return answer;
+        }
+        var stranger = identity.check(deadline.left());
+        return stranger.isPresent() ? new Lost(stranger.get().cause()) : answer;
+    }
+
+    private void count(Answer answer) {
+        if (answer instanceof Lost) {
+            circuit.unanswered();
+        } else {
+            circuit.answered();
+        }
+    }
+
+    @Override
+    public void run() {
+        var backoff = pace.backoff();
+        try {
+            Thread.sleep(Chance.upTo(pace.probe()));
+            while (!Thread.interrupted()) {
+                if (circuit.isOpen()) {
+                    backoff.pause();
+                } else {
+                    backoff.reset();
+                }
+                if (identity.check(pace.probe()).isEmpty()) {
+                    circuit.tryAgain();
+                }
+                circuit.awaitOpening(pace.probe());
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            // Asked to stop, or its client was closed under it.
+        }
+    }
+}

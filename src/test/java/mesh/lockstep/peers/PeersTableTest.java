@@ -1,0 +1,72 @@
+package mesh.lockstep.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mesh.lockstep.peers.PeerStatus.Standing;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey.Kind;
+import org.junit.jupiter.api.Test;
+
+class PeersTableTest {
+
+    private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
+
+    @Test
+    void showsWhatAnOperatorAsksFor() {
+        var statuses =
+                List.of(
+                        status(
+                                "cluster2",
+                                new Standing.InSync(),
+                                Duration.ofHours(3),
+                                Optional.of(Duration.ofSeconds(12)),
+                                Optional.of(Duration.ofDays(41))),
+                        status(
+                                "cluster10",
+                                new Standing.Doubtful("connection refused"),
+                                Duration.ofSeconds(75),
+                                Optional.of(Duration.ofMinutes(4)),
+                                Optional.of(Duration.ofHours(-5))),
+                        status(
+                                "west",
+                                new Standing.Joining(),
+                                Duration.ofSeconds(1),
+                                Optional.empty(),
+                                Optional.empty()));
+
+        assertThat(PeersTable.of(statuses, NOW))
+                .isEqualTo(
+                        """
+                        NAME        STATE     SINCE   LAST HEARD   POLICIES   CREDENTIAL EXPIRES   REASON
+                        cluster2    in sync   3h      12s          21         41d
+                        cluster10   unknown   75s     4m           21         5h ago               connection refused
+                        west        joining   1s      never        21         unknown              first synchronisation under way
+                        """);
+    }
+
+    @Test
+    void showsThatThereAreNone() {
+        assertThat(PeersTable.of(List.of(), NOW)).startsWith("NAME").hasLineCount(1);
+    }
+
+    private static PeerStatus status(
+            String name,
+            Standing standing,
+            Duration unchanged,
+            Optional<Duration> lastHeard,
+            Optional<Duration> left) {
+        return new PeerStatus(
+                new ClusterName(name),
+                standing,
+                NOW.minus(unchanged),
+                true,
+                lastHeard.map(NOW::minus),
+                Map.of(Kind.NETWORK_POLICY, 20, Kind.CLUSTERWIDE_NETWORK_POLICY, 1),
+                left.map(NOW::plus));
+    }
+}

@@ -1,0 +1,101 @@
+package mesh.lockstep.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TurnsTest {
+
+    private static final Duration QUICK = Duration.ofMillis(20);
+    private static final Duration SLOW = Duration.ofSeconds(5);
+
+    private final Turns turns = new Turns();
+    private final AtomicInteger listing = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        end.countDown();
+    }
+
+    @Test
+    void fourListAtOnceHoweverManyWantTo() throws InterruptedException {
+        start(20, QUICK);
+
+        await().until(() -> listing.get() == Turns.AT_ONCE);
+        end.countDown();
+        for (var thread : threads) {
+            thread.join();
+        }
+        assertThat(most).hasValue(Turns.AT_ONCE);
+    }
+
+    @Test
+    void theSlowLeaveATurnToTheQuick() {
+        start(20, SLOW);
+        await().until(() -> listing.get() == Turns.AT_ONCE - 1);
+
+        start(1, QUICK);
+
+        await().until(() -> listing.get() == Turns.AT_ONCE);
+    }
+
+    @Test
+    void whoIsInterruptedWhileWaitingTakesNoTurnAlong() throws InterruptedException {
+        start(20, SLOW);
+        await().until(() -> listing.get() == Turns.AT_ONCE - 1);
+        for (var thread : threads) {
+            thread.interrupt();
+            thread.join();
+        }
+        threads.clear();
+
+        start(20, SLOW);
+        await().until(() -> listing.get() == Turns.AT_ONCE - 1);
+    }
+
+    @Test
+    void theMoreMembersTheWiderTheSpread() {
+        var pace = Pace.ordinary(Duration.ofSeconds(60));
+        assertThat(turns.spread(pace)).isLessThanOrEqualTo(Duration.ofNanos(1));
+
+        turns.members(254);
+        var longest = Duration.ZERO;
+        for (int i = 0; i < 1_000; i++) {
+            var spread = turns.spread(pace);
+            longest = spread.compareTo(longest) > 0 ? spread : longest;
+        }
+        assertThat(longest).isBetween(Duration.ofSeconds(9), pace.apart().multipliedBy(254));
+
+        turns.members(100_000);
+        assertThat(turns.spread(pace)).isLessThan(pace.watch());
+    }
+
+    private void start(int number, Duration latency) {
+        for (int i = 0; i < number; i++) {
+            threads.add(Thread.ofVirtual().start(() -> list(latency)));
+        }
+    }
+
+    private void list(Duration latency) {
+        try (var _ = turns.take(latency)) {
+            most.accumulateAndGet(listing.incrementAndGet(), Math::max);
+            try {
+                end.await();
+            } finally {
+                listing.decrementAndGet();
+            }
+        } catch (InterruptedException e) {
+            // Its turn ends.
+        }
+    }
+}
