@@ -10,6 +10,7 @@ type meshDescription struct {
 	Directory  string               `json:"directory"`
 	Kubeconfig string               `json:"kubeconfig"` // of the admin, a context for each cluster
 	Programs   programs             `json:"programs"`
+	EtcdURL    string               `json:"etcdURL"` // keys of a cluster begin with its name
 	Clusters   []clusterDescription `json:"clusters"`
 }
 
@@ -40,7 +41,7 @@ func (m *mesh) descriptionFile() string { return m.directory.in("mesh.json") }
 
 // describe writes mesh.json, again whenever a process was started or stopped.
 func (m *mesh) describe() error {
-	description := meshDescription{Directory: m.directory.path, Kubeconfig: m.kubeconfig(), Programs: m.programs}
+	description := meshDescription{Directory: m.directory.path, Kubeconfig: m.kubeconfig(), Programs: m.programs, EtcdURL: m.etcdURL}
 	for _, c := range m.clusters {
 		description.Clusters = append(description.Clusters, c.description())
 	}

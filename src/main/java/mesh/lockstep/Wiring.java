@@ -21,9 +21,12 @@ import mesh.lockstep.rollout.Scope;
 public class Wiring {
 
     @Singleton
-    Referee referee(
-            Peers peers, Namespaces namespaces, EnforcementConfig config, WebhookConfig webhook) {
-        var scope = new Scope(namespaces, Set.of("kube-system", webhook.namespace()));
+    Scope scope(Namespaces namespaces, WebhookConfig webhook) {
+        return new Scope(namespaces, Set.of("kube-system", webhook.namespace()));
+    }
+
+    @Singleton
+    Referee referee(Peers peers, Scope scope, EnforcementConfig config) {
         return new Referee(peers, scope, config.enforcement());
     }
 

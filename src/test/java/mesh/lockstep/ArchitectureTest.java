@@ -37,7 +37,8 @@ class ArchitectureTest {
                         "mesh.lockstep.policy.reading",
                         "mesh.lockstep.rollout",
                         "mesh.lockstep.peers",
-                        "mesh.lockstep.admission");
+                        "mesh.lockstep.admission",
+                        "mesh.lockstep.drift");
         assertThat(HOUSE).hasSizeGreaterThan(50);
     }
 
@@ -53,6 +54,8 @@ class ArchitectureTest {
                 .definedBy("mesh.lockstep.peers..")
                 .layer("admission")
                 .definedBy("mesh.lockstep.admission..")
+                .layer("drift")
+                .definedBy("mesh.lockstep.drift..")
                 .layer("wiring")
                 .definedBy("mesh.lockstep")
                 .whereLayer("policy")
@@ -63,6 +66,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("policy", "rollout")
                 .whereLayer("admission")
                 .mayOnlyAccessLayers("policy", "rollout")
+                .whereLayer("drift")
+                .mayOnlyAccessLayers("policy", "rollout", "peers")
                 .whereLayer("wiring")
                 .mayNotBeAccessedByAnyLayer()
                 .check(HOUSE);

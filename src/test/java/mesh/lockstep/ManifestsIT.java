@@ -102,7 +102,10 @@ class ManifestsIT {
         "lockstep, watch, namespaces, yes",
         "lockstep, update, namespaces, no",
         "lockstep, get, secrets, no",
-        "lockstep, list, ciliumnetworkpolicies.cilium.io, no",
+        "lockstep, watch, ciliumnetworkpolicies.cilium.io, yes",
+        "lockstep, list, ciliumclusterwidenetworkpolicies.cilium.io, yes",
+        "lockstep, update, ciliumnetworkpolicies.cilium.io, no",
+        "lockstep, delete, ciliumclusterwidenetworkpolicies.cilium.io, no",
     })
     void grantNotAVerbMore(String account, String verb, String resource, String answer) {
         succeeds("apply", "-k", path("k8s/peer"));

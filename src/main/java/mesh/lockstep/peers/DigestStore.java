@@ -2,7 +2,9 @@ package mesh.lockstep.peers;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
@@ -11,12 +13,24 @@ import mesh.lockstep.policy.Version;
 /// the memory. One thread writes, any number read without a lock.
 final class DigestStore {
 
+    private final Consumer<PolicyKey> changed;
     private volatile Map<PolicyKey, Held> held = Map.of();
+
+    /// A store that holds nothing yet.
+    ///
+    /// @param changed told of each key under which something else is held than before
+    DigestStore(Consumer<PolicyKey> changed) {
+        this.changed = changed;
+    }
 
     record Held(Version version, Revision revision) {}
 
     Optional<Held> find(PolicyKey key) {
         return Optional.ofNullable(held.get(key));
+    }
+
+    Set<PolicyKey> keys() {
+        return held.keySet();
     }
 
     int size() {
@@ -26,14 +40,25 @@ final class DigestStore {
     /// Puts another listing in the place of all there is, in one step: a reader sees the one or the
     /// other, never a gap.
     void replaceAll(Map<PolicyKey, Held> listing) {
+        var before = held;
         held = new ConcurrentHashMap<>(listing);
+        listing.forEach(
+                (key, now) -> {
+                    if (!now.equals(before.get(key))) {
+                        changed.accept(key);
+                    }
+                });
+        before.keySet().stream().filter(key -> !listing.containsKey(key)).forEach(changed);
     }
 
     void put(PolicyKey key, Held policy) {
-        held.put(key, policy);
+        if (!policy.equals(held.put(key, policy))) {
+            changed.accept(key);
+        }
     }
 
     void remove(PolicyKey key) {
         held.remove(key);
+        changed.accept(key);
     }
 }

@@ -2,25 +2,33 @@ package mesh.lockstep.peers;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.PeerView;
-import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Testimony;
 import org.jspecify.annotations.Nullable;
 
 /// The peers that there are now.
 @ApplicationScoped
-public class KubernetesPeers implements Peers {
+public class KubernetesPeers implements Holdings {
 
     private final Map<ClusterName, Peer> peers = new ConcurrentSkipListMap<>();
     private final Duration askTimeout;
+    private final List<Consumer<PolicyKey>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable ClusterName here;
+    private volatile @Nullable Peer own;
 
     KubernetesPeers(PeersConfig config) {
         askTimeout = config.askTimeout();
@@ -33,7 +41,47 @@ public class KubernetesPeers implements Peers {
 
     /// Said once, before the first peer joins.
     void weAre(ClusterName name) {
+        own = new Peer.Unusable(name, "not read yet");
         here = name;
+    }
+
+    private Peer own() {
+        return Objects.requireNonNull(own, "not known yet who we are");
+    }
+
+    /// Said once: how to read what this cluster holds.
+    void weHold(Peer policies) {
+        own = policies;
+    }
+
+    @Override
+    public PeerView recallOwn(PolicyKey key) {
+        return own().recall(key);
+    }
+
+    @Override
+    public Set<PolicyKey> keys() {
+        var keys = new HashSet<>(own().keys());
+        peers.values().forEach(it -> keys.addAll(it.keys()));
+        return keys;
+    }
+
+    @Override
+    public Set<ClusterName> inDoubt() {
+        return Stream.concat(Stream.of(own()), peers.values().stream())
+                .map(Peer::status)
+                .filter(it -> !it.up())
+                .map(PeerStatus::peer)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void listen(Consumer<PolicyKey> listener) {
+        listeners.add(listener);
+    }
+
+    void changed(PolicyKey key) {
+        listeners.forEach(it -> it.accept(key));
     }
 
     @Override
@@ -48,13 +96,14 @@ public class KubernetesPeers implements Peers {
     }
 
     private Testimony ask(ClusterName name, PolicyKey key, Duration atMost) {
-        var peer = peers.get(name);
+        var peer = name.equals(here) ? own() : peers.get(name);
         return peer == null
                 ? new Testimony.Silent(name, "no longer a peer")
                 : peer.ask(key, atMost);
     }
 
-    List<PeerStatus> statuses() {
+    /// How it stands with each peer, in the order of their names.
+    public List<PeerStatus> statuses() {
         return peers.values().stream().map(Peer::status).toList();
     }
 
@@ -71,12 +120,14 @@ public class KubernetesPeers implements Peers {
         if (before != null) {
             before.close();
         }
+        peer.keys().forEach(this::changed);
     }
 
     void leave(ClusterName name) {
         var peer = peers.remove(name);
         if (peer != null) {
             peer.close();
+            peer.keys().forEach(this::changed);
         }
     }
 }

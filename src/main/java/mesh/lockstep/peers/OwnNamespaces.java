@@ -96,6 +96,11 @@ public class OwnNamespaces implements Namespaces {
         return marks == null ? Namespace.ORDINARY : namespace(marks);
     }
 
+    @Override
+    public Optional<Namespace> recall(String name) {
+        return Optional.ofNullable(known.get(name)).map(this::namespace);
+    }
+
     private Namespace namespace(Marks marks) {
         var shared =
                 marks.global()

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
@@ -17,6 +18,9 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Peer.Unusable {
     PeerView recall(PolicyKey key);
 
     Testimony ask(PolicyKey key, Duration atMost);
+
+    /// Of all policies that it is remembered to hold.
+    Set<PolicyKey> keys();
 
     PeerStatus status();
 
@@ -38,6 +42,11 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Peer.Unusable {
         @Override
         public Testimony ask(PolicyKey key, Duration atMost) {
             return new Testimony.Silent(name, cause);
+        }
+
+        @Override
+        public Set<PolicyKey> keys() {
+            return Set.of();
         }
 
         @Override

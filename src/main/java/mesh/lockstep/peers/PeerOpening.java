@@ -1,7 +1,10 @@
 package mesh.lockstep.peers;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import java.net.URI;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.reading.PolicyReader;
@@ -34,6 +37,12 @@ record PeerOpening(
             // Both certificates and key were read before.
             return refused(name, "its certificates cannot be used");
         }
+    }
+
+    /// The cluster we run in, watched like a peer.
+    Peer openOwn(ClusterName name, KubernetesClient client) {
+        var api = new PeerApi(client.getHttpClient(), URI.create(client.getMasterUrl().toString()));
+        return new WatchedPeer(name, api, reader, Optional.empty(), surroundings.ofOwn());
     }
 
     private static Peer refused(ClusterName name, String reason) {

@@ -13,7 +13,7 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 /// @param lastHeard empty: never
 /// @param policies how many it is remembered to hold
 /// @param expires when the credentials end that we read it with; empty if they do not say
-record PeerStatus(
+public record PeerStatus(
         ClusterName peer,
         Standing standing,
         Instant since,
@@ -22,11 +22,12 @@ record PeerStatus(
         Map<Kind, Integer> policies,
         Optional<Instant> expires) {
 
-    PeerStatus {
+    public PeerStatus {
         policies = Map.copyOf(policies);
     }
 
-    sealed interface Standing {
+    /// Whether and why it can be compared.
+    public sealed interface Standing {
 
         /// One of four words, for people and programs.
         default String state() {
@@ -63,7 +64,8 @@ record PeerStatus(
         record Unusable(String words) implements Standing {}
     }
 
-    boolean up() {
+    /// Whether it can be compared from memory.
+    public boolean up() {
         return standing instanceof Standing.InSync;
     }
 }

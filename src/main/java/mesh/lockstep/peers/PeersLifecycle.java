@@ -1,10 +1,12 @@
 package mesh.lockstep.peers;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import java.util.Map;
 import mesh.lockstep.peers.PeerDirectory.Scan;
@@ -25,16 +27,22 @@ class PeersLifecycle {
     private final PeersMetrics metrics;
     private final PeerDirectory directory;
     private final PeersConfig config;
+    private final Instance<KubernetesClient> client;
     private volatile boolean looked;
     private @Nullable Thread thread;
 
     PeersLifecycle(
-            OwnCluster own, KubernetesPeers peers, PeersMetrics metrics, PeersConfig config) {
+            OwnCluster own,
+            KubernetesPeers peers,
+            PeersMetrics metrics,
+            PeersConfig config,
+            Instance<KubernetesClient> client) {
         this.own = own;
         this.peers = peers;
         this.metrics = metrics;
         this.directory = new PeerDirectory(config.directory());
         this.config = config;
+        this.client = client;
     }
 
     void start(@Observes StartupEvent event) {
@@ -63,8 +71,10 @@ class PeersLifecycle {
                             HttpClientUtils.getHttpClientFactory(),
                             own.reader(),
                             config,
-                            Surroundings.of(Pace.ordinary(config.staleAfter()), own::uid));
-            try (var roster = new Roster(here, peers, opening)) {
+                            Surroundings.of(Pace.ordinary(config.staleAfter()), own::uid, peers::changed));
+            try (var ours = opening.openOwn(here, client.get());
+                    var roster = new Roster(here, peers, opening)) {
+                peers.weHold(ours);
                 var log = new PeersLog(here);
                 while (true) {
                     look(roster, log);

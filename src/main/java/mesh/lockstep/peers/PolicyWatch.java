@@ -34,7 +34,7 @@ final class PolicyWatch implements Runnable {
     private final Digesting digesting;
     private final Pace pace;
     private final Turns turns;
-    private final DigestStore store = new DigestStore();
+    private final DigestStore store;
     private final Freshness freshness;
     private final Backoff backoff;
 
@@ -46,14 +46,14 @@ final class PolicyWatch implements Runnable {
             Identity identity,
             Kind kind,
             Digesting digesting,
-            Pace pace,
-            Turns turns) {
+            Surroundings surroundings) {
         this.api = api;
         this.identity = identity;
         this.kind = kind;
         this.digesting = digesting;
-        this.pace = pace;
-        this.turns = turns;
+        this.pace = surroundings.pace();
+        this.turns = surroundings.turns();
+        this.store = new DigestStore(surroundings.changed());
         this.freshness = new Freshness(pace.staleAfter(), System::nanoTime);
         this.backoff = pace.backoff();
     }

@@ -1,14 +1,32 @@
 package mesh.lockstep.peers;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import mesh.lockstep.policy.PolicyKey;
 
 /// What all peers have in common.
 ///
 /// @param ownUid of this cluster's namespace `kube-system`, once it is known
-record Surroundings(Pace pace, Turns turns, Pool pool, Supplier<Optional<String>> ownUid) {
+/// @param changed told of each key under which a member holds something else than before
+record Surroundings(
+        Pace pace,
+        Turns turns,
+        Pool pool,
+        Supplier<Optional<String>> ownUid,
+        Consumer<PolicyKey> changed) {
 
     static Surroundings of(Pace pace, Supplier<Optional<String>> ownUid) {
-        return new Surroundings(pace, new Turns(), new Pool(), ownUid);
+        return of(pace, ownUid, _ -> {});
+    }
+
+    static Surroundings of(
+            Pace pace, Supplier<Optional<String>> ownUid, Consumer<PolicyKey> changed) {
+        return new Surroundings(pace, new Turns(), new Pool(), ownUid, changed);
+    }
+
+    /// The same for this cluster itself, which is no stranger here.
+    Surroundings ofOwn() {
+        return new Surroundings(pace, turns, pool, Optional::empty, changed);
     }
 }

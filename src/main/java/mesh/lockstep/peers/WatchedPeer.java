@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.peers.Answer.Given;
@@ -55,8 +57,7 @@ final class WatchedPeer implements Peer {
                             identity,
                             kind,
                             digesting,
-                            surroundings.pace(),
-                            surroundings.turns());
+                            surroundings);
             watches.put(kind, watch);
             start("watch-" + name + "-" + kind.plural(), watch);
         }
@@ -88,6 +89,13 @@ final class WatchedPeer implements Peer {
                                                                 held.version(),
                                                                 held.revision())))
                 .orElseGet(() -> new PeerView.Lacks(name));
+    }
+
+    @Override
+    public Set<PolicyKey> keys() {
+        var keys = new HashSet<PolicyKey>();
+        watches.values().forEach(it -> keys.addAll(it.store().keys()));
+        return keys;
     }
 
     /// That there is no such policy, an API server has to say itself. Any other 404 is no answer:

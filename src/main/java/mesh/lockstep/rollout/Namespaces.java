@@ -11,6 +11,9 @@ public interface Namespaces {
     /// What is known of a namespace; of one that is not known, what is true of most.
     Namespace find(String name);
 
+    /// What is known of a namespace without asking; empty of one that is not known. Never waits.
+    Optional<Namespace> recall(String name);
+
     /// A namespace.
     ///
     /// @param shared whether Cilium shares it with the mesh (`clustermesh.cilium.io/global`)

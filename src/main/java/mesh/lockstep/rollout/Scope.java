@@ -3,6 +3,7 @@ package mesh.lockstep.rollout;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Namespaces.Namespace;
 
 /// Which policies are judged at all, and at which level.
@@ -28,6 +29,15 @@ public record Scope(Namespaces namespaces, Set<String> leftOut) {
             return false;
         }
         var found = find(change);
+        return found.shared() && !found.terminating();
+    }
+
+    /// The same of a policy that nobody changes, from memory.
+    public boolean has(PolicyKey key) {
+        if (leftOut.contains(key.namespace())) {
+            return false;
+        }
+        var found = namespaces.recall(key.namespace()).orElse(Namespace.ORDINARY);
         return found.shared() && !found.terminating();
     }
 

@@ -3,7 +3,9 @@ package mesh.lockstep.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +21,8 @@ class DigestStoreTest {
     private static final Held ONE = new Held(Policies.withPort(1).version(), Revision.NONE);
     private static final Held TWO = new Held(Policies.withPort(2).version(), Revision.NONE);
 
-    private final DigestStore store = new DigestStore();
+    private final Set<PolicyKey> changed = new HashSet<>();
+    private final DigestStore store = new DigestStore(changed::add);
 
     @Test
     void isEmptyAtFirst() {
@@ -47,6 +50,22 @@ class DigestStoreTest {
 
         assertThat(store.find(key(1))).isEmpty();
         assertThat(store.find(key(2))).contains(TWO);
+    }
+
+    @Test
+    void tellsOfEachKeyUnderWhichSomethingElseIsHeld() {
+        store.replaceAll(Map.of(key(1), ONE, key(2), ONE, key(3), ONE));
+        assertThat(changed).containsExactlyInAnyOrder(key(1), key(2), key(3));
+
+        changed.clear();
+        store.replaceAll(Map.of(key(1), ONE, key(2), TWO, key(4), ONE));
+        assertThat(changed).containsExactlyInAnyOrder(key(2), key(3), key(4));
+
+        changed.clear();
+        store.put(key(5), ONE);
+        store.remove(key(1));
+        assertThat(changed).containsExactlyInAnyOrder(key(5), key(1));
+        assertThat(store.keys()).containsExactlyInAnyOrder(key(2), key(4), key(5));
     }
 
     @Test

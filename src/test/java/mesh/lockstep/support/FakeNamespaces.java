@@ -4,6 +4,7 @@ import io.quarkus.test.Mock;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import mesh.lockstep.rollout.Namespaces;
 
 /// Namespaces that are what a test says; all others are ordinary.
@@ -16,6 +17,11 @@ public final class FakeNamespaces implements Namespaces {
     public FakeNamespaces with(String name, Namespace namespace) {
         namespaces.put(name, namespace);
         return this;
+    }
+
+    @Override
+    public Optional<Namespace> recall(String name) {
+        return Optional.ofNullable(namespaces.get(name));
     }
 
     @Override

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import mesh.lockstep.policy.StrictJson;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,13 @@ public final class Mesh implements AutoCloseable {
     ///
     /// @param name of its log file under `target/`
     public static Mesh start(String name, String... options) {
+        return start(name, Map.of(), options);
+    }
+
+    /// A mesh of one's own, to be closed.
+    ///
+    /// @param environment of its webhooks, beyond ours
+    public static Mesh start(String name, Map<String, String> environment, String... options) {
         if (!Files.isExecutable(LAUNCHER)) {
             throw new IllegalStateException(
                     "the mesh is not built: run mesh/build.sh, or all with make test");
@@ -71,6 +80,7 @@ public final class Mesh implements AutoCloseable {
         command.addAll(List.of(options));
         var log = Path.of("target", "mesh-" + name + ".log");
         var builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         try {
             return new Mesh(builder.start(), log);
@@ -100,6 +110,11 @@ public final class Mesh implements AutoCloseable {
     /// The admin's kubeconfig, with a context for each cluster.
     public Path kubeconfig() {
         return path(description(), "kubeconfig");
+    }
+
+    /// Where etcd answers; a cluster's keys begin with its name.
+    public URI etcd() {
+        return URI.create(description().path("etcdURL").asText());
     }
 
     /// What the launcher tells of one cluster, as it is now.

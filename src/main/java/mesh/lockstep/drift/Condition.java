@@ -1,0 +1,62 @@
+package mesh.lockstep.drift;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Revision;
+
+/// How it stands with a policy in the mesh, as this cluster sees it.
+///
+/// @param state the worst of its relations; [State#IN_SYNC] without any
+/// @param revision of the copy here; empty where there is none, or it is not known
+/// @param relations with each peer, but for those that lack the policy as we do
+public record Condition(
+        PolicyKey key,
+        State state,
+        Optional<Revision> revision,
+        SortedMap<ClusterName, Relation> relations) {
+
+    /// By namespace, name and kind.
+    static final Comparator<PolicyKey> BY_KEY =
+            Comparator.comparing(PolicyKey::namespace)
+                    .thenComparing(PolicyKey::name)
+                    .thenComparing(PolicyKey::kind);
+
+    public Condition {
+        relations = Collections.unmodifiableSortedMap(relations);
+    }
+
+    static Condition of(
+            PolicyKey key,
+            Optional<Revision> revision,
+            SortedMap<ClusterName, Relation> relations) {
+        var worst =
+                relations.values().stream()
+                        .map(Relation::state)
+                        .reduce(State::worse)
+                        .orElse(State.IN_SYNC);
+        return new Condition(key, worst, revision, relations);
+    }
+
+    /// How it stands with one peer; empty if neither has it.
+    Optional<Relation> with(ClusterName peer) {
+        return Optional.ofNullable(relations.get(peer));
+    }
+
+    /// The relations in which somebody has to do something.
+    Stream<Relation> drifting() {
+        return relations.values().stream().filter(it -> it.state().isDrift());
+    }
+
+    /// Since when it differs from some peer; empty if it does not.
+    public Optional<Instant> firstSeen() {
+        return relations.values().stream()
+                .flatMap(it -> it.firstSeen().stream())
+                .min(Comparator.naturalOrder());
+    }
+}

@@ -1,0 +1,100 @@
+package mesh.lockstep.drift;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+
+/// How many policies stand how with whom, as numbers. A peer that left takes its series along.
+final class DriftMetrics implements Scan.Listener {
+
+    private final Map<Series, Integer> counts = new ConcurrentHashMap<>();
+    private final MultiGauge policies;
+    private Set<Series> shown = Set.of();
+
+    private record Series(PolicyKey.Kind kind, State state, ClusterName peer) {}
+
+    /// Registers what is read when it is asked for.
+    ///
+    /// @param conditions of all policies
+    /// @param lastFullPass the epoch before the first
+    DriftMetrics(
+            MeterRegistry registry,
+            Supplier<Stream<Condition>> conditions,
+            Supplier<Instant> lastFullPass) {
+        policies =
+                MultiGauge.builder("lockstep.policies")
+                        .description("How many policies stand so between this cluster and the peer")
+                        .register(registry);
+        Gauge.builder("lockstep.oldest.divergence", () -> oldest(conditions.get()))
+                .description("For how long the oldest drift has lasted; 0: there is none")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("lockstep.last.full.pass.timestamp", () -> seconds(lastFullPass.get()))
+                .description("When all policies were last judged; 0: never")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    @Override
+    public void judged(Optional<Condition> before, Optional<Condition> after) {
+        before.ifPresent(it -> count(it, -1));
+        after.ifPresent(it -> count(it, 1));
+    }
+
+    /// Brings the series up to date with who is there; their values are read when they are asked
+    /// for. By one thread.
+    void show() {
+        counts.values().removeIf(it -> it == 0);
+        var present = Set.copyOf(counts.keySet());
+        if (!present.equals(shown)) {
+            shown = present;
+            policies.register(present.stream().<Row<?>>map(this::row).toList(), true);
+        }
+    }
+
+    private Row<?> row(Series series) {
+        var tags =
+                Tags.of(
+                        "kind", series.kind().kindName(),
+                        "state", series.state().word(),
+                        "peer", series.peer().value());
+        return Row.of(tags, counts, it -> it.getOrDefault(series, 0));
+    }
+
+    private void count(Condition condition, int change) {
+        condition
+                .relations()
+                .forEach(
+                        (peer, relation) ->
+                                counts.merge(
+                                        new Series(condition.key().kind(), relation.state(), peer),
+                                        change,
+                                        Integer::sum));
+    }
+
+    private static double oldest(Stream<Condition> conditions) {
+        return conditions
+                .filter(it -> it.state().isDrift())
+                .flatMap(it -> it.drifting().map(Relation::firstSeen).flatMap(Optional::stream))
+                .min(Comparator.naturalOrder())
+                .map(it -> Duration.between(it, Instant.now()).toMillis() / 1000.0)
+                .orElse(0.0);
+    }
+
+    private static double seconds(Instant instant) {
+        return instant.toEpochMilli() / 1000.0;
+    }
+}

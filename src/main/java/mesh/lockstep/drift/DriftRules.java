@@ -1,0 +1,175 @@
+package mesh.lockstep.drift;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Revision;
+import mesh.lockstep.policy.Version;
+import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.PeerView.Holds;
+import mesh.lockstep.rollout.PeerView.Lacks;
+import mesh.lockstep.rollout.PeerView.Unreachable;
+
+/// Tells from what the members hold how it stands with a policy. The same rule as for changes: at
+/// most two versions in the mesh, or one at the highest revision, are a rollout; but one that takes
+/// too long is none any more.
+///
+/// @param here the cluster from which it is seen
+/// @param rolloutWindow for how long a difference may be a rollout
+record DriftRules(ClusterName here, Duration rolloutWindow) {
+
+    /// Watches of several peers do not tell of their changes in one order. What is younger is never
+    /// called drift.
+    static final Duration SETTLING = Duration.ofSeconds(2);
+
+    /// How it stands now; empty if no member has the policy.
+    ///
+    /// @param ours what this cluster has
+    /// @param before how it stood when it was last judged
+    Optional<Condition> judge(
+            PolicyKey key,
+            PeerView ours,
+            List<PeerView> theirs,
+            Optional<Condition> before,
+            Instant now) {
+        if (isNowhere(ours, theirs) && !(before.isPresent() && isInDoubt(ours, theirs))) {
+            return Optional.empty();
+        }
+        var rollout = isRollout(ours, theirs);
+        var relations = new TreeMap<ClusterName, Relation>();
+        for (var view : theirs) {
+            var then = before.flatMap(it -> it.with(view.peer()));
+            compare(ours, view)
+                    .map(
+                            state ->
+                                    switch (state) {
+                                        case IN_SYNC -> Relation.IN_SYNC;
+                                        case EXEMPT -> Relation.EXEMPT;
+                                        case UNKNOWN -> unknown(ours, view, then);
+                                        case DIVERGED, MISSING_HERE, MISSING_THERE, ROLLING_OUT ->
+                                                differing(state, rollout, then, now);
+                                    })
+                    .ifPresent(it -> relations.put(view.peer(), it));
+        }
+        return Optional.of(Condition.of(key, revision(ours), relations));
+    }
+
+    /// Of a policy that is not to be compared with anybody.
+    static Condition exempt(PolicyKey key, PeerView ours, List<PeerView> theirs) {
+        var relations = new TreeMap<ClusterName, Relation>();
+        theirs.forEach(it -> relations.put(it.peer(), Relation.EXEMPT));
+        return new Condition(key, State.EXEMPT, revision(ours), relations);
+    }
+
+    /// When to judge again though nothing happened: what is a rollout now will be none then.
+    Optional<Instant> review(Condition condition, Instant now) {
+        return condition.relations().values().stream()
+                .filter(it -> it.state() == State.ROLLING_OUT)
+                .flatMap(it -> it.firstSeen().stream())
+                .map(it -> review(it, now))
+                .min(Comparator.naturalOrder());
+    }
+
+    private Instant review(Instant firstSeen, Instant now) {
+        var settled = firstSeen.plus(SETTLING);
+        return settled.isAfter(now) ? settled : firstSeen.plus(rolloutWindow);
+    }
+
+    private static boolean isNowhere(PeerView ours, List<PeerView> theirs) {
+        return !(ours instanceof Holds) && theirs.stream().noneMatch(Holds.class::isInstance);
+    }
+
+    private static boolean isInDoubt(PeerView ours, List<PeerView> theirs) {
+        return ours instanceof Unreachable
+                || theirs.stream().anyMatch(Unreachable.class::isInstance);
+    }
+
+    /// Without regard to time; empty where neither has it.
+    private Optional<State> compare(PeerView ours, PeerView theirs) {
+        if (theirs instanceof Holds holds && !holds.version().members().share(holds.peer(), here)) {
+            return Optional.of(State.EXEMPT);
+        }
+        return switch (ours) {
+            case Unreachable _ -> Optional.of(State.UNKNOWN);
+            case Lacks _ ->
+                    switch (theirs) {
+                        case Lacks _ -> Optional.empty();
+                        case Holds _ -> Optional.of(State.MISSING_HERE);
+                        case Unreachable _ -> Optional.of(State.UNKNOWN);
+                    };
+            case Holds own -> Optional.of(compare(own, theirs));
+        };
+    }
+
+    private State compare(Holds ours, PeerView theirs) {
+        var shared = ours.version().members().share(here, theirs.peer());
+        return switch (theirs) {
+            case Lacks _ -> shared ? State.MISSING_THERE : State.EXEMPT;
+            case Unreachable _ -> shared ? State.UNKNOWN : State.EXEMPT;
+            case Holds holds when holds.version().equals(ours.version()) -> State.IN_SYNC;
+            // We left what the peer still shares with us: on purpose, if the revision says so.
+            case Holds holds when !shared && ours.revision().isAbove(holds.revision()) ->
+                    State.EXEMPT;
+            case Holds _ -> State.DIVERGED;
+        };
+    }
+
+    /// Absence is a version, too: what a rollout of a new policy comes from, and a deletion goes
+    /// to.
+    private boolean isRollout(PeerView ours, List<PeerView> theirs) {
+        var versions = new HashSet<Optional<Version>>();
+        var newest = new HashSet<Version>();
+        var highest = Revision.NONE;
+        var compared = theirs.stream().filter(it -> !isExempt(ours, it));
+        for (var view : Stream.concat(Stream.of(ours), compared).toList()) {
+            switch (view) {
+                case Unreachable _ -> {}
+                case Lacks _ -> versions.add(Optional.empty());
+                case Holds(_, var version, var revision) -> {
+                    versions.add(Optional.of(version));
+                    if (revision.isAbove(highest)) {
+                        newest.clear();
+                        highest = revision;
+                    }
+                    if (revision.equals(highest)) {
+                        newest.add(version);
+                    }
+                }
+            }
+        }
+        return versions.size() <= 2 || newest.size() == 1;
+    }
+
+    private boolean isExempt(PeerView ours, PeerView theirs) {
+        return compare(ours, theirs).filter(it -> it == State.EXEMPT).isPresent();
+    }
+
+    private Relation differing(
+            State state, boolean rollout, Optional<Relation> before, Instant now) {
+        var firstSeen = before.flatMap(Relation::firstSeen).orElse(now);
+        var age = Duration.between(firstSeen, now);
+        var patience = rollout ? rolloutWindow : SETTLING;
+        var isRollout = age.compareTo(SETTLING) < 0 || age.compareTo(patience) < 0;
+        return new Relation(isRollout ? State.ROLLING_OUT : state, Optional.of(firstSeen), "");
+    }
+
+    private static Relation unknown(PeerView ours, PeerView theirs, Optional<Relation> before) {
+        var cause = ours instanceof Unreachable(_, var own) ? "here: " + own : cause(theirs);
+        return new Relation(State.UNKNOWN, before.flatMap(Relation::firstSeen), cause);
+    }
+
+    private static String cause(PeerView view) {
+        return view instanceof Unreachable(_, var cause) ? cause : "";
+    }
+
+    private static Optional<Revision> revision(PeerView ours) {
+        return ours instanceof Holds holds ? Optional.of(holds.revision()) : Optional.empty();
+    }
+}

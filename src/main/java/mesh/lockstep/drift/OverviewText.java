@@ -1,0 +1,80 @@
+package mesh.lockstep.drift;
+
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// An overview as a table for a terminal, in the manner of kubectl.
+final class OverviewText {
+
+    private static final int MAX_NAMED = 5;
+    private static final List<String> TITLES =
+            List.of("STATE", "KIND", "NAMESPACE", "NAME", "FIRST SEEN", "PEERS");
+
+    private OverviewText() {}
+
+    static String of(Overview overview) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(TITLES);
+        overview.page().conditions().forEach(it -> rows.add(row(it)));
+        var page = overview.page();
+        var table = rows.size() > 1 ? table(rows) : "";
+        return "%s%s: policies shown %d of %d, page %d of %d%n"
+                .formatted(
+                        table,
+                        overview.here(),
+                        page.conditions().size(),
+                        page.matching(),
+                        page.number(),
+                        page.last());
+    }
+
+    private static List<String> row(Condition condition) {
+        var key = condition.key();
+        return List.of(
+                condition.state().word(),
+                key.kind().kindName(),
+                key.namespace().isEmpty() ? "-" : key.namespace(),
+                key.name(),
+                condition
+                        .firstSeen()
+                        .map(it -> it.truncatedTo(ChronoUnit.SECONDS).toString())
+                        .orElse("-"),
+                peers(condition));
+    }
+
+    /// Those that are why it stands so.
+    private static String peers(Condition condition) {
+        var names =
+                condition.relations().entrySet().stream()
+                        .filter(it -> it.getValue().state() == condition.state())
+                        .map(it -> it.getKey().value())
+                        .toList();
+        var shown = names.stream().limit(MAX_NAMED).collect(Collectors.joining(","));
+        var more = names.size() - MAX_NAMED;
+        return names.isEmpty() ? "-" : more > 0 ? shown + " and " + more + " more" : shown;
+    }
+
+    private static String table(List<List<String>> rows) {
+        var widths =
+                IntStream.range(0, TITLES.size())
+                        .map(
+                                column ->
+                                        rows.stream()
+                                                .mapToInt(it -> it.get(column).length())
+                                                .max()
+                                                .orElse(0))
+                        .toArray();
+        var table = new StringBuilder();
+        for (var row : rows) {
+            var line = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                line.append(row.get(i)).repeat(" ", widths[i] - row.get(i).length() + 3);
+            }
+            table.append(line.toString().stripTrailing()).append(System.lineSeparator());
+        }
+        return table.toString();
+    }
+}

@@ -1,0 +1,15 @@
+package mesh.lockstep.drift;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// How a policy stands between this cluster and one peer.
+///
+/// @param firstSeen since when the two copies are known to differ; kept while the peer cannot be
+///   read, so that coming back is no new beginning; empty where they do not differ
+/// @param cause why it is unknown, for people; empty otherwise
+public record Relation(State state, Optional<Instant> firstSeen, String cause) {
+
+    static final Relation IN_SYNC = new Relation(State.IN_SYNC, Optional.empty(), "");
+    static final Relation EXEMPT = new Relation(State.EXEMPT, Optional.empty(), "");
+}

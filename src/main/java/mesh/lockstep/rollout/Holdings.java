@@ -1,0 +1,24 @@
+package mesh.lockstep.rollout;
+
+import java.util.Set;
+import java.util.function.Consumer;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+
+/// What all members are remembered to hold, this one included: the door for who wants to see all of
+/// it, and not one policy. To be used once it is known who we are ([Peers#here]).
+public interface Holdings extends Peers {
+
+    /// What this cluster held when it was last heard of: it is watched like a peer. Never waits.
+    PeerView recallOwn(PolicyKey key);
+
+    /// Of all policies that any member is remembered to hold.
+    Set<PolicyKey> keys();
+
+    /// The members, this one perhaps among them, whose policies are not known for certain now.
+    Set<ClusterName> inDoubt();
+
+    /// From now on the listener is told of each key under which a member holds something else than
+    /// before. It is called by the threads that watch, and must not wait.
+    void listen(Consumer<PolicyKey> listener);
+}

@@ -1,0 +1,282 @@
+package mesh.lockstep;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.support.ClusterApi;
+import mesh.lockstep.support.Etcd;
+import mesh.lockstep.support.Mesh;
+import mesh.lockstep.support.Reviews;
+import mesh.lockstep.support.Yaml;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Drift, made in every way in which it comes about in real clusters: found in time, named rightly,
+/// and gone when it is mended. What lasts longer than three seconds is no rollout here.
+class DriftIT {
+
+    private static final Duration IN_TIME = Duration.ofSeconds(5);
+    private static final Duration AFTER_A_START = Duration.ofSeconds(30);
+    private static final Duration OFTEN = Duration.ofMillis(20);
+    private static final int RACES = 50;
+
+    private static final List<String> TIMES = new ArrayList<>();
+
+    private static Mesh mesh;
+    private static ClusterApi one;
+    private static ClusterApi two;
+    private static ClusterApi three;
+
+    @BeforeAll
+    static void start() {
+        mesh =
+                Mesh.start(
+                        "drift",
+                        Map.of("LOCKSTEP_DRIFT_ROLLOUT_WINDOW", "3s"),
+                        "--clusters",
+                        "3",
+                        "--webhook",
+                        "target/quarkus-app");
+        one = new ClusterApi(mesh, "cluster1");
+        two = new ClusterApi(mesh, "cluster2");
+        three = new ClusterApi(mesh, "cluster3");
+    }
+
+    @AfterAll
+    static void end() {
+        System.out.printf("Found after, in ms: %s%n", String.join(", ", TIMES));
+        List.of(one, two, three).forEach(ClusterApi::close);
+        mesh.close();
+    }
+
+    @Test
+    void whatIsLetThroughWhileTheWebhookIsAway() {
+        agreeOn("away", 80);
+        mesh.stopWebhook("cluster2");
+        write(two, "away", 81);
+
+        found("webhook away", "cluster1", "away", "Diverged", "cluster2");
+        found("", "cluster3", "away", "Diverged", "cluster2");
+
+        mesh.startWebhook("cluster2");
+        seen(AFTER_A_START, "cluster2", "away", "Diverged", "cluster1", "cluster3");
+        agreeOn("away", 80);
+    }
+
+    @Test
+    void whatIsOlderThanTheInstallation() {
+        for (var cluster : List.of("cluster1", "cluster2", "cluster3")) {
+            mesh.stopWebhook(cluster);
+        }
+        write(one, "older", 81);
+        write(two, "older", 82);
+        write(three, "older", 83);
+        for (var cluster : List.of("cluster1", "cluster2", "cluster3")) {
+            mesh.startWebhook(cluster);
+        }
+
+        seen(AFTER_A_START, "cluster1", "older", "Diverged", "cluster2", "cluster3");
+        agreeOn("older", 81);
+    }
+
+    @Test
+    void whatTwoClustersWriteInTheSameInstant() {
+        for (int round = 1; round <= RACES; round++) {
+            agreeOn("race", 80);
+            int inOne = 1000 + 2 * round;
+            var start = new CyclicBarrier(2);
+            var racing = CompletableFuture.supplyAsync(() -> race(one, inOne, start));
+            var inTwo = race(two, inOne + 1, start);
+            if (racing.join() && inTwo) {
+                found("race", "cluster1", "race", "Diverged", "cluster2", "cluster3");
+                found("", "cluster2", "race", "Diverged", "cluster1", "cluster3");
+                agreeOn("race", inOne);
+                return;
+            }
+            agreeOn("race", inOne);
+        }
+        throw new AssertionError("in no race did both writes pass");
+    }
+
+    @Test
+    void whatIsOverridden() {
+        agreeOn("override", 80);
+        write(one, "override", 81);
+        var overridden =
+                mesh.kubectl("cluster2")
+                        .apply(
+                                Yaml.write(policy("override", 82)),
+                                "--server-side",
+                                "--force-conflicts",
+                                "--as=jane",
+                                "--as-group=system:masters",
+                                "--as-group=lockstep:override");
+        assertThat(overridden.succeeded()).as(overridden.err()).isTrue();
+
+        found("override", "cluster1", "override", "Diverged", "cluster2", "cluster3");
+        agreeOn("override", 81);
+    }
+
+    @Test
+    void whatIsDeleted() {
+        agreeOn("deleted", 80);
+        one.delete("deleted");
+
+        found("deletion, here", "cluster1", "deleted", "MissingHere", "cluster2", "cluster3");
+        found("deletion, there", "cluster2", "deleted", "MissingThere", "cluster1");
+        agreeOn("deleted", 80);
+    }
+
+    @Test
+    void whatAMemberThatJoinsLateHasNot() throws IOException {
+        var file = Mesh.path(mesh.cluster("cluster1"), "peersDirectory").resolve("cluster3");
+        var kubeconfig = Files.readAllBytes(file);
+        Files.delete(file);
+        await().atMost(AFTER_A_START)
+                .until(() -> !overview("cluster1").toString().contains("cluster3"));
+        write(one, "late", 80);
+        write(two, "late", 80);
+        seen(AFTER_A_START, "cluster1", "late", "InSync", "cluster2");
+
+        Files.write(file, kubeconfig);
+
+        seen(AFTER_A_START, "cluster1", "late", "MissingThere", "cluster3");
+        agreeOn("late", 80);
+    }
+
+    @Test
+    void whatABackupBringsBack() {
+        var etcd = new Etcd(mesh.etcd());
+        agreeOn("restored", 80);
+        var backup = etcd.read("cluster3", "restored");
+        agreeOn("restored", 81);
+
+        etcd.restore("cluster3", "restored", backup);
+
+        found("restored backup", "cluster1", "restored", "Diverged", "cluster3");
+        found("", "cluster3", "restored", "Diverged", "cluster1", "cluster2");
+        agreeOn("restored", 81);
+    }
+
+    @Test
+    void countsWhatItFindsAndShowsItAsATable() {
+        agreeOn("counted", 80);
+        three.delete("counted");
+        found("", "cluster1", "counted", "MissingThere", "cluster3");
+
+        assertThat(get("cluster1", "/q/metrics", "text/plain"))
+                .contains(
+                        "lockstep_policies{kind=\"CiliumNetworkPolicy\",peer=\"cluster3\",state=\"MissingThere\"} 1.0")
+                .containsPattern("lockstep_oldest_divergence_seconds [1-9]")
+                .containsPattern("lockstep_last_full_pass_timestamp_seconds [1-9]");
+        assertThat(get("cluster1", "/mesh/policies", "text/plain"))
+                .containsPattern(
+                        "MissingThere +CiliumNetworkPolicy +default +counted +20\\S+Z +cluster3\n");
+        agreeOn("counted", 80);
+        await().atMost(IN_TIME)
+                .untilAsserted(
+                        () ->
+                                assertThat(get("cluster1", "/q/metrics", "text/plain"))
+                                        .doesNotContainPattern("state=\"MissingThere\"} [1-9]"));
+    }
+
+    /// Every webhook that is up sees it.
+    private static void agreeOn(String name, int port) {
+        for (var api : List.of(one, two, three)) {
+            write(api, name, port);
+        }
+        for (var cluster : List.of("cluster1", "cluster2", "cluster3")) {
+            var peers = new ArrayList<>(List.of("cluster1", "cluster2", "cluster3"));
+            peers.remove(cluster);
+            seen(IN_TIME, cluster, name, "InSync", peers.toArray(String[]::new));
+        }
+    }
+
+    private static void write(ClusterApi api, String name, int port) {
+        var applied = api.apply(name, policy(name, port), "drift", false);
+        assertThat(applied.succeeded()).as(applied.message()).isTrue();
+    }
+
+    private static boolean race(ClusterApi api, int port, CyclicBarrier start) {
+        try {
+            start.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
+        return api.apply("race", policy("race", port), "drift", false).succeeded();
+    }
+
+    private static JsonNode policy(String name, int port) {
+        var policy = (ObjectNode) Reviews.policy(port);
+        policy.withObject("/metadata").put("name", name);
+        return policy;
+    }
+
+    /// Within the time that is promised from now, when it has just been made.
+    private static void found(
+            String how, String cluster, String name, String state, String... peers) {
+        var made = System.nanoTime();
+        seen(IN_TIME, cluster, name, state, peers);
+        if (!how.isEmpty()) {
+            TIMES.add(how + " " + Duration.ofNanos(System.nanoTime() - made).toMillis());
+        }
+    }
+
+    private static void seen(
+            Duration atMost, String cluster, String name, String state, String... peers) {
+        await().atMost(atMost)
+                .pollInterval(OFTEN)
+                .untilAsserted(
+                        () -> {
+                            var policy = policy(cluster, name);
+                            assertThat(policy.path("state").asText())
+                                    .as("%s in %s: %s", name, cluster, policy)
+                                    .isEqualTo(state);
+                            assertThat(policy.path("peers"))
+                                    .filteredOn(it -> it.path("state").asText().equals(state))
+                                    .extracting(it -> it.path("name").asText())
+                                    .containsExactly(peers);
+                        });
+    }
+
+    private static JsonNode policy(String cluster, String name) {
+        for (var policy : overview(cluster).path("policies")) {
+            if (policy.path("name").asText().equals(name)) {
+                return policy;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private static JsonNode overview(String cluster) {
+        try {
+            return StrictJson.read(
+                    get(cluster, "/mesh/policies?show=all", "application/json")
+                            .getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String get(String cluster, String path, String type) {
+        var port = mesh.cluster(cluster).path("webhook").path("managementPort").asInt();
+        var url = "http://127.0.0.1:" + port + path;
+        return given().accept(type).get(url).then().statusCode(200).extract().asString();
+    }
+}
