@@ -121,7 +121,8 @@ class DriftIT {
         var overridden =
                 mesh.kubectl("cluster2")
                         .apply(
-                                Yaml.write(policy("override", 82)),
+                                new String(
+                                        Yaml.json(policy("override", 82)), StandardCharsets.UTF_8),
                                 "--server-side",
                                 "--force-conflicts",
                                 "--as=jane",
@@ -180,7 +181,7 @@ class DriftIT {
         three.delete("counted");
         found("", "cluster1", "counted", "MissingThere", "cluster3");
 
-        assertThat(get("cluster1", "/q/metrics", "text/plain"))
+        assertThat(get("cluster1", "/q/metrics", "*/*"))
                 .contains(
                         "lockstep_policies{kind=\"CiliumNetworkPolicy\",peer=\"cluster3\",state=\"MissingThere\"} 1.0")
                 .containsPattern("lockstep_oldest_divergence_seconds [1-9]")
@@ -192,7 +193,7 @@ class DriftIT {
         await().atMost(IN_TIME)
                 .untilAsserted(
                         () ->
-                                assertThat(get("cluster1", "/q/metrics", "text/plain"))
+                                assertThat(get("cluster1", "/q/metrics", "*/*"))
                                         .doesNotContainPattern("state=\"MissingThere\"} [1-9]"));
     }
 

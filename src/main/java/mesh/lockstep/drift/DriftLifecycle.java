@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import mesh.lockstep.policy.ClusterName;
@@ -38,7 +39,7 @@ class DriftLifecycle {
     private final Inbox inbox = new Inbox();
     private volatile Optional<Scan> scan = Optional.empty();
     private volatile Instant lastFullPass = Instant.EPOCH;
-    private Set<ClusterName> inDoubt = Set.of();
+    private Map<ClusterName, Boolean> believed = Map.of();
     private @Nullable Thread thread;
 
     DriftLifecycle(Holdings holdings, Scope scope, DriftConfig config, MeterRegistry registry) {
@@ -105,10 +106,10 @@ class DriftLifecycle {
     private void look(Scan scanning, Set<PolicyKey> changed) {
         try {
             var now = Instant.now();
-            var doubts = holdings.inDoubt();
-            if (!doubts.equals(inDoubt) || isTimeForAll(now)) {
+            var members = holdings.believed();
+            if (!members.equals(believed) || isTimeForAll(now)) {
                 scanning.judgeAll(now);
-                inDoubt = doubts;
+                believed = members;
                 lastFullPass = now;
             } else {
                 changed.forEach(key -> scanning.judge(key, now));

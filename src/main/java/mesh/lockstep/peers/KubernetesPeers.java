@@ -67,12 +67,10 @@ public class KubernetesPeers implements Holdings {
     }
 
     @Override
-    public Set<ClusterName> inDoubt() {
+    public Map<ClusterName, Boolean> believed() {
         return Stream.concat(Stream.of(own()), peers.values().stream())
                 .map(Peer::status)
-                .filter(it -> !it.up())
-                .map(PeerStatus::peer)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toMap(PeerStatus::peer, PeerStatus::up));
     }
 
     @Override
@@ -127,7 +125,6 @@ public class KubernetesPeers implements Holdings {
         var peer = peers.remove(name);
         if (peer != null) {
             peer.close();
-            peer.keys().forEach(this::changed);
         }
     }
 }

@@ -1,5 +1,6 @@
 package mesh.lockstep.rollout;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import mesh.lockstep.policy.ClusterName;
@@ -15,8 +16,9 @@ public interface Holdings extends Peers {
     /// Of all policies that any member is remembered to hold.
     Set<PolicyKey> keys();
 
-    /// The members, this one perhaps among them, whose policies are not known for certain now.
-    Set<ClusterName> inDoubt();
+    /// The members that there are now, this one included, and whether what is remembered of each
+    /// can be believed.
+    Map<ClusterName, Boolean> believed();
 
     /// From now on the listener is told of each key under which a member holds something else than
     /// before. It is called by the threads that watch, and must not wait.

@@ -1,0 +1,93 @@
+package mesh.lockstep.drift;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Revision;
+import mesh.lockstep.policy.Version;
+import mesh.lockstep.rollout.Holdings;
+import mesh.lockstep.rollout.PeerView;
+
+/// What cluster1 and its peers hold, as a test says.
+final class FakeHoldings implements Holdings {
+
+    static final ClusterName HERE = new ClusterName("cluster1");
+
+    private final Map<ClusterName, Map<PolicyKey, Version>> held = new TreeMap<>();
+
+    FakeHoldings(String... peers) {
+        held.put(HERE, new ConcurrentHashMap<>());
+        for (var peer : peers) {
+            held.put(new ClusterName(peer), new ConcurrentHashMap<>());
+        }
+    }
+
+    FakeHoldings holding(String cluster, PolicyKey key, Version version) {
+        of(cluster).put(key, version);
+        return this;
+    }
+
+    FakeHoldings lacking(String cluster, PolicyKey key) {
+        of(cluster).remove(key);
+        return this;
+    }
+
+    private Map<PolicyKey, Version> of(String cluster) {
+        return Optional.ofNullable(held.get(new ClusterName(cluster))).orElseThrow();
+    }
+
+    @Override
+    public Optional<ClusterName> here() {
+        return Optional.of(HERE);
+    }
+
+    @Override
+    public PeerView recallOwn(PolicyKey key) {
+        return view(HERE, key);
+    }
+
+    @Override
+    public List<PeerView> recall(PolicyKey key) {
+        return held.keySet().stream()
+                .filter(it -> !it.equals(HERE))
+                .map(it -> view(it, key))
+                .toList();
+    }
+
+    private PeerView view(ClusterName cluster, PolicyKey key) {
+        var version = of(cluster.value()).get(key);
+        return version == null
+                ? new PeerView.Lacks(cluster)
+                : new PeerView.Holds(cluster, version, Revision.NONE);
+    }
+
+    @Override
+    public Set<PolicyKey> keys() {
+        var keys = new HashSet<PolicyKey>();
+        held.values().forEach(it -> keys.addAll(it.keySet()));
+        return keys;
+    }
+
+    @Override
+    public Map<ClusterName, Boolean> believed() {
+        return Map.of();
+    }
+
+    @Override
+    public void listen(Consumer<PolicyKey> listener) {
+        throw new UnsupportedOperationException("not in these tests");
+    }
+
+    @Override
+    public Testimonies ask(List<ClusterName> peers, PolicyKey key, Duration atMost) {
+        throw new UnsupportedOperationException("not in these tests");
+    }
+}

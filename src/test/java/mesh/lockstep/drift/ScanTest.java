@@ -1,0 +1,108 @@
+package mesh.lockstep.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.Version;
+import mesh.lockstep.rollout.Namespaces.Namespace;
+import mesh.lockstep.rollout.Scope;
+import mesh.lockstep.support.FakeNamespaces;
+import mesh.lockstep.support.Policies;
+import org.junit.jupiter.api.Test;
+
+class ScanTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Version A = Policies.withPort(1).version();
+    private static final Version B = Policies.withPort(2).version();
+    private static final PolicyKey KEY = Policies.KEY;
+
+    private final FakeHoldings holdings = new FakeHoldings("cluster2", "cluster3");
+    private final FakeNamespaces namespaces = new FakeNamespaces();
+    private final List<State> told = new ArrayList<>();
+    private final Scan scan =
+            new Scan(
+                    holdings,
+                    new Scope(namespaces, Set.of("kube-system")),
+                    new DriftRules(FakeHoldings.HERE, Duration.ofMinutes(30)),
+                    (_, after) -> after.map(Condition::state).ifPresent(told::add));
+
+    @Test
+    void seesEachPolicyThatIsAnywhere() {
+        holdings.holding("cluster1", key("a"), A).holding("cluster3", key("b"), A);
+
+        scan.judgeAll(START);
+
+        assertThat(scan.conditions())
+                .extracting(it -> it.key().name())
+                .containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void judgesARolloutAgainWhenItsTimeIsOverThoughNothingHappens() {
+        everywhere(A);
+        holdings.holding("cluster3", KEY, B);
+        scan.judge(KEY, START);
+        scan.judgeDue(START.plusSeconds(2));
+        scan.judgeDue(START.plusSeconds(1799));
+        assertThat(state()).contains(State.ROLLING_OUT);
+
+        scan.judgeDue(START.plusSeconds(1800));
+
+        assertThat(state()).contains(State.DIVERGED);
+        assertThat(told).containsExactly(State.ROLLING_OUT, State.DIVERGED);
+    }
+
+    @Test
+    void tellsNothingWhereNothingIsNew() {
+        everywhere(A);
+        scan.judge(KEY, START);
+        scan.judgeAll(START.plusSeconds(1));
+        scan.judge(KEY, START.plusSeconds(2));
+
+        assertThat(told).containsExactly(State.IN_SYNC);
+    }
+
+    @Test
+    void forgetsWhatIsNowhereAnyMore() {
+        everywhere(A);
+        scan.judgeAll(START);
+        List.of("cluster1", "cluster2", "cluster3").forEach(it -> holdings.lacking(it, KEY));
+
+        scan.judgeAll(START.plusSeconds(1));
+
+        assertThat(scan.conditions()).isEmpty();
+    }
+
+    @Test
+    void exemptsWhatIsNeverJudged() {
+        namespaces.with("private", new Namespace(false, false, Optional.empty()));
+        var system = new PolicyKey(Kind.NETWORK_POLICY, "kube-system", "a");
+        var unshared = new PolicyKey(Kind.NETWORK_POLICY, "private", "a");
+        holdings.holding("cluster1", system, A).holding("cluster1", unshared, A);
+
+        scan.judgeAll(START);
+
+        assertThat(scan.conditions()).extracting(Condition::state).containsOnly(State.EXEMPT);
+    }
+
+    private void everywhere(Version version) {
+        List.of("cluster1", "cluster2", "cluster3")
+                .forEach(it -> holdings.holding(it, KEY, version));
+    }
+
+    private Optional<State> state() {
+        return scan.find(KEY).map(Condition::state);
+    }
+
+    private static PolicyKey key(String name) {
+        return new PolicyKey(Kind.NETWORK_POLICY, "default", name);
+    }
+}

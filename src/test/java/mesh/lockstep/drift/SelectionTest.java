@@ -1,0 +1,93 @@
+package mesh.lockstep.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.Revision;
+import org.junit.jupiter.api.Test;
+
+class SelectionTest {
+
+    private static final ClusterName PEER = new ClusterName("cluster2");
+
+    @Test
+    void showsOnlyWhatDiffersOrIsUnknownTheWorstFirst() {
+        var all =
+                List.of(
+                        condition("default", "sync", State.IN_SYNC),
+                        condition("default", "unknown", State.UNKNOWN),
+                        condition("default", "exempt", State.EXEMPT),
+                        condition("default", "rollout", State.ROLLING_OUT),
+                        condition("default", "diverged", State.DIVERGED));
+
+        assertThat(names(new Selection(Optional.empty(), false, 1).of(all)))
+                .containsExactly("diverged", "rollout", "unknown");
+        assertThat(names(new Selection(Optional.empty(), true, 1).of(all)))
+                .containsExactly("diverged", "rollout", "unknown", "sync", "exempt");
+    }
+
+    @Test
+    void showsOneNamespace() {
+        var all =
+                List.of(
+                        condition("default", "a", State.DIVERGED),
+                        condition("payments", "b", State.DIVERGED));
+
+        assertThat(names(new Selection(Optional.of("payments"), false, 1).of(all)))
+                .containsExactly("b");
+    }
+
+    @Test
+    void showsAPageAtATime() {
+        var all = new ArrayList<Condition>();
+        for (int i = 100; i < 220; i++) {
+            all.add(condition("default", "p" + i, State.DIVERGED));
+        }
+
+        var second = new Selection(Optional.empty(), false, 2).of(all);
+        assertThat(names(second)).hasSize(50).startsWith("p150").endsWith("p199");
+        assertThat(second.last()).isEqualTo(3);
+        assertThat(names(new Selection(Optional.empty(), false, 99).of(all))).hasSize(20);
+        assertThat(names(new Selection(Optional.empty(), false, 0).of(all))).startsWith("p100");
+        assertThat(new Selection(Optional.empty(), false, 1).of(List.of()).last()).isEqualTo(1);
+    }
+
+    @Test
+    void isATableForATerminal() {
+        var overview =
+                Overview.of(
+                        "cluster1",
+                        Instant.EPOCH,
+                        List.of(),
+                        List.of(condition("default", "allow-api", State.DIVERGED)),
+                        new Selection(Optional.empty(), false, 1));
+
+        assertThat(OverviewText.of(overview))
+                .isEqualTo(
+                        """
+                        STATE      KIND                  NAMESPACE   NAME        FIRST SEEN             PEERS
+                        Diverged   CiliumNetworkPolicy   default     allow-api   2026-01-01T00:00:00Z   cluster2
+                        cluster1: policies shown 1 of 1, page 1 of 1
+                        """);
+    }
+
+    private static Condition condition(String namespace, String name, State state) {
+        var firstSeen = Optional.of(Instant.parse("2026-01-01T00:00:00Z"));
+        return Condition.of(
+                new PolicyKey(Kind.NETWORK_POLICY, namespace, name),
+                Optional.of(Revision.NONE),
+                new TreeMap<>(Map.of(PEER, new Relation(state, firstSeen, ""))));
+    }
+
+    private static List<String> names(Selection.Page page) {
+        return page.conditions().stream().map(it -> it.key().name()).toList();
+    }
+}
