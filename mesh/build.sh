@@ -167,6 +167,16 @@ link_module() {
     ln -sfn "$folder" "$BIN/cilium"
 }
 
+# The tests write reports of the kind that tools for policies show. Its module has the definitions and no Go code that we
+# need: the version is here.
+readonly REPORTS=github.com/openreports/reports-api@v0.2.1
+link_report_kinds() {
+    local folder
+    folder=$(cd crds && go mod download -json "$REPORTS" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+    [ -d "$folder/config/crd" ] || fail "cannot fetch the definitions of reports, $REPORTS."
+    ln -sfn "$folder/config/crd" "$BIN/report-kinds"
+}
+
 need_go
 mkdir -p "$BIN"
 export CGO_ENABLED=0
@@ -174,5 +184,6 @@ if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then check_assets; else compile_programs; f
 write_crds
 write_component_crds
 link_module
+link_report_kinds
 go build -trimpath -o "$BIN/.mesh.$$" . || fail "cannot build the launcher, see above."
 mv "$BIN/.mesh.$$" "$BIN/mesh"

@@ -10,8 +10,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
@@ -22,10 +26,12 @@ import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Etcd;
 import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Reviews;
+import mesh.lockstep.support.WebhookProcess;
 import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Drift, made in every way in which it comes about in real clusters: found in time, named rightly,
 /// and gone when it is mended. What lasts longer than three seconds is no rollout here.
@@ -35,6 +41,12 @@ class DriftIT {
     private static final Duration AFTER_A_START = Duration.ofSeconds(30);
     private static final Duration OFTEN = Duration.ofMillis(20);
     private static final int RACES = 50;
+    private static final String REPORT_KINDS = "mesh/bin/report-kinds/";
+
+    private static final Map<String, String> SETTINGS =
+            Map.of(
+                    "LOCKSTEP_DRIFT_ROLLOUT_WINDOW", "3s",
+                    "LOCKSTEP_DRIFT_FULL_PASS_EVERY", "5s");
 
     private static final List<String> TIMES = new ArrayList<>();
 
@@ -45,14 +57,11 @@ class DriftIT {
 
     @BeforeAll
     static void start() {
-        mesh =
-                Mesh.start(
-                        "drift",
-                        Map.of("LOCKSTEP_DRIFT_ROLLOUT_WINDOW", "3s"),
-                        "--clusters",
-                        "3",
-                        "--webhook",
-                        "target/quarkus-app");
+        mesh = Mesh.start("drift", SETTINGS, "--clusters", "3", "--webhook", "target/quarkus-app");
+        for (var cluster : List.of("cluster1", "cluster2")) {
+            var defined = mesh.kubectl(cluster).run("apply", "--server-side", "-f", REPORT_KINDS);
+            assertThat(defined.succeeded()).as(defined.err()).isTrue();
+        }
         one = new ClusterApi(mesh, "cluster1");
         two = new ClusterApi(mesh, "cluster2");
         three = new ClusterApi(mesh, "cluster3");
@@ -195,6 +204,166 @@ class DriftIT {
                         () ->
                                 assertThat(get("cluster1", "/q/metrics", "*/*"))
                                         .doesNotContainPattern("state=\"MissingThere\"} [1-9]"));
+    }
+
+    @Test
+    void aReportAndEventsTellOfItAndOfItsEnd() {
+        agreeOn("told", 80);
+        two.delete("told");
+
+        reported("told", "cluster2 fail MissingThere", "cluster3 pass InSync");
+        var report = report("told");
+        assertThat(report.path("metadata").path("ownerReferences").path(0).path("uid"))
+                .isEqualTo(one.get("told").body().path("metadata").path("uid"));
+        assertThat(report.path("summary").toString())
+                .isEqualTo("{\"error\":0,\"fail\":1,\"pass\":1,\"skip\":0,\"warn\":0}");
+        assertThat(events("told")).containsExactly("Warning MissingThere Missing in cluster2");
+
+        agreeOn("told", 80);
+        await().atMost(AFTER_A_START).until(() -> report("told").isMissingNode());
+        await().atMost(AFTER_A_START)
+                .untilAsserted(
+                        () ->
+                                assertThat(events("told"))
+                                        .hasSize(2)
+                                        .anyMatch(it -> it.startsWith("Normal InSync ")));
+
+        two.delete("told");
+        await().atMost(AFTER_A_START)
+                .untilAsserted(
+                        () ->
+                                assertThat(events("told"))
+                                        .hasSize(2)
+                                        .contains("Warning MissingThere Missing in cluster2 x2"));
+        agreeOn("told", 80);
+    }
+
+    @Test
+    void whereItWasFirstSeenSurvivesARestart() {
+        agreeOn("survives", 80);
+        two.delete("survives");
+        reported("survives", "cluster2 fail MissingThere", "cluster3 pass InSync");
+        var before = report("survives");
+        var firstSeen = firstSeen("cluster1", "survives");
+
+        mesh.stopWebhook("cluster1");
+        mesh.startWebhook("cluster1");
+
+        seen(AFTER_A_START, "cluster1", "survives", "MissingThere", "cluster2");
+        assertThat(firstSeen("cluster1", "survives"))
+                .isEqualTo(firstSeen.truncatedTo(ChronoUnit.SECONDS));
+        // Longer than it takes to write anything.
+        await().during(Duration.ofSeconds(8))
+                .atMost(AFTER_A_START)
+                .untilAsserted(
+                        () -> {
+                            assertThat(report("survives")).isEqualTo(before);
+                            assertThat(events("survives")).hasSize(1);
+                        });
+        agreeOn("survives", 80);
+    }
+
+    @Test
+    void twoReplicasSayEverythingOnce(@TempDir Path folder) {
+        var cluster = mesh.cluster("cluster1");
+        var settings = new HashMap<>(SETTINGS);
+        settings.put("KUBECONFIG", Mesh.path(cluster, "ownKubeconfig").toString());
+        settings.put("LOCKSTEP_PEERS_DIRECTORY", Mesh.path(cluster, "peersDirectory").toString());
+        settings.put("LOCKSTEP_CLUSTER_NAME", "cluster1");
+        try (var second = WebhookProcess.start(folder, settings).awaitReady()) {
+            agreeOn("twice", 80);
+            two.delete("twice");
+            reported("twice", "cluster2 fail MissingThere", "cluster3 pass InSync");
+            await().atMost(IN_TIME)
+                    .until(
+                            () ->
+                                    second.management("/mesh/policies")
+                                            .asString()
+                                            .contains("\"twice\""));
+            var before = report("twice");
+
+            await().during(Duration.ofSeconds(12))
+                    .atMost(AFTER_A_START)
+                    .untilAsserted(
+                            () -> {
+                                assertThat(
+                                                report("twice")
+                                                        .path("metadata")
+                                                        .path("generation")
+                                                        .asInt())
+                                        .isLessThanOrEqualTo(
+                                                before.path("metadata").path("generation").asInt()
+                                                        + 1);
+                                assertThat(events("twice"))
+                                        .containsExactly(
+                                                "Warning MissingThere Missing in cluster2");
+                            });
+            agreeOn("twice", 80);
+            await().during(Duration.ofSeconds(5))
+                    .atMost(AFTER_A_START)
+                    .untilAsserted(
+                            () -> {
+                                assertThat(report("twice").isMissingNode()).isTrue();
+                                assertThat(events("twice"))
+                                        .hasSize(2)
+                                        .noneMatch(it -> it.contains(" x"));
+                            });
+        }
+    }
+
+    private static void reported(String name, String... results) {
+        await().atMost(AFTER_A_START)
+                .untilAsserted(
+                        () ->
+                                assertThat(report(name).path("results"))
+                                        .extracting(
+                                                it ->
+                                                        it.path("rule").asText()
+                                                                + " "
+                                                                + it.path("result").asText()
+                                                                + " "
+                                                                + it.path("properties")
+                                                                        .path("state")
+                                                                        .asText())
+                                        .containsExactly(results));
+    }
+
+    private static JsonNode report(String name) {
+        return read("reports.openreports.io", "lockstep-" + name);
+    }
+
+    private static List<String> events(String name) {
+        var told = new ArrayList<String>();
+        for (var event : read("events.events.k8s.io").path("items")) {
+            if (event.path("regarding").path("name").asText().equals(name)) {
+                var count = event.path("series").path("count").asInt();
+                told.add(
+                        event.path("type").asText()
+                                + " "
+                                + event.path("reason").asText()
+                                + " "
+                                + event.path("note").asText()
+                                + (count > 0 ? " x" + count : ""));
+            }
+        }
+        return told;
+    }
+
+    private static JsonNode read(String... what) {
+        var arguments = new ArrayList<>(List.of("get", "-o", "json"));
+        arguments.addAll(List.of(what));
+        var got = mesh.kubectl("cluster1").run(arguments.toArray(String[]::new));
+        try {
+            return got.succeeded()
+                    ? StrictJson.read(got.out().getBytes(StandardCharsets.UTF_8))
+                    : MissingNode.getInstance();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Instant firstSeen(String cluster, String name) {
+        return Instant.parse(policy(cluster, name).path("firstSeen").asText());
     }
 
     /// Every webhook that is up sees it.

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Holdings;
@@ -36,17 +37,24 @@ class DriftLifecycle {
     private final Scope scope;
     private final DriftConfig config;
     private final MeterRegistry registry;
+    private final OwnApi api;
     private final Inbox inbox = new Inbox();
     private volatile Optional<Scan> scan = Optional.empty();
     private volatile Instant lastFullPass = Instant.EPOCH;
     private Map<ClusterName, Boolean> believed = Map.of();
     private @Nullable Thread thread;
 
-    DriftLifecycle(Holdings holdings, Scope scope, DriftConfig config, MeterRegistry registry) {
+    DriftLifecycle(
+            Holdings holdings,
+            Scope scope,
+            DriftConfig config,
+            MeterRegistry registry,
+            OwnApi api) {
         this.holdings = holdings;
         this.scope = scope;
         this.config = config;
         this.registry = registry;
+        this.api = api;
     }
 
     void start(@Observes StartupEvent event) {
@@ -78,42 +86,67 @@ class DriftLifecycle {
 
     private void run() {
         try {
-            var rules = new DriftRules(awaitName(), config.rolloutWindow());
+            var here = awaitMembers();
+            var publishing = new Publishing(api, instance(), this::find);
             var metrics =
                     new DriftMetrics(registry, () -> conditions().stream(), this::lastFullPass);
-            var scanning = new Scan(holdings, scope, rules, metrics);
+            var scanning =
+                    new Scan(
+                            holdings,
+                            scope,
+                            new DriftRules(here, config.rolloutWindow()),
+                            (before, after) -> {
+                                metrics.judged(before, after);
+                                publishing.judged(before, after);
+                            });
+            publishing.remembered().forEach(scanning::remember);
             scan = Optional.of(scanning);
-            while (true) {
-                var changed = inbox.take(TICK);
-                if (!changed.isEmpty()) {
-                    Thread.sleep(GATHERING);
+            var publisher = Thread.ofVirtual().name("drift-reports").start(publishing);
+            try {
+                while (true) {
+                    var changed = inbox.take(TICK);
+                    if (!changed.isEmpty()) {
+                        Thread.sleep(GATHERING);
+                    }
+                    look(scanning, publishing, changed);
+                    metrics.show();
                 }
-                look(scanning, changed);
-                metrics.show();
+            } finally {
+                publisher.interrupt();
             }
         } catch (InterruptedException e) {
             // Asked to stop.
         }
     }
 
-    private ClusterName awaitName() throws InterruptedException {
-        while (holdings.here().isEmpty()) {
+    private static String instance() {
+        return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("lockstep");
+    }
+
+    /// A peer that is not known yet would look like one that has left, and its history be
+    /// forgotten.
+    private ClusterName awaitMembers() throws InterruptedException {
+        while (holdings.believed().isEmpty()) {
             Thread.sleep(GATHERING);
         }
         return holdings.here().orElseThrow();
     }
 
-    private void look(Scan scanning, Set<PolicyKey> changed) {
+    private void look(Scan scanning, Publishing publishing, Set<PolicyKey> changed) {
         try {
             var now = Instant.now();
             var members = holdings.believed();
-            if (!members.equals(believed) || isTimeForAll(now)) {
+            var isTime = isTimeForAll(now);
+            if (isTime || !members.equals(believed)) {
                 scanning.judgeAll(now);
                 believed = members;
                 lastFullPass = now;
             } else {
                 changed.forEach(key -> scanning.judge(key, now));
                 scanning.judgeDue(now);
+            }
+            if (isTime) {
+                publishing.review();
             }
         } catch (RuntimeException e) {
             LOG.error("Judging the policies that there are failed; trying on", e);

@@ -57,6 +57,7 @@ final class Scan {
     /// Takes what was known before a restart for what was judged last.
     void remember(Condition condition) {
         conditions.put(condition.key(), condition);
+        listener.judged(Optional.empty(), Optional.of(condition));
     }
 
     void judgeAll(Instant now) {

@@ -29,6 +29,7 @@ public class KubernetesPeers implements Holdings {
     private final List<Consumer<PolicyKey>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable ClusterName here;
     private volatile @Nullable Peer own;
+    private volatile boolean known;
 
     KubernetesPeers(PeersConfig config) {
         askTimeout = config.askTimeout();
@@ -66,8 +67,16 @@ public class KubernetesPeers implements Holdings {
         return keys;
     }
 
+    /// Said when all that were there at the start have joined.
+    void areKnown() {
+        known = true;
+    }
+
     @Override
     public Map<ClusterName, Boolean> believed() {
+        if (!known) {
+            return Map.of();
+        }
         return Stream.concat(Stream.of(own()), peers.values().stream())
                 .map(Peer::status)
                 .collect(Collectors.toMap(PeerStatus::peer, PeerStatus::up));

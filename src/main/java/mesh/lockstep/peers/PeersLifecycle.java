@@ -99,6 +99,7 @@ class PeersLifecycle {
                 }
             }
             looked = true;
+            peers.areKnown();
             var statuses = peers.statuses();
             metrics.show(statuses);
             log.peers(statuses);

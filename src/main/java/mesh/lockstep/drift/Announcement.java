@@ -1,0 +1,103 @@
+package mesh.lockstep.drift;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.stream.Collectors;
+import mesh.lockstep.peers.OwnApi;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+
+/// An event on a policy: that it began to drift, or that it is mended.
+///
+/// @param uid of the policy here
+/// @param reason one of the words of [State]
+record Announcement(PolicyKey key, String uid, String reason, String note) {
+
+    private static final String API = "events.k8s.io/v1";
+    private static final int MAX_NAME = 200;
+    private static final int MAX_NAMED = 5;
+    private static final DateTimeFormatter MICRO_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    static Announcement ofDrift(Condition condition, String uid) {
+        var state = condition.state();
+        var peers =
+                condition.relations().entrySet().stream()
+                        .filter(it -> it.getValue().state() == state)
+                        .map(it -> it.getKey().value())
+                        .toList();
+        var named = peers.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
+        var more = peers.size() - MAX_NAMED;
+        var what = state == State.DIVERGED ? "Not the same as in " : "Missing in ";
+        return new Announcement(
+                condition.key(),
+                uid,
+                state.word(),
+                what + named + (more > 0 ? " and " + more + " more" : ""));
+    }
+
+    static Announcement ofAgreement(PolicyKey key, String uid) {
+        return new Announcement(
+                key,
+                uid,
+                State.IN_SYNC.word(),
+                "The same again in every member that it is meant for");
+    }
+
+    /// The same in every replica: who comes second finds it there.
+    String path() {
+        return folder() + "/" + OwnApi.encoded(name());
+    }
+
+    /// Events about clusterwide objects are in the namespace `default`.
+    String folder() {
+        return "/apis/" + API + "/namespaces/" + OwnApi.encoded(namespace()) + "/events";
+    }
+
+    private String namespace() {
+        return key.namespace().isEmpty() ? "default" : key.namespace();
+    }
+
+    private String name() {
+        var name = key.name();
+        return (name.length() <= MAX_NAME
+                        ? name
+                        : name.substring(0, MAX_NAME).replaceFirst("[^a-z0-9]+$", ""))
+                + "."
+                + Hash.of(uid + " " + reason + " " + note);
+    }
+
+    /// @param instance which replica says so
+    ObjectNode event(Instant now, String instance) {
+        var event = JsonNodeFactory.instance.objectNode();
+        event.put("apiVersion", API).put("kind", "Event");
+        event.putObject("metadata").put("name", name()).put("namespace", namespace());
+        event.put("eventTime", MICRO_TIME.format(now));
+        event.put("type", reason.equals(State.IN_SYNC.word()) ? "Normal" : "Warning");
+        event.put("reason", reason).put("note", note).put("action", "Compare");
+        event.put("reportingController", "lockstep.mesh/drift").put("reportingInstance", instance);
+        var regarding = event.putObject("regarding");
+        regarding
+                .put("apiVersion", Kind.GROUP + "/v2")
+                .put("kind", key.kind().kindName())
+                .put("name", key.name())
+                .put("uid", uid);
+        if (key.kind().namespaced()) {
+            regarding.put("namespace", key.namespace());
+        }
+        return event;
+    }
+
+    /// It happened once more: counted, not told again. Refused if somebody else has just counted.
+    static ObjectNode again(int count, String resourceVersion, Instant now) {
+        var change = JsonNodeFactory.instance.objectNode();
+        change.putObject("metadata").put("resourceVersion", resourceVersion);
+        change.putObject("series")
+                .put("count", count)
+                .put("lastObservedTime", MICRO_TIME.format(now));
+        return change;
+    }
+}

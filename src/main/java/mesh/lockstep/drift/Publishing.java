@@ -1,0 +1,125 @@
+package mesh.lockstep.drift;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import mesh.lockstep.peers.OwnApi;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+import org.jboss.logging.Logger;
+
+/// Makes Kubernetes say how policies stand: by reports and events. Behind the scan, at its own
+/// pace.
+final class Publishing implements Scan.Listener, Runnable {
+
+    private static final Logger LOG = Logger.getLogger(Publishing.class);
+
+    private static final Duration TICK = Duration.ofMillis(500);
+    private static final Duration AGAIN = Duration.ofSeconds(10);
+    private static final int NOT_FOUND = 404;
+
+    private final OwnApi api;
+    private final Function<PolicyKey, Optional<Condition>> conditions;
+    private final Problems problems = new Problems();
+    private final Reports reports;
+    private final Announcements announcements;
+
+    /// When each is to be looked at. What is over in a moment is not worth a write.
+    private final Map<PolicyKey, Instant> due = new ConcurrentHashMap<>();
+
+    private volatile boolean reviewing;
+
+    Publishing(OwnApi api, String instance, Function<PolicyKey, Optional<Condition>> conditions) {
+        this.api = api;
+        this.conditions = conditions;
+        reports = new Reports(api, problems);
+        announcements = new Announcements(api, problems, instance);
+    }
+
+    /// What was published before a restart; waits until that is known.
+    List<Condition> remembered() throws InterruptedException {
+        while (true) {
+            var loaded = reports.load();
+            if (loaded.isPresent()) {
+                loaded.get().forEach(announcements::remember);
+                return loaded.get();
+            }
+            Thread.sleep(TICK);
+        }
+    }
+
+    @Override
+    public void judged(Optional<Condition> before, Optional<Condition> after) {
+        before.or(() -> after)
+                .map(Condition::key)
+                .ifPresent(it -> due.putIfAbsent(it, Instant.now().plus(DriftRules.SETTLING)));
+    }
+
+    /// Compares all reports with what there is to report, soon.
+    void review() {
+        reviewing = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                Thread.sleep(TICK);
+                work();
+            }
+        } catch (InterruptedException e) {
+            // Asked to stop.
+        }
+    }
+
+    private void work() throws InterruptedException {
+        try {
+            if (reviewing) {
+                reviewing = false;
+                reports.load();
+                reports.present().forEach(it -> due.putIfAbsent(it, Instant.now()));
+            }
+            for (var key : List.copyOf(due.keySet())) {
+                var at = due.get(key);
+                if (at != null && !at.isAfter(Instant.now())) {
+                    due.remove(key);
+                    if (!publish(key)) {
+                        due.put(key, Instant.now().plus(AGAIN));
+                    }
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Reporting drift failed; trying on", e);
+        }
+    }
+
+    private boolean publish(PolicyKey key) throws InterruptedException {
+        var condition = conditions.apply(key);
+        var wanted = condition.filter(Reports::isWanted);
+        if (condition.isEmpty() || (wanted.isEmpty() && !announcements.isDue(condition.get()))) {
+            return reports.withdraw(key);
+        }
+        var policy = api.get(path(key));
+        if (!policy.succeeded() && policy.code() != NOT_FOUND) {
+            return problems.report("Policies", policy);
+        }
+        var uid =
+                Optional.of(policy.body().path("metadata").path("uid").asText())
+                        .filter(it -> policy.succeeded() && !it.isEmpty());
+        var announced = announcements.publish(condition.get(), uid);
+        var reported =
+                wanted.isPresent() ? reports.publish(wanted.get(), uid) : reports.withdraw(key);
+        return announced && reported;
+    }
+
+    private static String path(PolicyKey key) {
+        var kind = key.kind();
+        var folder = kind.namespaced() ? "/namespaces/" + OwnApi.encoded(key.namespace()) : "";
+        return "/apis/%s/v2%s/%s/%s"
+                .formatted(Kind.GROUP, folder, kind.plural(), OwnApi.encoded(key.name()));
+    }
+}

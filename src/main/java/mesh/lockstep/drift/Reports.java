@@ -1,0 +1,188 @@
+package mesh.lockstep.drift;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import mesh.lockstep.peers.OwnApi;
+import mesh.lockstep.peers.OwnApi.Reply;
+import mesh.lockstep.policy.CanonicalJson;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+
+/// The reports in this cluster: one for each policy that differs. Replicas write the same by
+/// server-side apply, and only what is not there already.
+///
+/// For one thread.
+final class Reports {
+
+    private static final int PAGE = 500;
+    private static final int NOT_FOUND = 404;
+    private static final int TOO_BUSY = 429;
+
+    private final OwnApi api;
+    private final Problems problems;
+    private final Set<PolicyKey> present = new HashSet<>();
+    private Optional<ReportForm> form = Optional.empty();
+
+    Reports(OwnApi api, Problems problems) {
+        this.api = api;
+        this.problems = problems;
+    }
+
+    /// Reads all that there are, after finding out which form this cluster has, if any.
+    ///
+    /// @return none if there are none, or they are not for us to read; empty if the API server does
+    ///   not say now
+    Optional<List<Condition>> load() throws InterruptedException {
+        for (var candidate : ReportForm.values()) {
+            var reply = api.get(candidate.group());
+            if (reply.succeeded()) {
+                return load(candidate);
+            }
+            if (reply.code() != NOT_FOUND) {
+                return unread(reply);
+            }
+        }
+        form = Optional.empty();
+        present.clear();
+        return Optional.of(List.of());
+    }
+
+    private Optional<List<Condition>> load(ReportForm found) throws InterruptedException {
+        var conditions = new ArrayList<Condition>();
+        for (var namespaced : List.of(true, false)) {
+            var next = "";
+            do {
+                var reply = api.get(page(found.collection(namespaced), next));
+                if (!reply.succeeded()) {
+                    return unread(reply);
+                }
+                reply.body()
+                        .path("items")
+                        .forEach(it -> Report.read(it).ifPresent(conditions::add));
+                next = reply.body().path("metadata").path("continue").asText();
+            } while (!next.isEmpty());
+        }
+        form = Optional.of(found);
+        present.clear();
+        conditions.forEach(it -> present.add(it.key()));
+        return Optional.of(conditions);
+    }
+
+    private Optional<List<Condition>> unread(Reply reply) {
+        problems.report("Reports", reply);
+        var refused = reply.code() >= 400 && reply.code() < 500 && reply.code() != TOO_BUSY;
+        return refused ? Optional.of(List.of()) : Optional.empty();
+    }
+
+    private static String page(String collection, String next) {
+        return collection
+                + "?limit="
+                + PAGE
+                + "&labelSelector="
+                + OwnApi.encoded(Report.MANAGED_BY + "=" + Report.LOCKSTEP)
+                + (next.isEmpty() ? "" : "&continue=" + OwnApi.encoded(next));
+    }
+
+    /// Those for which there is a report, as far as we know.
+    Set<PolicyKey> present() {
+        return Set.copyOf(present);
+    }
+
+    /// A policy that was ever seen to differ has a report until it agrees again.
+    static boolean isWanted(Condition condition) {
+        return condition.firstSeen().isPresent();
+    }
+
+    /// Makes the report say how the policy stands.
+    ///
+    /// @param uid of the policy here; empty if it is not here
+    /// @return whether it does now, or need not
+    boolean publish(Condition condition, Optional<String> uid) throws InterruptedException {
+        if (form.isEmpty()) {
+            return true;
+        }
+        var path = form.get().path(condition.key());
+        var existing = api.get(path);
+        if (!existing.succeeded() && existing.code() != NOT_FOUND) {
+            return problems.report("Reports", existing);
+        }
+        var there = existing.succeeded() ? existing.body() : MissingNode.getInstance();
+        var report = Report.of(agreed(condition, there), form.get(), uid);
+        if (isSaid(report, there)) {
+            present.add(condition.key());
+            return true;
+        }
+        var applied = api.apply(path, report);
+        if (applied.succeeded()) {
+            present.add(condition.key());
+        }
+        // A namespace that is not here has no place for a report.
+        return applied.code() == NOT_FOUND || problems.report("Reports", applied);
+    }
+
+    /// Takes the report away, if there is one.
+    boolean withdraw(PolicyKey key) throws InterruptedException {
+        if (form.isEmpty() || !present.contains(key)) {
+            return true;
+        }
+        var deleted = api.delete(form.get().path(key));
+        var gone = deleted.code() == NOT_FOUND || problems.report("Reports", deleted);
+        if (gone) {
+            present.remove(key);
+        }
+        return gone;
+    }
+
+    /// Replicas see the same, but for moments, and for peers that only some of them reach: the
+    /// first time counts, and who does not know leaves what is said.
+    private static Condition agreed(Condition ours, JsonNode there) {
+        var theirs = Report.read(there);
+        var relations = new TreeMap<ClusterName, Relation>();
+        ours.relations()
+                .forEach(
+                        (peer, relation) ->
+                                relations.put(
+                                        peer,
+                                        theirs.flatMap(it -> it.with(peer))
+                                                .map(it -> agreed(relation, it))
+                                                .orElse(relation)));
+        return Condition.of(ours.key(), ours.revision(), relations);
+    }
+
+    private static Relation agreed(Relation ours, Relation theirs) {
+        if (ours.state() == State.UNKNOWN) {
+            return theirs;
+        }
+        return ours.firstSeen().isPresent()
+                ? new Relation(ours.state(), earlier(ours, theirs), ours.cause())
+                : ours;
+    }
+
+    private static Optional<Instant> earlier(Relation one, Relation other) {
+        return Stream.of(one, other)
+                .flatMap(it -> it.firstSeen().stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    private static boolean isSaid(JsonNode report, JsonNode there) {
+        Predicate<String> same =
+                field ->
+                        CanonicalJson.text(report.path(field))
+                                .equals(CanonicalJson.text(there.path(field)));
+        var owners = "ownerReferences";
+        return same.test("results")
+                && same.test("scope")
+                && CanonicalJson.text(report.path("metadata").path(owners))
+                        .equals(CanonicalJson.text(there.path("metadata").path(owners)));
+    }
+}

@@ -1,0 +1,21 @@
+package mesh.lockstep.drift;
+
+import mesh.lockstep.policy.ClusterName;
+
+/// What reports and pages say of a relation, for people.
+final class Sentence {
+
+    private Sentence() {}
+
+    static String of(ClusterName peer, Relation relation) {
+        return switch (relation.state()) {
+            case DIVERGED -> peer + " has another version, and no rollout explains it";
+            case MISSING_HERE -> peer + " has it, this cluster does not";
+            case MISSING_THERE -> peer + " does not have it";
+            case ROLLING_OUT -> peer + " differs as it does while a change is rolled out";
+            case UNKNOWN -> "not compared with " + peer + ": " + relation.cause();
+            case IN_SYNC -> "the same as in " + peer;
+            case EXEMPT -> "not meant to be the same as in " + peer;
+        };
+    }
+}
