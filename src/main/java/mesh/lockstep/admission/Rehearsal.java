@@ -16,7 +16,7 @@ import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.rollout.Judgement;
-import mesh.lockstep.rollout.Namespaces.Namespace;
+import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Referee;
@@ -46,7 +46,7 @@ final class Rehearsal {
             referee =
                     new Referee(
                             new Stage(read(review("CREATE", before, null))),
-                            new Scope(_ -> Namespace.ORDINARY, Set.of()),
+                            new Scope(new Ordinary(), Set.of()),
                             config.enforcement());
         } catch (IOException | UnreadableReviewException e) {
             throw new IllegalStateException(e);
@@ -123,6 +123,19 @@ final class Rehearsal {
         @Override
         public Testimonies ask(List<ClusterName> peers, PolicyKey key, Duration atMost) {
             return new Said(List.of(new Testimony.Shown(EAST, theirs, "1")));
+        }
+    }
+
+    private record Ordinary() implements Namespaces {
+
+        @Override
+        public Namespace find(String name) {
+            return Namespace.ORDINARY;
+        }
+
+        @Override
+        public Optional<Namespace> recall(String name) {
+            return Optional.of(Namespace.ORDINARY);
         }
     }
 

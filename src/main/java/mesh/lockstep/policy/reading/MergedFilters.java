@@ -11,8 +11,8 @@ import mesh.lockstep.policy.Peer;
 import mesh.lockstep.policy.Ports;
 import mesh.lockstep.policy.Ports.Numbered;
 
-/// Rules for the same peers and ports, of which some ask for TLS, server names or DNS names and
-/// others do not.
+/// Rules for the same ports, of which some ask for TLS or server names and others do not; and those
+/// for the same ports and peers, of which some ask for DNS names.
 ///
 /// Cilium 1.20.2 makes one filter of them where their peers and ports are written alike, and else
 /// several, which let other requests pass; of some it takes the first and rejects the second
@@ -60,12 +60,14 @@ final class MergedFilters {
                     && !filter.equals(other.filter)
                     && ports.stream()
                             .anyMatch(it -> other.ports.stream().anyMatch(o -> meet(it, o)))
-                    && (peers.contains(EVERYONE)
+                    && (isOrdered()
+                            || other.isOrdered()
+                            || peers.contains(EVERYONE)
                             || other.peers.contains(EVERYONE)
                             || peers.stream().anyMatch(other.peers::contains));
         }
 
-        /// Names in DNS are joined in any order.
+        /// Whether it is joined with others for other peers too, and by order: not so DNS names.
         private boolean isOrdered() {
             return joins && !portRule.path("rules").has("dns");
         }

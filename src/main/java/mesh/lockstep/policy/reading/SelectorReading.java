@@ -96,6 +96,16 @@ final class SelectorReading {
         return operator;
     }
 
+    /// Whether its operator is one, and has values if it wants some.
+    static boolean isExpression(JsonNode expression) {
+        try {
+            operator(expression);
+            return true;
+        } catch (AsWrittenException e) {
+            return false;
+        }
+    }
+
     enum Operator {
         IN,
         NOT_IN,

@@ -1,6 +1,7 @@
 package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 import mesh.lockstep.policy.Peer;
 
 /// `toServices`: services by name, or by their labels.
@@ -12,8 +13,11 @@ import mesh.lockstep.policy.Peer;
 /// k8sService: {serviceName: db, namespace: ""}      k8sService: {serviceName: db}
 /// ```
 ///
+/// An expression that is none, as `In` without values, is not rejected here: it selects no service.
 /// Which pods and addresses a service has is its cluster's; only what names it is compared.
 final class Services {
+
+    private static final String NOBODY = "of nobody";
 
     private Services() {}
 
@@ -24,14 +28,23 @@ final class Services {
     private static String named(JsonNode service) {
         var selected = service.path("k8sServiceSelector");
         if (selected.isObject()) {
-            var labels = SelectorReading.of(selected.path("selector"), Labels.ANY);
-            labels.rename(key -> key.substring(key.indexOf(':') + 1));
-            return labels.selected().map(Peer::text).orElse("of nobody") + in(selected);
+            return labelled(selected.path("selector")).map(it -> it + in(selected)).orElse(NOBODY);
         }
         var byName = service.path("k8sService");
         return byName.isObject()
                 ? Texts.quoted(byName.path("serviceName").asText()) + in(byName)
-                : "of nobody";
+                : NOBODY;
+    }
+
+    /// Empty where nothing is selected.
+    private static Optional<String> labelled(JsonNode selector) {
+        var expressions = selector.path("matchExpressions").valueStream();
+        if (!expressions.allMatch(SelectorReading::isExpression)) {
+            return Optional.empty();
+        }
+        var labels = SelectorReading.of(selector, Labels.ANY);
+        labels.rename(key -> key.substring(key.indexOf(':') + 1));
+        return labels.selected().map(Peer::text);
     }
 
     private static String in(JsonNode reference) {
