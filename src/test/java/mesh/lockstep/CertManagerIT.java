@@ -81,8 +81,8 @@ class CertManagerIT {
 
     @AfterAll
     static void end() {
-        checkout.run(kubectl("delete validatingwebhookconfiguration lockstep"));
-        checkout.run(kubectl("delete -k k8s/overlays/certified --wait=false"));
+        installation.endNamespaces(CLUSTER);
+        checkout.run(kubectl("delete --ignore-not-found -k k8s/overlays/certified"));
         controllers.destroyForcibly();
         installation.close();
     }

@@ -328,7 +328,7 @@ class InstallationIT {
     @Test
     @Order(9)
     void isTakenAwayWithoutATrace() {
-        installation.endNamespaces();
+        installation.endNamespaces("cluster1", "cluster2", "cluster3");
         var remove =
                 README.blocks().stream()
                         .filter(it -> it.section().equals("Install") && !it.isTranscript())

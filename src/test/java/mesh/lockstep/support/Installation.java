@@ -116,8 +116,8 @@ public final class Installation implements AutoCloseable {
 
     /// Plays the namespace controller: when the namespace is deleted, what is left in it goes, and
     /// then the namespace itself.
-    public void endNamespaces() {
-        for (var cluster : pods.keySet()) {
+    public void endNamespaces(String... clusters) {
+        for (var cluster : clusters) {
             controllers.add(Thread.ofVirtual().start(() -> endNamespace(cluster)));
         }
     }
