@@ -43,7 +43,8 @@ class AotRun {
                 traffic(webhook);
             }
             assertThat(peer.count("watch")).isPositive();
-            webhook.end();
+            webhook.terminate();
+            webhook.exitCode();
         }
         await().atMost(SOON).until(() -> Files.exists(CACHE));
     }

@@ -135,12 +135,12 @@ public final class Installation implements AutoCloseable {
                                                 "jsonpath={.status.phase}")
                                         .out()
                                         .equals("Terminating"));
-        kubectl.run(
-                "delete",
-                "secrets,serviceaccounts,services,deployments.apps",
-                "--all",
-                "-n",
-                "lockstep");
+        var kinds =
+                kubectl.run("api-resources", "--namespaced", "--verbs=list,delete", "-o", "name")
+                        .out()
+                        .strip()
+                        .replace('\n', ',');
+        kubectl.run("delete", kinds, "--all", "-n", "lockstep");
         kubectl.runWithInput(
                 "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"lockstep\"},\"spec\":{\"finalizers\":[]}}",
                 "replace",
