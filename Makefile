@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored bench dev certs mesh clean
+.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored bench bench-start dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
@@ -12,13 +12,15 @@ help:    ## show this
 demo:    ## three real clusters on this machine, policies applied by kubectl, one refused
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && mesh/bin/mesh demo --webhook target/quarkus-app
 test:    ## everything: the gate, the unit tests, the integration tests on a real mesh, the demo's story
-	@$(WITH_JDK) mesh/build.sh && (cd mesh && go vet ./... && go test ./...) && ./mvnw verify
+	@$(WITH_JDK) mesh/build.sh && mesh/certmanager/build.sh && (cd mesh && go vet ./... && go test ./...) && \
+	    ./mvnw -q package -Dquick -DskipTests -Pnative -Dquarkus.native.sources-only=true && ./mvnw verify
 unit:    ## the gate's compiler checks and the unit tests: no network, under a minute
 	@$(WITH_JDK) ./mvnw test
 check:   ## the gate: formatting and compiler checks, without tests
 	@$(WITH_JDK) ./mvnw verify -DskipTests
-build:   ## package the application into target/quarkus-app, without the gate or tests
-	@$(WITH_JDK) ./mvnw package -Dquick -DskipTests
+build:   ## package the application into target/quarkus-app as it goes into an image, with the cache that it starts faster from
+	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests -Dquarkus.package.jar.type=aot-jar && \
+	    ./mvnw -q surefire:test -Dtest=AotRun -Daot=write
 format:  ## format the sources
 	@$(WITH_JDK) ./mvnw spotless:apply
 golden:  ## rewrite the expected answers under src/test/resources/scenario; read the diff
@@ -33,6 +35,8 @@ oracle-stored: ## draw the random pairs in the tests anew and store Cilium's ver
 bench:   ## what reading a policy costs, in µs and bytes: about two minutes
 	@$(WITH_JDK) ./mvnw -q -f bench/pom.xml process-classes && \
 	    "$$JAVA_HOME/bin/java" -cp 'bench/target/classes:bench/target/lib/*' org.openjdk.jmh.Main -prof gc
+bench-start: ## what the cache of "make build" is worth: start to ready, and memory
+	@$(WITH_JDK) ./mvnw -q surefire:test -Dtest=AotRun -Daot=measure
 dev:     ## run with live reload against the current kubectl context
 	@$(WITH_JDK) ./mvnw quarkus:dev -Dquick
 certs:   ## make a CA and a serving certificate in certs/out

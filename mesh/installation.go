@@ -6,10 +6,9 @@ import (
 	"os/exec"
 )
 
-// installation is how Lockstep gets into the clusters: with which Java, from which application.
+// installation is how Lockstep gets into the clusters: the command that starts it.
 type installation struct {
-	java string
-	jar  string
+	command []string
 }
 
 // planInstallation finds what an installation needs, before anything is started; nil where none is wanted.
@@ -21,6 +20,9 @@ func (m *mesh) planInstallation() (*installation, error) {
 	if folder == "" {
 		return nil, nil
 	}
+	if isExecutable(folder) {
+		return &installation{command: []string{folder}}, nil
+	}
 	jar, err := findApplication(folder)
 	if err != nil {
 		return nil, err
@@ -29,7 +31,8 @@ func (m *mesh) planInstallation() (*installation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &installation{java: java, jar: jar}, nil
+	// One compiler: several start at once, and none serves for long.
+	return &installation{command: []string{java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", jar}}, nil
 }
 
 // install brings up Lockstep in every cluster, as its documentation says, but as a process and not as a pod.

@@ -21,7 +21,7 @@ demo  brings up a mesh of three with Lockstep in each and plays a story of polic
   --clusters N     how many, 1 to 9 (default 3): cluster1 to clusterN
   --directory DIR  keep the kubeconfig, the logs and all else in DIR (default: a temporary folder, removed at the end)
   --webhook APP    the packaged application, a folder with quarkus-run.jar; run once for each cluster, with the JDK 25
-                   that JAVA_HOME names (demo: target/quarkus-app of this checkout if not given)
+                   that JAVA_HOME names (demo: target/quarkus-app of this checkout if not given); or a native executable
   --control        read commands from stdin, a line each: stop cluster2, start cluster2 (its API server),
                    stop-webhook cluster2, start-webhook cluster2, quit; each but quit is answered by a line on stdout,
                    "ok ..." or "error ..."; "ready FILE" says that all is up and described in FILE; ends at EOF

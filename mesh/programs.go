@@ -85,6 +85,12 @@ func findJava() (string, error) {
 	return filepath.Join(home, "bin", "java"), nil
 }
 
+// isExecutable tells whether a path is the native executable, and no folder.
+func isExecutable(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
+}
+
 // findApplication checks that a folder holds the packaged application.
 func findApplication(folder string) (string, error) {
 	jar := filepath.Join(folder, "quarkus-run.jar")

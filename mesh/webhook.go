@@ -70,8 +70,7 @@ func (w *webhook) restart(ctx context.Context) error {
 }
 
 func (w *webhook) launch() (*process, error) {
-	// One compiler: several start at once, and none serves for long.
-	command := exec.Command(w.installation.java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", w.installation.jar)
+	command := exec.Command(w.installation.command[0], w.installation.command[1:]...)
 	command.Dir = w.cluster.folder
 	command.Env = inheritedBy(
 		"KUBECONFIG="+w.cluster.ownKubeconfig(),

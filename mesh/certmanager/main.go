@@ -108,6 +108,7 @@ func newInjector(ctx context.Context, kubeconfig string) (manager.Manager, error
 	if err != nil {
 		return nil, err
 	}
+	config.UserAgent = "cainjector" // becomes its field manager, which it needs
 	scheme := runtime.NewScheme()
 	utilruntime.Must(kubescheme.AddToScheme(scheme))
 	utilruntime.Must(cmscheme.AddToScheme(scheme))

@@ -6,10 +6,14 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.MethodCallTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,28 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("mesh.lockstep.policy.reading..")
                 .check(HOUSE);
+    }
+
+    /// Then a native executable has to be told nothing about us.
+    @Test
+    void nothingOfOursIsReachedByReflection() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.lang.reflect..", "java.lang.invoke..")
+                .orShould()
+                .callMethodWhere(describe("Class.forName", it -> it.getName().equals("forName")))
+                .orShould()
+                .callMethodWhere(
+                        describe(
+                                "Jackson fills classes",
+                                it -> it.getName().matches("readValue|convertValue|treeToValue")))
+                .check(HOUSE);
+    }
+
+    private static DescribedPredicate<JavaMethodCall> describe(
+            String what, Predicate<MethodCallTarget> test) {
+        return DescribedPredicate.describe(what, call -> test.test(call.getTarget()));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import mesh.lockstep.support.Checkout;
 import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Installation;
@@ -31,6 +32,9 @@ class CertManagerIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String CLUSTER = "cluster2";
+
+    private static final Pattern COUNT =
+            Pattern.compile("(?m)^lockstep_admission_requests_total\\{.*} (.+)$");
 
     @TempDir static Path folder;
 
@@ -81,8 +85,8 @@ class CertManagerIT {
 
     @AfterAll
     static void end() {
-        checkout.run(kubectl("delete validatingwebhookconfiguration lockstep"));
-        checkout.run(kubectl("delete -k k8s/overlays/certified --wait=false"));
+        installation.endNamespaces(CLUSTER);
+        checkout.run(kubectl("delete --ignore-not-found -k k8s/overlays/certified"));
         controllers.destroyForcibly();
         installation.close();
     }
@@ -109,6 +113,7 @@ class CertManagerIT {
 
         assertThat(failures).isEmpty();
         assertThat(requests.get()).isGreaterThan(50);
+        assertThat(judged()).isEqualTo(requests.get());
         System.out.printf(
                 "cert-manager rotated twice: %d requests, %d failures%n",
                 requests.get(), failures.size());
@@ -143,6 +148,14 @@ class CertManagerIT {
                 }
             }
         }
+    }
+
+    /// By the count of the pod.
+    private static int judged() {
+        return COUNT.matcher(installation.pod(CLUSTER).management("/q/metrics"))
+                .results()
+                .mapToInt(it -> (int) Double.parseDouble(it.group(1)))
+                .sum();
     }
 
     private static List<String> bundles() {

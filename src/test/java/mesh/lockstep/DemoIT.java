@@ -14,7 +14,11 @@ class DemoIT {
     void everyMoveOfTheStoryGoesAsItShould() throws IOException, InterruptedException {
         var log = Path.of("target/demo.log");
         var demo =
-                new ProcessBuilder("mesh/bin/mesh", "demo", "--webhook", "target/quarkus-app")
+                new ProcessBuilder(
+                                "mesh/bin/mesh",
+                                "demo",
+                                "--webhook",
+                                System.getProperty("lockstep.application", "target/quarkus-app"))
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
         demo.environment().put("DEMO", "exit");

@@ -12,10 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import mesh.lockstep.rollout.Finding;
+import mesh.lockstep.support.Document;
 import org.junit.jupiter.api.Test;
 
 /// What the documents name exists, and what exists is in the documents.
@@ -76,10 +78,38 @@ class DocumentationTest {
         }
     }
 
+    /// `InstallationIT` runs the blocks of these sections; the verbs of make are others' tests, or
+    /// run them.
+    @Test
+    void everyCommandOfTheReadmeIsRunByATest() throws IOException {
+        var commands = new ArrayList<String>();
+        for (var block : Document.of("README.md").blocks()) {
+            switch (block.section()) {
+                case "What a refusal looks like", "Change a policy", "Install" -> {}
+                case "See it" -> commands.addAll(block.lines());
+                default -> assertThat(block.lines()).as(block.section()).noneMatch(COMMAND);
+            }
+        }
+
+        assertThat(commands).allMatch(it -> it.matches("make [a-z]+ +#.*"));
+        for (var command : commands) {
+            assertThat(Files.readString(Path.of("Makefile")))
+                    .containsPattern("(?m)^" + command.substring(5).replaceFirst(" .*", "") + ":");
+        }
+    }
+
+    private static final Predicate<String> COMMAND =
+            Pattern.compile("kubectl|make |\\.sh|mvnw|docker").asPredicate();
+
     private static List<Path> documents() throws IOException {
         var documents = new ArrayList<Path>();
         for (var name :
-                List.of("README.md", "CONTRIBUTING.md", "certs/README.md", "k8s/README.md")) {
+                List.of(
+                        "README.md",
+                        "CONTRIBUTING.md",
+                        "SECURITY.md",
+                        "certs/README.md",
+                        "k8s/README.md")) {
             documents.add(Path.of(name));
         }
         try (var files = Files.walk(Path.of("docs"))) {

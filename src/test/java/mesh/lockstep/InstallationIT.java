@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import mesh.lockstep.support.Checkout;
 import mesh.lockstep.support.Document;
 import mesh.lockstep.support.Installation;
@@ -32,6 +35,8 @@ class InstallationIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final List<String> CLUSTERS = List.of("cluster1", "cluster2", "cluster3");
     private static final String ALL = String.join(" ", CLUSTERS);
+    private static final Pattern METRIC =
+            Pattern.compile("(?:lockstep|apiserver_admission)_[a-z_]+");
     private static final Document README = Document.of("README.md");
 
     /// So that the one who overrides may write policies at all.
@@ -314,6 +319,32 @@ class InstallationIT {
         awaitAllIsWell();
     }
 
+    /// What rules and dashboard ask Prometheus for is shown by a pod, or counted by the API server
+    /// after the outage.
+    @Test
+    @Order(7)
+    void theMetricsOfRulesAndDashboardExist() throws IOException {
+        var monitoring = Path.of("k8s/components/monitoring");
+        var asked = new TreeSet<String>();
+        for (var file : List.of("30-prometheusrule.yaml", "lockstep.json")) {
+            METRIC.matcher(Files.readString(monitoring.resolve(file)))
+                    .results()
+                    .map(MatchResult::group)
+                    .forEach(asked::add);
+        }
+        asked.removeAll(List.of("lockstep_dashboard"));
+        var shown =
+                installation.pod("cluster1").management("/q/metrics")
+                        + checkout.succeed("kubectl --context cluster1 get --raw /metrics");
+
+        assertThat(asked).hasSizeGreaterThan(6);
+        assertThat(asked)
+                .allSatisfy(it -> assertThat(shown).containsPattern("(?m)^" + it + "[ {]"));
+        assertThat(shown)
+                .containsPattern(
+                        "apiserver_admission_webhook_fail_open_count\\{name=\"policies.lockstep.mesh\"");
+    }
+
     /// What kubectl says, and how long that takes goes to the log.
     private static String timed(String command) {
         var begin = System.nanoTime();
@@ -328,7 +359,7 @@ class InstallationIT {
     @Test
     @Order(9)
     void isTakenAwayWithoutATrace() {
-        installation.endNamespaces();
+        installation.endNamespaces("cluster1", "cluster2", "cluster3");
         var remove =
                 README.blocks().stream()
                         .filter(it -> it.section().equals("Install") && !it.isTranscript())

@@ -116,8 +116,8 @@ public final class Installation implements AutoCloseable {
 
     /// Plays the namespace controller: when the namespace is deleted, what is left in it goes, and
     /// then the namespace itself.
-    public void endNamespaces() {
-        for (var cluster : pods.keySet()) {
+    public void endNamespaces(String... clusters) {
+        for (var cluster : clusters) {
             controllers.add(Thread.ofVirtual().start(() -> endNamespace(cluster)));
         }
     }
@@ -135,12 +135,12 @@ public final class Installation implements AutoCloseable {
                                                 "jsonpath={.status.phase}")
                                         .out()
                                         .equals("Terminating"));
-        kubectl.run(
-                "delete",
-                "secrets,serviceaccounts,services,deployments.apps",
-                "--all",
-                "-n",
-                "lockstep");
+        var kinds =
+                kubectl.run("api-resources", "--namespaced", "--verbs=list,delete", "-o", "name")
+                        .out()
+                        .strip()
+                        .replace('\n', ',');
+        kubectl.run("delete", kinds, "--all", "-n", "lockstep");
         kubectl.runWithInput(
                 "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"lockstep\"},\"spec\":{\"finalizers\":[]}}",
                 "replace",

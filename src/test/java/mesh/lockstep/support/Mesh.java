@@ -44,7 +44,7 @@ public final class Mesh implements AutoCloseable {
     /// The mesh of three clusters with a webhook in each, started once for the whole test run.
     public static synchronized Mesh shared() {
         if (shared == null) {
-            var mesh = start("shared", "--clusters", "3", "--webhook", "target/quarkus-app");
+            var mesh = start("shared", "--clusters", "3", "--webhook", WebhookProcess.APPLICATION);
             Runtime.getRuntime().addShutdownHook(new Thread(mesh::close));
             shared = mesh;
         }

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,9 +32,11 @@ public final class Pod implements AutoCloseable {
 
     static final boolean IS_ROOT = "root".equals(System.getProperty("user.name"));
 
-    private static final Path DOCKERFILE = Path.of("src/main/docker/Dockerfile.jvm");
+    private static final Path APPLICATION = Path.of(WebhookProcess.APPLICATION).toAbsolutePath();
+    private static final boolean IS_NATIVE = !Files.isDirectory(APPLICATION);
+    private static final Path DOCKERFILE =
+            Path.of("src/main/docker", IS_NATIVE ? "Dockerfile.native" : "Dockerfile.jvm");
     private static final Path ENTER = Path.of("src/test/resources/pod/enter.sh").toAbsolutePath();
-    private static final Path APPLICATION = Path.of("target/quarkus-app").toAbsolutePath();
     private static final String ACCOUNT_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";
     private static final Duration SOON = Duration.ofMinutes(1);
 
@@ -128,6 +131,10 @@ public final class Pod implements AutoCloseable {
         return ports.getOrDefault("https", 0);
     }
 
+    public String management(String path) {
+        return get("management", path).body();
+    }
+
     public X509Certificate servedCertificate() {
         return ServedCertificate.at(httpsPort());
     }
@@ -175,7 +182,7 @@ public final class Pod implements AutoCloseable {
         command.add(workdir);
         command.add(context.path("runAsUser").asText());
         command.add(context.path("runAsGroup").asText());
-        command.add(APPLICATION + ":" + workdir);
+        command.add(content() + ":" + workdir);
         command.addAll(mounts());
         command.add("--");
         Pattern.compile("\"([^\"]*)\"")
@@ -190,6 +197,16 @@ public final class Pod implements AutoCloseable {
         builder.environment().clear();
         builder.environment().putAll(environment());
         return builder.start();
+    }
+
+    /// What the Dockerfile copies into the image.
+    private Path content() throws IOException {
+        if (!IS_NATIVE) {
+            return APPLICATION;
+        }
+        var image = Files.createDirectories(folder.resolve("image"));
+        Files.copy(APPLICATION, image.resolve("lockstep"), StandardCopyOption.COPY_ATTRIBUTES);
+        return image;
     }
 
     private static String instruction(String name, String value) throws IOException {

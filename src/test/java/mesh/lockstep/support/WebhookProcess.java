@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,17 +26,16 @@ public final class WebhookProcess implements AutoCloseable {
     private final int https;
     private final int management;
 
+    /// The packaged application, or with `-Pnative` the executable.
+    static final String APPLICATION =
+            System.getProperty("lockstep.application", "target/quarkus-app");
+
     private WebhookProcess(Path folder, Map<String, String> environment) throws IOException {
         log = folder.resolve("webhook.log");
         https = freePort();
         management = freePort();
         var builder =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-jar",
-                                Path.of("target/quarkus-app/quarkus-run.jar")
-                                        .toAbsolutePath()
-                                        .toString())
+                new ProcessBuilder(command())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
         builder.environment()
@@ -59,6 +59,16 @@ public final class WebhookProcess implements AutoCloseable {
                                 "0"));
         builder.environment().putAll(environment);
         process = builder.start();
+    }
+
+    private static List<String> command() {
+        var application = Path.of(APPLICATION).toAbsolutePath();
+        return Files.isDirectory(application)
+                ? List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        application.resolve("quarkus-run.jar").toString())
+                : List.of(application.toString());
     }
 
     /// Starts it with a certificate in `folder/tls`, and does not wait.
@@ -128,6 +138,16 @@ public final class WebhookProcess implements AutoCloseable {
     /// As kubelet does before it takes a pod away; does not wait.
     public void terminate() {
         process.destroy();
+    }
+
+    /// How much memory of the machine it holds (Linux only).
+    public long residentKilobytes() throws IOException {
+        for (var line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        throw new IllegalStateException("no VmRSS");
     }
 
     /// Waits until it ends by itself.

@@ -1,0 +1,125 @@
+package mesh.lockstep.peers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import mesh.lockstep.support.Reviews;
+import mesh.lockstep.support.WebhookProcess;
+import mesh.lockstep.support.Yaml;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The cache of classes and profiles that a JVM starts faster with, made from traffic: a peer is
+/// listed and watched, policies are admitted, refused after asking, and the metrics read. Started
+/// by `make build` and `make bench-start`; no part of `make test`.
+class AotRun {
+
+    private static final Path CACHE = Path.of("target/quarkus-app/lockstep.aot").toAbsolutePath();
+    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final int ROUNDS = 300;
+    private static final int STARTS = 7;
+
+    @TempDir Path folder;
+
+    @Test
+    @EnabledIfSystemProperty(named = "aot", matches = "write")
+    void writesTheCache() throws IOException {
+        Files.deleteIfExists(CACHE);
+        try (var peer = peer();
+                var webhook = start("-XX:AOTCacheOutput=" + CACHE)) {
+            webhook.awaitReady();
+            for (int i = 0; i < ROUNDS; i++) {
+                traffic(webhook);
+            }
+            assertThat(peer.count("watch")).isPositive();
+            webhook.terminate();
+            webhook.exitCode();
+        }
+        await().atMost(SOON).until(() -> Files.exists(CACHE));
+    }
+
+    /// Start to ready and memory after a little traffic, with the cache and without, in turns.
+    @Test
+    @EnabledIfSystemProperty(named = "aot", matches = "measure")
+    void saysWhatTheCacheIsWorth() throws IOException {
+        var millis = new HashMap<String, List<Long>>();
+        var kilobytes = new HashMap<String, List<Long>>();
+        try (var peer = peer()) {
+            for (int i = 0; i < STARTS; i++) {
+                for (var option : List.of("-XX:AOTMode=off", "-XX:AOTCache=" + CACHE)) {
+                    var begin = System.nanoTime();
+                    try (var webhook = start(option)) {
+                        webhook.awaitReady();
+                        var took = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+                        traffic(webhook);
+                        add(millis, option, took);
+                        add(kilobytes, option, webhook.residentKilobytes());
+                    }
+                }
+            }
+            assertThat(peer.count("watch")).isPositive();
+        }
+        millis.forEach(
+                (option, all) ->
+                        System.out.printf(
+                                "%s: median %d ms to ready, %d MiB%n",
+                                option.replaceFirst("=/.*", ""),
+                                median(all),
+                                median(kilobytes.getOrDefault(option, List.of())) / 1024));
+    }
+
+    private static void add(Map<String, List<Long>> to, String option, long value) {
+        to.computeIfAbsent(option, _ -> new ArrayList<>()).add(value);
+    }
+
+    private static long median(List<Long> values) {
+        var sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        return sorted.get(sorted.size() / 2);
+    }
+
+    private StubApiServer peer() throws IOException {
+        var authority = TestCertificate.authority();
+        var peer = new StubApiServer(authority.issueFor("127.0.0.1")).start();
+        peer.policies()
+                .put(
+                        "ciliumnetworkpolicies",
+                        "default/allow-api",
+                        new String(Yaml.json(Reviews.policy(8080).path("spec")), UTF_8));
+        var peers = Files.createDirectories(folder.resolve("peers"));
+        Files.writeString(peers.resolve("cluster2"), Kubeconfigs.withToken(peer.url(), authority));
+        return peer;
+    }
+
+    private WebhookProcess start(String option) {
+        return WebhookProcess.start(
+                folder,
+                Map.of(
+                        "JDK_JAVA_OPTIONS",
+                        option,
+                        "LOCKSTEP_PEERS_DIRECTORY",
+                        folder.resolve("peers").toString()));
+    }
+
+    /// One that is admitted, one that is refused by what the peer shows when asked, one re-apply.
+    private static void traffic(WebhookProcess webhook) {
+        var same = Reviews.policy(8080);
+        assertThat(webhook.validate(Reviews.bytes(Reviews.create(same))).statusCode())
+                .isEqualTo(200);
+        var refused = webhook.validate(Reviews.bytes(Reviews.create(Reviews.policy(80))));
+        assertThat(refused.jsonPath().getBoolean("response.allowed")).isFalse();
+        webhook.validate(Reviews.bytes(Reviews.update(same, same)));
+        assertThat(webhook.management("/q/metrics").statusCode()).isEqualTo(200);
+    }
+}
