@@ -38,6 +38,7 @@ final class Cause {
             case 403 -> "not allowed to " + verb + " " + resource + " (403)";
             // Perhaps it has none, perhaps what answered is no API server: unknown is not absent.
             case 404 -> "does not serve " + resource + " (404)";
+            case 410 -> "forgot where we were (410)";
             case 429 -> "too busy (429)";
             default -> (code >= 500 ? "in trouble (" : "unexpected answer (") + code + ")";
         };

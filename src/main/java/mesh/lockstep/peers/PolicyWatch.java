@@ -91,6 +91,7 @@ final class PolicyWatch implements Runnable {
                         Optional.of(Trouble.of("answers from the past"));
                 case Listing.Complete(var policies, var version) -> {
                     store.replaceAll(policies);
+                    freshness.heard();
                     progress = new Progress(version);
                     yield follow();
                 }

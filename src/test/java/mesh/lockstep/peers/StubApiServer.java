@@ -30,7 +30,7 @@ final class StubApiServer implements AutoCloseable {
     private static final Pattern PARAMETER = Pattern.compile("(\\w+)=([^&]*)");
 
     private final StubPolicies policies = new StubPolicies();
-    private final TestCertificate certificate;
+    private volatile TestCertificate certificate;
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private final Set<Integer> connections = ConcurrentHashMap.newKeySet();
@@ -38,6 +38,8 @@ final class StubApiServer implements AutoCloseable {
     private volatile int pageSize = 500;
     private volatile boolean mute;
     private volatile int retryAfter;
+    private volatile boolean pagesExpire;
+    private volatile String token = Kubeconfigs.TOKEN;
     private volatile String uid = UUID.randomUUID().toString();
     private volatile int port;
     private @Nullable HttpsServer server;
@@ -83,6 +85,10 @@ final class StubApiServer implements AutoCloseable {
         return policies;
     }
 
+    int port() {
+        return port;
+    }
+
     String url() {
         return "https://127.0.0.1:" + port;
     }
@@ -106,6 +112,7 @@ final class StubApiServer implements AutoCloseable {
     }
 
     void answerAsUsual(String verb) {
+        retryAfter = 0;
         replies.remove(verb);
     }
 
@@ -122,13 +129,32 @@ final class StubApiServer implements AutoCloseable {
         return uid;
     }
 
+    /// Starts anew with another certificate.
+    void certify(TestCertificate other) {
+        stop();
+        certificate = other;
+        start();
+    }
+
+    /// Whether later pages of a list have expired when they are asked for.
+    void pagesExpire(boolean on) {
+        pagesExpire = on;
+    }
+
+    /// The one token that is accepted.
+    void token(String only) {
+        token = only;
+    }
+
     void breakWatches() {
         breaks.incrementAndGet();
+        policies.wake();
     }
 
     /// Takes every request and says nothing, on open watches neither.
     void mute(boolean on) {
         mute = on;
+        policies.wake();
     }
 
     long count(String verb) {
@@ -149,7 +175,7 @@ final class StubApiServer implements AutoCloseable {
             requests.add(verb);
             connections.add(exchange.getRemoteAddress().getPort());
             while (mute) {
-                policies.awaitChange();
+                policies.awaitChange(policies.version());
             }
             var reply = isKnown(exchange) ? replies.get(verb) : new Reply(401, "Unauthorized");
             if (reply != null) {
@@ -166,7 +192,12 @@ final class StubApiServer implements AutoCloseable {
                 case "watch" -> watch(exchange, path.toString(), query);
                 default -> {
                     int from = Integer.parseInt(query.getOrDefault("continue", "0"));
-                    send(exchange, 200, policies.page(path.toString(), from, pageSize));
+                    int size = Math.min(pageSize, Integer.parseInt(query.get("limit")));
+                    if (from > 0 && pagesExpire) {
+                        send(exchange, 410, status(410, "", ""));
+                    } else {
+                        send(exchange, 200, policies.page(path.toString(), from, size));
+                    }
                 }
             }
         } catch (InterruptedException e) {
@@ -181,9 +212,9 @@ final class StubApiServer implements AutoCloseable {
         return path.getNameCount() > 1 ? "get" : query.containsKey("watch") ? "watch" : "list";
     }
 
-    private static boolean isKnown(HttpExchange exchange) {
+    private boolean isKnown(HttpExchange exchange) {
         var authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        return ("Bearer " + Kubeconfigs.TOKEN).equals(authorization);
+        return ("Bearer " + token).equals(authorization);
     }
 
     private void get(HttpExchange exchange, Path path) throws IOException {
@@ -201,10 +232,8 @@ final class StubApiServer implements AutoCloseable {
         body.flush();
         int broken = breaks.get();
         int told = Integer.parseInt(query.getOrDefault("resourceVersion", ""));
-        var end =
-                Deadline.in(
-                        Duration.ofSeconds(
-                                Long.parseLong(query.getOrDefault("timeoutSeconds", ""))));
+        long seconds = Long.parseLong(query.getOrDefault("timeoutSeconds", ""));
+        var end = Deadline.in(Duration.ofSeconds(seconds));
         while (mute || (!end.isPast() && !policies.hasForgotten(told))) {
             if (breaks.get() != broken) {
                 // The server closes the connection without an end of the body.
@@ -216,7 +245,7 @@ final class StubApiServer implements AutoCloseable {
                 body.flush();
                 told = version;
             }
-            policies.awaitChange();
+            policies.awaitChange(told);
         }
         var last =
                 policies.hasForgotten(told)

@@ -18,6 +18,8 @@ final class StubPolicies {
     private final List<Event> history = new ArrayList<>();
     private int version = FIRST_VERSION;
     private int forgotten;
+    private boolean inThePast;
+    private boolean twice;
 
     private record Event(int version, String plural, String type, String object) {}
 
@@ -42,6 +44,23 @@ final class StubPolicies {
         version = now + 1;
         history.add(new Event(version, plural, "MODIFIED", told));
         notifyAll();
+    }
+
+    /// Lists what was there in the beginning: nothing.
+    synchronized void inThePast(boolean on) {
+        inThePast = on;
+    }
+
+    /// Tells each event twice.
+    synchronized void twice(boolean on) {
+        twice = on;
+    }
+
+    /// Two changes, of which the second is told before the first.
+    synchronized void putSwapped(String plural, String key, String otherKey, String spec) {
+        put(plural, key, spec);
+        put(plural, otherKey, spec);
+        history.add(history.size() - 2, history.removeLast());
     }
 
     /// As from a backup from when nothing was there.
@@ -70,11 +89,11 @@ final class StubPolicies {
     }
 
     synchronized String page(String plural, int from, int size) {
-        var all = List.copyOf(of(plural).values());
+        var all = List.copyOf((inThePast ? Map.<String, String>of() : of(plural)).values());
         int to = Math.min(all.size(), from + size);
         return "{\"metadata\":{\"resourceVersion\":\"%d\",\"continue\":\"%s\"},\"items\":[%s]}"
                 .formatted(
-                        version,
+                        inThePast ? 1 : version,
                         to < all.size() ? to : "",
                         String.join(",", all.subList(from, to)));
     }
@@ -92,7 +111,7 @@ final class StubPolicies {
         var lines = new StringBuilder();
         for (var event : history) {
             if (event.version() > since && event.plural().equals(plural)) {
-                lines.append(line(event.type(), event.object()));
+                lines.append(line(event.type(), event.object()).repeat(twice ? 2 : 1));
             }
         }
         return lines.toString();
@@ -106,9 +125,15 @@ final class StubPolicies {
         return "{\"type\":\"" + type + "\",\"object\":" + object + "}\n";
     }
 
-    /// Returns when something happened, or after a moment.
-    synchronized void awaitChange() throws InterruptedException {
-        TimeUnit.MILLISECONDS.timedWait(this, 10);
+    /// Returns when something happened since that version, or after a moment.
+    synchronized void awaitChange(int since) throws InterruptedException {
+        if (version == since) {
+            TimeUnit.MILLISECONDS.timedWait(this, 500);
+        }
+    }
+
+    synchronized void wake() {
+        notifyAll();
     }
 
     private Map<String, String> of(String plural) {

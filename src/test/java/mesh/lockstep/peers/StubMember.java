@@ -1,0 +1,81 @@
+package mesh.lockstep.peers;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import mesh.lockstep.peers.PeerDirectory.PeerFile;
+import mesh.lockstep.policy.ClusterName;
+
+/// A member of a [StubMesh]: its API server, the wire to it, and the file that describes it.
+final class StubMember implements AutoCloseable {
+
+    static final TestCertificate AUTHORITY = TestCertificate.authority();
+    private static final TestCertificate CERTIFICATE = AUTHORITY.issueFor("127.0.0.1");
+
+    private final ClusterName name;
+    private final StubApiServer server;
+    private final Wire wire;
+    private final String uid;
+    private volatile String kubeconfig;
+    private volatile boolean flapping;
+
+    StubMember(String name) {
+        this(name, CERTIFICATE);
+    }
+
+    StubMember(String name, TestCertificate certificate) {
+        this.name = new ClusterName(name);
+        server = new StubApiServer(certificate).start();
+        uid = server.uid();
+        wire = new Wire(server.port());
+        kubeconfig = Kubeconfigs.withToken("https://127.0.0.1:" + wire.port(), AUTHORITY);
+    }
+
+    ClusterName name() {
+        return name;
+    }
+
+    StubApiServer server() {
+        return server;
+    }
+
+    /// Of its cluster, whoever answers.
+    String uid() {
+        return uid;
+    }
+
+    boolean flapping() {
+        return flapping;
+    }
+
+    void flapping(boolean on) {
+        flapping = on;
+    }
+
+    StubPolicies policies() {
+        return server.policies();
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    /// Rewrites its kubeconfig.
+    void edit(String from, String to) {
+        kubeconfig = kubeconfig.replace(from, to);
+    }
+
+    String address() {
+        return "127.0.0.1:" + wire.port();
+    }
+
+    PeerFile file() {
+        return new PeerFile.Content(ByteBuffer.wrap(kubeconfig.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public void close() {
+        flapping = false;
+        wire.close();
+        server.close();
+    }
+}
