@@ -71,7 +71,8 @@ class PeersLifecycle {
                             HttpClientUtils.getHttpClientFactory(),
                             own.reader(),
                             config,
-                            Surroundings.of(Pace.ordinary(config.staleAfter()), own::uid, peers::changed));
+                            Surroundings.of(
+                                    Pace.ordinary(config.staleAfter()), own::uid, peers::changed));
             try (var ours = opening.openOwn(here, client.get());
                     var roster = new Roster(here, peers, opening)) {
                 peers.weHold(ours);

@@ -51,13 +51,7 @@ final class WatchedPeer implements Peer {
         questions = new Questions(api, identity, surroundings.pace());
         for (var kind : Kind.values()) {
             var digesting = new Digesting(this.reader, surroundings.pool());
-            var watch =
-                    new PolicyWatch(
-                            api,
-                            identity,
-                            kind,
-                            digesting,
-                            surroundings);
+            var watch = new PolicyWatch(api, identity, kind, digesting, surroundings);
             watches.put(kind, watch);
             start("watch-" + name + "-" + kind.plural(), watch);
         }
