@@ -11,8 +11,11 @@ public interface Namespaces {
     /// What is known of a namespace; of one that is not known, what is true of most.
     Namespace find(String name);
 
-    /// What is known of a namespace without asking; empty of one that is not known. Never waits.
-    Optional<Namespace> recall(String name);
+    /// What is known of a namespace without asking, which may take a while; empty of one that is
+    /// not known.
+    default Optional<Namespace> recall(String name) {
+        return Optional.of(find(name));
+    }
 
     /// A namespace.
     ///
