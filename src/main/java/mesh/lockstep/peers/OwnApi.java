@@ -25,6 +25,10 @@ public class OwnApi {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    private static final String JSON = "application/json";
+    private static final String METADATA =
+            "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
     private final Instance<KubernetesClient> client;
 
     OwnApi(Instance<KubernetesClient> client) {
@@ -44,7 +48,12 @@ public class OwnApi {
     }
 
     public Reply get(String path) throws InterruptedException {
-        return send("GET", path, "application/json", null);
+        return send("GET", path, JSON, null);
+    }
+
+    /// Of the object only what it is and its metadata.
+    Reply getMetadata(String path) throws InterruptedException {
+        return send("GET", path, METADATA, JSON, null);
     }
 
     /// Server-side apply: makes or changes the object, and takes over what others wrote of it.
@@ -54,7 +63,7 @@ public class OwnApi {
     }
 
     public Reply create(String path, JsonNode object) throws InterruptedException {
-        return send("POST", path, "application/json", object);
+        return send("POST", path, JSON, object);
     }
 
     /// A merge patch.
@@ -63,7 +72,7 @@ public class OwnApi {
     }
 
     public Reply delete(String path) throws InterruptedException {
-        return send("DELETE", path, "application/json", null);
+        return send("DELETE", path, JSON, null);
     }
 
     /// A name or a query's value as a part of a path.
@@ -72,6 +81,12 @@ public class OwnApi {
     }
 
     private Reply send(String method, String path, String type, @Nullable JsonNode body)
+            throws InterruptedException {
+        return send(method, path, JSON, type, body);
+    }
+
+    private Reply send(
+            String method, String path, String accepted, String type, @Nullable JsonNode body)
             throws InterruptedException {
         var kubernetes = client.get();
         var base = kubernetes.getMasterUrl().toString().replaceFirst("/$", "");
@@ -84,6 +99,7 @@ public class OwnApi {
             var request =
                     http.newHttpRequestBuilder()
                             .uri(base + path)
+                            .header("Accept", accepted)
                             .method(method, type, text)
                             .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                             .build();

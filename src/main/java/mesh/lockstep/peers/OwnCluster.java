@@ -28,7 +28,14 @@ public class OwnCluster {
     private static final String GLOBAL_BY_DEFAULT = "clustermesh-default-global-namespace";
     private static final Duration EVERY = Duration.ofMinutes(1);
 
+    /// Cilium's operator writes there which version of its definitions it brought.
+    private static final String DEFINITION =
+            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/ciliumnetworkpolicies.cilium.io";
+
+    private static final String SCHEMA = "io.cilium.k8s.crd.schema.version";
+
     private final Instance<KubernetesClient> client;
+    private final OwnApi api;
     private volatile @Nullable ClusterName name;
     private volatile Map<String, String> settings = Map.of();
     private volatile @Nullable String uid;
@@ -37,8 +44,9 @@ public class OwnCluster {
     private long lastRead = System.nanoTime();
     private String lastProblem = "";
 
-    OwnCluster(ClusterConfig config, Instance<KubernetesClient> client) {
+    OwnCluster(ClusterConfig config, Instance<KubernetesClient> client, OwnApi api) {
         this.client = client;
+        this.api = api;
         this.name = config.name().map(ClusterName::new).orElse(null);
     }
 
@@ -78,13 +86,13 @@ public class OwnCluster {
     }
 
     /// Reads the settings again when it is time: they may change while we run. The name stays.
-    void keepUp() {
+    void keepUp() throws InterruptedException {
         if (System.nanoTime() - lastRead > EVERY.toNanos()) {
             read();
         }
     }
 
-    private void read() {
+    private void read() throws InterruptedException {
         lastRead = System.nanoTime();
         try {
             if (uid == null) {
@@ -98,7 +106,7 @@ public class OwnCluster {
                 return;
             }
             settings = Map.copyOf(config.getData());
-            takeReading(new Settings(!"false".equals(settings.get(LOCAL_BY_DEFAULT))));
+            takeReading(Optional.ofNullable(settings.get(LOCAL_BY_DEFAULT)));
             if (name == null) {
                 takeName(settings.getOrDefault(NAME, ""));
             }
@@ -110,13 +118,23 @@ public class OwnCluster {
         }
     }
 
-    private void takeReading(Settings read) {
+    private void takeReading(Optional<String> localByDefault) throws InterruptedException {
         if (!settled) {
+            reading =
+                    Settings.of(
+                            localByDefault, localByDefault.isEmpty() ? schema() : Optional.empty());
             settled = true;
-            reading = read;
-        } else if (!read.equals(reading)) {
+        } else if (localByDefault
+                .filter(it -> !Settings.of(Optional.of(it), Optional.empty()).equals(reading))
+                .isPresent()) {
             report("its key " + LOCAL_BY_DEFAULT + " was changed, which counts after a restart");
         }
+    }
+
+    /// Tells the version of Cilium, whose default counts where the key is not there.
+    private Optional<String> schema() throws InterruptedException {
+        var label = api.getMetadata(DEFINITION).body().path("metadata").path("labels").path(SCHEMA);
+        return Optional.ofNullable(label.textValue());
     }
 
     private void takeName(String value) {

@@ -1,0 +1,111 @@
+package mesh.lockstep.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import jakarta.enterprise.inject.Instance;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.policy.reading.Settings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What is read of the own cluster, from an API server that has nothing else.
+class OwnClusterTest {
+
+    private static final String DEFINITION =
+            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/ciliumnetworkpolicies.cilium.io";
+
+    private HttpServer server;
+    private KubernetesClient client;
+    private String config = "";
+    private String schema = "";
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        client =
+                new KubernetesClientBuilder()
+                        .withConfig(
+                                new ConfigBuilder(Config.empty())
+                                        .withMasterUrl(
+                                                "http://127.0.0.1:" + server.getAddress().getPort())
+                                        .build())
+                        .build();
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.stop(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 1.33.12, true",
+        "'', 1.32.1, true",
+        "'', 1.31.11, false",
+        "'', '', true",
+        "true, 1.31.11, true",
+        "false, 1.33.12, false",
+    })
+    void readsPoliciesAsItsCiliumDoes(String key, String version, boolean local)
+            throws InterruptedException {
+        config = key.isEmpty() ? "" : ",\"policy-default-local-cluster\":\"" + key + "\"";
+        schema = version;
+        Instance<KubernetesClient> clients = instance();
+        var own = new OwnCluster(Optional::empty, clients, new OwnApi(clients));
+
+        var name = own.await();
+
+        assertThat(name).isEqualTo(new ClusterName("east"));
+        assertThat(own.reader()).isEqualTo(new PolicyReader(new Settings(local), own.name()));
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        var path = exchange.getRequestURI().getPath();
+        var body = "";
+        if (path.equals("/api/v1/namespaces/kube-system/configmaps/cilium-config")) {
+            body =
+                    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"data\":{\"cluster-name\":\"east\""
+                            + config
+                            + "}}";
+        } else if (path.equals(DEFINITION)
+                && exchange.getRequestHeaders().getFirst("Accept").contains("PartialObject")) {
+            var labels =
+                    schema.isEmpty()
+                            ? ""
+                            : "\"io.cilium.k8s.crd.schema.version\":\"" + schema + "\"";
+            body = "{\"metadata\":{\"labels\":{" + labels + "}}}";
+        }
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(bytes.length == 0 ? 404 : 200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Instance<KubernetesClient> instance() {
+        return (Instance<KubernetesClient>)
+                Proxy.newProxyInstance(
+                        Instance.class.getClassLoader(),
+                        new Class<?>[] {Instance.class},
+                        (_, _, _) -> client);
+    }
+}
