@@ -1,5 +1,6 @@
 package mesh.lockstep.peers;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -37,10 +38,15 @@ final class Identity {
     /// @return why this is not the cluster that is meant, or that there was no answer
     Optional<Trouble> check(Duration atMost) throws InterruptedException {
         return switch (api.kubeSystem(atMost)) {
-            case Given(var namespace) when namespace.at("/metadata/uid").isTextual() ->
-                    compare(namespace.at("/metadata/uid").textValue()).map(Trouble::of);
+            case Given(var namespace) when !uid(namespace).isEmpty() ->
+                    compare(uid(namespace)).map(Trouble::of);
             case Answer answer -> Optional.of(Trouble.of(answer, "get", "namespaces"));
         };
+    }
+
+    private static String uid(JsonNode namespace) {
+        var uid = namespace.at("/metadata/uid");
+        return uid.isTextual() ? uid.textValue() : "";
     }
 
     private synchronized Optional<String> compare(String uid) {

@@ -77,12 +77,18 @@ final class KubeconfigReading {
             throw new Refusal(path + " is not https");
         }
         if (server.getHost() == null
+                || !isPort(server.getPort())
                 || server.getRawUserInfo() != null
                 || server.getRawQuery() != null
                 || server.getRawFragment() != null) {
             throw new Refusal(path + " is not a plain https URL: host, port and path");
         }
         return server;
+    }
+
+    /// Or none: -1.
+    private static boolean isPort(int port) {
+        return port == -1 || (port > 0 && port <= 65_535);
     }
 
     private static URI uri(String path, String text) throws Refusal {

@@ -15,6 +15,8 @@ final class WatchStream implements AutoCloseable {
 
     private static final int GONE = 410;
 
+    private static final Over UNREADABLE = new Over.Failed("unreadable event");
+
     /// An API server keeps no object of more than 3 MiB.
     private static final int MAX_LINE = 8 * 1024 * 1024;
 
@@ -35,6 +37,9 @@ final class WatchStream implements AutoCloseable {
                     return new Over.Closed();
                 }
                 split(piece.get());
+                if (unfinished.size() > MAX_LINE) {
+                    return UNREADABLE;
+                }
             }
         } catch (IOException e) {
             return new Over.Closed();
@@ -42,11 +47,11 @@ final class WatchStream implements AutoCloseable {
         try {
             return event(StrictJson.read(lines.remove()));
         } catch (IOException e) {
-            return new Over.Failed("unreadable event");
+            return UNREADABLE;
         }
     }
 
-    private void split(ByteBuffer piece) throws IOException {
+    private void split(ByteBuffer piece) {
         while (piece.hasRemaining()) {
             byte next = piece.get();
             if (next != '\n') {
@@ -56,20 +61,23 @@ final class WatchStream implements AutoCloseable {
                 unfinished.reset();
             }
         }
-        if (unfinished.size() > MAX_LINE) {
-            throw new IOException("an event of more than " + MAX_LINE + " bytes");
-        }
     }
 
     private static WatchEvent event(JsonNode event) {
         var object = event.path("object");
         return switch (event.path("type").asText()) {
-            case "ADDED", "MODIFIED" -> new Told.Present(object);
-            case "DELETED" -> new Told.Deleted(object);
-            case "BOOKMARK" -> new Told.Bookmark(object);
+            case "ADDED", "MODIFIED" -> told(new Told.Present(object));
+            case "DELETED" -> told(new Told.Deleted(object));
+            case "BOOKMARK" -> told(new Told.Bookmark(object));
             case "ERROR" -> error(object.path("code").asInt());
-            default -> new Over.Failed("unreadable event");
+            default -> UNREADABLE;
         };
+    }
+
+    /// Without its version we would not know where to go on.
+    private static WatchEvent told(Told told) {
+        var version = told.object().path("metadata").path("resourceVersion");
+        return version.asText().isEmpty() ? UNREADABLE : told;
     }
 
     private static WatchEvent error(int code) {

@@ -1,0 +1,115 @@
+package mesh.lockstep.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.support.BadInput;
+import mesh.lockstep.support.FakePeers;
+import mesh.lockstep.support.LogLines;
+import mesh.lockstep.support.Policies;
+import mesh.lockstep.support.Reviews;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Whatever is posted to the webhook has a defined answer. The peer cluster2 holds the policy
+/// `default/allow-api` as it is in a good review.
+@QuarkusTest
+class BadReviewsTest {
+
+    private static final String NOT_JSON =
+            "the body is not JSON that can be read (UTF-8, at most 100 levels, no key twice)";
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @Inject FakePeers peers;
+
+    @BeforeEach
+    void remember() {
+        peers.forget();
+        peers.holding("cluster2", Policies.read(Policies.KEY, Reviews.policy(80)));
+    }
+
+    static List<BadInput> cases() {
+        return BadInput.of("reviews");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void answers(BadInput input) throws IOException, InterruptedException {
+        try (var log = LogLines.captured()) {
+            var response = post(input);
+
+            assertThat(answer(response)).isEqualTo(filled(input.answer()));
+            assertThat(response.body()).doesNotContain(BadInput.SECRET);
+            assertThat(log.lines())
+                    .noneMatch(it -> it.contains(BadInput.SECRET))
+                    .noneMatch(it -> it.contains("Exception"));
+        }
+    }
+
+    @Test
+    void knowsManyCases() {
+        assertThat(cases()).hasSizeGreaterThanOrEqualTo(180);
+    }
+
+    private static HttpResponse<String> post(BadInput input)
+            throws IOException, InterruptedException {
+        var timeout = input.tree().path("timeout");
+        var url =
+                "http://localhost:%d/validate?timeout=%s"
+                        .formatted(RestAssured.port, timeout.asText("3s"));
+        var request =
+                HttpRequest.newBuilder(URI.create(url))
+                        .header(
+                                "Content-Type",
+                                input.tree().path("type").asText("application/json"))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(BadReviews.body(input)))
+                        .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /// `${not-json}` in an answer stands for what is said of all that is no JSON.
+    private static JsonNode filled(JsonNode answer) {
+        var filled = answer.<ObjectNode>deepCopy();
+        if (filled.has("says")) {
+            filled.put("says", filled.path("says").textValue().replace("${not-json}", NOT_JSON));
+        }
+        return filled;
+    }
+
+    /// What counts of an answer, in the form of the cases.
+    private static JsonNode answer(HttpResponse<String> response) throws IOException {
+        var answer = JsonNodeFactory.instance.objectNode();
+        answer.put("status", response.statusCode());
+        if (response.statusCode() != 200) {
+            return answer.put("says", response.body().strip());
+        }
+        var body = StrictJson.read(response.body().getBytes(StandardCharsets.UTF_8));
+        answer.put("allowed", body.at("/response/allowed").booleanValue());
+        if (body.at("/response/status").isObject()) {
+            answer.put(
+                    "says",
+                    body.at("/response/status/message").textValue().lines().findFirst().get());
+        }
+        if (body.at("/response/warnings").isArray()) {
+            answer.set("warnings", body.at("/response/warnings"));
+        }
+        return answer;
+    }
+}
