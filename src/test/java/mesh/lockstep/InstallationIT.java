@@ -333,9 +333,18 @@ class InstallationIT {
                     .forEach(asked::add);
         }
         asked.removeAll(List.of("lockstep_dashboard"));
+        checkout.succeed("kubectl --context cluster1 apply -f k8s/examples/allow-dns.yaml");
+        await().atMost(SOON)
+                .until(
+                        () ->
+                                installation
+                                        .pod("cluster1")
+                                        .management("/q/metrics")
+                                        .contains("lockstep_policies{"));
         var shown =
                 installation.pod("cluster1").management("/q/metrics")
                         + checkout.succeed("kubectl --context cluster1 get --raw /metrics");
+        checkout.succeed("kubectl --context cluster1 delete -f k8s/examples/allow-dns.yaml");
 
         assertThat(asked).hasSizeGreaterThan(6);
         assertThat(asked)

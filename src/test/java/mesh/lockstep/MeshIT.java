@@ -185,16 +185,18 @@ class MeshIT {
             MESH.start("cluster3");
         }
 
-        await().atMost(SOON)
-                .untilAsserted(
-                        () ->
-                                assertThat(
-                                                kubectl("cluster1")
-                                                        .apply(
-                                                                policy("allow-api", 81),
-                                                                "--dry-run=server")
-                                                        .warnings())
-                                        .noneMatch(it -> it.contains("not compared")));
+        for (var cluster : List.of("cluster1", "cluster2")) {
+            for (var policy : List.of(policy("allow-api", 81), clusterwide("cluster"))) {
+                await().atMost(SOON)
+                        .untilAsserted(
+                                () ->
+                                        assertThat(
+                                                        kubectl(cluster)
+                                                                .apply(policy, "--dry-run=server")
+                                                                .warnings())
+                                                .noneMatch(it -> it.contains("not compared")));
+            }
+        }
     }
 
     @Test
