@@ -1,13 +1,18 @@
 package mesh.lockstep.peers;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import mesh.lockstep.policy.ClusterName;
@@ -16,25 +21,46 @@ import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.Silent;
 import org.jspecify.annotations.Nullable;
 
-/// Asks several peers at once, each on a virtual thread, and gives their testimonies as they come.
-/// Who has not answered when the time is over is [Silent]. Closing it stops those still waiting.
+/// Asks several peers, each on a virtual thread, and gives their testimonies as they come. Who has
+/// not answered when the time is over is [Silent].
+///
+/// One answer may settle it, so a few are asked first, in an order by chance; when those have
+/// answered, or after a moment, twice as many, and so on. Whom nobody waits for any more is not
+/// interrupted: that would cost the connection, and the next question a new one.
 final class Inquiry implements Peers.Testimonies {
 
-    private final BlockingQueue<Testimony> testimonies = new LinkedBlockingQueue<>();
-    private final Map<ClusterName, Thread> waiting = new LinkedHashMap<>();
-    private final long deadline;
+    private static final int FEW = 8;
+    private static final Duration MOMENT = Duration.ofMillis(50);
 
-    /// @param question reads one peer; interrupted when its answer is not wanted any more
+    private final Function<ClusterName, Testimony> question;
+    private final Queue<ClusterName> unasked;
+    private final Set<ClusterName> asked = new LinkedHashSet<>();
+    private final BlockingQueue<Testimony> testimonies = new LinkedBlockingQueue<>();
+    private final Deadline deadline;
+    private int wave = FEW;
+    private Deadline moment;
+
+    /// @param question reads one peer, within that time
     Inquiry(List<ClusterName> peers, Function<ClusterName, Testimony> question, Duration atMost) {
-        deadline = System.nanoTime() + atMost.toNanos();
-        for (var peer : peers) {
-            var name = "ask-" + peer;
-            waiting.put(
-                    peer,
-                    Thread.ofVirtual()
-                            .name(name)
-                            .start(() -> testimonies.add(question.apply(peer))));
+        this.question = question;
+        var shuffled = new ArrayList<>(peers);
+        Collections.shuffle(shuffled, ThreadLocalRandom.current());
+        unasked = new ArrayDeque<>(shuffled);
+        deadline = Deadline.in(atMost);
+        moment = Deadline.in(MOMENT);
+        askMore();
+    }
+
+    private void askMore() {
+        for (int i = 0; i < wave && !unasked.isEmpty(); i++) {
+            var peer = unasked.remove();
+            asked.add(peer);
+            Thread.ofVirtual()
+                    .name("ask-" + peer)
+                    .start(() -> testimonies.add(question.apply(peer)));
         }
+        wave *= 2;
+        moment = Deadline.in(MOMENT);
     }
 
     @Override
@@ -42,7 +68,7 @@ final class Inquiry implements Peers.Testimonies {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return !waiting.isEmpty();
+                return !asked.isEmpty() || !unasked.isEmpty();
             }
 
             @Override
@@ -52,12 +78,11 @@ final class Inquiry implements Peers.Testimonies {
                 }
                 var testimony = nextInTime();
                 if (testimony == null) {
-                    testimony = new Silent(waiting.keySet().iterator().next(), "no answer in time");
+                    asked.addAll(unasked);
+                    unasked.clear();
+                    testimony = new Silent(asked.iterator().next(), "no answer in time");
                 }
-                var thread = waiting.remove(testimony.view().peer());
-                if (thread != null) {
-                    thread.interrupt();
-                }
+                asked.remove(testimony.view().peer());
                 return testimony;
             }
         };
@@ -65,8 +90,16 @@ final class Inquiry implements Peers.Testimonies {
 
     private @Nullable Testimony nextInTime() {
         try {
-            return testimonies.poll(
-                    Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            while (true) {
+                if (!unasked.isEmpty() && (asked.isEmpty() || moment.isPast())) {
+                    askMore();
+                }
+                var until = unasked.isEmpty() ? deadline : moment;
+                var testimony = testimonies.poll(until.left().toNanos(), TimeUnit.NANOSECONDS);
+                if (testimony != null || deadline.isPast()) {
+                    return testimony;
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
@@ -75,6 +108,6 @@ final class Inquiry implements Peers.Testimonies {
 
     @Override
     public void close() {
-        waiting.values().forEach(Thread::interrupt);
+        unasked.clear();
     }
 }

@@ -26,7 +26,7 @@ final class PeerApi implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(PeerApi.class);
 
-    private static final int PAGE = 500;
+    static final int PAGE = 500;
     private static final long MAX_RETRY_AFTER_SECONDS = 3600;
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);

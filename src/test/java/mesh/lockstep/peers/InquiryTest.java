@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.NotFound;
@@ -18,9 +19,8 @@ class InquiryTest {
     private static final ClusterName EAST = new ClusterName("east");
     private static final ClusterName WEST = new ClusterName("west");
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final Duration SHORT = Duration.ofMillis(50);
-
-    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private static final Duration SHORT = Duration.ofMillis(500);
+    private static final String LATE = "no answer in time";
 
     @Test
     void givesTheAnswerThatComesFirst() {
@@ -35,8 +35,7 @@ class InquiryTest {
             var testimonies = new ArrayList<Testimony>();
             inquiry.forEach(testimonies::add);
 
-            assertThat(testimonies)
-                    .containsExactly(new NotFound(WEST), new Silent(EAST, "no answer in time"));
+            assertThat(testimonies).containsExactly(new NotFound(WEST), new Silent(EAST, LATE));
         }
     }
 
@@ -48,19 +47,82 @@ class InquiryTest {
     }
 
     @Test
-    void stopsWaitingWhenItIsClosed() throws InterruptedException {
-        new Inquiry(List.of(EAST), this::onlyWestAnswers, LONG).close();
+    void asksAFewAndNoMoreWhereOneAnswerIsEnough() {
+        var peers = peers(254);
+        var asked = new AtomicInteger();
+        try (var inquiry =
+                new Inquiry(
+                        peers,
+                        peer -> {
+                            asked.incrementAndGet();
+                            return new NotFound(peer);
+                        },
+                        LONG)) {
+            inquiry.iterator().next();
+        }
 
-        assertThat(interrupted.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(asked.get()).isBetween(1, 8);
+    }
+
+    @Test
+    void asksEverybodyWhereNoAnswerIsEnough() {
+        var peers = peers(254);
+        try (var inquiry = new Inquiry(peers, NotFound::new, LONG)) {
+            assertThat(inquiry).extracting(it -> it.view().peer()).hasSameElementsAs(peers);
+        }
+    }
+
+    @Test
+    void doesNotWaitLongForThoseWhoAreAskedFirst() {
+        var peers = peers(254);
+        var last = new AtomicInteger();
+        try (var inquiry =
+                new Inquiry(
+                        peers,
+                        peer -> {
+                            if (last.incrementAndGet() <= 100) {
+                                sleepForever();
+                            }
+                            return new NotFound(peer);
+                        },
+                        LONG)) {
+            assertThat(inquiry.iterator().next()).isInstanceOf(NotFound.class);
+        }
+    }
+
+    @Test
+    void whoWasNotAskedInTimeIsSilent() {
+        var peers = peers(254);
+        try (var inquiry = new Inquiry(peers, InquiryTest::silentFor, SHORT)) {
+            var testimonies = new ArrayList<Testimony>();
+            inquiry.forEach(testimonies::add);
+
+            assertThat(testimonies)
+                    .hasSize(254)
+                    .allMatch(it -> it instanceof Silent(_, var cause) && cause.equals(LATE));
+        }
+    }
+
+    private static Testimony silentFor(ClusterName peer) {
+        sleepForever();
+        return new NotFound(peer);
+    }
+
+    private static List<ClusterName> peers(int number) {
+        return IntStream.range(0, number).mapToObj(i -> new ClusterName("peer" + i)).toList();
+    }
+
+    private static void sleepForever() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private Testimony onlyWestAnswers(ClusterName peer) {
         if (peer.equals(EAST)) {
-            try {
-                new CountDownLatch(1).await();
-            } catch (InterruptedException e) {
-                interrupted.countDown();
-            }
+            sleepForever();
         }
         return new NotFound(peer);
     }

@@ -1,7 +1,11 @@
 package mesh.lockstep.peers;
 
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
 
 /// Kubeconfigs as text.
 final class Kubeconfigs {
@@ -46,6 +50,20 @@ final class Kubeconfigs {
             namespace: default
         """
                 .formatted(server, authority.certificateData(), user);
+    }
+
+    /// The API server that a kubeconfig leads to.
+    static PeerApi open(String text, Vertx vertx) {
+        if (!(read(text) instanceof Kubeconfig.Accepted(var credentials))) {
+            throw new AssertionError("a kubeconfig of no use");
+        }
+        try {
+            var client =
+                    credentials.client(new VertxHttpClientFactory(vertx), Duration.ofSeconds(5));
+            return new PeerApi(client, credentials.server());
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static Kubeconfig read(String text) {

@@ -29,6 +29,11 @@ final class StubApiServer implements AutoCloseable {
     private static final String KUBE_SYSTEM = "/api/v1/namespaces/kube-system";
     private static final Pattern PARAMETER = Pattern.compile("(\\w+)=([^&]*)");
 
+    /// Of all servers together.
+    private static final AtomicInteger LISTS = new AtomicInteger();
+
+    private static final AtomicInteger MOST_LISTS = new AtomicInteger();
+
     private final StubPolicies policies = new StubPolicies();
     private volatile TestCertificate certificate;
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
@@ -146,6 +151,15 @@ final class StubApiServer implements AutoCloseable {
         token = only;
     }
 
+    static void forgetMostLists() {
+        MOST_LISTS.set(0);
+    }
+
+    /// How many lists were under way at the same time, at all servers together.
+    static int mostLists() {
+        return MOST_LISTS.get();
+    }
+
     void breakWatches() {
         breaks.incrementAndGet();
         policies.wake();
@@ -190,18 +204,26 @@ final class StubApiServer implements AutoCloseable {
                 case "identify" -> send(exchange, 200, "{\"metadata\":{\"uid\":\"" + uid + "\"}}");
                 case "get" -> get(exchange, path);
                 case "watch" -> watch(exchange, path.toString(), query);
-                default -> {
-                    int from = Integer.parseInt(query.getOrDefault("continue", "0"));
-                    int size = Math.min(pageSize, Integer.parseInt(query.get("limit")));
-                    if (from > 0 && pagesExpire) {
-                        send(exchange, 410, status(410, "", ""));
-                    } else {
-                        send(exchange, 200, policies.page(path.toString(), from, size));
-                    }
-                }
+                default -> list(exchange, path.toString(), query);
             }
         } catch (InterruptedException e) {
             throw new IOException(e);
+        }
+    }
+
+    private void list(HttpExchange exchange, String plural, Map<String, String> query)
+            throws IOException {
+        MOST_LISTS.accumulateAndGet(LISTS.incrementAndGet(), Math::max);
+        try {
+            int from = Integer.parseInt(query.getOrDefault("continue", "0"));
+            int size = Math.min(pageSize, Integer.parseInt(query.get("limit")));
+            if (from > 0 && pagesExpire) {
+                send(exchange, 410, status(410, "", ""));
+            } else {
+                send(exchange, 200, policies.page(plural, from, size));
+            }
+        } finally {
+            LISTS.decrementAndGet();
         }
     }
 

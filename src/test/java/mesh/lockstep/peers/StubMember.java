@@ -68,6 +68,10 @@ final class StubMember implements AutoCloseable {
         return "127.0.0.1:" + wire.port();
     }
 
+    String kubeconfig() {
+        return kubeconfig;
+    }
+
     PeerFile file() {
         return new PeerFile.Content(ByteBuffer.wrap(kubeconfig.getBytes(StandardCharsets.UTF_8)));
     }

@@ -50,6 +50,11 @@ final class Wire implements AutoCloseable {
         return port;
     }
 
+    /// That are open now.
+    int connections() {
+        return open.size();
+    }
+
     void become(Condition next) {
         condition = next;
         switch (next) {

@@ -1,0 +1,72 @@
+package mesh.lockstep.peers;
+
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import mesh.lockstep.peers.PeerDirectory.Scan;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.reading.PolicyReader;
+
+/// A process of its own, of which only the memory is of interest: follows the peers of a folder
+/// until it has read them all once.
+final class FirstLists {
+
+    private FirstLists() {}
+
+    /// Reads them once, and says what it took.
+    ///
+    /// @param args the folder
+    @SuppressWarnings("SystemOut") // Read by the process that started it.
+    public static void main(String[] args) throws IOException, InterruptedException {
+        var vertx = Vertx.vertx();
+        var peers = new KubernetesPeers(Settings.quick());
+        var pace = Pace.ordinary(Duration.ofSeconds(60));
+        var opening =
+                new PeerOpening(
+                        new VertxHttpClientFactory(vertx),
+                        new PolicyReader(),
+                        Settings.quick(),
+                        Surroundings.of(pace, Optional::empty));
+        var begun = System.nanoTime();
+        try (var roster = new Roster(new ClusterName("here"), peers, opening)) {
+            if (new PeerDirectory(Path.of(args[0])).scan() instanceof Scan.Found(var files, _)) {
+                roster.follow(files);
+            }
+            long most = 0;
+            while (!peers.statuses().stream().allMatch(PeerStatus::up)) {
+                most = Math.max(most, used());
+                Thread.sleep(5);
+            }
+            var took = (System.nanoTime() - begun) / 1e9;
+            System.gc();
+            System.out.printf(
+                    Locale.ROOT,
+                    "all read after %.1f s; heap %d MiB at most, garbage included, %d MiB afterwards; resident %s at most%n",
+                    took,
+                    most >> 20,
+                    used() >> 20,
+                    resident());
+        }
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static long used() {
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private static String resident() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(it -> it.startsWith("VmHWM"))
+                    .map(it -> it.replaceAll("\\D", ""))
+                    .mapToLong(Long::parseLong)
+                    .mapToObj(kib -> (kib >> 10) + " MiB")
+                    .findFirst()
+                    .orElse("unknown");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package mesh.lockstep.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import mesh.lockstep.peers.Answer.Given;
+import mesh.lockstep.peers.Answer.Rejected;
+import mesh.lockstep.peers.PeerApi.Opening.Declined;
+import mesh.lockstep.peers.PeerApi.Opening.Opened;
+import mesh.lockstep.peers.WatchEvent.Over;
+import mesh.lockstep.peers.WatchEvent.Told;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+import org.junit.jupiter.api.Test;
+
+/// What we rely on of an API server. The stub is held to it, and so is a real kube-apiserver: what
+/// is proven with the one is worth something for the other.
+abstract class PeerApiContract {
+
+    private static final Kind KIND = Kind.NETWORK_POLICY;
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
+    /// The API server, as a peer reads it.
+    abstract PeerApi api();
+
+    /// The same, with a token that it does not know.
+    abstract PeerApi stranger();
+
+    /// Creates or changes `default/<name>`, so that it allows this port.
+    abstract void put(String name, int port);
+
+    abstract void delete(String name);
+
+    @Test
+    void saysWhichClusterItIs() throws InterruptedException {
+        assertThat(given(api().kubeSystem(LONG)).at("/metadata/uid").asText()).hasSize(36);
+    }
+
+    @Test
+    void knowsNoStranger() throws InterruptedException {
+        for (var answer :
+                List.of(
+                        stranger().kubeSystem(LONG),
+                        stranger().get(key("any"), LONG),
+                        stranger().list(KIND, "", _ -> {}))) {
+            assertThat(answer)
+                    .isInstanceOfSatisfying(
+                            Rejected.class, it -> assertThat(it.code()).isEqualTo(401));
+        }
+        assertThat(stranger().watch(KIND, "1", SHORT))
+                .isInstanceOfSatisfying(
+                        Declined.class, it -> assertThat(it.answer()).isInstanceOf(Rejected.class));
+    }
+
+    @Test
+    void showsAPolicyAndSaysOfWhichThereIsNone() throws InterruptedException {
+        put("shown", 80);
+
+        var shown = given(api().get(key("shown"), LONG));
+        var none = (Rejected) api().get(key("none"), LONG);
+
+        assertThat(shown.at("/metadata/name").asText()).isEqualTo("shown");
+        assertThat(shown.at("/metadata/namespace").asText()).isEqualTo("default");
+        assertThat(shown.at("/metadata/resourceVersion").asText()).matches("[0-9]+");
+        assertThat(none.code()).isEqualTo(404);
+        assertThat(none.status().path("reason").asText()).isEqualTo("NotFound");
+        assertThat(none.status().at("/details/name").asText()).isEqualTo("none");
+        assertThat(none.status().at("/details/kind").asText()).isEqualTo(KIND.plural());
+    }
+
+    @Test
+    void listsPageByPageUntilThereIsNoMore() throws InterruptedException {
+        for (int i = 0; i <= PeerApi.PAGE; i++) {
+            put("listed-" + i, 80);
+        }
+        var names = new ArrayList<String>();
+
+        var first = given(api().list(KIND, "", it -> names.add(name(it))));
+        var next = first.at("/metadata/continue").asText();
+        assertThat(names).hasSize(PeerApi.PAGE);
+        var last = given(api().list(KIND, next, it -> names.add(name(it))));
+
+        assertThat(last.at("/metadata/continue").asText()).isEmpty();
+        assertThat(last.at("/metadata/resourceVersion").asText()).matches("[0-9]+");
+        assertThat(names).doesNotHaveDuplicates().contains("listed-0", "listed-" + PeerApi.PAGE);
+    }
+
+    @Test
+    void tellsWhatHappensAfterAListInOrder() throws InterruptedException {
+        put("told", 80);
+        var version = version(api().list(KIND, "", _ -> {}));
+        put("told", 81);
+        delete("told");
+
+        var told = new ArrayList<Told>();
+        try (var stream = ((Opened) api().watch(KIND, version, LONG)).stream()) {
+            while (told.size() < 3) {
+                if (told.size() == 2) {
+                    put("told", 82);
+                }
+                if (stream.next(Deadline.in(LONG)) instanceof Told event
+                        && name(event.object()).equals("told")) {
+                    told.add(event);
+                }
+            }
+        }
+
+        assertThat(told.get(0)).isInstanceOf(Told.Present.class);
+        assertThat(told.get(1)).isInstanceOf(Told.Deleted.class);
+        assertThat(told.get(2)).isInstanceOf(Told.Present.class);
+        assertThat(told.stream().map(it -> Long.parseLong(version(it.object()))).toList())
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .allMatch(it -> it > Long.parseLong(version));
+    }
+
+    @Test
+    void endsAWatchWhenItIsTime() throws InterruptedException {
+        var version = version(api().list(KIND, "", _ -> {}));
+
+        try (var stream = ((Opened) api().watch(KIND, version, SHORT)).stream()) {
+            WatchEvent event = stream.next(Deadline.in(LONG));
+            while (event instanceof Told) {
+                event = stream.next(Deadline.in(LONG));
+            }
+            assertThat(event).isInstanceOf(Over.Closed.class);
+        }
+    }
+
+    @Test
+    void doesNotTellWhatItHasForgotten() throws InterruptedException {
+        put("forgotten", 80);
+        forget();
+
+        var ended =
+                switch (api().watch(KIND, "1", SHORT)) {
+                    case Declined(Rejected rejected) -> rejected.code() == 410;
+                    case Opened(var stream) -> {
+                        try (stream) {
+                            yield stream.next(Deadline.in(LONG)) instanceof Over.Expired;
+                        }
+                    }
+                    case Declined _ -> false;
+                };
+
+        assertThat(ended).isTrue();
+    }
+
+    /// History before now.
+    abstract void forget();
+
+    private static PolicyKey key(String name) {
+        return new PolicyKey(KIND, "default", name);
+    }
+
+    private static JsonNode given(Answer answer) {
+        return ((Given) answer).json();
+    }
+
+    private static String name(JsonNode object) {
+        return object.at("/metadata/name").asText();
+    }
+
+    private static String version(Answer list) {
+        return version(given(list));
+    }
+
+    private static String version(JsonNode object) {
+        return object.at("/metadata/resourceVersion").asText();
+    }
+}

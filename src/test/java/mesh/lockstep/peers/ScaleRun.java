@@ -1,0 +1,347 @@
+package mesh.lockstep.peers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import mesh.lockstep.admission.AdmissionReader;
+import mesh.lockstep.admission.AdmissionWriter;
+import mesh.lockstep.admission.Disclosure;
+import mesh.lockstep.admission.UnreadableReviewException;
+import mesh.lockstep.admission.Wording;
+import mesh.lockstep.peers.DigestStore.Held;
+import mesh.lockstep.peers.Wire.Condition;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.Enforcement;
+import mesh.lockstep.rollout.Level;
+import mesh.lockstep.rollout.Namespaces.Namespace;
+import mesh.lockstep.rollout.Peers;
+import mesh.lockstep.rollout.Referee;
+import mesh.lockstep.rollout.Scope;
+import mesh.lockstep.rollout.Severity;
+import mesh.lockstep.support.Reviews;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What many peers and many policies cost: each a ratio of two things in one run, printed. Started
+/// by `make scale`; no part of `make test`.
+class ScaleRun {
+
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration ASKING = Duration.ofMillis(1_500);
+    private static final String PLURAL = Kind.NETWORK_POLICY.plural();
+    private static final int MANY = 254;
+    private static final int ROUNDS = 7;
+    private static final int REQUESTS = 2_000;
+
+    @AfterAll
+    static void closeVertx() {
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void latencyWithManyPeers() {
+        try (var few = mesh(3, 100);
+                var many = mesh(MANY, 100)) {
+            compare("unchanged, 254 peers over 3", few, many, unchanged(50));
+            compare("changed, 254 peers over 3", few, many, changed(50));
+        }
+    }
+
+    @Test
+    void latencyWithManyPolicies() {
+        try (var few = mesh(3, 100);
+                var many = mesh(3, 21_000)) {
+            compare("unchanged, 21,000 policies over 100", few, many, unchanged(50));
+            compare("changed, 21,000 policies over 100", few, many, changed(50));
+        }
+    }
+
+    @Test
+    void rejectionWithBlackHoles() {
+        try (var mesh = mesh(MANY, 100)) {
+            var refusal = new Admission(mesh.peers(), created(50));
+            assertThat(refusal.answer()).contains("\"allowed\":false");
+            Sample.of(200, refusal::answer);
+            var none = Sample.of(300, refusal::answer);
+            report("refusals, no black hole: " + none);
+            for (int holes : new int[] {1, 10, 100}) {
+                mesh.members().stream()
+                        .limit(holes)
+                        .forEach(it -> it.wire().become(Condition.BLACK_HOLE));
+                // At once, while memory of them is still believed.
+                var sample = Sample.of(300, refusal::answer);
+                report(holes + " black holes: " + sample + "; over none: " + sample.over(none));
+                assertThat(refusal.answer()).contains("\"allowed\":false");
+                mesh.members().forEach(it -> it.wire().become(Condition.GOOD));
+                await().atMost(LONG).until(mesh::areUp);
+            }
+        }
+    }
+
+    @Test
+    void allWatchesDroppedAtOnce() {
+        try (var mesh = mesh(MANY, 100)) {
+            mesh.members().forEach(it -> it.policies().putUntold(PLURAL, "default/new", SPEC));
+            mesh.members().forEach(it -> it.policies().forget());
+            StubApiServer.forgetMostLists();
+            var begun = System.nanoTime();
+            mesh.members().forEach(it -> it.server().breakWatches());
+
+            await().atMost(LONG)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> policies(mesh) == MANY * 101L && mesh.areUp());
+
+            report(
+                    String.format(
+                            Locale.ROOT,
+                            "all watches of %d peers dropped at once: fresh again after %.1f s, at most %d lists under way",
+                            MANY,
+                            (System.nanoTime() - begun) / 1e9,
+                            StubApiServer.mostLists()));
+        }
+    }
+
+    @Test
+    void memoryWhileAllListForTheFirstTime(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        for (int number : new int[] {3, MANY}) {
+            var members = StubMesh.members(number);
+            var peers = Files.createDirectory(folder.resolve(number + "-peers"));
+            for (var member : members) {
+                for (int i = 0; i < 1_000; i++) {
+                    var spec = new String(StrictJson.write(sized(i, 0).get("spec")), UTF_8);
+                    member.policies().putUntold(PLURAL, "default/policy-" + i, spec);
+                }
+                Files.writeString(peers.resolve(member.name().value()), member.kubeconfig());
+            }
+            var child =
+                    new ProcessBuilder(
+                                    Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                                    "-Xmx256m",
+                                    "-cp",
+                                    System.getProperty(
+                                            "surefire.test.class.path",
+                                            System.getProperty("java.class.path")),
+                                    FirstLists.class.getName(),
+                                    peers.toString())
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+            var said = new String(child.getInputStream().readAllBytes(), UTF_8).strip();
+            assertThat(child.waitFor()).isZero();
+            report(number + " peers with 1,000 policies each, heap limit 256 MiB: " + said);
+            members.forEach(StubMember::close);
+        }
+    }
+
+    @Test
+    void heapForEachPolicyAndPeer() throws IOException {
+        int number = 200;
+        double same = digests(number, _ -> 0);
+        double different = digests(number, peer -> peer);
+        var objects = new ArrayList<GenericKubernetesResource>();
+        var serialization = new KubernetesSerialization();
+        var before = used();
+        for (int i = 0; i < number; i++) {
+            objects.add(
+                    serialization.unmarshal(
+                            new String(StrictJson.write(sized(i, 0)), UTF_8),
+                            GenericKubernetesResource.class));
+        }
+        double full = (double) (used() - before) / objects.size();
+        report(
+                String.format(
+                        Locale.ROOT,
+                        "heap for each policy and peer, %d peers with %d policies of %d bytes: %.0f bytes where peers hold the same, %.0f where none do; as objects of the Kubernetes client %.0f bytes: 1/%.0f, 1/%.0f",
+                        MANY,
+                        number,
+                        StrictJson.write(sized(1, 0)).length,
+                        same,
+                        different,
+                        full,
+                        full / same,
+                        full / different));
+    }
+
+    /// Bytes for each policy and peer.
+    private static double digests(int number, IntUnaryOperator version) throws IOException {
+        var stores = new ArrayList<DigestStore>();
+        var pool = new Pool();
+        var before = used();
+        for (int peer = 0; peer < MANY; peer++) {
+            var reader = new PolicyReader().in(new ClusterName("peer" + peer));
+            var digesting = new Digesting(reader, pool);
+            var listing = new HashMap<PolicyKey, Held>();
+            for (int i = 0; i < number; i++) {
+                var object =
+                        new PolicyObject(Kind.NETWORK_POLICY, sized(i, version.applyAsInt(peer)));
+                listing.put(digesting.key(object), digesting.held(object));
+            }
+            var store = new DigestStore();
+            store.replaceAll(listing);
+            stores.add(store);
+        }
+        var bytes = used() - before;
+        assertThat(stores).hasSize(MANY).allMatch(it -> it.size() == number);
+        return (double) bytes / MANY / number;
+    }
+
+    private static long used() {
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    /// About 2.5 kB.
+    private static ObjectNode sized(int number, int version) {
+        var object = object(number, SPEC);
+        var rules = ((ObjectNode) object.get("spec")).putArray("egress");
+        for (int i = 0; i < 15; i++) {
+            var rule = rules.addObject();
+            rule.putArray("toFQDNs")
+                    .addObject()
+                    .put("matchName", "host-" + i + ".v" + version + ".example.com");
+            rule.putArray("toPorts")
+                    .addObject()
+                    .putArray("ports")
+                    .addObject()
+                    .put("port", Integer.toString(1000 + i))
+                    .put("protocol", "TCP");
+        }
+        return object;
+    }
+
+    private static long policies(StubMesh mesh) {
+        return mesh.peers().statuses().stream()
+                .mapToLong(it -> it.policies().getOrDefault(Kind.NETWORK_POLICY, 0))
+                .sum();
+    }
+
+    private static void compare(String what, StubMesh few, StubMesh many, byte[] review) {
+        var ofFew = new Admission(few.peers(), review);
+        var ofMany = new Admission(many.peers(), review);
+        Sample.of(REQUESTS * 3, ofFew::answer);
+        Sample.of(REQUESTS * 3, ofMany::answer);
+        var base = Sample.of(REQUESTS, ofFew::answer);
+        var sample = Sample.of(REQUESTS, ofMany::answer);
+        for (int round = 1; round < ROUNDS; round++) {
+            base = base.and(Sample.of(REQUESTS, ofFew::answer));
+            sample = sample.and(Sample.of(REQUESTS, ofMany::answer));
+        }
+        report(what + ": " + sample + "; " + base + "; ratio " + sample.over(base));
+    }
+
+    /// From the review's bytes to the answer's.
+    private static final class Admission {
+
+        private final AdmissionReader reader = new AdmissionReader(PolicyReader::new);
+        private final AdmissionWriter writer = new AdmissionWriter(new Wording(Disclosure.VALUES));
+        private final Referee referee;
+        private final byte[] review;
+
+        Admission(Peers peers, byte[] review) {
+            this.review = review;
+            referee =
+                    new Referee(
+                            peers,
+                            new Scope(_ -> Namespace.ORDINARY, Set.of()),
+                            new Enforcement(Level.DENY, Severity.WARN, Set.of()));
+        }
+
+        String answer() {
+            try {
+                var request = reader.read(review);
+                var judgement = referee.judge(request.petition().orElseThrow(), ASKING);
+                return new String(writer.write(request, judgement), UTF_8);
+            } catch (UnreadableReviewException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private static final String SPEC =
+            "{\"endpointSelector\":{\"matchLabels\":{\"app\":\"api\"}},\"ingress\":[{\"fromEndpoints\":[{\"matchLabels\":{\"app\":\"web\"}}],"
+                    + "\"toPorts\":[{\"ports\":[{\"port\":\"8080\",\"protocol\":\"TCP\"}]}]}]}";
+
+    private static final String OTHER = SPEC.replace("8080", "8081");
+
+    private static byte[] unchanged(int number) {
+        return Reviews.bytes(Reviews.update(object(number, SPEC), object(number, SPEC)));
+    }
+
+    private static byte[] changed(int number) {
+        return Reviews.bytes(Reviews.update(object(number, SPEC), object(number, OTHER)));
+    }
+
+    private static byte[] created(int number) {
+        return Reviews.bytes(Reviews.create(object(number, OTHER)));
+    }
+
+    private static ObjectNode object(int number, String spec) {
+        var object =
+                "{\"apiVersion\":\"cilium.io/v2\",\"kind\":\"CiliumNetworkPolicy\",\"metadata\":{\"namespace\":\"default\",\"name\":\"policy-"
+                        + number
+                        + "\"},\"spec\":"
+                        + spec
+                        + "}";
+        try {
+            JsonNode tree = StrictJson.read(object.getBytes(UTF_8));
+            return (ObjectNode) tree;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static StubMesh mesh(int members, int policies) {
+        List<StubMember> stubs = StubMesh.members(members);
+        stubs.forEach(
+                it ->
+                        IntStream.range(0, policies)
+                                .forEach(
+                                        i ->
+                                                it.policies()
+                                                        .putUntold(
+                                                                PLURAL,
+                                                                "default/policy-" + i,
+                                                                SPEC)));
+        var begun = System.nanoTime();
+        var mesh = new StubMesh(VERTX, Pace.ordinary(Duration.ofSeconds(60)), stubs);
+        await().atMost(LONG).until(mesh::areUp);
+        report(
+                String.format(
+                        Locale.ROOT,
+                        "%d peers with %d policies in sync after %.1f s",
+                        members,
+                        policies,
+                        (System.nanoTime() - begun) / 1e9));
+        return mesh;
+    }
+
+    @SuppressWarnings("SystemOut") // It is what is asked for.
+    private static void report(String line) {
+        System.out.println("scale: " + line);
+    }
+}
