@@ -199,7 +199,7 @@ class ScaleRun {
                         new PolicyObject(Kind.NETWORK_POLICY, sized(i, version.applyAsInt(peer)));
                 listing.put(digesting.key(object), digesting.held(object));
             }
-            var store = new DigestStore();
+            var store = new DigestStore(_ -> {});
             store.replaceAll(listing);
             stores.add(store);
         }
