@@ -4,9 +4,14 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /// How long something took, many times.
-///
-/// @param nanos sorted
-record Sample(long[] nanos) {
+final class Sample {
+
+    private final long[] nanos;
+
+    /// @param nanos sorted
+    private Sample(long[] nanos) {
+        this.nanos = nanos;
+    }
 
     static Sample of(int times, Runnable action) {
         var nanos = new long[times];

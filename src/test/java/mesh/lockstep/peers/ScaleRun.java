@@ -158,7 +158,7 @@ class ScaleRun {
 
     @Test
     void heapForEachPolicyAndPeer() throws IOException {
-        int number = 1_000;
+        int number = 200;
         double same = digests(number, _ -> 0);
         double different = digests(number, peer -> peer);
         var objects = new ArrayList<GenericKubernetesResource>();
@@ -199,7 +199,7 @@ class ScaleRun {
                         new PolicyObject(Kind.NETWORK_POLICY, sized(i, version.applyAsInt(peer)));
                 listing.put(digesting.key(object), digesting.held(object));
             }
-            var store = new DigestStore();
+            var store = new DigestStore(_ -> {});
             store.replaceAll(listing);
             stores.add(store);
         }
@@ -255,18 +255,20 @@ class ScaleRun {
     }
 
     /// From the review's bytes to the answer's.
-    private record Admission(
-            AdmissionReader reader, Referee referee, AdmissionWriter writer, byte[] review) {
+    private static final class Admission {
+
+        private final AdmissionReader reader = new AdmissionReader(PolicyReader::new);
+        private final AdmissionWriter writer = new AdmissionWriter(new Wording(Disclosure.VALUES));
+        private final Referee referee;
+        private final byte[] review;
 
         Admission(Peers peers, byte[] review) {
-            this(
-                    new AdmissionReader(PolicyReader::new),
+            this.review = review;
+            referee =
                     new Referee(
                             peers,
                             new Scope(_ -> Namespace.ORDINARY, Set.of()),
-                            new Enforcement(Level.DENY, Severity.WARN, Set.of())),
-                    new AdmissionWriter(new Wording(Disclosure.VALUES)),
-                    review);
+                            new Enforcement(Level.DENY, Severity.WARN, Set.of()));
         }
 
         String answer() {
