@@ -87,10 +87,9 @@ final class MergedFilters {
         }
     }
 
+    /// Takes a rule, even for nobody: Cilium rejects what contradicts itself there, too.
     void add(Rule rule) {
-        if (!rule.peers().isEmpty()) {
-            rules.add(rule);
-        }
+        rules.add(rule);
     }
 
     /// What is compared as written; empty where nothing is joined.
