@@ -2,6 +2,7 @@ package mesh.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.support.Document;
+import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.api.Test;
 
 /// What the documents name exists, and what exists is in the documents.
@@ -76,6 +78,33 @@ class DocumentationTest {
                 assertThat(file.resolveSibling(target).normalize()).as("link in %s", file).exists();
             }
         }
+    }
+
+    @Test
+    void theRightsAreThoseOfTheManifests() throws IOException {
+        var rules = new ArrayList<String>();
+        for (var file : List.of("k8s/peer/30-rbac.yaml", "k8s/base/30-rbac.yaml")) {
+            for (var role : Yaml.readAll(Path.of(file))) {
+                for (var rule : role.path("rules")) {
+                    rules.add(
+                            "| %s | %s | %s |"
+                                    .formatted(
+                                            words(rule.path("apiGroups")).replace("``", "core"),
+                                            words(rule.path("resources")),
+                                            words(rule.path("verbs"))));
+                }
+            }
+        }
+
+        assertThat(Files.readAllLines(Path.of("k8s/README.md")))
+                .filteredOn(it -> it.endsWith("` |") && it.contains("`get`"))
+                .isEqualTo(rules);
+    }
+
+    private static String words(JsonNode list) {
+        var words = new ArrayList<String>();
+        list.forEach(it -> words.add("`" + it.asText() + "`"));
+        return String.join(", ", words);
     }
 
     /// `InstallationIT` runs the blocks of these sections; the verbs of make are others' tests, or

@@ -140,6 +140,11 @@ public final class WebhookProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /// What it has used of the machine's processors.
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /// How much memory of the machine it holds (Linux only).
     public long residentKilobytes() throws IOException {
         for (var line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
