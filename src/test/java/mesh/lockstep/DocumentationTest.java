@@ -128,7 +128,8 @@ class DocumentationTest {
     }
 
     private static final Predicate<String> COMMAND =
-            Pattern.compile("kubectl|make |\\.sh|mvnw|docker").asPredicate();
+            Pattern.compile("^(for |kubectl|make |docker|[./a-z0-9-]+/[a-z-]+\\.sh|\\./mvnw)")
+                    .asPredicate();
 
     private static List<Path> documents() throws IOException {
         var documents = new ArrayList<Path>();
