@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestMethodOrder(OrderAnnotation.class)
 class InstallationIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final List<String> CLUSTERS = List.of("cluster1", "cluster2", "cluster3");
     private static final String ALL = String.join(" ", CLUSTERS);
     private static final Pattern METRIC =

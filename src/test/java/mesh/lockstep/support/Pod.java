@@ -38,7 +38,7 @@ public final class Pod implements AutoCloseable {
             Path.of("src/main/docker", IS_NATIVE ? "Dockerfile.native" : "Dockerfile.jvm");
     private static final Path ENTER = Path.of("src/test/resources/pod/enter.sh").toAbsolutePath();
     private static final String ACCOUNT_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";
-    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofMinutes(3);
 
     /// Played, or without meaning for one process.
     private static final List<String> POD_FIELDS =
