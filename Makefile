@@ -33,7 +33,7 @@ oracle-stored: ## draw the random pairs in the tests anew and store Cilium's ver
 	@$(WITH_JDK) mesh/oracle/build.sh && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=store
 fuzz:    ## look for bad input that nobody thought of: a minute for each reader, or for those of FUZZ="KubeconfigFuzzTest"
 	@$(WITH_JDK) for target in $(FUZZ); do \
-	    JAZZER_FUZZ=1 ./mvnw -q test -Dquick -Djazzer.hooks=true -Dtest=$$target || exit 1; done
+	    JAZZER_FUZZ=1 ./mvnw -q test -Dquick -Djazzer.hooks=true -DargLine=-Xmx1g -Dtest=$$target || exit 1; done
 bench:   ## what reading a policy costs, in µs and bytes: about two minutes
 	@$(WITH_JDK) ./mvnw -q -f bench/pom.xml process-classes && \
 	    "$$JAVA_HOME/bin/java" -cp 'bench/target/classes:bench/target/lib/*' org.openjdk.jmh.Main -prof gc
