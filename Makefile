@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored bench bench-start scale flapping dev certs mesh clean
+.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale flapping dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
 MINUTES = 30
+FUZZ = ReviewFuzzTest PolicyFuzzTest KubeconfigFuzzTest WatchFuzzTest
 
 # Every verb that runs Java does so with a JDK 25, wherever it is installed.
 WITH_JDK = JAVA_HOME="$$(.mvn/find-jdk.sh)" && export JAVA_HOME &&
@@ -33,6 +34,9 @@ oracle-corpus: ## judge every pair that is stored in the tests again by Cilium's
 	@$(WITH_JDK) mesh/oracle/build.sh && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=corpus
 oracle-stored: ## draw the random pairs in the tests anew and store Cilium's verdicts; read the diff
 	@$(WITH_JDK) mesh/oracle/build.sh && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=store
+fuzz:    ## look for bad input that nobody thought of: a minute for each reader, or for those of FUZZ="KubeconfigFuzzTest"
+	@$(WITH_JDK) for target in $(FUZZ); do \
+	    JAZZER_FUZZ=1 ./mvnw -q test -Dquick -Djazzer.hooks=true -DargLine=-Xmx1g -Dtest=$$target || exit 1; done
 bench:   ## what reading a policy costs, in µs and bytes: about two minutes
 	@$(WITH_JDK) ./mvnw -q -f bench/pom.xml process-classes && \
 	    "$$JAVA_HOME/bin/java" -cp 'bench/target/classes:bench/target/lib/*' org.openjdk.jmh.Main -prof gc

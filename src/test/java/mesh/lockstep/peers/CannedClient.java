@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import io.fabric8.kubernetes.client.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ record CannedClient(Function<HttpRequest, Canned> answers) implements HttpClient
             for (var piece : pieces) {
                 for (int from = 0; from < piece.length; from += size) {
                     int to = Math.min(piece.length, from + size);
-                    cut.add(java.util.Arrays.copyOfRange(piece, from, to));
+                    cut.add(Arrays.copyOfRange(piece, from, to));
                 }
             }
             return new Canned(code, headers, cut, open);

@@ -45,7 +45,7 @@ class EqualityFilesTest {
         return files().stream().map(PolicyPair::of);
     }
 
-    private static List<Path> files() throws IOException {
+    static List<Path> files() throws IOException {
         try (var files = Files.walk(FOLDER)) {
             return files.filter(Files::isRegularFile).sorted().toList();
         }

@@ -1,0 +1,38 @@
+package mesh.lockstep.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.time.Duration;
+import java.util.stream.Stream;
+import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.support.BadInput;
+import mesh.lockstep.support.Effort;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// A body is read, or said to be unreadable: nothing else comes of it, and soon.
+class ReviewFuzzTest {
+
+    private static final AdmissionReader READER = new AdmissionReader(PolicyReader::new);
+
+    static Stream<byte[]> seeds() {
+        return BadInput.of("reviews").stream().map(BadReviews::body);
+    }
+
+    @MethodSource("seeds")
+    @FuzzTest(maxDuration = "1m")
+    void reads(byte[] body) {
+        Effort.within(Duration.ofSeconds(10), () -> read(body));
+    }
+
+    private static String read(byte[] body) {
+        try {
+            var request = READER.read(body);
+            assertThat(request.uid()).isNotEmpty();
+            return request.uid();
+        } catch (UnreadableReviewException e) {
+            assertThat(e.getMessage()).matches("[\\w ,.:/()-]{10,150}");
+            return "";
+        }
+    }
+}
