@@ -12,6 +12,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -61,10 +62,7 @@ final class Exchange implements AutoCloseable {
     private static Exchange beginOnce(HttpClient client, HttpRequest request, Deadline deadline)
             throws IOException, InterruptedException {
         var pieces = new LinkedBlockingQueue<Piece>();
-        var pending =
-                client.consumeBytes(
-                        request,
-                        (buffers, _) -> buffers.forEach(it -> pieces.add(new Piece.Bytes(it))));
+        var pending = send(client, request, pieces);
         try {
             var response = pending.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
             return new Exchange(response, pieces);
@@ -75,6 +73,19 @@ final class Exchange implements AutoCloseable {
         } finally {
             // Has no effect on one that is over; of another the late response is thrown away.
             pending.cancel(true);
+        }
+    }
+
+    private static CompletableFuture<HttpResponse<AsyncBody>> send(
+            HttpClient client, HttpRequest request, BlockingQueue<Piece> pieces)
+            throws IOException {
+        try {
+            return client.consumeBytes(
+                    request,
+                    (buffers, _) -> buffers.forEach(it -> pieces.add(new Piece.Bytes(it))));
+        } catch (IllegalStateException e) {
+            // The client is closed: the peer has left, or reads with other credentials by now.
+            throw new IOException(e);
         }
     }
 

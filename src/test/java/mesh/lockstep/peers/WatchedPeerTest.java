@@ -488,6 +488,16 @@ class WatchedPeerTest {
     }
 
     @Test
+    void saysNothingMoreWhenItIsClosed() {
+        open();
+        awaitView(A, new Lacks(EAST));
+
+        peer.close();
+
+        assertThat(ask(A)).isEqualTo(new Silent(EAST, "connection broken"));
+    }
+
+    @Test
     void usesItsConnectionsAgain() {
         open();
         awaitView(A, new Lacks(EAST));
