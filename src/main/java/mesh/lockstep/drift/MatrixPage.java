@@ -1,8 +1,11 @@
 package mesh.lockstep.drift;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.peers.PeerStatus;
 import mesh.lockstep.policy.ClusterName;
@@ -69,7 +72,7 @@ public record MatrixPage(
             List<String> namespaces,
             int members,
             Instant now) {
-        var names = overview.peers().stream().map(PeerStatus::peer).toList();
+        var names = membersOf(overview);
         var last = Math.max(1, Math.ceilDiv(names.size(), MEMBERS));
         var number = Math.clamp(members, 1, last);
         var shown = names.stream().skip((number - 1L) * MEMBERS).limit(MEMBERS).toList();
@@ -100,6 +103,20 @@ public record MatrixPage(
                         number < last ? Links.matrix(selection, page.number(), number + 1) : ""),
                 overview.peers().stream().map(it -> peer(it, now)).toList(),
                 Ago.of(Optional.of(overview.lastFullPass()).filter(Instant.EPOCH::isBefore), now));
+    }
+
+    /// Those with which something of this page differs first.
+    private static List<ClusterName> membersOf(Overview overview) {
+        var differing =
+                overview.page().conditions().stream()
+                        .flatMap(it -> it.relations().entrySet().stream())
+                        .filter(it -> it.getValue().state().differs())
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toSet());
+        return overview.peers().stream()
+                .map(PeerStatus::peer)
+                .sorted(Comparator.comparing(it -> !differing.contains(it)))
+                .toList();
     }
 
     private static List<Count> counts(Overview overview) {
