@@ -18,6 +18,7 @@ import mesh.lockstep.policy.ClusterName;
 /// @param members of this page, the columns
 /// @param policies the pages of policies
 /// @param columns the pages of members
+/// @param settings that peers have differently
 /// @param judged when all policies were last judged
 public record MatrixPage(
         String here,
@@ -32,6 +33,7 @@ public record MatrixPage(
         Pager policies,
         Pager columns,
         List<PeerRow> peers,
+        List<SettingRow> settings,
         String judged) {
 
     /// Wide enough for a screen, and few enough cells for any browser.
@@ -102,6 +104,7 @@ public record MatrixPage(
                         number > 1 ? Links.matrix(selection, page.number(), number - 1) : "",
                         number < last ? Links.matrix(selection, page.number(), number + 1) : ""),
                 overview.peers().stream().map(it -> peer(it, now)).toList(),
+                overview.settings(),
                 Ago.of(Optional.of(overview.lastFullPass()).filter(Instant.EPOCH::isBefore), now));
     }
 

@@ -19,7 +19,12 @@ class Overviews {
 
     Overview of(Selection selection) {
         return Overview.of(
-                here(), drift.lastFullPass(), peers.statuses(), drift.conditions(), selection);
+                here(),
+                drift.lastFullPass(),
+                peers.statuses(),
+                peers.here().map(it -> SettingRow.of(it, peers.settings())).orElse(List.of()),
+                drift.conditions(),
+                selection);
     }
 
     /// This cluster's name; empty until it is known.

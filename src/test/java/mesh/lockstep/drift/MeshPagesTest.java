@@ -110,6 +110,7 @@ class MeshPagesTest {
                     .contains(mark.word());
         }
         assertThat(html)
+                .contains("<code>policy-audit-mode</code>")
                 .contains(
                         "<a href=\"/mesh/policy?kind=CiliumNetworkPolicy&amp;namespace=default&amp;name=p-diverged&amp;peer=east\">");
     }
@@ -217,7 +218,10 @@ class MeshPagesTest {
                                                 Map.of(),
                                                 Optional.empty()))
                         .toList();
-        var overview = Overview.of("here", NOW.minusSeconds(90), statuses, conditions, selection);
+        var settings = List.of(new SettingRow("policy-audit-mode", "false", "east", "true"));
+        var overview =
+                Overview.of(
+                        "here", NOW.minusSeconds(90), statuses, settings, conditions, selection);
         return matrix.data(
                         "page",
                         MatrixPage.of(
