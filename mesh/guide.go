@@ -24,7 +24,9 @@ The mesh stays up. To try it by hand, in another terminal:
     kubectl --context cluster1 get cnp
     kubectl --context cluster2 edit cnp allow-cross-cluster
 
-What cluster1's webhook decided is in %s,
+What differs now, as cluster1 sees it: %s, in a browser.
+What its webhook decided is in %s,
 its metrics are at %s. Ctrl-C ends it all.`,
-		m.policies(), m.kubeconfig(), filepath.Dir(m.programs.Kubectl), first.log(), first.managementURL("/q/metrics"))
+		m.policies(), m.kubeconfig(), filepath.Dir(m.programs.Kubectl), first.managementURL("/mesh"), first.log(),
+		first.managementURL("/q/metrics"))
 }

@@ -106,6 +106,17 @@ var story = []scene{
 			types("kubectl --context cluster3 delete cnp allow-cross-cluster", warned(stillHeld("cluster1", "cluster2"))),
 		},
 	},
+	{
+		title: "While a rollout is under way, the webhook of cluster3 is away, and somebody puts an edited copy there",
+		toSee: "Nobody is asked, so it is admitted. The webhook of cluster1 finds it within seconds, and says with whom it differs.",
+		moves: []move{
+			types("kubectl --context cluster1 apply -f metrics-too.yaml", warned(previous("cluster2"), missing("cluster3"))),
+			happens("the webhook of cluster3 stops", stopWebhook3),
+			types("kubectl --context cluster3 apply -f edited-in-cluster3.yaml", silent()),
+			happens("the webhook of cluster1 is asked what differs", showDrift),
+			happens("the webhook of cluster3 starts", startWebhook3),
+		},
+	},
 }
 
 func stopCluster3(ctx context.Context, m *mesh) error {
@@ -114,4 +125,12 @@ func stopCluster3(ctx context.Context, m *mesh) error {
 
 func startCluster3(ctx context.Context, m *mesh) error {
 	return m.order(ctx, "start cluster3")
+}
+
+func stopWebhook3(ctx context.Context, m *mesh) error {
+	return m.order(ctx, "stop-webhook cluster3")
+}
+
+func startWebhook3(ctx context.Context, m *mesh) error {
+	return m.order(ctx, "start-webhook cluster3")
 }

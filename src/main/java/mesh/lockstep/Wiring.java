@@ -7,9 +7,11 @@ import java.util.Set;
 import mesh.lockstep.admission.AdmissionReader;
 import mesh.lockstep.admission.AdmissionWriter;
 import mesh.lockstep.admission.DecisionLog;
+import mesh.lockstep.admission.Disclosure;
 import mesh.lockstep.admission.EnforcementConfig;
 import mesh.lockstep.admission.WebhookConfig;
 import mesh.lockstep.admission.Wording;
+import mesh.lockstep.drift.Discretion;
 import mesh.lockstep.peers.OwnCluster;
 import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.Peers;
@@ -38,6 +40,11 @@ public class Wiring {
     @Singleton
     AdmissionWriter admissionWriter(WebhookConfig config) {
         return new AdmissionWriter(new Wording(config.disclose()));
+    }
+
+    @Singleton
+    Discretion discretion(WebhookConfig config) {
+        return new Discretion(config.disclose() == Disclosure.VALUES);
     }
 
     @Singleton

@@ -2,6 +2,7 @@ package mesh.lockstep.admission;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.ClusterName;
@@ -37,6 +38,7 @@ final class Warnings {
     private static final int MAX_CAUSE = 80;
     private static final int MAX_VALUE = 40;
     private static final int MAX_NAMED = 5;
+    private static final int MAX_SETTINGS = 3;
 
     private final Wording wording;
 
@@ -120,10 +122,30 @@ final class Warnings {
                     "the same as in %s, which has revision %s: set it here too before you change it"
                             .formatted(peer, theirs);
             case Remark.Unread(var annotation) -> "taken as absent: " + Wording.allowed(annotation);
+            case Remark.OtherSetting(var setting, var here, var there) ->
+                    "the setting %s is %s here and %s: the same policy may work differently there"
+                            .formatted(setting, quoted(here), settings(there));
+            case Remark.UnknownClusters(var names) ->
+                    "names clusters that are no members, which selects nothing: "
+                            + Clean.line(String.join(", ", names), MAX_CAUSE);
             case Remark.UnknownLevel(var value) ->
                     "the namespace's label %s is \"%s\", which is no level; the cluster's counts"
                             .formatted(Namespaces.ENFORCE, Clean.line(value, MAX_VALUE));
         };
+    }
+
+    private static String settings(SortedMap<ClusterName, String> there) {
+        var named =
+                there.entrySet().stream()
+                        .limit(MAX_SETTINGS)
+                        .map(it -> quoted(it.getValue()) + " in " + it.getKey())
+                        .collect(Collectors.joining(", "));
+        var more = there.size() - MAX_SETTINGS;
+        return more > 0 ? named + " and others in " + more + " more" : named;
+    }
+
+    private static String quoted(String value) {
+        return value.isEmpty() ? "\"\"" : Clean.line(value, MAX_VALUE);
     }
 
     /// Members with the same cause together.

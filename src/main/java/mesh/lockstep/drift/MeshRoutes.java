@@ -1,16 +1,14 @@
 package mesh.lockstep.drift;
 
 import io.quarkus.vertx.http.ManagementInterface;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import mesh.lockstep.peers.KubernetesPeers;
-import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.StrictJson;
 
 /// Where people and programs look at the mesh: on the port for operators, reading only.
@@ -19,70 +17,79 @@ class MeshRoutes {
 
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain";
+    private static final int NOT_FOUND = 404;
 
-    private final DriftLifecycle drift;
-    private final KubernetesPeers peers;
+    /// Nothing but our own style sheet and forms: were a text ever not escaped, it could do
+    /// nothing.
+    private static final String CONTENT_SECURITY_POLICY =
+            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
+                    + " frame-ancestors 'none'";
 
-    MeshRoutes(DriftLifecycle drift, KubernetesPeers peers) {
-        this.drift = drift;
-        this.peers = peers;
+    private final Overviews overviews;
+    private final MeshPages pages;
+
+    MeshRoutes(Overviews overviews, MeshPages pages) {
+        this.overviews = overviews;
+        this.pages = pages;
     }
 
     void route(@Observes ManagementInterface management) {
-        management
-                .router()
-                .get("/mesh/policies")
+        var router = management.router();
+        get(router, Links.MATRIX, this::matrix);
+        get(router, Links.POLICY, this::policy);
+        get(router, Links.STYLE, it -> answer(it, "text/css", pages.style()));
+        router.get("/mesh/policies")
                 .produces(JSON)
                 .produces(TEXT)
                 .blockingHandler(this::policies, false);
     }
 
+    /// Who answers may wait for peers.
+    private static void get(Router router, String path, Handler<RoutingContext> handler) {
+        router.get(path).blockingHandler(handler, false);
+    }
+
+    private void matrix(RoutingContext request) {
+        var query = new Query(request);
+        answer(request, "text/html", pages.matrix(query.selection(), query.members()));
+    }
+
+    private void policy(RoutingContext request) {
+        var query = new Query(request);
+        query.key()
+                .flatMap(key -> pages.policy(key, query.peer()))
+                .ifPresentOrElse(
+                        it -> answer(request, "text/html", it),
+                        () -> {
+                            request.response().setStatusCode(NOT_FOUND);
+                            answer(request, TEXT, "No member is known to have this policy.\n");
+                        });
+    }
+
     private void policies(RoutingContext request) {
-        var overview = overview(request);
+        var overview = overviews.of(new Query(request).selection());
         if (TEXT.equals(request.getAcceptableContentType())) {
-            answer(request, TEXT, OverviewText.of(overview).getBytes(StandardCharsets.UTF_8));
+            answer(request, TEXT, OverviewText.of(overview));
         } else {
             answer(request, JSON, json(overview));
         }
     }
 
-    private Overview overview(RoutingContext request) {
-        return Overview.of(
-                peers.here().map(ClusterName::value).orElse(""),
-                drift.lastFullPass(),
-                peers.statuses(),
-                drift.conditions(),
-                selection(request));
-    }
-
-    private static Selection selection(RoutingContext request) {
-        return new Selection(
-                parameter(request, "namespace"),
-                parameter(request, "show").filter("all"::equals).isPresent(),
-                parameter(request, "page").map(MeshRoutes::number).orElse(1));
-    }
-
-    private static Optional<String> parameter(RoutingContext request, String name) {
-        return request.queryParam(name).stream().findFirst().filter(it -> !it.isEmpty());
-    }
-
-    private static int number(String text) {
-        return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 1;
-    }
-
-    private static byte[] json(Overview overview) {
+    private static String json(Overview overview) {
         try {
-            return StrictJson.write(OverviewJson.of(overview));
+            return new String(StrictJson.write(OverviewJson.of(overview)), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void answer(RoutingContext request, String type, byte[] body) {
-        HttpServerResponse response = request.response();
-        response.putHeader("Content-Type", type + "; charset=utf-8");
-        response.putHeader("Cache-Control", "no-store");
-        response.putHeader("X-Content-Type-Options", "nosniff");
-        response.end(io.vertx.core.buffer.Buffer.buffer(body));
+    private static void answer(RoutingContext request, String type, String body) {
+        request.response()
+                .putHeader("Content-Type", type + "; charset=utf-8")
+                .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .end(body);
     }
 }

@@ -11,18 +11,21 @@ import mesh.lockstep.peers.PeerStatus;
 ///
 /// @param here this cluster's name; empty until it is known
 /// @param lastFullPass when all policies were last judged; the epoch before the first
+/// @param settings that peers have differently
 /// @param counts how many policies stand how, by their worst relation
 record Overview(
         String here,
         Instant lastFullPass,
         List<PeerStatus> peers,
         Map<State, Integer> counts,
+        List<SettingRow> settings,
         Selection.Page page) {
 
     static Overview of(
             String here,
             Instant lastFullPass,
             List<PeerStatus> peers,
+            List<SettingRow> settings,
             Collection<Condition> conditions,
             Selection selection) {
         var counts = new EnumMap<State, Integer>(State.class);
@@ -30,6 +33,6 @@ record Overview(
             counts.put(state, 0);
         }
         conditions.forEach(it -> counts.merge(it.state(), 1, Integer::sum));
-        return new Overview(here, lastFullPass, peers, counts, selection.of(conditions));
+        return new Overview(here, lastFullPass, peers, counts, settings, selection.of(conditions));
     }
 }

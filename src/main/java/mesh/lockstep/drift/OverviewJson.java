@@ -29,6 +29,15 @@ final class OverviewJson {
                                         .put(
                                                 "lastHeard",
                                                 it.lastHeard().map(Object::toString).orElse(null)));
+        var settings = json.putArray("settings");
+        overview.settings()
+                .forEach(
+                        it ->
+                                settings.addObject()
+                                        .put("setting", it.setting())
+                                        .put("here", it.here())
+                                        .put("peer", it.peer())
+                                        .put("there", it.there()));
         json.put("matching", overview.page().matching());
         json.put("page", overview.page().number());
         json.put("pages", overview.page().last());

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Holdings;
+import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,16 @@ public class KubernetesPeers implements Holdings {
     @Override
     public PeerView recallOwn(PolicyKey key) {
         return own().recall(key);
+    }
+
+    @Override
+    public Map<ClusterName, MemberSettings> settings() {
+        var settings = new TreeMap<ClusterName, MemberSettings>();
+        here().flatMap(it -> own().settings().map(known -> Map.entry(it, known)))
+                .ifPresent(it -> settings.put(it.getKey(), it.getValue()));
+        peers.forEach(
+                (name, peer) -> peer.settings().ifPresent(known -> settings.put(name, known)));
+        return settings;
     }
 
     @Override

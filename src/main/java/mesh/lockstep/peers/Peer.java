@@ -8,6 +8,7 @@ import java.util.Set;
 import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
 
@@ -21,6 +22,9 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Peer.Unusable {
 
     /// Of all policies that it is remembered to hold.
     Set<PolicyKey> keys();
+
+    /// Empty until they were read, or where we may not read them.
+    Optional<MemberSettings> settings();
 
     PeerStatus status();
 
@@ -47,6 +51,11 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Peer.Unusable {
         @Override
         public Set<PolicyKey> keys() {
             return Set.of();
+        }
+
+        @Override
+        public Optional<MemberSettings> settings() {
+            return Optional.empty();
         }
 
         @Override

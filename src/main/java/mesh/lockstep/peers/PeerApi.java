@@ -40,6 +40,8 @@ final class PeerApi implements AutoCloseable {
     private final HttpClient client;
     private final String policies;
     private final String kubeSystem;
+    private final String ciliumConfig;
+    private final String policyDefinition;
 
     PeerApi(HttpClient client, URI server) {
         this.client = client;
@@ -47,11 +49,28 @@ final class PeerApi implements AutoCloseable {
         var root = base.endsWith("/") ? base : base + "/";
         this.policies = root + "apis/" + Kind.GROUP + "/v2/";
         this.kubeSystem = root + "api/v1/namespaces/kube-system";
+        this.ciliumConfig = kubeSystem + "/configmaps/cilium-config";
+        this.policyDefinition =
+                root
+                        + "apis/apiextensions.k8s.io/v1/customresourcedefinitions/"
+                        + Kind.NETWORK_POLICY.plural()
+                        + "."
+                        + Kind.GROUP;
     }
 
     /// The namespace by which a cluster is known.
     Answer kubeSystem(Duration atMost) throws InterruptedException {
         return whole(kubeSystem, Deadline.in(atMost));
+    }
+
+    /// Cilium's own settings.
+    Answer ciliumConfig(Duration atMost) throws InterruptedException {
+        return whole(ciliumConfig, Deadline.in(atMost));
+    }
+
+    /// The definition of CiliumNetworkPolicies.
+    Answer policyDefinition(Duration atMost) throws InterruptedException {
+        return whole(policyDefinition, Deadline.in(atMost));
     }
 
     /// One page of all that there are, as they are now: without a resource version the API server

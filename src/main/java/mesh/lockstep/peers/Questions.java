@@ -1,8 +1,10 @@
 package mesh.lockstep.peers;
 
 import java.time.Duration;
+import java.util.Optional;
 import mesh.lockstep.peers.Answer.Lost;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.MemberSettings;
 
 /// Live reads of one peer. A small question every now and then keeps their connection warm, finds
 /// out when another cluster answers, and is the only one that is asked while the peer leaves
@@ -16,11 +18,18 @@ final class Questions implements Runnable {
     private final Identity identity;
     private final Pace pace;
     private final Circuit circuit = new Circuit();
+    private final SettingsReading settings;
 
     Questions(PeerApi api, Identity identity, Pace pace) {
         this.api = api;
         this.identity = identity;
         this.pace = pace;
+        this.settings = new SettingsReading(api);
+    }
+
+    /// The peer's settings as they were read last; empty before.
+    Optional<MemberSettings> settings() {
+        return settings.known();
     }
 
     /// Reads a policy as it is now. What it says counts only if it is the cluster that is meant
@@ -72,6 +81,7 @@ final class Questions implements Runnable {
                 }
                 if (identity.check(pace.probe()).isEmpty()) {
                     circuit.tryAgain();
+                    settings.keepUp();
                 }
                 circuit.awaitOpening(pace.probe());
             }

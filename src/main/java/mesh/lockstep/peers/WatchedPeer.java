@@ -21,6 +21,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
 
@@ -83,6 +84,11 @@ final class WatchedPeer implements Peer {
                                                                 held.version(),
                                                                 held.revision())))
                 .orElseGet(() -> new PeerView.Lacks(name));
+    }
+
+    @Override
+    public Optional<MemberSettings> settings() {
+        return questions.settings();
     }
 
     @Override

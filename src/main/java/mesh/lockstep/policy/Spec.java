@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /// A policy's rules as its author wrote them: `spec` first, then the elements of `specs`.
 ///
@@ -21,6 +23,10 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
 
     /// Where a rule keeps its entries.
     static final Set<String> SECTIONS = Set.of("ingress", "ingressDeny", "egress", "egressDeny");
+
+    /// The label by which selectors name a cluster, with or without its source.
+    private static final Pattern CLUSTER =
+            Pattern.compile("(any[:.]|k8s[:.])?io\\.cilium\\.k8s\\.policy\\.cluster");
 
     /// No verdict depends on them.
     private static final List<String> IGNORED = List.of("description", "labels", "log");
@@ -67,6 +73,25 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
     /// What Cilium makes of the rules.
     public Meaning meaning() {
         return reading.apply(rules.stream().map(Rule::tree).toList());
+    }
+
+    /// The clusters that its selectors name, as they are written.
+    public Set<String> clusters() {
+        var names = new TreeSet<String>();
+        rules.forEach(it -> addClusters(it.written(), names));
+        return names;
+    }
+
+    private static void addClusters(JsonNode node, Set<String> names) {
+        for (var property : node.properties()) {
+            if (CLUSTER.matcher(property.getKey()).matches() && property.getValue().isTextual()) {
+                names.add(property.getValue().asText());
+            }
+        }
+        if (CLUSTER.matcher(node.path("key").asText()).matches()) {
+            node.path("values").forEach(it -> names.add(it.asText()));
+        }
+        node.forEach(it -> addClusters(it, names));
     }
 
     /// A rule without what is not compared.

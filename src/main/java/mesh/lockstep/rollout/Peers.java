@@ -2,6 +2,7 @@ package mesh.lockstep.rollout;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
@@ -15,6 +16,11 @@ public interface Peers {
     /// What every peer held when it was last heard of, in the order of their names. From memory;
     /// never waits.
     List<PeerView> recall(PolicyKey key);
+
+    /// The settings of the members of which they are known, this one among them.
+    default Map<ClusterName, MemberSettings> settings() {
+        return Map.of();
+    }
 
     /// Reads what some peers hold now from their API servers, all at once.
     ///

@@ -56,6 +56,10 @@ public final class Referee {
                                                         remarks.addAll(
                                                                 new Remarks(here)
                                                                         .about(after, views))));
+        if (change.mayBeRefused()) {
+            peers.here()
+                    .ifPresent(here -> remarks.addAll(new Remarks(here).about(peers.settings())));
+        }
         return remarks;
     }
 }

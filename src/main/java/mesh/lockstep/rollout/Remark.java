@@ -1,6 +1,7 @@
 package mesh.lockstep.rollout;
 
 import java.util.List;
+import java.util.SortedMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Intent.Unreadable;
 import mesh.lockstep.policy.Revision;
@@ -20,6 +21,15 @@ public sealed interface Remark {
 
     /// An annotation cannot be read and counts as absent.
     record Unread(Unreadable annotation) implements Remark {}
+
+    /// A setting differs between members, so that the same policy may work differently there.
+    ///
+    /// @param there by peer
+    record OtherSetting(String setting, String here, SortedMap<ClusterName, String> there)
+            implements Remark {}
+
+    /// The policy names clusters that are no members: what selects them selects nothing.
+    record UnknownClusters(List<String> names) implements Remark {}
 
     /// The namespace's label names no level; the cluster's level counts.
     record UnknownLevel(String value) implements Remark {}

@@ -3,7 +3,9 @@ package mesh.lockstep.rollout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.ClusterName;
@@ -34,8 +36,42 @@ record Remarks(ClusterName here) {
                 remarks.add(new NotForHere(here));
             }
         }
+        unknownClusters(after, views).ifPresent(remarks::add);
         highestRevision(after, views).ifPresent(remarks::add);
         return remarks;
+    }
+
+    /// Settings that other members have differently.
+    List<Remark> about(Map<ClusterName, MemberSettings> settings) {
+        var ours = settings.get(here);
+        if (ours == null) {
+            return List.of();
+        }
+        var others = new TreeMap<String, Remark.OtherSetting>();
+        settings.forEach(
+                (peer, theirs) ->
+                        ours.departures(theirs)
+                                .forEach(
+                                        it ->
+                                                others.computeIfAbsent(
+                                                                it.setting(),
+                                                                _ ->
+                                                                        new Remark.OtherSetting(
+                                                                                it.setting(),
+                                                                                it.here(),
+                                                                                new TreeMap<>()))
+                                                        .there()
+                                                        .put(peer, it.there())));
+        return List.copyOf(others.values());
+    }
+
+    private Optional<Remark> unknownClusters(Policy after, List<PeerView> views) {
+        var unknown = new TreeSet<>(after.spec().clusters());
+        unknown.remove(here.value());
+        views.forEach(it -> unknown.remove(it.peer().value()));
+        return views.isEmpty() || unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Remark.UnknownClusters(List.copyOf(unknown)));
     }
 
     private static Optional<HigherRevision> highestRevision(Policy after, List<PeerView> views) {

@@ -67,6 +67,7 @@ class SelectionTest {
                         "cluster1",
                         Instant.EPOCH,
                         List.of(),
+                        List.of(),
                         List.of(condition("default", "allow-api", State.DIVERGED)),
                         new Selection(Optional.empty(), false, 1));
 

@@ -1,0 +1,167 @@
+package mesh.lockstep.drift;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import mesh.lockstep.peers.PeerStatus;
+import mesh.lockstep.policy.ClusterName;
+
+/// The matrix of policies and members as it is shown: all texts, no decisions.
+///
+/// @param here this cluster's name
+/// @param namespaces that have policies, to choose from
+/// @param namespace that was chosen; empty for all
+/// @param members of this page, the columns
+/// @param policies the pages of policies
+/// @param columns the pages of members
+/// @param settings that peers have differently
+/// @param judged when all policies were last judged
+public record MatrixPage(
+        String here,
+        List<Count> counts,
+        List<String> namespaces,
+        String namespace,
+        boolean everything,
+        String differing,
+        String all,
+        List<String> members,
+        List<Row> rows,
+        Pager policies,
+        Pager columns,
+        List<PeerRow> peers,
+        List<SettingRow> settings,
+        String judged) {
+
+    /// Wide enough for a screen, and few enough cells for any browser.
+    static final int MEMBERS = 25;
+
+    public record Count(Mark mark, int number) {}
+
+    /// A policy.
+    public record Row(
+            String name,
+            String namespace,
+            String kind,
+            String link,
+            Mark mark,
+            String since,
+            List<Cell> cells) {}
+
+    /// How a policy stands with a member.
+    ///
+    /// @param link to the difference; empty where there is none to see
+    public record Cell(Mark mark, String link, String title) {}
+
+    public record PeerRow(String name, String state, String words, boolean up, String heard) {}
+
+    /// Where one is in a list that is shown in pieces.
+    ///
+    /// @param previous link, empty on the first page
+    /// @param next link, empty on the last
+    public record Pager(int number, int last, int matching, String previous, String next) {
+        public boolean isNeeded() {
+            return last > 1;
+        }
+    }
+
+    static MatrixPage of(
+            Overview overview,
+            Selection selection,
+            List<String> namespaces,
+            int members,
+            Instant now) {
+        var names = membersOf(overview);
+        var last = Math.max(1, Math.ceilDiv(names.size(), MEMBERS));
+        var number = Math.clamp(members, 1, last);
+        var shown = names.stream().skip((number - 1L) * MEMBERS).limit(MEMBERS).toList();
+        var page = overview.page();
+        return new MatrixPage(
+                overview.here(),
+                counts(overview),
+                namespaces,
+                selection.namespace().orElse(""),
+                selection.everything(),
+                Links.matrix(new Selection(selection.namespace(), false, 1), 1, number),
+                Links.matrix(new Selection(selection.namespace(), true, 1), 1, number),
+                shown.stream().map(ClusterName::value).toList(),
+                page.conditions().stream().map(it -> row(it, shown, now)).toList(),
+                new Pager(
+                        page.number(),
+                        page.last(),
+                        page.matching(),
+                        page.number() > 1 ? Links.matrix(selection, page.number() - 1, number) : "",
+                        page.number() < page.last()
+                                ? Links.matrix(selection, page.number() + 1, number)
+                                : ""),
+                new Pager(
+                        number,
+                        last,
+                        names.size(),
+                        number > 1 ? Links.matrix(selection, page.number(), number - 1) : "",
+                        number < last ? Links.matrix(selection, page.number(), number + 1) : ""),
+                overview.peers().stream().map(it -> peer(it, now)).toList(),
+                overview.settings(),
+                Ago.of(Optional.of(overview.lastFullPass()).filter(Instant.EPOCH::isBefore), now));
+    }
+
+    /// Those with which something of this page differs first.
+    private static List<ClusterName> membersOf(Overview overview) {
+        var differing =
+                overview.page().conditions().stream()
+                        .flatMap(it -> it.relations().entrySet().stream())
+                        .filter(it -> it.getValue().state().differs())
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toSet());
+        return overview.peers().stream()
+                .map(PeerStatus::peer)
+                .sorted(Comparator.comparing(it -> !differing.contains(it)))
+                .toList();
+    }
+
+    private static List<Count> counts(Overview overview) {
+        return Stream.of(State.values())
+                .map(it -> new Count(Mark.of(it), overview.counts().getOrDefault(it, 0)))
+                .toList();
+    }
+
+    private static Row row(Condition condition, List<ClusterName> members, Instant now) {
+        var key = condition.key();
+        return new Row(
+                key.name(),
+                key.namespace(),
+                key.kind().kindName(),
+                Links.policy(key, Optional.empty()),
+                Mark.of(condition.state()),
+                Ago.of(condition.firstSeen(), now),
+                members.stream().map(it -> cell(condition, it, now)).toList());
+    }
+
+    private static Cell cell(Condition condition, ClusterName peer, Instant now) {
+        var relation = condition.with(peer);
+        if (relation.isEmpty()) {
+            return new Cell(Mark.ABSENT, "", "neither has it");
+        }
+        var state = relation.get().state();
+        return new Cell(
+                Mark.of(state),
+                state.differs() ? Links.policy(condition.key(), Optional.of(peer)) : "",
+                Sentence.of(peer, relation.get())
+                        + relation.get()
+                                .firstSeen()
+                                .map(it -> ", " + Ago.of(Optional.of(it), now))
+                                .orElse(""));
+    }
+
+    private static PeerRow peer(PeerStatus status, Instant now) {
+        return new PeerRow(
+                status.peer().value(),
+                status.standing().state(),
+                status.standing().words(),
+                status.up(),
+                Ago.of(status.lastHeard(), now));
+    }
+}

@@ -1,0 +1,44 @@
+package mesh.lockstep.drift;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import mesh.lockstep.peers.KubernetesPeers;
+import mesh.lockstep.policy.ClusterName;
+
+/// Makes overviews of what there is to see now.
+@ApplicationScoped
+class Overviews {
+
+    private final DriftLifecycle drift;
+    private final KubernetesPeers peers;
+
+    Overviews(DriftLifecycle drift, KubernetesPeers peers) {
+        this.drift = drift;
+        this.peers = peers;
+    }
+
+    Overview of(Selection selection) {
+        return Overview.of(
+                here(),
+                drift.lastFullPass(),
+                peers.statuses(),
+                peers.here().map(it -> SettingRow.of(it, peers.settings())).orElse(List.of()),
+                drift.conditions(),
+                selection);
+    }
+
+    /// This cluster's name; empty until it is known.
+    String here() {
+        return peers.here().map(ClusterName::value).orElse("");
+    }
+
+    /// Those that have policies, in the order of their names.
+    List<String> namespaces() {
+        return drift.conditions().stream()
+                .map(it -> it.key().namespace())
+                .filter(it -> !it.isEmpty())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,69 @@
+package mesh.lockstep.drift;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mesh.lockstep.policy.ClusterName;
+
+/// One policy as it is shown: how it stands with each peer, and where it differs from one.
+///
+/// @param here this cluster's name
+/// @param peer with which it is compared; empty for none
+public record PolicyPage(
+        String here,
+        String name,
+        String namespace,
+        String kind,
+        Mark mark,
+        String revision,
+        List<Row> rows,
+        String peer,
+        SideBySide comparison) {
+
+    public record Row(
+            String peer, Mark mark, String sentence, String since, String link, boolean chosen) {}
+
+    static PolicyPage of(
+            String here,
+            Condition condition,
+            Optional<ClusterName> peer,
+            SideBySide comparison,
+            Instant now) {
+        var key = condition.key();
+        return new PolicyPage(
+                here,
+                key.name(),
+                key.namespace(),
+                key.kind().kindName(),
+                Mark.of(condition.state()),
+                condition.revision().map(Object::toString).orElse("–"),
+                condition.relations().entrySet().stream()
+                        .sorted(
+                                Comparator.comparing(
+                                        (Map.Entry<ClusterName, Relation> it) ->
+                                                it.getValue().state()))
+                        .map(it -> row(condition, it.getKey(), it.getValue(), peer, now))
+                        .toList(),
+                peer.map(ClusterName::value).orElse(""),
+                comparison);
+    }
+
+    private static Row row(
+            Condition condition,
+            ClusterName name,
+            Relation relation,
+            Optional<ClusterName> chosen,
+            Instant now) {
+        return new Row(
+                name.value(),
+                Mark.of(relation.state()),
+                Sentence.of(name, relation),
+                Ago.of(relation.firstSeen(), now),
+                relation.state() == State.EXEMPT
+                        ? ""
+                        : Links.policy(condition.key(), Optional.of(name)),
+                chosen.filter(name::equals).isPresent());
+    }
+}

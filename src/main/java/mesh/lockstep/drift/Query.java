@@ -1,0 +1,46 @@
+package mesh.lockstep.drift;
+
+import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
+import java.util.Optional;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+
+/// What the query of a request asks for. Nonsense in it counts as not said.
+record Query(RoutingContext request) {
+
+    Selection selection() {
+        return new Selection(
+                text("namespace"), text("show").filter("all"::equals).isPresent(), number("page"));
+    }
+
+    /// A page of members, from 1.
+    int members() {
+        return number("members");
+    }
+
+    Optional<PolicyKey> key() {
+        var namespace = text("namespace").orElse("");
+        return text("kind")
+                .flatMap(
+                        kind ->
+                                Arrays.stream(Kind.values())
+                                        .filter(it -> it.kindName().equals(kind))
+                                        .findFirst())
+                .filter(it -> it.namespaced() != namespace.isEmpty())
+                .flatMap(kind -> text("name").map(it -> new PolicyKey(kind, namespace, it)));
+    }
+
+    Optional<ClusterName> peer() {
+        return text("peer").filter(ClusterName::isValid).map(ClusterName::new);
+    }
+
+    private int number(String name) {
+        return text(name).filter(it -> it.matches("[0-9]{1,9}")).map(Integer::parseInt).orElse(1);
+    }
+
+    private Optional<String> text(String name) {
+        return request.queryParam(name).stream().findFirst().filter(it -> !it.isEmpty());
+    }
+}

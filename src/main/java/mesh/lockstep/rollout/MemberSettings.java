@@ -1,0 +1,78 @@
+package mesh.lockstep.rollout;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Those of a cluster's settings by which the same policy may work differently in it: keys of
+/// `cilium-config`, with Cilium's defaults where they are absent (`pkg/option/config.go` and
+/// `pkg/clustermesh/types/option.go`, v1.20.2), and the version of the policies' schema, by which
+/// the API server drops fields that it does not know.
+public record MemberSettings(SortedMap<String, String> values) {
+
+    /// A label of the definition of CiliumNetworkPolicies. It tells Cilium's version, too: 1.33 is
+    /// that of Cilium 1.20, 1.32 of 1.19, and so on.
+    public static final String SCHEMA = "io.cilium.k8s.crd.schema.version";
+
+    private static final String LOCAL_BY_DEFAULT = "policy-default-local-cluster";
+
+    private static final Map<String, String> DEFAULTS =
+            Map.ofEntries(
+                    Map.entry("enable-policy", "default"),
+                    Map.entry("policy-audit-mode", "false"),
+                    Map.entry("clustermesh-default-global-namespace", "true"),
+                    Map.entry("enable-l7-proxy", "true"),
+                    Map.entry("enable-node-selector-labels", "false"),
+                    Map.entry("enable-extended-ip-protocols", "false"),
+                    Map.entry("enable-cilium-network-policy", "true"),
+                    Map.entry("enable-cilium-clusterwide-network-policy", "true"),
+                    Map.entry("enable-host-firewall", "false"),
+                    Map.entry("enable-non-default-deny-policies", "true"),
+                    Map.entry("policy-cidr-match-mode", ""),
+                    Map.entry("enable-ipv4", "true"),
+                    Map.entry("enable-ipv6", "true"));
+
+    public MemberSettings {
+        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+    }
+
+    /// A setting that two members have differently.
+    public record Departure(String setting, String here, String there) {}
+
+    /// What counts of a cluster's configuration.
+    ///
+    /// @param schema the version of the policies' schema; empty if it is not known
+    public static MemberSettings of(Map<String, String> configuration, Optional<String> schema) {
+        var values = new TreeMap<String, String>();
+        DEFAULTS.forEach((key, usual) -> values.put(key, configuration.getOrDefault(key, usual)));
+        Optional.ofNullable(configuration.get(LOCAL_BY_DEFAULT))
+                .or(() -> schema.map(MemberSettings::localByDefault))
+                .ifPresent(it -> values.put(LOCAL_BY_DEFAULT, it));
+        schema.ifPresent(it -> values.put(SCHEMA, it));
+        return new MemberSettings(values);
+    }
+
+    /// Since Cilium 1.19, whose schema is 1.32.
+    private static String localByDefault(String schema) {
+        var parts = schema.split("\\.", -1);
+        var number = parts.length > 1 && parts[1].matches("[0-9]{1,4}") ? parts[1] : "0";
+        return Boolean.toString(Integer.parseInt(number) >= 32);
+    }
+
+    /// In what another member differs from this one; what is not known of either does not count.
+    public List<Departure> departures(MemberSettings other) {
+        var departures = new ArrayList<Departure>();
+        values.forEach(
+                (key, here) -> {
+                    var there = other.values().get(key);
+                    if (there != null && !there.equals(here)) {
+                        departures.add(new Departure(key, here, there));
+                    }
+                });
+        return departures;
+    }
+}
