@@ -16,8 +16,8 @@ usage() {
     cat <<'TEXT'
 Usage: k8s/connect.sh [option]... CONTEXT CONTEXT...
 
-Introduces the clusters of these kubectl contexts to each other. In each, an account is made that may get, list and
-watch Cilium's policies and namespaces, nothing more; each of the others gets a token of its own for it, in the Secret
+Introduces the clusters of these kubectl contexts to each other. In each, an account is made that may read Cilium's
+policies and settings, and namespaces, nothing more; each of the others gets a token of its own for it, in the Secret
 lockstep-peers. Running webhooks take it up within two minutes. May be repeated: what is good is kept, and tokens that
 have less than a third of their life left are replaced. Name all members, or a new one and those that it shall know.
 
@@ -165,7 +165,7 @@ is_good() { # kubeconfig, index of the peer, name of the cluster here
 }
 
 open_account() { # index
-    say "${names[$1]}: account $NAMESPACE/$ACCOUNT, which may read policies and namespaces"
+    say "${names[$1]}: account $NAMESPACE/$ACCOUNT, which may read policies, Cilium's settings and namespaces"
     [ -n "$dry_run" ] || in_cluster "$1" apply -k "$folder/peer" >/dev/null ||
         fail 1 "cannot make the account in ${contexts[$1]}, see above"
 }
@@ -259,6 +259,7 @@ sweep() { # index
     if [ -z "$left" ]; then
         say "${names[$1]}: nobody has a token any more, the account goes"
         in_cluster "$1" --namespace "$NAMESPACE" delete serviceaccount "$ACCOUNT" --ignore-not-found >/dev/null
+        in_cluster "$1" --namespace kube-system delete rolebinding,role "$ACCOUNT" --ignore-not-found >/dev/null
         in_cluster "$1" delete clusterrolebinding,clusterrole "$ACCOUNT" --ignore-not-found >/dev/null
     fi
     left=$(in_cluster "$1" --namespace "$NAMESPACE" get secret "$PEERS" --ignore-not-found -o 'jsonpath={.data}')
