@@ -1,10 +1,11 @@
 package mesh.lockstep.policy;
 
 /// A Cilium policy as one cluster holds it.
-public record Policy(PolicyKey key, Intent intent, Spec spec, Meaning meaning) {
+///
+/// @param version what is compared: worked out once, it is compared with that of every peer
+public record Policy(PolicyKey key, Intent intent, Spec spec, Meaning meaning, Version version) {
 
-    /// What is compared.
-    public Version version() {
-        return new Version(meaning.digest(), intent.members());
+    public Policy(PolicyKey key, Intent intent, Spec spec, Meaning meaning) {
+        this(key, intent, spec, meaning, new Version(meaning.digest(), intent.members()));
     }
 }
