@@ -261,6 +261,7 @@ sweep() { # index
         in_cluster "$1" --namespace "$NAMESPACE" delete serviceaccount "$ACCOUNT" --ignore-not-found >/dev/null
         in_cluster "$1" --namespace kube-system delete rolebinding,role "$ACCOUNT" --ignore-not-found >/dev/null
         in_cluster "$1" delete clusterrolebinding,clusterrole "$ACCOUNT" --ignore-not-found >/dev/null
+        in_cluster "$1" --namespace kube-system delete rolebinding,role "$ACCOUNT" --ignore-not-found >/dev/null
     fi
     left=$(in_cluster "$1" --namespace "$NAMESPACE" get secret "$PEERS" --ignore-not-found -o 'jsonpath={.data}')
     if [ -z "$left" ]; then

@@ -96,6 +96,8 @@ class ManifestsIT {
         "lockstep-peer, delete, ciliumnetworkpolicies.cilium.io, no",
         "lockstep-peer, list, secrets, no",
         "lockstep-peer, get, configmaps, no",
+        "lockstep-peer, get, configmaps/cilium-config, yes",
+        "lockstep-peer, list, customresourcedefinitions, no",
         "lockstep-peer, list, pods, no",
         "lockstep, get, configmaps/cilium-config, yes",
         "lockstep, get, configmaps/other, no",

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import mesh.lockstep.policy.reading.Settings;
 
 /// Those of a cluster's settings by which the same policy may work differently in it: keys of
 /// `cilium-config`, with Cilium's defaults where they are absent (`pkg/option/config.go` and
@@ -49,18 +50,13 @@ public record MemberSettings(SortedMap<String, String> values) {
     public static MemberSettings of(Map<String, String> configuration, Optional<String> schema) {
         var values = new TreeMap<String, String>();
         DEFAULTS.forEach((key, usual) -> values.put(key, configuration.getOrDefault(key, usual)));
-        Optional.ofNullable(configuration.get(LOCAL_BY_DEFAULT))
-                .or(() -> schema.map(MemberSettings::localByDefault))
-                .ifPresent(it -> values.put(LOCAL_BY_DEFAULT, it));
+        var local = Optional.ofNullable(configuration.get(LOCAL_BY_DEFAULT));
+        if (local.isPresent() || schema.isPresent()) {
+            var effective = Settings.of(local, schema).defaultLocalCluster();
+            values.put(LOCAL_BY_DEFAULT, Boolean.toString(effective));
+        }
         schema.ifPresent(it -> values.put(SCHEMA, it));
         return new MemberSettings(values);
-    }
-
-    /// Since Cilium 1.19, whose schema is 1.32.
-    private static String localByDefault(String schema) {
-        var parts = schema.split("\\.", -1);
-        var number = parts.length > 1 && parts[1].matches("[0-9]{1,4}") ? parts[1] : "0";
-        return Boolean.toString(Integer.parseInt(number) >= 32);
     }
 
     /// In what another member differs from this one; what is not known of either does not count.

@@ -40,7 +40,7 @@ class MemberSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1.30.8, false", "1.31.11, false", "1.32.6, true", "1.33.12, true", "x, false"})
+    @CsvSource({"1.30.8, false", "1.31.11, false", "1.32.6, true", "1.33.12, true"})
     void knowsSinceWhenSelectorsWithoutAClusterMeanTheOwn(String schema, String expected) {
         assertThat(MemberSettings.of(Map.of(), Optional.of(schema)).values())
                 .containsEntry("policy-default-local-cluster", expected)
