@@ -159,8 +159,10 @@ class ScaleRun {
     @Test
     void heapForEachPolicyAndPeer() throws IOException {
         int number = 200;
-        double same = digests(number, _ -> 0);
-        double different = digests(number, peer -> peer);
+        // All is kept to the end: what goes away in between would be taken off what comes.
+        var kept = new ArrayList<>();
+        double same = digests(number, _ -> 0, kept);
+        double different = digests(number, peer -> peer, kept);
         var objects = new ArrayList<GenericKubernetesResource>();
         var serialization = new KubernetesSerialization();
         var before = used();
@@ -171,6 +173,7 @@ class ScaleRun {
                             GenericKubernetesResource.class));
         }
         double full = (double) (used() - before) / objects.size();
+        assertThat(kept).hasSize(4);
         report(
                 String.format(
                         Locale.ROOT,
@@ -186,7 +189,8 @@ class ScaleRun {
     }
 
     /// Bytes for each policy and peer.
-    private static double digests(int number, IntUnaryOperator version) throws IOException {
+    private static double digests(int number, IntUnaryOperator version, List<Object> kept)
+            throws IOException {
         var stores = new ArrayList<DigestStore>();
         var pool = new Pool();
         var before = used();
@@ -205,6 +209,8 @@ class ScaleRun {
         }
         var bytes = used() - before;
         assertThat(stores).hasSize(MANY).allMatch(it -> it.size() == number);
+        kept.add(stores);
+        kept.add(pool);
         return (double) bytes / MANY / number;
     }
 
