@@ -12,6 +12,23 @@ import (
 // What differs is promised to be found within this time.
 const driftBound = 5 * time.Second
 
+// A peer that comes back is heard of within this time.
+const peersBound = 30 * time.Second
+
+// awaitPeers waits until cluster1's webhook can compare with every peer: one that was down is tried again after a pause.
+func awaitPeers(ctx context.Context, m *mesh) error {
+	ctx, cancel := context.WithTimeout(ctx, peersBound)
+	defer cancel()
+	url := m.clusters[0].webhook.managementURL("/q/health/group/mesh")
+	for {
+		err := isOK(ctx, http.DefaultClient, url)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		pause(ctx, pollPause)
+	}
+}
+
 // showDrift asks cluster1's webhook what differs, as somebody with curl would, until it has found cluster3's copy.
 func showDrift(ctx context.Context, m *mesh) error {
 	url := m.clusters[0].webhook.managementURL("/mesh/policies")

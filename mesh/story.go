@@ -110,6 +110,7 @@ var story = []scene{
 		title: "While a rollout is under way, the webhook of cluster3 is away, and somebody puts an edited copy there",
 		toSee: "Nobody is asked, so it is admitted. The webhook of cluster1 finds it within seconds, and says with whom it differs.",
 		moves: []move{
+			happens("the webhook of cluster1 hears of all its peers again", awaitPeers),
 			types("kubectl --context cluster1 apply -f metrics-too.yaml", warned(previous("cluster2"), missing("cluster3"))),
 			happens("the webhook of cluster3 stops", stopWebhook3),
 			types("kubectl --context cluster3 apply -f edited-in-cluster3.yaml", silent()),
