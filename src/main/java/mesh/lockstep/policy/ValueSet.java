@@ -17,6 +17,9 @@ public record ValueSet(boolean mayBeAbsent, boolean allBut, SortedSet<String> va
     /// Label present, whatever its value.
     public static final ValueSet PRESENT = new ValueSet(false, true, new TreeSet<>());
 
+    /// Nothing is wanted of the label.
+    public static final ValueSet ANYTHING = noneOf(List.of());
+
     /// Label absent.
     public static final ValueSet ABSENT = new ValueSet(true, false, new TreeSet<>());
 

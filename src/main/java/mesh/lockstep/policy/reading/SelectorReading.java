@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import mesh.lockstep.policy.Peer;
 import mesh.lockstep.policy.ValueSet;
@@ -35,8 +36,21 @@ final class SelectorReading {
         return of(selector, defaultSource, Set.of());
     }
 
+    /// A selector of services, of which Cilium does not check whether operators have values.
+    static SelectorReading ofServices(JsonNode selector) {
+        return of(selector, Labels.ANY, Set.of(), SelectorReading::named);
+    }
+
     /// @param overwritten keys with source whose `matchLabels` do not count
     static SelectorReading of(JsonNode selector, String defaultSource, Set<String> overwritten) {
+        return of(selector, defaultSource, overwritten, SelectorReading::operator);
+    }
+
+    private static SelectorReading of(
+            JsonNode selector,
+            String defaultSource,
+            Set<String> overwritten,
+            Function<JsonNode, Operator> operator) {
         var reading = new SelectorReading();
         var seen = new HashMap<String, String>();
         for (var label : selector.path("matchLabels").properties()) {
@@ -52,17 +66,17 @@ final class SelectorReading {
             }
         }
         for (var expression : selector.path("matchExpressions")) {
-            reading.expression(expression, defaultSource);
+            reading.expression(expression, defaultSource, operator.apply(expression));
         }
         return reading;
     }
 
-    private void expression(JsonNode expression, String defaultSource) {
+    private void expression(JsonNode expression, String defaultSource, Operator operator) {
         var key = Labels.key(expression.path("key").textValue(), defaultSource);
         var values = values(expression, key);
         require(
                 key,
-                switch (operator(expression)) {
+                switch (operator) {
                     case IN -> ValueSet.oneOf(values);
                     case NOT_IN -> ValueSet.noneOf(values);
                     case EXISTS -> ValueSet.PRESENT;
@@ -80,30 +94,26 @@ final class SelectorReading {
     }
 
     static Operator operator(JsonNode expression) {
-        var name = expression.path("operator").textValue();
-        var operator =
-                switch (name) {
-                    case "In" -> Operator.IN;
-                    case "NotIn" -> Operator.NOT_IN;
-                    case "Exists" -> Operator.EXISTS;
-                    case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
-                    default -> throw new AsWrittenException("unknown operator " + name);
-                };
+        var operator = named(expression);
         var wantsValues = operator == Operator.IN || operator == Operator.NOT_IN;
         if (wantsValues == expression.path("values").isEmpty()) {
-            throw new AsWrittenException(name + (wantsValues ? " without" : " with") + " values");
+            throw new AsWrittenException(
+                    expression.path("operator").textValue()
+                            + (wantsValues ? " without" : " with")
+                            + " values");
         }
         return operator;
     }
 
-    /// Whether its operator is one, and has values if it wants some.
-    static boolean isExpression(JsonNode expression) {
-        try {
-            operator(expression);
-            return true;
-        } catch (AsWrittenException e) {
-            return false;
-        }
+    private static Operator named(JsonNode expression) {
+        var name = expression.path("operator").textValue();
+        return switch (name) {
+            case "In" -> Operator.IN;
+            case "NotIn" -> Operator.NOT_IN;
+            case "Exists" -> Operator.EXISTS;
+            case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
+            default -> throw new AsWrittenException("unknown operator " + name);
+        };
     }
 
     enum Operator {
@@ -148,6 +158,7 @@ final class SelectorReading {
     Optional<Peer> selected() {
         var wanted = new HashMap<String, ValueSet>();
         requirements.forEach((key, all) -> wanted.put(key, ValueSet.allOf(all)));
+        wanted.values().removeIf(ValueSet.ANYTHING::equals);
         return wanted.values().stream().anyMatch(ValueSet::isImpossible)
                 ? Optional.empty()
                 : Optional.of(Peer.Labelled.of(wanted));

@@ -13,8 +13,9 @@ import mesh.lockstep.policy.Peer;
 /// k8sService: {serviceName: db, namespace: ""}      k8sService: {serviceName: db}
 /// ```
 ///
-/// An expression that is none, as `In` without values, is not rejected here: it selects no service.
-/// Which pods and addresses a service has is its cluster's; only what names it is compared.
+/// `In` and `NotIn` without values, and others with some, are not rejected here: no service, any,
+/// and the values do not count. Which pods and addresses a service has is its cluster's; only what
+/// names it is compared.
 final class Services {
 
     private static final String NOBODY = "of nobody";
@@ -38,11 +39,7 @@ final class Services {
 
     /// Empty where nothing is selected.
     private static Optional<String> labelled(JsonNode selector) {
-        var expressions = selector.path("matchExpressions").valueStream();
-        if (!expressions.allMatch(SelectorReading::isExpression)) {
-            return Optional.empty();
-        }
-        var labels = SelectorReading.of(selector, Labels.ANY);
+        var labels = SelectorReading.ofServices(selector);
         labels.rename(key -> key.substring(key.indexOf(':') + 1));
         return labels.selected().map(Peer::text);
     }
