@@ -14,7 +14,7 @@ help:    ## show this
 demo:    ## three real clusters on this machine, policies applied by kubectl, one refused
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && mesh/bin/mesh demo --webhook target/quarkus-app
 test:    ## everything: the gate, the unit tests, the integration tests on a real mesh, the demo's story
-	@$(WITH_JDK) mesh/build.sh && mesh/certmanager/build.sh && (cd mesh && go vet ./... && go test ./...) && \
+	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh certmanager && (cd mesh && go vet ./... && go test ./...) && \
 	    ./mvnw -q package -Dquick -DskipTests -Pnative -Dquarkus.native.sources-only=true && ./mvnw verify
 unit:    ## the gate's compiler checks and the unit tests: no network, under a minute
 	@$(WITH_JDK) ./mvnw test
@@ -28,12 +28,12 @@ format:  ## format the sources
 golden:  ## rewrite the expected answers under src/test/resources/scenario; read the diff
 	@$(WITH_JDK) ./mvnw test -Dquick -Dtest=ScenarioFilesTest -Dgolden=write
 oracle:  ## judge random pairs of policies by Cilium's own engine too: PAIRS=100000 for each of SEEDS="1 2 3"; see target/oracle
-	@$(WITH_JDK) mesh/oracle/build.sh && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=random \
+	@$(WITH_JDK) mesh/build-tool.sh oracle && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=random \
 	    -Doracle.pairs="$(PAIRS)" -Doracle.seeds="$(SEEDS)"
 oracle-corpus: ## judge every pair that is stored in the tests again by Cilium's own engine
-	@$(WITH_JDK) mesh/oracle/build.sh && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=corpus
+	@$(WITH_JDK) mesh/build-tool.sh oracle && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=corpus
 oracle-stored: ## draw the random pairs in the tests anew and store Cilium's verdicts; read the diff
-	@$(WITH_JDK) mesh/oracle/build.sh && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=store
+	@$(WITH_JDK) mesh/build-tool.sh oracle && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=store
 fuzz:    ## look for bad input that nobody thought of: a minute for each reader, or for those of FUZZ="KubeconfigFuzzTest"
 	@$(WITH_JDK) for target in $(FUZZ); do \
 	    JAZZER_FUZZ=1 ./mvnw -q test -Dquick -Djazzer.hooks=true -DargLine=-Xmx1g -Dtest=$$target || exit 1; done

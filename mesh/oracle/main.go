@@ -4,7 +4,7 @@
 //	oracle < pairs.jsonl                 a pair a line: {"id": "1", "a": {…}, "b": {…}}
 //	oracle one.yaml other.yaml …         pairs of files with as many documents each
 //
-// It is built on demand, by mesh/oracle/build.sh into mesh/bin (two minutes the first time, 130 MB); `make oracle` and
+// It is built on demand, by mesh/build-tool.sh oracle into mesh/bin (two minutes the first time, 130 MB); `make oracle` and
 // `make oracle-corpus` build and use it, `make test` does not.
 //
 // # A pair

@@ -28,7 +28,8 @@ final class Oracle implements AutoCloseable {
 
     Oracle() {
         if (!Files.isExecutable(PROGRAM)) {
-            throw new IllegalStateException("the oracle is not built: run mesh/oracle/build.sh");
+            throw new IllegalStateException(
+                    "the oracle is not built: run mesh/build-tool.sh oracle");
         }
         try {
             process =
