@@ -39,7 +39,7 @@ final class Tally {
 
     void add(Pair pair, Answer answer) {
         var outcome = answer.against(pair.same());
-        var explained = outcome == Outcome.FALSE_DIFFERENCE && pair.isComparedAsWritten();
+        var explained = outcome == Outcome.FALSE_DIFFERENCE && pair.differOnlyAsWritten();
         add(pair, answer, explained ? Outcome.AS_WRITTEN : outcome);
     }
 
