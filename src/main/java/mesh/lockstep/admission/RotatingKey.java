@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A handshake asks for an alias, then for the key and for the certificate of that alias. Each
 /// replacement is another alias and the one before stays known, so that both are of one pair.
-final class RotatingKeyManager extends X509ExtendedKeyManager {
+final class RotatingKey extends X509ExtendedKeyManager {
 
     private volatile Served served;
 
@@ -27,7 +27,7 @@ final class RotatingKeyManager extends X509ExtendedKeyManager {
         }
     }
 
-    RotatingKeyManager(CertifiedKey first) {
+    RotatingKey(CertifiedKey first) {
         served = new Served(0, first, first);
     }
 

@@ -38,7 +38,7 @@ class ServingCertificate implements KeyStoreProvider {
     public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
         try {
             var first = read(vertx);
-            var serving = new RotatingKeyManager(first.key());
+            var serving = new RotatingKey(first.key());
             vertx.setPeriodic(
                     config.readEvery().toMillis(),
                     _ -> vertx.executeBlocking(() -> readAgain(vertx, serving)));
@@ -49,7 +49,7 @@ class ServingCertificate implements KeyStoreProvider {
         }
     }
 
-    private boolean readAgain(Vertx vertx, RotatingKeyManager serving) {
+    private boolean readAgain(Vertx vertx, RotatingKey serving) {
         try {
             var rotated = serving.rotate(read(vertx).key());
             if (rotated) {

@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.policy.PolicyKey.Kind;
 import org.jboss.logging.Logger;
 
 /// Makes Kubernetes say how policies stand: by reports and events. Behind the scan, at its own
@@ -103,7 +102,7 @@ final class Publishing implements Scan.Listener, Runnable {
         if (condition.isEmpty() || (wanted.isEmpty() && !announcements.isDue(condition.get()))) {
             return reports.withdraw(key);
         }
-        var policy = api.get(path(key));
+        var policy = api.get("/" + key.path());
         if (!policy.succeeded() && policy.code() != NOT_FOUND) {
             return problems.report("Policies", policy);
         }
@@ -114,12 +113,5 @@ final class Publishing implements Scan.Listener, Runnable {
         var reported =
                 wanted.isPresent() ? reports.publish(wanted.get(), uid) : reports.withdraw(key);
         return announced && reported;
-    }
-
-    private static String path(PolicyKey key) {
-        var kind = key.kind();
-        var folder = kind.namespaced() ? "/namespaces/" + OwnApi.encoded(key.namespace()) : "";
-        return "/apis/%s/v2%s/%s/%s"
-                .formatted(Kind.GROUP, folder, kind.plural(), OwnApi.encoded(key.name()));
     }
 }

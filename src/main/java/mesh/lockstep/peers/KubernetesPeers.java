@@ -3,12 +3,12 @@ package mesh.lockstep.peers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -64,7 +64,7 @@ public class KubernetesPeers implements Holdings {
 
     @Override
     public Map<ClusterName, MemberSettings> settings() {
-        var settings = new TreeMap<ClusterName, MemberSettings>();
+        var settings = new LinkedHashMap<ClusterName, MemberSettings>();
         here().flatMap(it -> own().settings().map(known -> Map.entry(it, known)))
                 .ifPresent(it -> settings.put(it.getKey(), it.getValue()));
         peers.forEach(

@@ -25,10 +25,6 @@ public class OwnApi {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private static final String JSON = "application/json";
-    private static final String METADATA =
-            "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
-
     private final Instance<KubernetesClient> client;
 
     OwnApi(Instance<KubernetesClient> client) {
@@ -48,12 +44,12 @@ public class OwnApi {
     }
 
     public Reply get(String path) throws InterruptedException {
-        return send("GET", path, JSON, null);
+        return send("GET", path, PeerApi.JSON, null);
     }
 
     /// Of the object only what it is and its metadata.
     Reply getMetadata(String path) throws InterruptedException {
-        return send("GET", path, METADATA, JSON, null);
+        return send("GET", path, PeerApi.METADATA, PeerApi.JSON, null);
     }
 
     /// Server-side apply: makes or changes the object, and takes over what others wrote of it.
@@ -63,7 +59,7 @@ public class OwnApi {
     }
 
     public Reply create(String path, JsonNode object) throws InterruptedException {
-        return send("POST", path, JSON, object);
+        return send("POST", path, PeerApi.JSON, object);
     }
 
     /// A merge patch.
@@ -72,7 +68,7 @@ public class OwnApi {
     }
 
     public Reply delete(String path) throws InterruptedException {
-        return send("DELETE", path, JSON, null);
+        return send("DELETE", path, PeerApi.JSON, null);
     }
 
     /// A name or a query's value as a part of a path.
@@ -82,7 +78,7 @@ public class OwnApi {
 
     private Reply send(String method, String path, String type, @Nullable JsonNode body)
             throws InterruptedException {
-        return send(method, path, JSON, type, body);
+        return send(method, path, PeerApi.JSON, type, body);
     }
 
     private Reply send(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.policy.reading.Settings;
+import mesh.lockstep.rollout.MemberSettings;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +25,8 @@ public class OwnCluster {
     private static final String NAMESPACE = "kube-system";
     private static final String CONFIG_MAP = "cilium-config";
     private static final String NAME = "cluster-name";
-    private static final String LOCAL_BY_DEFAULT = "policy-default-local-cluster";
     private static final String GLOBAL_BY_DEFAULT = "clustermesh-default-global-namespace";
     private static final Duration EVERY = Duration.ofMinutes(1);
-
-    /// Cilium's operator writes there which version of its definitions it brought.
-    private static final String DEFINITION =
-            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/ciliumnetworkpolicies.cilium.io";
-
-    private static final String SCHEMA = "io.cilium.k8s.crd.schema.version";
 
     private final Instance<KubernetesClient> client;
     private final OwnApi api;
@@ -106,7 +100,7 @@ public class OwnCluster {
                 return;
             }
             settings = Map.copyOf(config.getData());
-            takeReading(Optional.ofNullable(settings.get(LOCAL_BY_DEFAULT)));
+            takeReading(Optional.ofNullable(settings.get(MemberSettings.LOCAL_BY_DEFAULT)));
             if (name == null) {
                 takeName(settings.getOrDefault(NAME, ""));
             }
@@ -127,14 +121,16 @@ public class OwnCluster {
         } else if (localByDefault
                 .filter(it -> !Settings.of(Optional.of(it), Optional.empty()).equals(reading))
                 .isPresent()) {
-            report("its key " + LOCAL_BY_DEFAULT + " was changed, which counts after a restart");
+            report(
+                    "its key "
+                            + MemberSettings.LOCAL_BY_DEFAULT
+                            + " was changed, which counts after a restart");
         }
     }
 
     /// Tells the version of Cilium, whose default counts where the key is not there.
     private Optional<String> schema() throws InterruptedException {
-        var label = api.getMetadata(DEFINITION).body().path("metadata").path("labels").path(SCHEMA);
-        return Optional.ofNullable(label.textValue());
+        return SettingsReading.schema(api.getMetadata("/" + PeerApi.POLICY_DEFINITION).body());
     }
 
     private void takeName(String value) {

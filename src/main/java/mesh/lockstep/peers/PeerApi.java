@@ -8,8 +8,6 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,7 +24,22 @@ final class PeerApi implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(PeerApi.class);
 
+    /// Where the definition of CiliumNetworkPolicies is.
+    static final String POLICY_DEFINITION =
+            "apis/apiextensions.k8s.io/v1/customresourcedefinitions/"
+                    + Kind.NETWORK_POLICY.plural()
+                    + "."
+                    + Kind.GROUP;
+
+    static final String JSON = "application/json";
+
+    /// Of an object only what it is and its metadata.
+    static final String METADATA = JSON + ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
     static final int PAGE = 500;
+
+    private static final String KUBE_SYSTEM = "api/v1/namespaces/kube-system";
+    private static final String CILIUM_CONFIG = KUBE_SYSTEM + "/configmaps/cilium-config";
     private static final long MAX_RETRY_AFTER_SECONDS = 3600;
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);
@@ -38,39 +51,28 @@ final class PeerApi implements AutoCloseable {
     private static final int MAX_STATUS = 1024 * 1024;
 
     private final HttpClient client;
-    private final String policies;
-    private final String kubeSystem;
-    private final String ciliumConfig;
-    private final String policyDefinition;
+    private final String root;
 
     PeerApi(HttpClient client, URI server) {
         this.client = client;
         var base = server.toString();
-        var root = base.endsWith("/") ? base : base + "/";
-        this.policies = root + "apis/" + Kind.GROUP + "/v2/";
-        this.kubeSystem = root + "api/v1/namespaces/kube-system";
-        this.ciliumConfig = kubeSystem + "/configmaps/cilium-config";
-        this.policyDefinition =
-                root
-                        + "apis/apiextensions.k8s.io/v1/customresourcedefinitions/"
-                        + Kind.NETWORK_POLICY.plural()
-                        + "."
-                        + Kind.GROUP;
+        root = base.endsWith("/") ? base : base + "/";
     }
 
     /// The namespace by which a cluster is known.
     Answer kubeSystem(Duration atMost) throws InterruptedException {
-        return whole(kubeSystem, Deadline.in(atMost));
+        return whole(KUBE_SYSTEM, Deadline.in(atMost));
     }
 
     /// Cilium's own settings.
     Answer ciliumConfig(Duration atMost) throws InterruptedException {
-        return whole(ciliumConfig, Deadline.in(atMost));
+        return whole(CILIUM_CONFIG, Deadline.in(atMost));
     }
 
-    /// The definition of CiliumNetworkPolicies.
+    /// The definition of CiliumNetworkPolicies, without what it defines: only its metadata.
     Answer policyDefinition(Duration atMost) throws InterruptedException {
-        return whole(policyDefinition, Deadline.in(atMost));
+        var deadline = Deadline.in(atMost);
+        return send(POLICY_DEFINITION, METADATA, deadline, whole(deadline));
     }
 
     /// One page of all that there are, as they are now: without a resource version the API server
@@ -79,38 +81,34 @@ final class PeerApi implements AutoCloseable {
     /// @param next the `continue` of the page before, empty for the first
     /// @return given: the page without its items
     Answer list(Kind kind, String next, Consumer<JsonNode> items) throws InterruptedException {
-        var query = "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + encoded(next));
+        var query = "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + OwnApi.encoded(next));
         var deadline = Deadline.in(PAGE_TIMEOUT);
         return send(
-                policies + kind.plural() + query,
+                Kind.PATH + kind.plural() + query,
+                JSON,
                 deadline,
                 exchange -> StrictJson.readList(exchange.stream(MAX_BODY, deadline), items));
     }
 
     /// The policy as it is now, read from a quorum.
     Answer get(PolicyKey key, Duration atMost) throws InterruptedException {
-        var kind = key.kind();
-        var folder =
-                kind.namespaced()
-                        ? "namespaces/" + encoded(key.namespace()) + "/" + kind.plural()
-                        : kind.plural();
-        return whole(policies + folder + "/" + encoded(key.name()), Deadline.in(atMost));
+        return whole(key.path(), Deadline.in(atMost));
     }
 
     /// What happens from a resource version on, with bookmarks.
     ///
     /// @param lasting for how long the peer shall send, then end it; in whole seconds
     Opening watch(Kind kind, String resourceVersion, Duration lasting) throws InterruptedException {
-        var url =
-                policies
+        var path =
+                Kind.PATH
                         + kind.plural()
                         + "?watch=true&allowWatchBookmarks=true&resourceVersion="
-                        + encoded(resourceVersion)
+                        + OwnApi.encoded(resourceVersion)
                         + "&timeoutSeconds="
                         + lasting.toSeconds();
         var deadline = Deadline.in(OPEN_TIMEOUT);
         try {
-            var exchange = Exchange.begin(client, request(url, deadline), deadline);
+            var exchange = Exchange.begin(client, request(path, JSON, deadline), deadline);
             if (exchange.code() == 200) {
                 return new Opening.Opened(new WatchStream(exchange));
             }
@@ -133,13 +131,17 @@ final class PeerApi implements AutoCloseable {
         JsonNode of(Exchange exchange) throws IOException, InterruptedException;
     }
 
-    private Answer whole(String url, Deadline deadline) throws InterruptedException {
-        return send(url, deadline, exchange -> StrictJson.read(exchange.rest(MAX_BODY, deadline)));
+    private Answer whole(String path, Deadline deadline) throws InterruptedException {
+        return send(path, JSON, deadline, whole(deadline));
     }
 
-    private Answer send(String url, Deadline deadline, Reading reading)
+    private static Reading whole(Deadline deadline) {
+        return exchange -> StrictJson.read(exchange.rest(MAX_BODY, deadline));
+    }
+
+    private Answer send(String path, String accepted, Deadline deadline, Reading reading)
             throws InterruptedException {
-        try (var exchange = Exchange.begin(client, request(url, deadline), deadline)) {
+        try (var exchange = Exchange.begin(client, request(path, accepted, deadline), deadline)) {
             return exchange.code() == 200
                     ? new Answer.Given(reading.of(exchange))
                     : rejected(exchange, deadline);
@@ -159,10 +161,10 @@ final class PeerApi implements AutoCloseable {
 
     /// The client's own timeout ends with the head of the response. It ends requests, too, that
     /// nobody waits for any more.
-    private HttpRequest request(String url, Deadline deadline) {
+    private HttpRequest request(String path, String accepted, Deadline deadline) {
         return client.newHttpRequestBuilder()
-                .uri(url)
-                .header("Accept", "application/json")
+                .uri(root + path)
+                .header("Accept", accepted)
                 .header("User-Agent", "lockstep")
                 .timeout(Math.max(1, deadline.left().toMillis()), TimeUnit.MILLISECONDS)
                 .build();
@@ -194,10 +196,6 @@ final class PeerApi implements AutoCloseable {
         } catch (IOException e) {
             return MissingNode.getInstance();
         }
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override

@@ -20,11 +20,11 @@ final class Questions implements Runnable {
     private final Circuit circuit = new Circuit();
     private final SettingsReading settings;
 
-    Questions(PeerApi api, Identity identity, Pace pace) {
+    Questions(PeerApi api, Identity identity, Pace pace, Pool pool) {
         this.api = api;
         this.identity = identity;
         this.pace = pace;
-        this.settings = new SettingsReading(api);
+        this.settings = new SettingsReading(api, pool);
     }
 
     /// The peer's settings as they were read last; empty before.

@@ -1,5 +1,6 @@
 package mesh.lockstep.peers;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Optional;
@@ -13,11 +14,13 @@ final class SettingsReading {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final PeerApi api;
+    private final Pool pool;
     private volatile Optional<MemberSettings> known = Optional.empty();
     private Deadline next = Deadline.in(Duration.ZERO);
 
-    SettingsReading(PeerApi api) {
+    SettingsReading(PeerApi api, Pool pool) {
         this.api = api;
+        this.pool = pool;
     }
 
     /// Empty until they were read, or where we may not read them.
@@ -36,19 +39,19 @@ final class SettingsReading {
             map.path("data")
                     .properties()
                     .forEach(it -> configuration.put(it.getKey(), it.getValue().asText()));
-            known = Optional.of(MemberSettings.of(configuration, schema()));
+            known = Optional.of(pool.shared(MemberSettings.of(configuration, schema())));
         }
     }
 
     private Optional<String> schema() throws InterruptedException {
         return api.policyDefinition(TIMEOUT) instanceof Given(var definition)
-                ? Optional.of(
-                                definition
-                                        .path("metadata")
-                                        .path("labels")
-                                        .path(MemberSettings.SCHEMA)
-                                        .asText())
-                        .filter(it -> !it.isEmpty())
+                ? schema(definition)
                 : Optional.empty();
+    }
+
+    /// The version of the policies' schema, as the label of their definition has it.
+    static Optional<String> schema(JsonNode definition) {
+        var label = definition.path("metadata").path("labels").path(MemberSettings.SCHEMA);
+        return Optional.of(label.asText()).filter(it -> !it.isEmpty());
     }
 }

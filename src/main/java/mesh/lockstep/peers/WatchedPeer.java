@@ -49,7 +49,7 @@ final class WatchedPeer implements Peer {
         this.reader = reader.in(name);
         this.expires = expires;
         identity = new Identity(api, surroundings.ownUid());
-        questions = new Questions(api, identity, surroundings.pace());
+        questions = new Questions(api, identity, surroundings.pace(), surroundings.pool());
         for (var kind : Kind.values()) {
             var digesting = new Digesting(this.reader, surroundings.pool());
             var watch = new PolicyWatch(api, identity, kind, digesting, surroundings);

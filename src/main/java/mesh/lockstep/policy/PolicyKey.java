@@ -1,5 +1,7 @@
 package mesh.lockstep.policy;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -26,6 +28,16 @@ public record PolicyKey(Kind kind, String namespace, String name) {
         return namespace.isEmpty() ? name : namespace + "/" + name;
     }
 
+    /// Where an API server has it, from its root.
+    public String path() {
+        var folder = kind.namespaced() ? "namespaces/" + encoded(namespace) + "/" : "";
+        return Kind.PATH + folder + kind.plural() + "/" + encoded(name);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     /// The kinds of the API group `cilium.io`, version `v2`, that are policies.
     public enum Kind {
         NETWORK_POLICY("CiliumNetworkPolicy", "ciliumnetworkpolicies", true),
@@ -34,6 +46,9 @@ public record PolicyKey(Kind kind, String namespace, String name) {
 
         /// The API group of both kinds.
         public static final String GROUP = "cilium.io";
+
+        /// Where an API server has them, from its root.
+        public static final String PATH = "apis/" + GROUP + "/v2/";
 
         private final String kindName;
         private final String plural;

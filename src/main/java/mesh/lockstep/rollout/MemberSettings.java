@@ -19,7 +19,8 @@ public record MemberSettings(SortedMap<String, String> values) {
     /// that of Cilium 1.20, 1.32 of 1.19, and so on.
     public static final String SCHEMA = "io.cilium.k8s.crd.schema.version";
 
-    private static final String LOCAL_BY_DEFAULT = "policy-default-local-cluster";
+    /// Whether a peer selector that names no cluster means the own one.
+    public static final String LOCAL_BY_DEFAULT = "policy-default-local-cluster";
 
     private static final Map<String, String> DEFAULTS =
             Map.ofEntries(
@@ -61,6 +62,9 @@ public record MemberSettings(SortedMap<String, String> values) {
 
     /// In what another member differs from this one; what is not known of either does not count.
     public List<Departure> departures(MemberSettings other) {
+        if (equals(other)) { // as most are, and at once where they are shared
+            return List.of();
+        }
         var departures = new ArrayList<Departure>();
         values.forEach(
                 (key, here) -> {

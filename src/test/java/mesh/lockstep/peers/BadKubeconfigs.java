@@ -45,28 +45,7 @@ final class BadKubeconfigs {
     }
 
     private static String good(String user) {
-        return """
-        apiVersion: v1
-        kind: Config
-        preferences: {}
-        current-context: there
-        clusters:
-        - name: east
-          cluster:
-            server: https://10.0.0.1:6443
-            certificate-authority-data: ${authority}
-        users:
-        - name: reader
-          user:
-            ${user}
-        contexts:
-        - name: there
-          context:
-            cluster: east
-            user: reader
-            namespace: default
-        """
-                .replace("${user}", user);
+        return Kubeconfigs.with("https://10.0.0.1:6443", "${authority}", user);
     }
 
     private static String filled(String text) {

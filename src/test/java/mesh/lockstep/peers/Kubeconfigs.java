@@ -15,19 +15,23 @@ final class Kubeconfigs {
     private Kubeconfigs() {}
 
     static String withToken(String server, TestCertificate authority) {
-        return with(server, authority, "token: " + TOKEN);
+        return with(server, authority.certificateData(), "token: " + TOKEN);
     }
 
     static String withClientCertificate(
             String server, TestCertificate authority, TestCertificate client) {
         return with(
                 server,
-                authority,
+                authority.certificateData(),
                 "client-certificate-data: %s\n    client-key-data: %s"
                         .formatted(client.certificateData(), client.keyData()));
     }
 
-    private static String with(String server, TestCertificate authority, String user) {
+    /// A kubeconfig of use.
+    ///
+    /// @param authority in base64
+    /// @param user what the user has, the second line and later ones indented by four
+    static String with(String server, String authority, String user) {
         return """
         apiVersion: v1
         kind: Config
@@ -49,7 +53,7 @@ final class Kubeconfigs {
             user: reader
             namespace: default
         """
-                .formatted(server, authority.certificateData(), user);
+                .formatted(server, authority, user);
     }
 
     /// The API server that a kubeconfig leads to.

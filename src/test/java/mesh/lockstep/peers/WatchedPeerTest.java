@@ -189,6 +189,7 @@ class WatchedPeerTest {
         server.policies().put(NAMESPACED, "default/a", ONE);
         open();
         awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
+        await().until(() -> peer.status().synced());
 
         server.stop();
         await().atMost(1, SECONDS)
