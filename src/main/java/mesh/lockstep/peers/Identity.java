@@ -20,6 +20,10 @@ final class Identity {
     private @Nullable String meant;
     private volatile @Nullable String doubt;
 
+    /// Of the answer that showed last that it is the cluster that is meant; empty if there was
+    /// none.
+    private volatile String flowSchema = "";
+
     /// An identity that is not known yet.
     ///
     /// @param own the uid of this cluster, once it is known
@@ -38,10 +42,18 @@ final class Identity {
     /// @return why this is not the cluster that is meant, or that there was no answer
     Optional<Trouble> check(Duration atMost) throws InterruptedException {
         return switch (api.kubeSystem(atMost)) {
-            case Given(var namespace) when !uid(namespace).isEmpty() ->
-                    compare(uid(namespace)).map(Trouble::of);
+            case Given(var namespace, var schema) when !uid(namespace).isEmpty() ->
+                    compare(uid(namespace), schema).map(Trouble::of);
             case Answer answer -> Optional.of(Trouble.of(answer, "get", "namespaces"));
         };
+    }
+
+    /// Whether an answer shows by itself that the cluster that is meant gave it: it names an object
+    /// with a uid that no other cluster has, and that was seen together with the namespace's. That
+    /// spares a second request, and proves more: it is about this very answer, whatever connection
+    /// the other one would take.
+    boolean isShownBy(Answer answer) {
+        return !answer.flowSchema().isEmpty() && answer.flowSchema().equals(flowSchema);
     }
 
     private static String uid(JsonNode namespace) {
@@ -49,7 +61,7 @@ final class Identity {
         return uid.isTextual() ? uid.textValue() : "";
     }
 
-    private synchronized Optional<String> compare(String uid) {
+    private synchronized Optional<String> compare(String uid, String schema) {
         if (own.get().filter(uid::equals).isPresent()) {
             doubt = OWN;
         } else if (meant == null || meant.equals(uid)) {
@@ -58,6 +70,7 @@ final class Identity {
         } else {
             doubt = ANOTHER;
         }
+        flowSchema = doubt == null ? schema : "";
         return doubt();
     }
 }

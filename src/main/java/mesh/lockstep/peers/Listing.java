@@ -31,7 +31,7 @@ sealed interface Listing {
                                 var object = new PolicyObject(kind, item);
                                 policies.put(digesting.key(object), digesting.held(object));
                             });
-            if (!(answer instanceof Given(var page) && isPage(page))) {
+            if (!(answer instanceof Given(var page, _) && isPage(page))) {
                 return new Failed(Trouble.of(answer, "list", kind.plural()));
             }
             next = page.path("metadata").path("continue").asText();

@@ -143,7 +143,7 @@ final class PeerApi implements AutoCloseable {
             throws InterruptedException {
         try (var exchange = Exchange.begin(client, request(path, accepted, deadline), deadline)) {
             return exchange.code() == 200
-                    ? new Answer.Given(reading.of(exchange))
+                    ? new Answer.Given(reading.of(exchange), flowSchema(exchange))
                     : rejected(exchange, deadline);
         } catch (InterruptedIOException e) {
             throw new InterruptedException();
@@ -176,7 +176,12 @@ final class PeerApi implements AutoCloseable {
         return new Answer.Rejected(
                 exchange.code(),
                 status(body),
-                exchange.header("Retry-After").map(PeerApi::seconds).orElse(Duration.ZERO));
+                exchange.header("Retry-After").map(PeerApi::seconds).orElse(Duration.ZERO),
+                flowSchema(exchange));
+    }
+
+    private static String flowSchema(Exchange exchange) {
+        return exchange.header("X-Kubernetes-PF-FlowSchema-UID").orElse("");
     }
 
     /// API servers send seconds; the date that HTTP allows as well is not read.

@@ -34,7 +34,7 @@ final class SettingsReading {
             return;
         }
         next = Deadline.in(EVERY);
-        if (api.ciliumConfig(TIMEOUT) instanceof Given(var map) && map.path("data").isObject()) {
+        if (api.ciliumConfig(TIMEOUT) instanceof Given(var map, _) && map.path("data").isObject()) {
             var configuration = new HashMap<String, String>();
             map.path("data")
                     .properties()
@@ -44,7 +44,7 @@ final class SettingsReading {
     }
 
     private Optional<String> schema() throws InterruptedException {
-        return api.policyDefinition(TIMEOUT) instanceof Given(var definition)
+        return api.policyDefinition(TIMEOUT) instanceof Given(var definition, _)
                 ? schema(definition)
                 : Optional.empty();
     }

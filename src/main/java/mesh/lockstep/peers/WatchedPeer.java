@@ -104,7 +104,7 @@ final class WatchedPeer implements Peer {
     public Testimony ask(PolicyKey key, Duration atMost) {
         try {
             return switch (questions.ask(key, atMost)) {
-                case Given(var json) -> shown(key, new PolicyObject(key.kind(), json));
+                case Given(var json, _) -> shown(key, new PolicyObject(key.kind(), json));
                 case Rejected rejected
                         when rejected.code() == 404 && isAbout(rejected.status(), key) ->
                         new Testimony.NotFound(name);

@@ -40,6 +40,17 @@ abstract class PeerApiContract {
         assertThat(given(api().kubeSystem(LONG)).at("/metadata/uid").asText()).hasSize(36);
     }
 
+    /// So each answer shows which cluster gave it.
+    @Test
+    void namesTheSameFlowSchemaWithEachAnswerToUs() throws InterruptedException {
+        put("marked", 80);
+        var schema = api().kubeSystem(LONG).flowSchema();
+
+        assertThat(schema).hasSize(36);
+        assertThat(api().get(key("marked"), LONG).flowSchema()).isEqualTo(schema);
+        assertThat(api().get(key("none"), LONG).flowSchema()).isEqualTo(schema);
+    }
+
     @Test
     void knowsNoStranger() throws InterruptedException {
         for (var answer :

@@ -46,6 +46,7 @@ final class StubApiServer implements AutoCloseable {
     private volatile boolean pagesExpire;
     private volatile String token = Kubeconfigs.TOKEN;
     private volatile String uid = UUID.randomUUID().toString();
+    private volatile boolean namesFlowSchema = true;
     private volatile int port;
     private @Nullable HttpsServer server;
 
@@ -134,6 +135,11 @@ final class StubApiServer implements AutoCloseable {
         return uid;
     }
 
+    /// Whether its answers name their flow schema, which is another one in another cluster.
+    void namesFlowSchema(boolean on) {
+        namesFlowSchema = on;
+    }
+
     /// Starts anew with another certificate.
     void certify(TestCertificate other) {
         stop();
@@ -190,6 +196,13 @@ final class StubApiServer implements AutoCloseable {
             connections.add(exchange.getRemoteAddress().getPort());
             while (mute) {
                 policies.awaitChange(policies.version());
+            }
+            if (namesFlowSchema && isKnown(exchange)) {
+                exchange.getResponseHeaders()
+                        .add(
+                                "X-Kubernetes-Pf-Flowschema-Uid",
+                                UUID.nameUUIDFromBytes(uid.getBytes(StandardCharsets.UTF_8))
+                                        .toString());
             }
             var reply = isKnown(exchange) ? replies.get(verb) : new Reply(401, "Unauthorized");
             if (reply != null) {

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WatchedPeerTest {
 
@@ -330,8 +331,10 @@ class WatchedPeerTest {
         }
     }
 
-    @Test
-    void takesAnotherClusterBehindTheAddressForNoneOfOurs() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void takesAnotherClusterBehindTheAddressForNoneOfOurs(boolean namesFlowSchema) {
+        server.namesFlowSchema(namesFlowSchema);
         server.policies().put(NAMESPACED, "default/a", ONE);
         open();
         awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
@@ -347,6 +350,25 @@ class WatchedPeerTest {
 
         server.uid(before);
         awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
+    }
+
+    @Test
+    void asksOnlyOnceWhereTheAnswerShowsWhichClusterGaveIt() {
+        open();
+        awaitView(A, new Lacks(EAST));
+        long before = server.count("identify");
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(ask(A)).isEqualTo(new NotFound(EAST));
+        }
+        // The watches, opened again, and the probe ask now and then.
+        assertThat(server.count("identify") - before).isLessThan(5);
+
+        server.namesFlowSchema(false);
+        for (int i = 0; i < 10; i++) {
+            assertThat(ask(A)).isEqualTo(new NotFound(EAST));
+        }
+        assertThat(server.count("identify") - before).isGreaterThanOrEqualTo(10);
     }
 
     @Test
