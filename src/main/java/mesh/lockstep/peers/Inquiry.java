@@ -2,8 +2,6 @@ package mesh.lockstep.peers;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +10,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import mesh.lockstep.policy.ClusterName;
@@ -24,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// Asks several peers, each on a virtual thread, and gives their testimonies as they come. Who has
 /// not answered when the time is over is [Silent].
 ///
-/// One answer may settle it, so a few are asked first, in an order by chance; when those have
-/// answered, or after a moment, twice as many, and so on. Whom nobody waits for any more is not
-/// interrupted: that would cost the connection, and the next question a new one.
+/// One answer may settle it, so a few are asked first; when those have answered, or after a moment,
+/// twice as many, and so on. Whom nobody waits for any more is not interrupted: that would cost the
+/// connection, and the next question a new one.
 final class Inquiry implements Peers.Testimonies {
 
     private static final int FEW = 8;
@@ -40,12 +37,11 @@ final class Inquiry implements Peers.Testimonies {
     private int wave = FEW;
     private Deadline moment;
 
+    /// @param peers in the order in which to ask them
     /// @param question reads one peer, within that time
     Inquiry(List<ClusterName> peers, Function<ClusterName, Testimony> question, Duration atMost) {
         this.question = question;
-        var shuffled = new ArrayList<>(peers);
-        Collections.shuffle(shuffled, ThreadLocalRandom.current());
-        unasked = new ArrayDeque<>(shuffled);
+        unasked = new ArrayDeque<>(peers);
         deadline = Deadline.in(atMost);
         moment = Deadline.in(MOMENT);
         askMore();

@@ -2,6 +2,7 @@ package mesh.lockstep.peers;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -111,14 +113,43 @@ public class KubernetesPeers implements Holdings {
     @Override
     public Testimonies ask(List<ClusterName> names, PolicyKey key, Duration atMost) {
         var bounded = atMost.compareTo(askTimeout) < 0 ? atMost : askTimeout;
-        return new Inquiry(names, name -> ask(name, key, bounded), bounded);
+        return new Inquiry(inOrder(names, key), name -> ask(name, key, bounded), bounded);
+    }
+
+    /// Those first who are remembered to hold something, since they alone can show it; of them,
+    /// those who owe us no answer, or not for as long; then as chance has it.
+    List<ClusterName> inOrder(List<ClusterName> names, PolicyKey key) {
+        return names.stream()
+                .map(name -> Candidate.of(name, peer(name), key))
+                .sorted(Candidate.ORDER)
+                .map(Candidate::name)
+                .toList();
+    }
+
+    private record Candidate(ClusterName name, boolean holds, Duration owing, int chance) {
+
+        static final Comparator<Candidate> ORDER =
+                Comparator.comparing(Candidate::holds, Comparator.reverseOrder())
+                        .thenComparing(Candidate::owing)
+                        .thenComparingInt(Candidate::chance);
+
+        static Candidate of(ClusterName name, Optional<Peer> peer, PolicyKey key) {
+            return new Candidate(
+                    name,
+                    peer.filter(it -> it.recall(key) instanceof PeerView.Holds).isPresent(),
+                    peer.map(Peer::owing).orElse(Duration.ZERO),
+                    ThreadLocalRandom.current().nextInt());
+        }
+    }
+
+    private Optional<Peer> peer(ClusterName name) {
+        return Optional.ofNullable(name.equals(here) ? own() : peers.get(name));
     }
 
     private Testimony ask(ClusterName name, PolicyKey key, Duration atMost) {
-        var peer = name.equals(here) ? own() : peers.get(name);
-        return peer == null
-                ? new Testimony.Silent(name, "no longer a peer")
-                : peer.ask(key, atMost);
+        return peer(name)
+                .map(it -> it.ask(key, atMost))
+                .orElseGet(() -> new Testimony.Silent(name, "no longer a peer"));
     }
 
     /// How it stands with each peer, in the order of their names.

@@ -20,6 +20,9 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Peer.Unusable {
 
     Testimony ask(PolicyKey key, Duration atMost);
 
+    /// For how long it has owed us an answer; zero if it owes none, and is likely to answer soon.
+    Duration owing();
+
     /// Of all policies that it is remembered to hold.
     Set<PolicyKey> keys();
 
@@ -46,6 +49,11 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Peer.Unusable {
         @Override
         public Testimony ask(PolicyKey key, Duration atMost) {
             return new Testimony.Silent(name, cause);
+        }
+
+        @Override
+        public Duration owing() {
+            return Duration.ZERO;
         }
 
         @Override

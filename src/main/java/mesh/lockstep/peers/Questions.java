@@ -5,10 +5,11 @@ import java.util.Optional;
 import mesh.lockstep.peers.Answer.Lost;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.MemberSettings;
+import org.jspecify.annotations.Nullable;
 
-/// Live reads of one peer. A small question every now and then keeps their connection warm, finds
-/// out when another cluster answers, and is the only one that is asked while the peer leaves
-/// questions unanswered.
+/// Live reads of one peer. A small question every now and then keeps their connection warm and
+/// finds out when another cluster answers. What the peer left unanswered is asked again in its
+/// wake, until it is answered: whether a peer is there again is found out at nobody's cost.
 final class Questions implements Runnable {
 
     private static final Lost NOT_ASKED = new Lost("not asked: left the last questions unanswered");
@@ -17,8 +18,13 @@ final class Questions implements Runnable {
     private final PeerApi api;
     private final Identity identity;
     private final Pace pace;
-    private final Circuit circuit = new Circuit();
+    private final Circuit circuit = new Circuit(System::nanoTime);
     private final SettingsReading settings;
+
+    /// The last question that was not answered.
+    private volatile @Nullable Unanswered unanswered;
+
+    private record Unanswered(PolicyKey key, Duration atMost) {}
 
     Questions(PeerApi api, Identity identity, Pace pace, Pool pool) {
         this.api = api;
@@ -30,6 +36,11 @@ final class Questions implements Runnable {
     /// The peer's settings as they were read last; empty before.
     Optional<MemberSettings> settings() {
         return settings.known();
+    }
+
+    /// For how long the peer has owed us an answer; zero if it owes none.
+    Duration owing() {
+        return circuit.owing();
     }
 
     /// Reads a policy as it is now. What it says counts only if it is the cluster that is meant
@@ -44,7 +55,13 @@ final class Questions implements Runnable {
         }
         try {
             var answer = answer(key, deadline);
-            count(answer);
+            if (answer instanceof Lost) {
+                // Before it counts, so that what counts can be asked again.
+                unanswered = new Unanswered(key, atMost);
+                circuit.unanswered();
+            } else {
+                circuit.answered();
+            }
             return answer;
         } finally {
             circuit.leave();
@@ -60,10 +77,12 @@ final class Questions implements Runnable {
         return stranger.isPresent() ? new Lost(stranger.get().cause()) : answer;
     }
 
-    private void count(Answer answer) {
-        if (answer instanceof Lost) {
-            circuit.unanswered();
-        } else {
+    /// In no more than the time that it had the first time.
+    private void askAgain() throws InterruptedException {
+        var question = unanswered;
+        if (circuit.leftUnanswered()
+                && question != null
+                && !(answer(question.key(), Deadline.in(question.atMost())) instanceof Lost)) {
             circuit.answered();
         }
     }
@@ -80,7 +99,7 @@ final class Questions implements Runnable {
                     backoff.reset();
                 }
                 if (identity.check(pace.probe()).isEmpty()) {
-                    circuit.tryAgain();
+                    askAgain();
                     settings.keepUp();
                 }
                 circuit.awaitOpening(pace.probe());

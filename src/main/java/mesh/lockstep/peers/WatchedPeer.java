@@ -92,6 +92,11 @@ final class WatchedPeer implements Peer {
     }
 
     @Override
+    public Duration owing() {
+        return questions.owing();
+    }
+
+    @Override
     public Set<PolicyKey> keys() {
         var keys = new HashSet<PolicyKey>();
         watches.values().forEach(it -> keys.addAll(it.store().keys()));

@@ -3,13 +3,15 @@ package mesh.lockstep.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class CircuitTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    private final Circuit circuit = new Circuit();
+    private final AtomicLong now = new AtomicLong();
+    private final Circuit circuit = new Circuit(now::get);
 
     @Test
     void opensWhenThreeQuestionsInARowAreLeftUnanswered() {
@@ -33,17 +35,32 @@ class CircuitTest {
     }
 
     @Test
-    void oneMoreQuestionDecidesWhenThePeerIsThereAgain() {
+    void closesWhenOneQuestionIsAnswered() {
         open();
-        circuit.tryAgain();
-        assertThat(circuit.isOpen()).isFalse();
-        circuit.unanswered();
-        assertThat(circuit.isOpen()).isTrue();
-
-        circuit.tryAgain();
         circuit.answered();
         circuit.unanswered();
         assertThat(circuit.isOpen()).isFalse();
+    }
+
+    @Test
+    void saysForHowLongAnAnswerIsOwed() throws InterruptedException {
+        assertThat(circuit.owing()).isZero();
+
+        circuit.enter(LONG);
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        circuit.enter(LONG);
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(circuit.owing()).isEqualTo(Duration.ofSeconds(2));
+
+        circuit.unanswered();
+        circuit.leave();
+        assertThat(circuit.owing()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(circuit.leftUnanswered()).isTrue();
+
+        circuit.answered();
+        circuit.leave();
+        assertThat(circuit.owing()).isZero();
+        assertThat(circuit.leftUnanswered()).isFalse();
     }
 
     @Test
@@ -52,8 +69,8 @@ class CircuitTest {
 
         // Would take a minute otherwise.
         circuit.awaitOpening(LONG);
-        circuit.tryAgain();
-        circuit.unanswered();
+        circuit.answered();
+        open();
         circuit.awaitOpening(LONG);
     }
 

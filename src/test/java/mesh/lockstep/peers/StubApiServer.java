@@ -42,6 +42,7 @@ final class StubApiServer implements AutoCloseable {
     private final AtomicInteger breaks = new AtomicInteger();
     private volatile int pageSize = 500;
     private volatile boolean mute;
+    private volatile @Nullable String muted;
     private volatile int retryAfter;
     private volatile boolean pagesExpire;
     private volatile String token = Kubeconfigs.TOKEN;
@@ -84,6 +85,7 @@ final class StubApiServer implements AutoCloseable {
     @Override
     public void close() {
         mute(false);
+        unmute();
         stop();
     }
 
@@ -177,6 +179,16 @@ final class StubApiServer implements AutoCloseable {
         policies.wake();
     }
 
+    /// Takes requests with this verb and says nothing; all others are answered.
+    void mute(String verb) {
+        muted = verb;
+    }
+
+    void unmute() {
+        muted = null;
+        policies.wake();
+    }
+
     long count(String verb) {
         return requests.stream().filter(verb::equals).count();
     }
@@ -194,7 +206,7 @@ final class StubApiServer implements AutoCloseable {
             var verb = verb(whole, path, query);
             requests.add(verb);
             connections.add(exchange.getRemoteAddress().getPort());
-            while (mute) {
+            while (mute || verb.equals(muted)) {
                 policies.awaitChange(policies.version());
             }
             if (namesFlowSchema && isKnown(exchange)) {
@@ -216,6 +228,7 @@ final class StubApiServer implements AutoCloseable {
             switch (verb) {
                 case "identify" -> send(exchange, 200, "{\"metadata\":{\"uid\":\"" + uid + "\"}}");
                 case "get" -> get(exchange, path);
+                case "settings" -> send(exchange, 404, status(404, "", ""));
                 case "watch" -> watch(exchange, path.toString(), query);
                 default -> list(exchange, path.toString(), query);
             }
@@ -243,6 +256,9 @@ final class StubApiServer implements AutoCloseable {
     private static String verb(String whole, Path path, Map<String, String> query) {
         if (whole.equals(KUBE_SYSTEM)) {
             return "identify";
+        }
+        if (!whole.startsWith(POLICIES + "/")) {
+            return "settings";
         }
         return path.getNameCount() > 1 ? "get" : query.containsKey("watch") ? "watch" : "list";
     }

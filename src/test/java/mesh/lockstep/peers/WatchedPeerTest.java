@@ -452,6 +452,26 @@ class WatchedPeerTest {
     }
 
     @Test
+    void findsOutAtNobodysCostWhetherQuestionsAreAnsweredAgain() {
+        open();
+        awaitView(A, new Lacks(EAST));
+        server.mute("get");
+        for (int i = 0; i < 3; i++) {
+            peer.ask(A, Duration.ofMillis(100));
+        }
+        long before = server.count("get");
+
+        // Which cluster it is, the peer says; what it was asked for, it still does not.
+        await().until(() -> server.count("get") > before + 1);
+        assertThat(peer.ask(A, Duration.ofMinutes(5)))
+                .isEqualTo(new Silent(EAST, "not asked: left the last questions unanswered"));
+
+        server.unmute();
+        await().until(() -> peer.owing().isZero());
+        assertThat(ask(A)).isEqualTo(new NotFound(EAST));
+    }
+
+    @Test
     void showsWhatThePeerHoldsNow() {
         open();
         awaitView(A, new Lacks(EAST));

@@ -56,7 +56,7 @@ final class Wire implements AutoCloseable {
     }
 
     void become(Condition next) {
-        condition = next;
+        set(next);
         switch (next) {
             case DOWN -> {
                 closeServer();
@@ -71,6 +71,11 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    private synchronized void set(Condition next) {
+        condition = next;
+        notifyAll();
+    }
+
     /// The connections that are open now go on being open, and say nothing any more.
     void freeze() {
         frozen.addAll(open);
@@ -80,6 +85,7 @@ final class Wire implements AutoCloseable {
     void thaw() {
         frozen.forEach(Wire::reset);
         frozen.clear();
+        set(condition);
     }
 
     private void listen() {
@@ -153,12 +159,17 @@ final class Wire implements AutoCloseable {
         } else if (back && condition == Condition.DRIPPING) {
             Thread.sleep(Duration.ofSeconds(1));
         }
-        while (condition == Condition.BLACK_HOLE || frozen.contains(client)) {
-            Thread.sleep(Duration.ofMillis(50));
-        }
+        awaitLeave(client);
         out.write(piece, 0, read);
         out.flush();
         return true;
+    }
+
+    /// Sleeps until it changes: hundreds that looked would take the time of those they wait for.
+    private synchronized void awaitLeave(Socket client) throws InterruptedException {
+        while (condition == Condition.BLACK_HOLE || frozen.contains(client)) {
+            wait();
+        }
     }
 
     private void hangUp() {
@@ -188,7 +199,7 @@ final class Wire implements AutoCloseable {
 
     @Override
     public void close() {
-        condition = Condition.GOOD;
+        set(Condition.GOOD);
         closeServer();
         hangUp();
     }
