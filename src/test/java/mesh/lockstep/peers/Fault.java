@@ -1,7 +1,7 @@
 package mesh.lockstep.peers;
 
 import java.time.Duration;
-import mesh.lockstep.peers.Wire.Condition;
+import mesh.lockstep.support.Wire.Condition;
 
 /// What may go wrong with a peer. Those marked so leave it in doubt until they are over; with the
 /// others it is still followed, after a moment.

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.support.Wire;
 
 /// A member of a [StubMesh]: its API server, the wire to it, and the file that describes it.
 final class StubMember implements AutoCloseable {

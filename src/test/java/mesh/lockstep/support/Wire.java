@@ -1,4 +1,4 @@
-package mesh.lockstep.peers;
+package mesh.lockstep.support;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,16 +10,17 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// What is between a peer and us, and what may go wrong with it: a proxy of bytes, on one port for
 /// ever.
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int PIECE = 16 * 1024;
 
-    enum Condition {
+    public enum Condition {
         /// What is sent, arrives.
         GOOD,
         /// Nobody listens, and nobody is left on an open connection.
@@ -32,6 +33,8 @@ final class Wire implements AutoCloseable {
         DRIPPING,
         /// What comes back takes five seconds.
         LATE,
+        /// What comes back takes up to half a second: as long as chance wants.
+        UNEVEN,
     }
 
     private final int target;
@@ -41,21 +44,21 @@ final class Wire implements AutoCloseable {
     private volatile @Nullable ServerSocket server;
     private volatile int port;
 
-    Wire(int target) {
+    public Wire(int target) {
         this.target = target;
         listen();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /// That are open now.
-    int connections() {
+    public int connections() {
         return open.size();
     }
 
-    void become(Condition next) {
+    public void become(Condition next) {
         set(next);
         switch (next) {
             case DOWN -> {
@@ -63,7 +66,7 @@ final class Wire implements AutoCloseable {
                 hangUp();
             }
             case RESETTING -> hangUp();
-            case GOOD, BLACK_HOLE, DRIPPING, LATE -> {
+            case GOOD, BLACK_HOLE, DRIPPING, LATE, UNEVEN -> {
                 if (server == null) {
                     listen();
                 }
@@ -77,12 +80,12 @@ final class Wire implements AutoCloseable {
     }
 
     /// The connections that are open now go on being open, and say nothing any more.
-    void freeze() {
+    public void freeze() {
         frozen.addAll(open);
     }
 
     /// Whoever was frozen is gone.
-    void thaw() {
+    public void thaw() {
         frozen.forEach(Wire::reset);
         frozen.clear();
         set(condition);
@@ -156,6 +159,8 @@ final class Wire implements AutoCloseable {
         }
         if (back && condition == Condition.LATE) {
             Thread.sleep(Duration.ofSeconds(5));
+        } else if (back && condition == Condition.UNEVEN) {
+            Thread.sleep(Duration.ofMillis(ThreadLocalRandom.current().nextLong(500)));
         } else if (back && condition == Condition.DRIPPING) {
             Thread.sleep(Duration.ofSeconds(1));
         }
