@@ -69,8 +69,8 @@ final class Manifest {
             return want("create", Optional.of(next(revision)));
         }
         return switch (random.nextInt(10)) {
-            case 0 -> want("delete", Optional.empty());
-            case 1, 2 -> want("declare", Optional.of(next(revision + 1)));
+            case 0, 1 -> want("delete", Optional.empty());
+            case 2, 3 -> want("declare", Optional.of(next(revision + 1)));
             default -> want("edit", Optional.of(next(revision)));
         };
     }

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.Test;
 /// it is drift, whoever looks and whenever. Every member hears late of another one, as over a long
 /// line, and now and then a webhook is restarted.
 ///
-/// A minute of it; or with `make quiet MINUTES=30` as many as one wants.
+/// Most of a minute of it; or with `make quiet MINUTES=30` as many as one wants.
 class QuietIT {
 
     private static final double MINUTES =
-            Double.parseDouble(System.getProperty("quiet.minutes", "1"));
+            Double.parseDouble(System.getProperty("quiet.minutes", "0.7"));
     private static final Duration WHOLE = Duration.ofMillis((long) (MINUTES * 60_000));
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration LOOKS = Duration.ofMillis(250);

@@ -15,11 +15,13 @@ import mesh.lockstep.policy.Revision;
 /// @param state the worst of its relations; [State#IN_SYNC] without any
 /// @param revision of the copy here; empty where there is none, or it is not known
 /// @param relations with each peer, but for those that lack the policy as we do
+/// @param unexplained since when the members hold what no rollout explains; empty while one does
 public record Condition(
         PolicyKey key,
         State state,
         Optional<Revision> revision,
-        SortedMap<ClusterName, Relation> relations) {
+        SortedMap<ClusterName, Relation> relations,
+        Optional<Instant> unexplained) {
 
     /// By namespace, name and kind.
     static final Comparator<PolicyKey> BY_KEY =
@@ -35,17 +37,30 @@ public record Condition(
             PolicyKey key,
             Optional<Revision> revision,
             SortedMap<ClusterName, Relation> relations) {
+        return of(key, revision, relations, Optional.empty());
+    }
+
+    static Condition of(
+            PolicyKey key,
+            Optional<Revision> revision,
+            SortedMap<ClusterName, Relation> relations,
+            Optional<Instant> unexplained) {
         var worst =
                 relations.values().stream()
                         .map(Relation::state)
                         .reduce(State::worse)
                         .orElse(State.IN_SYNC);
-        return new Condition(key, worst, revision, relations);
+        return new Condition(key, worst, revision, relations, unexplained);
     }
 
     /// How it stands with one peer; empty if neither has it.
     Optional<Relation> with(ClusterName peer) {
         return Optional.ofNullable(relations.get(peer));
+    }
+
+    /// The same with other relations.
+    Condition with(SortedMap<ClusterName, Relation> others) {
+        return of(key, revision, others, unexplained);
     }
 
     /// The relations in which somebody has to do something.

@@ -25,8 +25,8 @@ import mesh.lockstep.rollout.PeerView.Unreachable;
 /// @param rolloutWindow for how long a difference may be a rollout
 record DriftRules(ClusterName here, Duration rolloutWindow) {
 
-    /// Watches of several peers do not tell of their changes in one order. What is younger is never
-    /// called drift.
+    /// Watches of several peers do not tell of their changes in one order. A difference that is
+    /// younger is never called drift, nor one that was explained by a rollout so long ago.
     static final Duration SETTLING = Duration.ofSeconds(2);
 
     /// How it stands now; empty if no member has the policy.
@@ -42,7 +42,7 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
         if (isNowhere(ours, theirs) && !(before.isPresent() && isInDoubt(ours, theirs))) {
             return Optional.empty();
         }
-        var rollout = isRollout(ours, theirs);
+        var unexplained = isRollout(ours, theirs) ? Optional.<Instant>empty() : since(before, now);
         var relations = new TreeMap<ClusterName, Relation>();
         for (var view : theirs) {
             var then = before.flatMap(it -> it.with(view.peer()));
@@ -54,32 +54,46 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
                                         case EXEMPT -> Relation.EXEMPT;
                                         case UNKNOWN -> unknown(ours, view, then);
                                         case DIVERGED, MISSING_HERE, MISSING_THERE, ROLLING_OUT ->
-                                                differing(state, rollout, then, now);
+                                                differing(state, unexplained, then, now);
                                     })
                     .ifPresent(it -> relations.put(view.peer(), it));
         }
-        return Optional.of(Condition.of(key, revision(ours), relations));
+        return Optional.of(Condition.of(key, revision(ours), relations, unexplained));
     }
 
     /// Of a policy that is not to be compared with anybody.
     static Condition exempt(PolicyKey key, PeerView ours, List<PeerView> theirs) {
         var relations = new TreeMap<ClusterName, Relation>();
         theirs.forEach(it -> relations.put(it.peer(), Relation.EXEMPT));
-        return new Condition(key, State.EXEMPT, revision(ours), relations);
+        return new Condition(key, State.EXEMPT, revision(ours), relations, Optional.empty());
     }
 
     /// When to judge again though nothing happened: what is a rollout now will be none then.
-    Optional<Instant> review(Condition condition, Instant now) {
+    Optional<Instant> review(Condition condition) {
         return condition.relations().values().stream()
                 .filter(it -> it.state() == State.ROLLING_OUT)
                 .flatMap(it -> it.firstSeen().stream())
-                .map(it -> review(it, now))
+                .map(it -> end(it, condition.unexplained()))
                 .min(Comparator.naturalOrder());
     }
 
-    private Instant review(Instant firstSeen, Instant now) {
+    /// Since when there is no explanation; of what drifted before a restart, more is not known.
+    private static Optional<Instant> since(Optional<Condition> before, Instant now) {
+        return before.flatMap(Condition::unexplained)
+                .or(() -> before.filter(it -> it.state().isDrift()).flatMap(Condition::firstSeen))
+                .or(() -> Optional.of(now));
+    }
+
+    /// When a difference is drift.
+    private Instant end(Instant firstSeen, Optional<Instant> unexplained) {
         var settled = firstSeen.plus(SETTLING);
-        return settled.isAfter(now) ? settled : firstSeen.plus(rolloutWindow);
+        var asRollout = firstSeen.plus(rolloutWindow);
+        var end =
+                unexplained
+                        .map(it -> it.plus(SETTLING))
+                        .filter(asRollout::isAfter)
+                        .orElse(asRollout);
+        return settled.isAfter(end) ? settled : end;
     }
 
     private static boolean isNowhere(PeerView ours, List<PeerView> theirs) {
@@ -152,11 +166,9 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
     }
 
     private Relation differing(
-            State state, boolean rollout, Optional<Relation> before, Instant now) {
+            State state, Optional<Instant> unexplained, Optional<Relation> before, Instant now) {
         var firstSeen = before.flatMap(Relation::firstSeen).orElse(now);
-        var age = Duration.between(firstSeen, now);
-        var patience = rollout ? rolloutWindow : SETTLING;
-        var isRollout = age.compareTo(SETTLING) < 0 || age.compareTo(patience) < 0;
+        var isRollout = end(firstSeen, unexplained).isAfter(now);
         return new Relation(isRollout ? State.ROLLING_OUT : state, Optional.of(firstSeen), "");
     }
 

@@ -156,7 +156,7 @@ final class Reports {
                                         theirs.flatMap(it -> it.with(peer))
                                                 .map(it -> agreed(relation, it))
                                                 .orElse(relation)));
-        return Condition.of(ours.key(), ours.revision(), relations);
+        return ours.with(relations);
     }
 
     private static Relation agreed(Relation ours, Relation theirs) {

@@ -80,7 +80,7 @@ final class Scan {
         var before = find(key);
         var after = look(key, before, now).map(this::sharing);
         after.ifPresentOrElse(it -> conditions.put(key, it), () -> conditions.remove(key));
-        after.flatMap(it -> rules.review(it, now))
+        after.flatMap(it -> rules.review(it))
                 .ifPresentOrElse(it -> reviews.put(key, it), () -> reviews.remove(key));
         if (!before.equals(after)) {
             listener.judged(before, after);
@@ -99,6 +99,11 @@ final class Scan {
             usual = condition.relations();
             return condition;
         }
-        return new Condition(condition.key(), condition.state(), condition.revision(), usual);
+        return new Condition(
+                condition.key(),
+                condition.state(),
+                condition.revision(),
+                usual,
+                condition.unexplained());
     }
 }

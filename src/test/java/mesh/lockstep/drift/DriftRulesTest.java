@@ -93,9 +93,36 @@ class DriftRulesTest {
     @Test
     void callsNothingDriftInTheFirstMoment() {
         assertThat(judge("A", "B", "C", START).state()).isEqualTo(State.ROLLING_OUT);
-        assertThat(rules.review(last.orElseThrow(), START)).contains(START.plusSeconds(2));
+        assertThat(rules.review(last.orElseThrow())).contains(START.plusSeconds(2));
 
         assertThat(judge("A", "B", "C", START.plusSeconds(2)).state()).isEqualTo(State.DIVERGED);
+    }
+
+    /// The next rollout begins as soon as the last cluster has changed, and we hear of that last.
+    @Test
+    void isPatientWhereARolloutFollowsAnotherBeforeWeHaveHeardOfItsEnd() {
+        judge("A", "A", "A", START);
+        judge("B", "B", "A", START.plusSeconds(10));
+
+        var between = judge("C", "B", "A", START.plusSeconds(20));
+        var heard = judge("C", "B", "B", START.plusSeconds(21));
+
+        assertThat(between.state()).isEqualTo(State.ROLLING_OUT);
+        assertThat(rules.review(between)).contains(START.plusSeconds(22));
+        assertThat(heard.state()).isEqualTo(State.ROLLING_OUT);
+        assertThat(rules.review(heard)).contains(START.plusSeconds(10).plus(WINDOW));
+        assertThat(judge("C", "B", "A", START.plusSeconds(30)).state())
+                .isEqualTo(State.ROLLING_OUT);
+        assertThat(judge("C", "B", "A", START.plusSeconds(32)).state()).isEqualTo(State.DIVERGED);
+    }
+
+    @Test
+    void isNotPatientOnceMoreWithWhatDriftedBeforeARestart() {
+        judge("A", "B", "C", START);
+        judge("A", "B", "C", START.plusSeconds(2));
+        last = last.map(it -> Condition.of(it.key(), it.revision(), it.relations()));
+
+        assertThat(judge("A", "B", "C", START.plusSeconds(60)).state()).isEqualTo(State.DIVERGED);
     }
 
     @Test
@@ -103,8 +130,7 @@ class DriftRulesTest {
         judge("A", "B", "B", START);
         judge("A", "B", "B", START.plusSeconds(2));
 
-        assertThat(rules.review(last.orElseThrow(), START.plusSeconds(2)))
-                .contains(START.plus(WINDOW));
+        assertThat(rules.review(last.orElseThrow())).contains(START.plus(WINDOW));
     }
 
     @Test
