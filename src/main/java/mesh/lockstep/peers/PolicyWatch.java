@@ -157,6 +157,9 @@ final class PolicyWatch implements Runnable {
                     case Told told when progress.isBroken(told) -> {
                         return new Over.Failed("events out of order");
                     }
+                    case Told told when !isNamed(told) -> {
+                        return new Over.Failed("an event without a proper name");
+                    }
                     case Told told -> takeIn(told);
                     case Over over -> {
                         return over;
@@ -164,6 +167,10 @@ final class PolicyWatch implements Runnable {
                 }
             }
         }
+    }
+
+    private boolean isNamed(Told told) {
+        return told instanceof Told.Bookmark || new PolicyObject(kind, told.object()).isNamed();
     }
 
     private void takeIn(Told told) {
