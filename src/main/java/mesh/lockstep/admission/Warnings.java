@@ -125,6 +125,8 @@ final class Warnings {
             case Remark.OtherSetting(var setting, var here, var there) ->
                     "the setting %s is %s here and %s: the same policy may work differently there"
                             .formatted(setting, quoted(here), settings(there));
+            case Remark.NotRenewed(var causes) ->
+                    "read with former credentials, the new ones cannot be used: " + reasons(causes);
             case Remark.UnknownClusters(var names) ->
                     "names clusters that are no members, which selects nothing: "
                             + Clean.line(String.join(", ", names), MAX_CAUSE);
@@ -142,6 +144,16 @@ final class Warnings {
                         .collect(Collectors.joining(", "));
         var more = there.size() - MAX_SETTINGS;
         return more > 0 ? named + " and others in " + more + " more" : named;
+    }
+
+    private static String reasons(SortedMap<ClusterName, String> causes) {
+        var named =
+                causes.entrySet().stream()
+                        .limit(MAX_SETTINGS)
+                        .map(it -> it.getKey() + " (" + Clean.line(it.getValue(), MAX_CAUSE) + ")")
+                        .collect(Collectors.joining(", "));
+        var more = causes.size() - MAX_SETTINGS;
+        return more > 0 ? named + " and " + more + " more" : named;
     }
 
     private static String quoted(String value) {

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.stream.Collectors;
-import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 
@@ -49,12 +48,12 @@ record Announcement(PolicyKey key, String uid, String reason, String note) {
 
     /// The same in every replica: who comes second finds it there.
     String path() {
-        return folder() + "/" + OwnApi.encoded(name());
+        return folder() + "/" + PolicyKey.encoded(name());
     }
 
     /// Events about clusterwide objects are in the namespace `default`.
     String folder() {
-        return "/apis/" + API + "/namespaces/" + OwnApi.encoded(namespace()) + "/events";
+        return "/apis/" + API + "/namespaces/" + PolicyKey.encoded(namespace()) + "/events";
     }
 
     private String namespace() {

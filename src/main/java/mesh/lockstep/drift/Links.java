@@ -1,7 +1,6 @@
 package mesh.lockstep.drift;
 
 import java.util.Optional;
-import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 
@@ -19,7 +18,7 @@ final class Links {
         return MATRIX
                 + "?show="
                 + (selection.everything() ? "all" : "differing")
-                + selection.namespace().map(it -> "&namespace=" + OwnApi.encoded(it)).orElse("")
+                + selection.namespace().map(it -> "&namespace=" + PolicyKey.encoded(it)).orElse("")
                 + "&page="
                 + page
                 + "&members="
@@ -31,9 +30,9 @@ final class Links {
                 + "?kind="
                 + key.kind().kindName()
                 + "&namespace="
-                + OwnApi.encoded(key.namespace())
+                + PolicyKey.encoded(key.namespace())
                 + "&name="
-                + OwnApi.encoded(key.name())
+                + PolicyKey.encoded(key.name())
                 + peer.map(it -> "&peer=" + it).orElse("");
     }
 }

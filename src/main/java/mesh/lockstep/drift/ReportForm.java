@@ -1,6 +1,5 @@
 package mesh.lockstep.drift;
 
-import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.policy.PolicyKey;
 
 /// The kinds of report that tools for policies show, the better first.
@@ -44,9 +43,9 @@ enum ReportForm {
     String path(PolicyKey policy) {
         var folder =
                 policy.kind().namespaced()
-                        ? "/namespaces/" + OwnApi.encoded(policy.namespace()) + "/" + plural
+                        ? "/namespaces/" + PolicyKey.encoded(policy.namespace()) + "/" + plural
                         : "/cluster" + plural;
-        return group() + folder + "/" + OwnApi.encoded(name(policy));
+        return group() + folder + "/" + PolicyKey.encoded(name(policy));
     }
 
     /// The same in every replica.

@@ -89,8 +89,8 @@ final class Reports {
                 + "?limit="
                 + PAGE
                 + "&labelSelector="
-                + OwnApi.encoded(Report.MANAGED_BY + "=" + Report.LOCKSTEP)
-                + (next.isEmpty() ? "" : "&continue=" + OwnApi.encoded(next));
+                + PolicyKey.encoded(Report.MANAGED_BY + "=" + Report.LOCKSTEP)
+                + (next.isEmpty() ? "" : "&continue=" + PolicyKey.encoded(next));
     }
 
     /// Those for which there is a report, as far as we know.

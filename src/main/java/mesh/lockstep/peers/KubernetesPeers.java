@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -72,6 +74,18 @@ public class KubernetesPeers implements Holdings {
         peers.forEach(
                 (name, peer) -> peer.settings().ifPresent(known -> settings.put(name, known)));
         return settings;
+    }
+
+    @Override
+    public SortedMap<ClusterName, String> notRenewed() {
+        var causes = new TreeMap<ClusterName, String>();
+        peers.forEach(
+                (name, peer) -> {
+                    if (peer instanceof Renewal) {
+                        peer.status().notRenewed().ifPresent(cause -> causes.put(name, cause));
+                    }
+                });
+        return causes;
     }
 
     @Override
@@ -142,7 +156,7 @@ public class KubernetesPeers implements Holdings {
         }
     }
 
-    private Optional<Peer> peer(ClusterName name) {
+    Optional<Peer> peer(ClusterName name) {
         return Optional.ofNullable(name.equals(here) ? own() : peers.get(name));
     }
 
@@ -165,11 +179,9 @@ public class KubernetesPeers implements Holdings {
         return Optional.ofNullable(peers.get(name)).map(Peer::status);
     }
 
+    /// Whoever had that name before is no longer there, and still to be closed.
     void join(ClusterName name, Peer peer) {
-        var before = peers.put(name, peer);
-        if (before != null) {
-            before.close();
-        }
+        peers.put(name, peer);
         peer.keys().forEach(this::changed);
     }
 

@@ -3,6 +3,7 @@ package mesh.lockstep.peers;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import mesh.lockstep.peers.Answer.Given;
 import mesh.lockstep.peers.DigestStore.Held;
 import mesh.lockstep.policy.PolicyKey;
@@ -21,6 +22,7 @@ sealed interface Listing {
     /// Lists page by page; of each policy only the digest is kept.
     static Listing of(PeerApi api, Kind kind, Digesting digesting) throws InterruptedException {
         var policies = new HashMap<PolicyKey, Held>();
+        var nameless = new AtomicBoolean();
         var next = "";
         while (true) {
             var answer =
@@ -29,10 +31,17 @@ sealed interface Listing {
                             next,
                             item -> {
                                 var object = new PolicyObject(kind, item);
-                                policies.put(digesting.key(object), digesting.held(object));
+                                if (object.isNamed()) {
+                                    policies.put(digesting.key(object), digesting.held(object));
+                                } else {
+                                    nameless.set(true);
+                                }
                             });
             if (!(answer instanceof Given(var page, _) && isPage(page))) {
                 return new Failed(Trouble.of(answer, "list", kind.plural()));
+            }
+            if (nameless.get()) {
+                return new Failed(Trouble.of("its list has an item without a proper name"));
             }
             next = page.path("metadata").path("continue").asText();
             if (next.isEmpty()) {

@@ -32,9 +32,13 @@ class MeshHealth implements HealthCheck {
     }
 
     private static String words(PeerStatus status) {
-        var standing = status.standing().words();
-        return status.expires()
-                .map(it -> standing + "; credential expires " + it.truncatedTo(SECONDS))
-                .orElse(standing);
+        var words = new StringBuilder(status.standing().words());
+        status.expires()
+                .ifPresent(
+                        it ->
+                                words.append("; credential expires ")
+                                        .append(it.truncatedTo(SECONDS)));
+        status.notRenewed().ifPresent(it -> words.append("; new credential: ").append(it));
+        return words.toString();
     }
 }

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -69,11 +68,6 @@ public class OwnApi {
 
     public Reply delete(String path) throws InterruptedException {
         return send("DELETE", path, PeerApi.JSON, null);
-    }
-
-    /// A name or a query's value as a part of a path.
-    public static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private Reply send(String method, String path, String type, @Nullable JsonNode body)

@@ -13,7 +13,7 @@ import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
 
 /// Another member of the mesh, as its file describes it.
-sealed interface Peer extends AutoCloseable permits WatchedPeer, Peer.Unusable {
+sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.Unusable {
 
     /// From memory; never waits.
     PeerView recall(PolicyKey key);
@@ -75,6 +75,7 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Peer.Unusable {
                     false,
                     Optional.empty(),
                     Map.of(),
+                    Optional.empty(),
                     Optional.empty());
         }
 

@@ -81,7 +81,8 @@ final class PeerApi implements AutoCloseable {
     /// @param next the `continue` of the page before, empty for the first
     /// @return given: the page without its items
     Answer list(Kind kind, String next, Consumer<JsonNode> items) throws InterruptedException {
-        var query = "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + OwnApi.encoded(next));
+        var query =
+                "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + PolicyKey.encoded(next));
         var deadline = Deadline.in(PAGE_TIMEOUT);
         return send(
                 Kind.PATH + kind.plural() + query,
@@ -103,7 +104,7 @@ final class PeerApi implements AutoCloseable {
                 Kind.PATH
                         + kind.plural()
                         + "?watch=true&allowWatchBookmarks=true&resourceVersion="
-                        + OwnApi.encoded(resourceVersion)
+                        + PolicyKey.encoded(resourceVersion)
                         + "&timeoutSeconds="
                         + lasting.toSeconds();
         var deadline = Deadline.in(OPEN_TIMEOUT);

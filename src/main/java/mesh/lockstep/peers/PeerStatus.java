@@ -13,6 +13,8 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 /// @param lastHeard empty: never
 /// @param policies how many it is remembered to hold
 /// @param expires when the credentials end that we read it with; empty if they do not say
+/// @param next how it stands with its new credentials while it is read with the former; empty if
+///   there are none
 public record PeerStatus(
         ClusterName peer,
         Standing standing,
@@ -20,7 +22,8 @@ public record PeerStatus(
         boolean synced,
         Optional<Instant> lastHeard,
         Map<Kind, Integer> policies,
-        Optional<Instant> expires) {
+        Optional<Instant> expires,
+        Optional<Standing> next) {
 
     public PeerStatus {
         policies = Map.copyOf(policies);
@@ -62,6 +65,24 @@ public record PeerStatus(
 
         /// It cannot be read before its file changes.
         record Unusable(String words) implements Standing {}
+    }
+
+    /// The same while new credentials are tried.
+    PeerStatus renewedBy(Standing next) {
+        return new PeerStatus(
+                peer, standing, since, synced, lastHeard, policies, expires, Optional.of(next));
+    }
+
+    /// Why the new credentials cannot be used, for people, in a few words; empty if nothing is
+    /// known against them.
+    public Optional<String> notRenewed() {
+        return next.flatMap(
+                it ->
+                        switch (it) {
+                            case Standing.InSync _, Standing.Joining _ -> Optional.empty();
+                            case Standing.Doubtful(var words) -> Optional.of(words);
+                            case Standing.Unusable(var words) -> Optional.of(words);
+                        });
     }
 
     /// Whether it can be compared from memory.

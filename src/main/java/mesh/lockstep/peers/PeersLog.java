@@ -57,7 +57,7 @@ final class PeersLog {
     void peers(List<PeerStatus> statuses) {
         var now = new HashMap<ClusterName, Object>();
         for (var status : statuses) {
-            var news = news(status.standing());
+            var news = List.of(news(status.standing()), status.notRenewed().isPresent());
             now.put(status.peer(), news);
             if (!news.equals(said.get(status.peer()))) {
                 say(status);
@@ -75,8 +75,15 @@ final class PeersLog {
     }
 
     private static void say(PeerStatus status) {
+        status.notRenewed()
+                .ifPresent(
+                        it ->
+                                LOG.warnf(
+                                        "Peer %s is read with its former credentials, the new ones cannot be used: %s",
+                                        status.peer(), it));
         switch (status.standing()) {
             case Joining _ -> LOG.infof("Peer %s has come", status.peer());
+            case InSync _ when status.notRenewed().isPresent() -> {}
             case InSync _ ->
                     LOG.infof(
                             "Peer %s is in sync, policies: %d",

@@ -25,6 +25,7 @@ class PeersMetrics {
     private final MultiGauge lastHeard;
     private final MultiGauge policies;
     private final MultiGauge expiry;
+    private final MultiGauge notRenewed;
     private Set<ClusterName> shown = Set.of();
     private Set<ClusterName> expiring = Set.of();
 
@@ -52,6 +53,11 @@ class PeersMetrics {
                         .description("When the credential ends that the peer is read with")
                         .baseUnit("seconds")
                         .register(registry);
+        notRenewed =
+                MultiGauge.builder("lockstep.peer.credential.not.renewed")
+                        .description(
+                                "Whether a new credential cannot be used, so that the former is (1), or not (0)")
+                        .register(registry);
     }
 
     /// Brings the series up to date with who is there; their values are read when they are asked
@@ -77,6 +83,7 @@ class PeersMetrics {
     private void showPeers() {
         up.register(rows(shown, it -> it.up() ? 1 : 0), true);
         synced.register(rows(shown, it -> it.synced() ? 1 : 0), true);
+        notRenewed.register(rows(shown, it -> it.notRenewed().isPresent() ? 1 : 0), true);
         lastHeard.register(rows(shown, PeersMetrics::lastHeard), true);
         policies.register(
                 shown.stream()

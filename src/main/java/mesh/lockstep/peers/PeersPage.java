@@ -64,6 +64,7 @@ class PeersPage {
         var policies = peer.putObject("policies");
         status.policies().forEach((kind, number) -> policies.put(kind.kindName(), number));
         status.expires().ifPresent(it -> peer.put("credentialExpires", text(it)));
+        status.notRenewed().ifPresent(it -> peer.put("credentialNotRenewed", it));
     }
 
     private static String text(Instant moment) {

@@ -18,6 +18,13 @@ record PolicyObject(Kind kind, JsonNode tree) {
                 metadata.path("name").asText().intern());
     }
 
+    /// Whether it has what a policy's key is made of.
+    boolean isNamed() {
+        var metadata = tree.path("metadata");
+        return !metadata.path("name").asText().isEmpty()
+                && metadata.path("namespace").asText().isEmpty() != kind.namespaced();
+    }
+
     boolean hasKey(PolicyKey key) {
         var metadata = tree.path("metadata");
         return metadata.path("namespace").asText().equals(key.namespace())

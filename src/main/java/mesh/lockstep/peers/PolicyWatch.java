@@ -41,6 +41,9 @@ final class PolicyWatch implements Runnable {
     /// Where the next watch begins.
     private Progress progress = Progress.NONE;
 
+    /// Whether the peer did not let us when it was tried last.
+    private boolean refused;
+
     PolicyWatch(
             PeerApi api,
             Identity identity,
@@ -73,11 +76,21 @@ final class PolicyWatch implements Runnable {
                 Thread.sleep(turns.spread(pace));
                 var trouble = listAndFollow();
                 trouble.map(Trouble::cause).ifPresent(freshness::lost);
+                heed(trouble.filter(Trouble::refused).isPresent());
                 backoff.pause(trouble.map(Trouble::notBefore).orElse(Duration.ZERO));
             }
         } catch (InterruptedException e) {
             // Asked to stop.
         }
+    }
+
+    /// An API server that has just started knows nobody's rights for a moment: after the first
+    /// refusal it is tried again soon, however long it was away, and then at growing distances.
+    private void heed(boolean refusal) {
+        if (refusal && !refused && freshness.synced()) {
+            backoff.reset();
+        }
+        refused = refusal;
     }
 
     /// Returns when there is reason to list again: what went wrong, or nothing if only what
@@ -157,6 +170,9 @@ final class PolicyWatch implements Runnable {
                     case Told told when progress.isBroken(told) -> {
                         return new Over.Failed("events out of order");
                     }
+                    case Told told when !isNamed(told) -> {
+                        return new Over.Failed("an event without a proper name");
+                    }
                     case Told told -> takeIn(told);
                     case Over over -> {
                         return over;
@@ -164,6 +180,10 @@ final class PolicyWatch implements Runnable {
                 }
             }
         }
+    }
+
+    private boolean isNamed(Told told) {
+        return told instanceof Told.Bookmark || new PolicyObject(kind, told.object()).isNamed();
     }
 
     private void takeIn(Told told) {

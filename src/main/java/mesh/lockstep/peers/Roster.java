@@ -1,10 +1,8 @@
 package mesh.lockstep.peers;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.policy.ClusterName;
 
@@ -13,17 +11,10 @@ import mesh.lockstep.policy.ClusterName;
 /// For one thread.
 final class Roster implements AutoCloseable {
 
-    /// How long a peer with new credentials has to synchronise before it takes the place of the old
-    /// one anyway.
-    private static final Duration HANDOVER = Duration.ofSeconds(30);
-
     private final ClusterName here;
     private final KubernetesPeers peers;
     private final PeerOpening opening;
     private final Map<ClusterName, PeerFile> files = new HashMap<>();
-    private final Map<ClusterName, Successor> successors = new HashMap<>();
-
-    private record Successor(Peer peer, Deadline deadline) {}
 
     Roster(ClusterName here, KubernetesPeers peers, PeerOpening opening) {
         this.here = here;
@@ -47,41 +38,38 @@ final class Roster implements AutoCloseable {
                         come(name, file);
                     }
                 });
-        successors.entrySet().removeIf(it -> hasTakenOver(it.getKey(), it.getValue()));
+        files.keySet().forEach(this::handOver);
     }
 
     /// Memory of a peer whose credentials rotate is used until the new ones have read it anew:
-    /// rotation is no outage.
+    /// rotation is no outage, and neither are new credentials that are no good.
     private void come(ClusterName name, PeerFile file) {
-        withdraw(name);
-        var peer = opening.open(name, file);
-        if (peer instanceof WatchedPeer && isUp(name)) {
-            successors.put(name, new Successor(peer, Deadline.in(HANDOVER)));
-        } else {
-            peers.join(name, peer);
+        var next = opening.open(name, file);
+        switch (peers.peer(name).orElse(null)) {
+            case null -> peers.join(name, next);
+            case WatchedPeer former when former.isHeard() ->
+                    peers.join(name, new Renewal(former, next));
+            case Renewal(var former, var other) when former.isHeard() -> {
+                peers.join(name, new Renewal(former, next));
+                other.close();
+            }
+            case Peer before -> {
+                peers.join(name, next);
+                before.close();
+            }
         }
     }
 
-    private boolean hasTakenOver(ClusterName name, Successor successor) {
-        if (successor.peer().status().up() || !isUp(name) || successor.deadline().isPast()) {
-            peers.join(name, successor.peer());
-            return true;
+    private void handOver(ClusterName name) {
+        if (peers.peer(name).orElse(null) instanceof Renewal renewal && renewal.isOver()) {
+            peers.join(name, renewal.next());
+            renewal.former().close();
         }
-        return false;
-    }
-
-    private boolean isUp(ClusterName name) {
-        return peers.status(name).filter(PeerStatus::up).isPresent();
     }
 
     private void leave(ClusterName name) {
         files.remove(name);
-        withdraw(name);
         peers.leave(name);
-    }
-
-    private void withdraw(ClusterName name) {
-        Optional.ofNullable(successors.remove(name)).ifPresent(it -> it.peer().close());
     }
 
     @Override

@@ -150,7 +150,14 @@ final class WatchedPeer implements Peer {
                         .collect(
                                 Collectors.toMap(
                                         Map.Entry::getKey, it -> it.getValue().store().size())),
-                expires);
+                expires,
+                Optional.empty());
+    }
+
+    /// Whether it was heard of lately, as the cluster that is meant, whatever trouble there is.
+    boolean isHeard() {
+        return identity.doubt().isEmpty()
+                && watches.values().stream().allMatch(it -> it.freshness().isFresh());
     }
 
     private Standing standing() {

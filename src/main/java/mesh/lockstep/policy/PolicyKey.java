@@ -34,7 +34,8 @@ public record PolicyKey(Kind kind, String namespace, String name) {
         return Kind.PATH + folder + kind.plural() + "/" + encoded(name);
     }
 
-    private static String encoded(String text) {
+    /// A name, or a query's value, as a part of an API server's URL.
+    public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

@@ -1,9 +1,11 @@
 package mesh.lockstep.rollout;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 
@@ -20,6 +22,12 @@ public interface Peers {
     /// The settings of the members of which they are known, this one among them.
     default Map<ClusterName, MemberSettings> settings() {
         return Map.of();
+    }
+
+    /// The peers that are still read with former credentials, and why the new ones cannot be used,
+    /// in a few words.
+    default SortedMap<ClusterName, String> notRenewed() {
+        return Collections.emptySortedMap();
     }
 
     /// Reads what some peers hold now from their API servers, all at once.

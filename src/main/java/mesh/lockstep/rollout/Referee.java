@@ -3,6 +3,7 @@ package mesh.lockstep.rollout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import mesh.lockstep.rollout.Verdict.Exempted;
 import mesh.lockstep.rollout.Verdict.Refused;
 
@@ -59,6 +60,10 @@ public final class Referee {
         if (change.mayBeRefused()) {
             peers.here()
                     .ifPresent(here -> remarks.addAll(new Remarks(here).about(peers.settings())));
+            Optional.of(peers.notRenewed())
+                    .filter(it -> !it.isEmpty())
+                    .map(Remark.NotRenewed::new)
+                    .ifPresent(remarks::add);
         }
         return remarks;
     }

@@ -28,6 +28,9 @@ public sealed interface Remark {
     record OtherSetting(String setting, String here, SortedMap<ClusterName, String> there)
             implements Remark {}
 
+    /// Peers are read with former credentials, since the new ones cannot be used: why, by peer.
+    record NotRenewed(SortedMap<ClusterName, String> causes) implements Remark {}
+
     /// The policy names clusters that are no members: what selects them selects nothing.
     record UnknownClusters(List<String> names) implements Remark {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Difference;
@@ -21,6 +22,7 @@ import mesh.lockstep.rollout.Finding.Previous;
 import mesh.lockstep.rollout.Finding.StillHeld;
 import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.Judgement;
+import mesh.lockstep.rollout.Remark;
 import mesh.lockstep.rollout.Severity;
 import mesh.lockstep.rollout.Verdict.Admitted;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
@@ -62,6 +64,24 @@ class WordingTest {
                 .containsExactly(
                         "default/allow-api: 12 members do not have it: cluster100, cluster101,"
                                 + " cluster102, cluster103, cluster104 and 7 more [Missing]");
+    }
+
+    @Test
+    void namesThreePeersThatAreReadWithFormerCredentialsAndCountsTheRest() {
+        var causes = new TreeMap<ClusterName, String>();
+        for (int i = 0; i < 5; i++) {
+            causes.put(cluster(i), "credentials refused (401)");
+        }
+        var judgement =
+                new Judgement(
+                        new Admitted(List.of()), List.of(new Remark.NotRenewed(causes)), false);
+
+        assertThat(warnings.of(Policies.KEY, judgement))
+                .containsExactly(
+                        "default/allow-api: read with former credentials, the new ones cannot be"
+                                + " used: cluster100 (credentials refused (401)), cluster101"
+                                + " (credentials refused (401)), cluster102 (credentials refused"
+                                + " (401)) and 2 more");
     }
 
     @Test

@@ -216,6 +216,7 @@ class MeshPagesTest {
                                                 true,
                                                 Optional.of(NOW.minusSeconds(5)),
                                                 Map.of(),
+                                                Optional.empty(),
                                                 Optional.empty()))
                         .toList();
         var settings = List.of(new SettingRow("policy-audit-mode", "false", "east", "true"));

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
@@ -143,6 +144,38 @@ class PeersLifecycleTest {
         Files.delete(another);
 
         await().until(() -> !metrics().contains("peer=\"another\""));
+    }
+
+    @Test
+    void saysWhyANewCredentialIsNotUsedAndGoesOnWithTheFormer() throws IOException {
+        var file = folder.resolve("good");
+        var former = Files.readString(file);
+        var series = "lockstep_peer_credential_not_renewed{peer=\"good\"} ";
+        var why = "kubeconfig refused: empty";
+        assertThat(metrics()).contains(series + "0.0");
+
+        Files.writeString(file, "");
+        try {
+            await().until(() -> metrics().contains(series + "1.0"));
+
+            assertThat(metrics()).contains("lockstep_peer_up{peer=\"good\"} 1.0");
+            get(management.resolve("/mesh/peers"))
+                    .then()
+                    .body("peers[1].state", equalTo("in sync"))
+                    .body("peers[1].credentialNotRenewed", equalTo(why));
+            assertThat(
+                            given().accept("text/plain")
+                                    .get(management.resolve("/mesh/peers"))
+                                    .asString())
+                    .containsPattern("good +in sync .* new credential: " + why);
+            get(management.resolve("health/group/mesh"))
+                    .then()
+                    .body(check("mesh") + ".data.good", endsWith("Z; new credential: " + why));
+        } finally {
+            Files.writeString(file, former);
+        }
+        await().until(() -> metrics().contains(series + "0.0"));
+        assertThat(metrics()).contains("lockstep_peer_up{peer=\"good\"} 1.0");
     }
 
     @Test

@@ -67,6 +67,7 @@ class PeersTableTest {
                 true,
                 lastHeard.map(NOW::minus),
                 Map.of(Kind.NETWORK_POLICY, 20, Kind.CLUSTERWIDE_NETWORK_POLICY, 1),
-                left.map(NOW::plus));
+                left.map(NOW::plus),
+                Optional.empty());
     }
 }

@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
@@ -18,6 +21,7 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.PeerView.Lacks;
 import mesh.lockstep.rollout.PeerView.Unreachable;
+import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.NotFound;
 import mesh.lockstep.rollout.Testimony.Silent;
 import org.junit.jupiter.api.AfterAll;
@@ -113,14 +117,86 @@ class RosterTest {
     }
 
     @Test
-    void aPeerIsUnknownAtOnceWhenItsFileBreaks() {
+    void aPeerIsReadOnWithItsFormerCredentialsWhileTheNewOnesAreNoGood() {
         roster.follow(Map.of(EAST, good()));
         awaitInSync(EAST);
 
-        roster.follow(Map.of(EAST, file("")));
+        for (var bad :
+                Map.of(
+                                file(""),
+                                "kubeconfig refused: empty",
+                                new PeerFile.Unreadable(),
+                                "kubeconfig cannot be read",
+                                token("of-nobody"),
+                                "credentials refused (401)")
+                        .entrySet()) {
+            roster.follow(Map.of(EAST, bad.getKey()));
 
+            awaitFollowing(bad.getKey(), () -> notRenewed().equals(Optional.of(bad.getValue())));
+            assertThat(peers.notRenewed()).containsExactly(Map.entry(EAST, bad.getValue()));
+            // Longer than memory is believed.
+            await().during(3, SECONDS)
+                    .until(
+                            () -> {
+                                roster.follow(Map.of(EAST, bad.getKey()));
+                                return peers.recall(KEY).equals(List.of(new Lacks(EAST)));
+                            });
+            assertThat(ask()).isEqualTo(new NotFound(EAST));
+        }
+
+        var mended = file(kubeconfig() + "# mended\n");
+        roster.follow(Map.of(EAST, mended));
+        awaitFollowing(mended, () -> status().next().isEmpty());
+        assertThat(peers.recall(KEY)).containsExactly(new Lacks(EAST));
+        assertThat(peers.notRenewed()).isEmpty();
+    }
+
+    @Test
+    void newCredentialsThatAreNoGoodTakeOverWhenTheFormerAreNotHeardOfAnyMore() {
+        roster.follow(Map.of(EAST, good()));
+        awaitInSync(EAST);
+        var bad = token("of-nobody");
+        roster.follow(Map.of(EAST, bad));
+        awaitFollowing(bad, () -> notRenewed().isPresent());
+
+        server.token("another");
+        server.breakWatches();
+
+        awaitFollowing(bad, () -> status().next().isEmpty());
         assertThat(peers.recall(KEY))
-                .containsExactly(new Unreachable(EAST, "kubeconfig refused: empty"));
+                .containsExactly(new Unreachable(EAST, "credentials refused (401)"));
+
+        var mended = token("another");
+        awaitFollowing(mended, () -> peers.recall(KEY).equals(List.of(new Lacks(EAST))));
+    }
+
+    @Test
+    void goodCredentialsTakeOverFromRevokedOnesAsSoonAsTheyHaveReadAll() {
+        roster.follow(Map.of(EAST, good()));
+        awaitInSync(EAST);
+
+        server.token("rotated");
+        server.breakWatches();
+        await().until(() -> peers.recall(KEY).getFirst() instanceof Unreachable);
+
+        var rotated = token("rotated");
+        awaitFollowing(rotated, () -> peers.recall(KEY).equals(List.of(new Lacks(EAST))));
+        assertThat(status().next()).isEmpty();
+    }
+
+    @Test
+    void aPeerThatLeavesWhileItsCredentialsRotateIsGoneAtOnce() {
+        roster.follow(Map.of(EAST, good()));
+        awaitInSync(EAST);
+        roster.follow(Map.of(EAST, token("of-nobody")));
+
+        roster.follow(Map.of());
+
+        assertThat(peers.recall(KEY)).isEmpty();
+        // A request may have been on its way.
+        var before = new AtomicLong();
+        await().during(2, SECONDS)
+                .until(() -> before.getAndSet(server.requests()) == server.requests());
     }
 
     @Test
@@ -160,6 +236,32 @@ class RosterTest {
         try (var testimonies = peers.ask(List.of(EAST), KEY, Duration.ofSeconds(5))) {
             assertThat(testimonies).containsExactly(new Silent(EAST, "no longer a peer"));
         }
+    }
+
+    private Testimony ask() {
+        try (var testimonies = peers.ask(List.of(EAST), KEY, Duration.ofSeconds(5))) {
+            return testimonies.iterator().next();
+        }
+    }
+
+    private PeerStatus status() {
+        return peers.status(EAST).orElseThrow();
+    }
+
+    private Optional<String> notRenewed() {
+        return status().notRenewed();
+    }
+
+    private void awaitFollowing(PeerFile file, BooleanSupplier condition) {
+        await().until(
+                        () -> {
+                            roster.follow(Map.of(EAST, file));
+                            return condition.getAsBoolean();
+                        });
+    }
+
+    private PeerFile token(String token) {
+        return file(kubeconfig().replace(Kubeconfigs.TOKEN, token));
     }
 
     private void awaitInSync(ClusterName name) {

@@ -193,6 +193,11 @@ final class StubApiServer implements AutoCloseable {
         return requests.stream().filter(verb::equals).count();
     }
 
+    /// Of all kinds.
+    int requests() {
+        return requests.size();
+    }
+
     /// How many connections were opened.
     int connections() {
         return connections.size();

@@ -303,6 +303,37 @@ class WatchedPeerTest {
         awaitView(A, new Unreachable(EAST, "credentials refused (401)"));
     }
 
+    /// An API server that has just started does not know yet who may what.
+    @Test
+    void triesSoonAgainAfterTheFirstRefusalHoweverLongThePeerWasAway() {
+        var patient =
+                new Pace(
+                        Duration.ofMinutes(1),
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(1),
+                        Duration.ZERO,
+                        Duration.ofHours(1));
+        open(
+                Kubeconfigs.withToken(server.url(), AUTHORITY),
+                Surroundings.of(patient, Optional::empty));
+        awaitView(A, new Lacks(EAST));
+        await().until(() -> peer.status().up());
+
+        server.answer("identify", 503);
+        server.breakWatches();
+        long before = server.count("identify");
+        // Of each watch; the next pauses are of three seconds and more.
+        await().atMost(30, SECONDS).until(() -> server.count("identify") >= before + 2 * 7);
+        server.answer("identify", 403);
+        awaitView(A, new Unreachable(EAST, "not allowed to get namespaces (403)"));
+        long refused = server.count("identify");
+
+        await().atMost(5, SECONDS).until(() -> server.count("identify") >= refused + 3);
+        // The pauses grow.
+        await().during(3, SECONDS).until(() -> server.count("identify") < refused + 20);
+    }
+
     @Test
     void trustsNobodyButTheAuthorityOfTheKubeconfig() {
         open(Kubeconfigs.withToken(server.url(), TestCertificate.authority()));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.rollout.Finding.Differs;
@@ -224,6 +226,18 @@ class RefereeTest {
 
         assertThat(judgement.verdict()).isInstanceOf(Refused.class);
         assertThat(judgement.remarks()).containsExactly(new Remark.UnknownLevel("Warn"));
+    }
+
+    @Test
+    void saysWhoIsReadWithFormerCredentials() {
+        peers.holding("west", B).notRenewed("west", "credentials refused (401)");
+        var remark =
+                new Remark.NotRenewed(
+                        new TreeMap<>(
+                                Map.of(new ClusterName("west"), "credentials refused (401)")));
+
+        assertThat(judge(new Change.Created(B)).remarks()).containsExactly(remark);
+        assertThat(judge(new Change.Deleted(B)).remarks()).isEmpty();
     }
 
     private Judgement judge(Change change) {

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import mesh.lockstep.policy.ClusterName;
@@ -25,6 +26,7 @@ public final class FakePeers implements Peers {
 
     private final Map<ClusterName, PeerView> remembered = new TreeMap<>();
     private final Map<ClusterName, Testimony> live = new TreeMap<>();
+    private final SortedMap<ClusterName, String> notRenewed = new TreeMap<>();
     private final ConcurrentLinkedQueue<ClusterName> asked = new ConcurrentLinkedQueue<>();
 
     public FakePeers holding(String peer, Policy policy) {
@@ -65,7 +67,18 @@ public final class FakePeers implements Peers {
         return this;
     }
 
+    public FakePeers notRenewed(String peer, String cause) {
+        notRenewed.put(new ClusterName(peer), cause);
+        return this;
+    }
+
+    @Override
+    public SortedMap<ClusterName, String> notRenewed() {
+        return notRenewed;
+    }
+
     public void forget() {
+        notRenewed.clear();
         remembered.clear();
         live.clear();
         asked.clear();

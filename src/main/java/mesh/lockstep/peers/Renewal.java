@@ -1,0 +1,56 @@
+package mesh.lockstep.peers;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.MemberSettings;
+import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.Testimony;
+
+/// A peer whose file has changed: it is read with its former credentials until the new ones have
+/// read all that it holds.
+record Renewal(WatchedPeer former, Peer next) implements Peer {
+
+    /// Whether the new credentials take the place of the former: as soon as they can, or when
+    /// nothing is heard with the former any more.
+    boolean isOver() {
+        return next.status().up() || !former.isHeard();
+    }
+
+    @Override
+    public PeerView recall(PolicyKey key) {
+        return former.recall(key);
+    }
+
+    @Override
+    public Testimony ask(PolicyKey key, Duration atMost) {
+        return former.ask(key, atMost);
+    }
+
+    @Override
+    public Duration owing() {
+        return former.owing();
+    }
+
+    @Override
+    public Set<PolicyKey> keys() {
+        return former.keys();
+    }
+
+    @Override
+    public Optional<MemberSettings> settings() {
+        return former.settings();
+    }
+
+    @Override
+    public PeerStatus status() {
+        return former.status().renewedBy(next.status().standing());
+    }
+
+    @Override
+    public void close() {
+        former.close();
+        next.close();
+    }
+}
