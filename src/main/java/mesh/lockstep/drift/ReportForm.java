@@ -33,7 +33,11 @@ enum ReportForm {
 
     /// Of the report about a policy: clusterwide as that is.
     String kind(PolicyKey policy) {
-        return policy.kind().namespaced() ? kind : "Cluster" + kind;
+        return policy.kind().namespaced() ? kind : kindOfCluster();
+    }
+
+    String kindOfCluster() {
+        return "Cluster" + kind;
     }
 
     /// All of them, in all namespaces; or all clusterwide ones.
@@ -47,6 +51,11 @@ enum ReportForm {
                         ? "/namespaces/" + OwnApi.encoded(policy.namespace()) + "/" + plural
                         : "/cluster" + plural;
         return group() + folder + "/" + OwnApi.encoded(name(policy));
+    }
+
+    /// Of the report about settings.
+    String settingsPath() {
+        return collection(false) + "/" + SettingsReport.NAME;
     }
 
     /// The same in every replica.
