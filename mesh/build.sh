@@ -167,14 +167,19 @@ link_module() {
     ln -sfn "$folder" "$BIN/cilium"
 }
 
-# The tests write reports of the kind that tools for policies show. Its module has the definitions and no Go code that we
-# need: the version is here.
+# The tests have reports written of both kinds that tools for policies show. The module of OpenReports has their definitions; that
+# of the older PolicyReports cannot be had from Go's proxy, but Kyverno carries them. No Go code of either is needed: the
+# versions are here.
 readonly REPORTS=github.com/openreports/reports-api@v0.2.1
+readonly POLICY_REPORTS=github.com/kyverno/kyverno@v1.19.1
 link_report_kinds() {
-    local folder
-    folder=$(cd crds && go mod download -json "$REPORTS" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
-    [ -d "$folder/config/crd" ] || fail "cannot fetch the definitions of reports, $REPORTS."
-    ln -sfn "$folder/config/crd" "$BIN/report-kinds"
+    local reports policy_reports
+    reports=$(folder_of "$REPORTS")/config/crd
+    policy_reports=$(folder_of "$POLICY_REPORTS")/config/crds/policyreport
+    [ -d "$reports" ] || fail "cannot fetch the definitions of reports, $REPORTS."
+    [ -d "$policy_reports" ] || fail "cannot fetch the definitions of policy reports, $POLICY_REPORTS."
+    ln -sfn "$reports" "$BIN/report-kinds"
+    ln -sfn "$policy_reports" "$BIN/policy-report-kinds"
 }
 
 need_go

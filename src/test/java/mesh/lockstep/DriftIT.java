@@ -30,11 +30,15 @@ import mesh.lockstep.support.WebhookProcess;
 import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Drift, made in every way in which it comes about in real clusters: found in time, named rightly,
 /// and gone when it is mended. What lasts longer than three seconds is no rollout here.
+@TestMethodOrder(OrderAnnotation.class)
 class DriftIT {
 
     private static final Duration IN_TIME = Duration.ofSeconds(5);
@@ -42,6 +46,17 @@ class DriftIT {
     private static final Duration OFTEN = Duration.ofMillis(20);
     private static final int RACES = 50;
     private static final String REPORT_KINDS = "mesh/bin/report-kinds/";
+    private static final String POLICY_REPORT_KINDS = "mesh/bin/policy-report-kinds/";
+    private static final String SCHEMA = "io.cilium.k8s.crd.schema.version";
+    private static final Duration READ_ANEW = Duration.ofSeconds(80);
+
+    private static final String CLUSTERWIDE =
+            """
+            apiVersion: cilium.io/v2
+            kind: CiliumClusterwideNetworkPolicy
+            metadata: {name: kinds-of-all}
+            spec: {endpointSelector: {matchLabels: {app: api}}, ingress: [{}]}
+            """;
 
     private static final Map<String, String> SETTINGS =
             Map.of(
@@ -58,13 +73,42 @@ class DriftIT {
     @BeforeAll
     static void start() {
         mesh = Mesh.start("drift", SETTINGS, "--clusters", "3", "--webhook", "target/quarkus-app");
+        // cluster1 has both kinds of reports, cluster2 the older one, cluster3 none.
+        kubectl("cluster1", "apply", "--server-side", "-f", REPORT_KINDS);
         for (var cluster : List.of("cluster1", "cluster2")) {
-            var defined = mesh.kubectl(cluster).run("apply", "--server-side", "-f", REPORT_KINDS);
-            assertThat(defined.succeeded()).as(defined.err()).isTrue();
+            kubectl(cluster, "apply", "--server-side", "-f", POLICY_REPORT_KINDS);
         }
+        differInSettings();
         one = new ClusterApi(mesh, "cluster1");
         two = new ClusterApi(mesh, "cluster2");
         three = new ClusterApi(mesh, "cluster3");
+    }
+
+    /// cluster3 is to read policies otherwise than cluster1. Settings are read once a minute: what
+    /// comes of it is looked at last.
+    private static void differInSettings() {
+        kubectl("cluster3", "annotate", "ns", "default", "clustermesh.cilium.io/global=true");
+        configure(
+                "cluster3",
+                """
+                data:
+                  enable-policy: always
+                  policy-audit-mode: "true"
+                  policy-default-local-cluster: "false"
+                  clustermesh-default-global-namespace: "false"
+                """);
+        for (var schema : Map.of("cluster1", "1.33.12", "cluster3", "1.32.6").entrySet()) {
+            kubectl(
+                    schema.getKey(),
+                    "label",
+                    "crd",
+                    "ciliumnetworkpolicies.cilium.io",
+                    SCHEMA + "=" + schema.getValue());
+        }
+    }
+
+    private static void configure(String cluster, String patch) {
+        kubectl(cluster, "patch", "-n", "kube-system", "cm", "cilium-config", "--patch", patch);
     }
 
     @AfterAll
@@ -100,7 +144,14 @@ class DriftIT {
             mesh.startWebhook(cluster);
         }
 
-        seen(AFTER_A_START, "cluster1", "older", "Diverged", "cluster2", "cluster3");
+        found(
+                AFTER_A_START,
+                "older than all webhooks",
+                "cluster1",
+                "older",
+                "Diverged",
+                "cluster2",
+                "cluster3");
         agreeOn("older", 81);
     }
 
@@ -128,17 +179,7 @@ class DriftIT {
     void whatIsOverridden() {
         agreeOn("override", 80);
         write(one, "override", 81);
-        var overridden =
-                mesh.kubectl("cluster2")
-                        .apply(
-                                new String(
-                                        Yaml.json(policy("override", 82)), StandardCharsets.UTF_8),
-                                "--server-side",
-                                "--force-conflicts",
-                                "--as=jane",
-                                "--as-group=system:masters",
-                                "--as-group=lockstep:override");
-        assertThat(overridden.succeeded()).as(overridden.err()).isTrue();
+        override("cluster2", "override", 82);
 
         found("override", "cluster1", "override", "Diverged", "cluster2", "cluster3");
         agreeOn("override", 81);
@@ -164,11 +205,16 @@ class DriftIT {
         write(one, "late", 80);
         write(two, "late", 80);
         seen(AFTER_A_START, "cluster1", "late", "InSync", "cluster2");
+        write(one, "late-too", 80);
+        write(two, "late-too", 80);
+        override("cluster3", "late-too", 81);
 
         Files.write(file, kubeconfig);
 
-        seen(AFTER_A_START, "cluster1", "late", "MissingThere", "cluster3");
+        found(AFTER_A_START, "late member", "cluster1", "late", "MissingThere", "cluster3");
+        seen(AFTER_A_START, "cluster1", "late-too", "Diverged", "cluster3");
         agreeOn("late", 80);
+        agreeOn("late-too", 80);
     }
 
     @Test
@@ -312,11 +358,120 @@ class DriftIT {
         }
     }
 
-    private static void reported(String name, String... results) {
+    @Test
+    void reportsAreOfTheKindThatAClusterHas() throws IOException {
+        agreeOn("kinds", 80);
+        three.delete("kinds");
+        for (var cluster : List.of("cluster1", "cluster2")) {
+            var applied = mesh.kubectl(cluster).apply(CLUSTERWIDE);
+            assertThat(applied.succeeded()).as(applied.err()).isTrue();
+        }
+        var inOne = new String[] {"cluster2 pass InSync", "cluster3 fail MissingThere"};
+        var inTwo = new String[] {"cluster1 pass InSync", "cluster3 fail MissingThere"};
+        reportedAs("cluster1", "reports.openreports.io", "lockstep-kinds", inOne);
+        reportedAs("cluster1", "clusterreports.openreports.io", "lockstep-kinds-of-all", inOne);
+        reportedAs("cluster2", "policyreports.wgpolicyk8s.io", "lockstep-kinds", inTwo);
+        reportedAs(
+                "cluster2", "clusterpolicyreports.wgpolicyk8s.io", "lockstep-kinds-of-all", inTwo);
+        seen(AFTER_A_START, "cluster3", "kinds", "MissingHere", "cluster1", "cluster2");
+
+        assertThat(read("cluster1", "policyreports.wgpolicyk8s.io").path("items")).isEmpty();
+        assertThat(read("cluster1", "clusterpolicyreports.wgpolicyk8s.io").path("items")).isEmpty();
+        var log = Mesh.path(mesh.cluster("cluster3").path("webhook"), "logFile");
+        assertThat(Files.readString(log)).doesNotContain("about drift cannot be");
+
+        for (var cluster : List.of("cluster1", "cluster2")) {
+            kubectl(cluster, "delete", "ccnp", "kinds-of-all");
+        }
+        agreeOn("kinds", 80);
+        for (var kind : List.of("policyreports", "clusterpolicyreports")) {
+            await().atMost(AFTER_A_START)
+                    .until(
+                            () ->
+                                    !read("cluster2", kind + ".wgpolicyk8s.io")
+                                            .toString()
+                                            .contains("lockstep-kinds"));
+        }
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void settingsByWhichMembersReadPoliciesOtherwise() {
+        var different =
+                List.of(
+                        "clustermesh-default-global-namespace true false",
+                        "enable-policy default always",
+                        "io.cilium.k8s.crd.schema.version 1.33.12 1.32.6",
+                        "policy-audit-mode false true",
+                        "policy-default-local-cluster true false");
+        await().atMost(READ_ANEW)
+                .untilAsserted(
+                        () ->
+                                assertThat(overview("cluster1").path("settings"))
+                                        .extracting(
+                                                it ->
+                                                        "%s %s %s"
+                                                                .formatted(
+                                                                        it.path("setting").asText(),
+                                                                        it.path("here").asText(),
+                                                                        it.path("there").asText()))
+                                        .containsExactlyElementsOf(different));
+        assertThat(overview("cluster1").path("settings"))
+                .allMatch(it -> it.path("peer").asText().equals("cluster3"));
+        // Of cluster2 no version of the schema is known, nor what depends on it.
+        await().atMost(READ_ANEW)
+                .untilAsserted(() -> assertThat(overview("cluster3").path("settings")).hasSize(8));
+        for (var api : List.of(one, three)) {
+            assertThat(api.apply("set", policy("set", 80), "drift", true).warnings())
+                    .filteredOn(it -> it.contains("the setting "))
+                    .hasSize(5)
+                    .anyMatch(it -> it.contains("the setting enable-policy is "));
+        }
+
+        reportedSettings("cluster1", "clusterreports.openreports.io", 5);
+        reportedSettings("cluster2", "clusterpolicyreports.wgpolicyk8s.io", 3);
+
+        configure(
+                "cluster3",
+                """
+                data:
+                  enable-policy: default
+                  policy-audit-mode: null
+                  policy-default-local-cluster: "true"
+                  clustermesh-default-global-namespace: "true"
+                """);
+        kubectl("cluster3", "label", "crd", "ciliumnetworkpolicies.cilium.io", SCHEMA + "-");
+        mesh.stopWebhook("cluster1");
+        mesh.startWebhook("cluster1");
+        await().atMost(READ_ANEW)
+                .until(
+                        () ->
+                                read("cluster1", "clusterreports.openreports.io", "lockstep")
+                                        .isMissingNode());
+    }
+
+    private static void reportedSettings(String cluster, String kind, int count) {
         await().atMost(AFTER_A_START)
                 .untilAsserted(
                         () ->
-                                assertThat(report(name).path("results"))
+                                assertThat(read(cluster, kind, "lockstep").path("results"))
+                                        .hasSize(count)
+                                        .allMatch(it -> it.path("result").asText().equals("warn"))
+                                        .extracting(it -> it.path("message").asText())
+                                        .contains(
+                                                "enable-policy is \"default\" here and \"always\" in cluster3:"
+                                                        + " the same policy may work differently there"));
+    }
+
+    private static void reported(String name, String... results) {
+        reportedAs("cluster1", "reports.openreports.io", "lockstep-" + name, results);
+    }
+
+    private static void reportedAs(String cluster, String kind, String report, String... results) {
+        await().atMost(AFTER_A_START)
+                .untilAsserted(
+                        () ->
+                                assertThat(read(cluster, kind, report).path("results"))
                                         .extracting(
                                                 it ->
                                                         it.path("rule").asText()
@@ -330,12 +485,12 @@ class DriftIT {
     }
 
     private static JsonNode report(String name) {
-        return read("reports.openreports.io", "lockstep-" + name);
+        return read("cluster1", "reports.openreports.io", "lockstep-" + name);
     }
 
     private static List<String> events(String name) {
         var told = new ArrayList<String>();
-        for (var event : read("events.events.k8s.io").path("items")) {
+        for (var event : read("cluster1", "events.events.k8s.io").path("items")) {
             if (event.path("regarding").path("name").asText().equals(name)) {
                 var count = event.path("series").path("count").asInt();
                 told.add(
@@ -350,10 +505,10 @@ class DriftIT {
         return told;
     }
 
-    private static JsonNode read(String... what) {
+    private static JsonNode read(String cluster, String... what) {
         var arguments = new ArrayList<>(List.of("get", "-o", "json"));
         arguments.addAll(List.of(what));
-        var got = mesh.kubectl("cluster1").run(arguments.toArray(String[]::new));
+        var got = mesh.kubectl(cluster).run(arguments.toArray(String[]::new));
         try {
             return got.succeeded()
                     ? StrictJson.read(got.out().getBytes(StandardCharsets.UTF_8))
@@ -379,6 +534,24 @@ class DriftIT {
         }
     }
 
+    private static void override(String cluster, String name, int port) {
+        var overridden =
+                mesh.kubectl(cluster)
+                        .apply(
+                                new String(Yaml.json(policy(name, port)), StandardCharsets.UTF_8),
+                                "--server-side",
+                                "--force-conflicts",
+                                "--as=jane",
+                                "--as-group=system:masters",
+                                "--as-group=lockstep:override");
+        assertThat(overridden.succeeded()).as(overridden.err()).isTrue();
+    }
+
+    private static void kubectl(String cluster, String... arguments) {
+        var run = mesh.kubectl(cluster).run(arguments);
+        assertThat(run.succeeded()).as(run.err()).isTrue();
+    }
+
     private static void write(ClusterApi api, String name, int port) {
         var applied = api.apply(name, policy(name, port), "drift", false);
         assertThat(applied.succeeded()).as(applied.message()).isTrue();
@@ -402,8 +575,18 @@ class DriftIT {
     /// Within the time that is promised from now, when it has just been made.
     private static void found(
             String how, String cluster, String name, String state, String... peers) {
+        found(IN_TIME, how, cluster, name, state, peers);
+    }
+
+    private static void found(
+            Duration atMost,
+            String how,
+            String cluster,
+            String name,
+            String state,
+            String... peers) {
         var made = System.nanoTime();
-        seen(IN_TIME, cluster, name, state, peers);
+        seen(atMost, cluster, name, state, peers);
         if (!how.isEmpty()) {
             TIMES.add(how + " " + Duration.ofNanos(System.nanoTime() - made).toMillis());
         }

@@ -29,7 +29,12 @@ record Lookout(Mesh mesh, String cluster) {
 
     /// What the webhook says of policies that differ, in whatever way.
     JsonNode overview() {
-        return json(get("/mesh/policies"));
+        return overview("");
+    }
+
+    /// The same of what a query selects.
+    JsonNode overview(String query) {
+        return json(get("/mesh/policies?" + query));
     }
 
     /// Where the webhook tells of drift.

@@ -87,7 +87,9 @@ class DriftLifecycle {
     private void run() {
         try {
             var here = awaitMembers();
-            var publishing = new Publishing(api, instance(), this::find);
+            var publishing =
+                    new Publishing(
+                            api, instance(), this::find, () -> SettingRows.of(holdings, here));
             var metrics =
                     new DriftMetrics(registry, () -> conditions().stream(), this::lastFullPass);
             var scanning =

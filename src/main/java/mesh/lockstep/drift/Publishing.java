@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.policy.PolicyKey;
 import org.jboss.logging.Logger;
@@ -23,6 +24,7 @@ final class Publishing implements Scan.Listener, Runnable {
 
     private final OwnApi api;
     private final Function<PolicyKey, Optional<Condition>> conditions;
+    private final Supplier<SettingRows> settings;
     private final Problems problems = new Problems();
     private final Reports reports;
     private final Announcements announcements;
@@ -31,10 +33,20 @@ final class Publishing implements Scan.Listener, Runnable {
     private final Map<PolicyKey, Instant> due = new ConcurrentHashMap<>();
 
     private volatile boolean reviewing;
+    private Optional<SettingRows> published = Optional.empty();
+    private Instant settingsDue = Instant.EPOCH;
 
-    Publishing(OwnApi api, String instance, Function<PolicyKey, Optional<Condition>> conditions) {
+    /// Publishes by this API server.
+    ///
+    /// @param instance which replica we are
+    Publishing(
+            OwnApi api,
+            String instance,
+            Function<PolicyKey, Optional<Condition>> conditions,
+            Supplier<SettingRows> settings) {
         this.api = api;
         this.conditions = conditions;
+        this.settings = settings;
         reports = new Reports(api, problems);
         announcements = new Announcements(api, problems, instance);
     }
@@ -81,7 +93,9 @@ final class Publishing implements Scan.Listener, Runnable {
                 reviewing = false;
                 reports.load();
                 reports.present().forEach(it -> due.putIfAbsent(it, Instant.now()));
+                published = Optional.empty();
             }
+            publishSettings();
             for (var key : List.copyOf(due.keySet())) {
                 var at = due.get(key);
                 if (at != null && !at.isAfter(Instant.now())) {
@@ -93,6 +107,19 @@ final class Publishing implements Scan.Listener, Runnable {
             }
         } catch (RuntimeException e) {
             LOG.error("Reporting drift failed; trying on", e);
+        }
+    }
+
+    /// They are read once a minute.
+    private void publishSettings() throws InterruptedException {
+        var now = Instant.now();
+        if (settingsDue.isAfter(now)) {
+            return;
+        }
+        settingsDue = now.plus(AGAIN);
+        var known = Optional.of(settings.get());
+        if (!known.equals(published) && reports.publish(known.get())) {
+            published = known;
         }
     }
 

@@ -32,7 +32,11 @@ enum ReportForm {
 
     /// Of the report about a policy: clusterwide as that is.
     String kind(PolicyKey policy) {
-        return policy.kind().namespaced() ? kind : "Cluster" + kind;
+        return policy.kind().namespaced() ? kind : kindOfCluster();
+    }
+
+    String kindOfCluster() {
+        return "Cluster" + kind;
     }
 
     /// All of them, in all namespaces; or all clusterwide ones.
@@ -46,6 +50,11 @@ enum ReportForm {
                         ? "/namespaces/" + PolicyKey.encoded(policy.namespace()) + "/" + plural
                         : "/cluster" + plural;
         return group() + folder + "/" + PolicyKey.encoded(name(policy));
+    }
+
+    /// Of the report about settings.
+    String settingsPath() {
+        return collection(false) + "/" + SettingsReport.NAME;
     }
 
     /// The same in every replica.

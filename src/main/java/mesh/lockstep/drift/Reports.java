@@ -18,8 +18,8 @@ import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 
-/// The reports in this cluster: one for each policy that differs. Replicas write the same by
-/// server-side apply, and only what is not there already.
+/// The reports in this cluster: one for each policy that differs, and one about settings that do.
+/// Replicas write the same by server-side apply, and only what is not there already.
 ///
 /// For one thread.
 final class Reports {
@@ -130,13 +130,44 @@ final class Reports {
         return applied.code() == NOT_FOUND || problems.report("Reports", applied);
     }
 
+    /// Makes the report about settings say in what members differ, or takes it away where they do
+    /// not.
+    ///
+    /// @return whether it does now, or need not
+    boolean publish(SettingRows settings) throws InterruptedException {
+        if (form.isEmpty()) {
+            return true;
+        }
+        var path = form.get().settingsPath();
+        var existing = api.get(path);
+        if (!existing.succeeded()) {
+            return existing.code() == NOT_FOUND
+                    ? publish(path, settings, MissingNode.getInstance())
+                    : problems.report("Reports", existing);
+        }
+        return publish(path, settings, existing.body());
+    }
+
+    private boolean publish(String path, SettingRows settings, JsonNode there)
+            throws InterruptedException {
+        var report = SettingsReport.of(settings, form.orElseThrow(), there);
+        if (report.isPresent()) {
+            return isSaid(report.get(), there)
+                    || problems.report("Reports", api.apply(path, report.get()));
+        }
+        return there.isMissingNode() || isGone(api.delete(path));
+    }
+
+    private boolean isGone(Reply deleted) {
+        return deleted.code() == NOT_FOUND || problems.report("Reports", deleted);
+    }
+
     /// Takes the report away, if there is one.
     boolean withdraw(PolicyKey key) throws InterruptedException {
         if (form.isEmpty() || !present.contains(key)) {
             return true;
         }
-        var deleted = api.delete(form.get().path(key));
-        var gone = deleted.code() == NOT_FOUND || problems.report("Reports", deleted);
+        var gone = isGone(api.delete(form.get().path(key)));
         if (gone) {
             present.remove(key);
         }

@@ -119,6 +119,13 @@ public class KubernetesPeers implements Holdings {
         listeners.forEach(it -> it.accept(key));
     }
 
+    /// All policies in a namespace are to be looked at again.
+    void changedIn(String namespace) {
+        if (own != null) {
+            keys().stream().filter(it -> it.namespace().equals(namespace)).forEach(this::changed);
+        }
+    }
+
     @Override
     public List<PeerView> recall(PolicyKey key) {
         return peers.values().stream().map(peer -> peer.recall(key)).toList();

@@ -29,13 +29,15 @@ public class OwnNamespaces implements Namespaces {
 
     private final Instance<KubernetesClient> client;
     private final OwnCluster cluster;
+    private final KubernetesPeers peers;
     private final Map<String, Marks> known = new ConcurrentHashMap<>();
     private volatile String lastProblem = "";
     private @Nullable SharedIndexInformer<io.fabric8.kubernetes.api.model.Namespace> informer;
 
-    OwnNamespaces(Instance<KubernetesClient> client, OwnCluster cluster) {
+    OwnNamespaces(Instance<KubernetesClient> client, OwnCluster cluster, KubernetesPeers peers) {
         this.client = client;
         this.cluster = cluster;
+        this.peers = peers;
     }
 
     /// What a namespace says of itself.
@@ -124,7 +126,8 @@ public class OwnNamespaces implements Namespaces {
 
         @Override
         public void onAdd(io.fabric8.kubernetes.api.model.Namespace namespace) {
-            known.put(namespace.getMetadata().getName(), Marks.of(namespace));
+            var name = namespace.getMetadata().getName();
+            tell(name, known.put(name, Marks.of(namespace)));
         }
 
         @Override
@@ -136,7 +139,16 @@ public class OwnNamespaces implements Namespaces {
 
         @Override
         public void onDelete(io.fabric8.kubernetes.api.model.Namespace namespace, boolean unknown) {
-            known.remove(namespace.getMetadata().getName());
+            var name = namespace.getMetadata().getName();
+            tell(name, known.remove(name));
+        }
+
+        /// Which policies are compared may depend on it. Most namespaces come and go without that.
+        private void tell(String name, @Nullable Marks then) {
+            var before = then == null ? Namespace.ORDINARY : namespace(then);
+            if (before.isJudged() != recall(name).orElse(Namespace.ORDINARY).isJudged()) {
+                peers.changedIn(name);
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ public interface Holdings extends Peers {
     Map<ClusterName, Boolean> believed();
 
     /// From now on the listener is told of each key under which a member holds something else than
-    /// before. It is called by the threads that watch, and must not wait.
+    /// before, or whose namespace is another to us. It is called by the threads that watch, and
+    /// must not wait.
     void listen(Consumer<PolicyKey> listener);
 }

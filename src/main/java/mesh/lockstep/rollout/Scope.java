@@ -28,8 +28,7 @@ public record Scope(Namespaces namespaces, Set<String> leftOut) {
         if (leftOut.contains(namespace)) {
             return false;
         }
-        var found = find(change);
-        return found.shared() && !found.terminating();
+        return find(change).isJudged();
     }
 
     /// The same of a policy that nobody changes, from memory.
@@ -37,8 +36,7 @@ public record Scope(Namespaces namespaces, Set<String> leftOut) {
         if (leftOut.contains(key.namespace())) {
             return false;
         }
-        var found = namespaces.recall(key.namespace()).orElse(Namespace.ORDINARY);
-        return found.shared() && !found.terminating();
+        return namespaces.recall(key.namespace()).orElse(Namespace.ORDINARY).isJudged();
     }
 
     /// The namespace's label, like that of Pod Security; for clusterwide policies, and without a
