@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What is between a peer and us, and what may go wrong with it: a proxy of bytes, on one port for
@@ -39,6 +40,10 @@ final class Wire implements AutoCloseable {
     private final Set<Socket> frozen = ConcurrentHashMap.newKeySet();
     private volatile Condition condition = Condition.GOOD;
     private volatile @Nullable ServerSocket server;
+
+    /// Bound, but nobody listens: the port stays ours while the peer is down.
+    private volatile @Nullable Socket reservation;
+
     private volatile int port;
 
     Wire(int target) {
@@ -59,7 +64,10 @@ final class Wire implements AutoCloseable {
         condition = next;
         switch (next) {
             case DOWN -> {
-                closeServer();
+                if (server != null) {
+                    closeServer();
+                    reserve();
+                }
                 hangUp();
             }
             case RESETTING -> hangUp();
@@ -84,6 +92,7 @@ final class Wire implements AutoCloseable {
 
     private void listen() {
         try {
+            closeReservation();
             var socket = new ServerSocket();
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(LOOPBACK, port));
@@ -92,6 +101,24 @@ final class Wire implements AutoCloseable {
             Thread.ofVirtual().start(() -> accept(socket));
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private void reserve() {
+        for (var end = Deadline.in(Duration.ofSeconds(5)); ; ) {
+            try {
+                var socket = new Socket();
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(LOOPBACK, port));
+                reservation = socket;
+                return;
+            } catch (IOException e) {
+                // Who listened lets go of it when its thread has noticed.
+                if (end.isPast()) {
+                    throw new AssertionError(e);
+                }
+                LockSupport.parkNanos(1_000_000);
+            }
         }
     }
 
@@ -174,6 +201,18 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    private void closeReservation() {
+        try {
+            var socket = reservation;
+            reservation = null;
+            if (socket != null) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void closeServer() {
         try {
             var socket = server;
@@ -190,6 +229,7 @@ final class Wire implements AutoCloseable {
     public void close() {
         condition = Condition.GOOD;
         closeServer();
+        closeReservation();
         hangUp();
     }
 }
