@@ -4,6 +4,7 @@
 PAIRS = 100000
 SEEDS = 1 2 3
 MINUTES = 30
+PART = *
 FUZZ = ReviewFuzzTest PolicyFuzzTest KubeconfigFuzzTest WatchFuzzTest
 
 # Every verb that runs Java does so with a JDK 25, wherever it is installed.
@@ -42,10 +43,11 @@ bench:   ## what reading a policy costs, in µs and bytes: about two minutes
 	    "$$JAVA_HOME/bin/java" -cp 'bench/target/classes:bench/target/lib/*' org.openjdk.jmh.Main -prof gc
 bench-start: ## what the cache of "make build" is worth: start to ready, and memory
 	@$(WITH_JDK) ./mvnw -q surefire:test -Dtest=AotRun -Daot=measure
-scale:   ## what 254 peers and 21,000 policies cost, in time and memory, and what silent peers do: about ten minutes
-	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest=ScaleRun
+scale:   ## what 254 peers and 21,000 policies cost, in time and memory, and what silent peers do: about ten minutes, or PART="latency*"
+	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest="ScaleRun#$(PART)" -Dsurefire.timeout=1200
 flapping: ## peers that come and go each second, for MINUTES=30: nothing may grow
-	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest=FlappingRun -Dflapping.minutes="$(MINUTES)"
+	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && \
+	    ./mvnw -q surefire:test -Dtest=FlappingRun -Dflapping.minutes="$(MINUTES)"
 quiet:   ## an ordinary time of rollouts and reconciles on a real mesh, for MINUTES=30: nothing of it may be called drift
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
 	    -Dit.test=QuietIT -Dquiet.minutes="$(MINUTES)"

@@ -3,81 +3,115 @@ package mesh.lockstep.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vertx.core.Vertx;
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import mesh.lockstep.support.Footprint;
+import mesh.lockstep.support.Reviews;
+import mesh.lockstep.support.WebhookProcess;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/// Peers that come and go each second for a long time: nothing may grow. Started by `make
-/// flapping`, which takes `MINUTES`; no part of `make test`.
+/// The packaged webhook, whose peers and policies come and go each second for a long time while it
+/// judges: nothing of it may grow. Started by `make flapping`, which takes `MINUTES`; no part of
+/// `make test`.
 class FlappingRun {
 
     private static final int PEERS = 20;
+    private static final int LOOKS = 10;
     private static final Duration LONG = Duration.ofMinutes(2);
-    private static final int LOOKS = 8;
+    private static final Duration BETWEEN_REVIEWS = Duration.ofSeconds(1);
 
-    /// What may grow.
-    private record State(int threads, int connections, long heap) {
+    /// By how many threads and sockets two looks may differ. A peer that left one behind would
+    /// leave it every few seconds.
+    private static final int SOME = 15;
 
-        static State of(StubMesh mesh) {
-            for (int i = 0; i < 3; i++) {
-                System.gc();
+    @TempDir Path folder;
+
+    @Test
+    void nothingGrows() throws IOException, InterruptedException {
+        var minutes = Double.parseDouble(System.getProperty("flapping.minutes", "30"));
+        var part = Duration.ofSeconds(Math.round(60 * minutes / LOOKS));
+        var files = Files.createDirectory(folder.resolve("peers"));
+        try (var mesh = new FlappingMesh(files, PEERS);
+                var webhook = start(mesh, files).awaitReady()) {
+            // What is made once, is made in the first part.
+            var first = look(mesh, webhook, part);
+            for (int look = 2; look <= LOOKS; look++) {
+                var now = look(mesh, webhook, part);
+                assertThat(now.threads()).isLessThan(first.threads() + SOME);
+                assertThat(now.virtualThreads()).isLessThan(first.virtualThreads() + SOME);
+                assertThat(now.sockets()).isLessThan(first.sockets() + SOME);
+                assertThat(now.live()).isLessThan(first.live() * 11 / 10);
+                assertThat(now.resident()).isLessThan(first.resident() * 5 / 4);
             }
-            var runtime = Runtime.getRuntime();
-            return new State(
-                    ManagementFactory.getThreadMXBean().getThreadCount(),
-                    mesh.members().stream().mapToInt(it -> it.wire().connections()).sum(),
-                    (runtime.totalMemory() - runtime.freeMemory()) >> 10);
         }
     }
 
-    @Test
-    void nothingGrows() throws InterruptedException {
-        var whole =
-                Duration.ofSeconds(
-                        (long)
-                                (60
-                                        * Double.parseDouble(
-                                                System.getProperty("flapping.minutes", "30"))));
-        var vertx = Vertx.vertx();
-        try (var mesh =
-                new StubMesh(
-                        vertx, Pace.ordinary(Duration.ofSeconds(10)), StubMesh.members(PEERS))) {
-            await().atMost(LONG).until(mesh::areUp);
-            mesh.members().forEach(Fault.FLAPPING::begin);
-            // What is made once, is made in the first part.
-            Thread.sleep(whole.dividedBy(LOOKS));
-            var first = rested(mesh);
-            report("after the first part", first);
-            for (int look = 2; look <= LOOKS; look++) {
-                mesh.members().forEach(Fault.FLAPPING::begin);
-                Thread.sleep(whole.dividedBy(LOOKS));
-                var now = rested(mesh);
-                report("part " + look + " of " + LOOKS, now);
-                assertThat(now.threads()).isLessThanOrEqualTo(first.threads() + PEERS);
-                assertThat(now.connections()).isLessThanOrEqualTo(first.connections() + PEERS);
-                assertThat(now.heap()).isLessThan(first.heap() * 5 / 4);
-            }
-        }
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+    /// With the heap that the Deployment gives it, and the collector that Java takes there.
+    private WebhookProcess start(FlappingMesh mesh, Path files) throws IOException {
+        var own = Files.writeString(folder.resolve("own"), mesh.own().kubeconfig());
+        return WebhookProcess.start(
+                folder,
+                Map.of(
+                        "KUBECONFIG",
+                        own.toString(),
+                        "LOCKSTEP_PEERS_DIRECTORY",
+                        files.toString(),
+                        "JDK_JAVA_OPTIONS",
+                        "-Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError"));
     }
 
     /// When all are there again: what is compared shall not depend on the second.
-    private static State rested(StubMesh mesh) {
-        mesh.members().forEach(Fault.FLAPPING::end);
-        await().atMost(LONG).until(mesh::areUp);
-        return State.of(mesh);
+    private static Footprint look(FlappingMesh mesh, WebhookProcess webhook, Duration part)
+            throws IOException, InterruptedException {
+        var used = webhook.processorTime();
+        var over = new AtomicBoolean();
+        var reviews = Thread.ofVirtual().start(() -> review(mesh, webhook, over));
+        mesh.flap(part);
+        over.set(true);
+        reviews.join();
+        await().atMost(LONG).ignoreExceptions().until(() -> inSync(webhook) == PEERS);
+        var now = Footprint.of(webhook.handle());
+        report(mesh.steps(), now, webhook.processorTime().minus(used).dividedBy(part.toSeconds()));
+        return now;
+    }
+
+    /// One that some have, and one that nobody has: memory is enough for the first, the second is
+    /// refused by who can be asked.
+    private static void review(FlappingMesh mesh, WebhookProcess webhook, AtomicBoolean over) {
+        try {
+            while (!over.get()) {
+                for (int port : new int[] {8080, 9090}) {
+                    var review = Reviews.bytes(Reviews.create(mesh.newest(port)));
+                    assertThat(webhook.validate(review).statusCode()).isEqualTo(200);
+                    Thread.sleep(BETWEEN_REVIEWS);
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static long inSync(WebhookProcess webhook) {
+        return webhook.management("/q/metrics")
+                .asString()
+                .lines()
+                .filter(it -> it.startsWith("lockstep_peer_up{") && it.endsWith(" 1.0"))
+                .count();
     }
 
     @SuppressWarnings("SystemOut") // It is what is asked for.
-    private static void report(String when, State state) {
+    private static void report(int seconds, Footprint now, Duration used) {
         System.out.printf(
                 Locale.ROOT,
-                "flapping: %s: %d threads, %d connections, heap %d KiB%n",
-                when,
-                state.threads(),
-                state.connections(),
-                state.heap());
+                "flapping: after %d s: %s; %d ms of a processor each second%n",
+                seconds,
+                now,
+                used.toMillis());
     }
 }

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -120,19 +121,28 @@ public final class WebhookProcess implements AutoCloseable {
     }
 
     public Response management(String path) {
-        return given().get("http://127.0.0.1:" + management + path);
+        return alone().get("http://127.0.0.1:" + management + path);
     }
 
     /// Sends a review, trusting any certificate.
     public Response validate(byte[] review) {
-        return given().relaxedHTTPSValidation()
+        return alone().relaxedHTTPSValidation()
                 .contentType("application/json")
                 .body(review)
                 .post("https://127.0.0.1:" + https + "/validate");
     }
 
+    /// By a connection of its own, which is not kept.
+    private static RequestSpecification alone() {
+        return given().header("Connection", "close");
+    }
+
     public int httpsPort() {
         return https;
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /// As kubelet does before it takes a pod away; does not wait.

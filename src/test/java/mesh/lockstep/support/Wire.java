@@ -8,9 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What is between a peer and us, and what may go wrong with it: a proxy of bytes, on one port for
@@ -42,6 +44,10 @@ public final class Wire implements AutoCloseable {
     private final Set<Socket> frozen = ConcurrentHashMap.newKeySet();
     private volatile Condition condition = Condition.GOOD;
     private volatile @Nullable ServerSocket server;
+
+    /// Bound, but nobody listens: the port stays ours while the peer is down.
+    private volatile @Nullable Socket reservation;
+
     private volatile int port;
 
     public Wire(int target) {
@@ -62,7 +68,10 @@ public final class Wire implements AutoCloseable {
         set(next);
         switch (next) {
             case DOWN -> {
-                closeServer();
+                if (server != null) {
+                    closeServer();
+                    reserve();
+                }
                 hangUp();
             }
             case RESETTING -> hangUp();
@@ -93,6 +102,7 @@ public final class Wire implements AutoCloseable {
 
     private void listen() {
         try {
+            closeReservation();
             var socket = new ServerSocket();
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(LOOPBACK, port));
@@ -101,6 +111,24 @@ public final class Wire implements AutoCloseable {
             Thread.ofVirtual().start(() -> accept(socket));
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private void reserve() {
+        for (var end = Instant.now().plusSeconds(5); ; ) {
+            try {
+                var socket = new Socket();
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(LOOPBACK, port));
+                reservation = socket;
+                return;
+            } catch (IOException e) {
+                // Who listened lets go of it when its thread has noticed.
+                if (Instant.now().isAfter(end)) {
+                    throw new AssertionError(e);
+                }
+                LockSupport.parkNanos(1_000_000);
+            }
         }
     }
 
@@ -190,6 +218,18 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    private void closeReservation() {
+        try {
+            var socket = reservation;
+            reservation = null;
+            if (socket != null) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void closeServer() {
         try {
             var socket = server;
@@ -206,6 +246,7 @@ public final class Wire implements AutoCloseable {
     public void close() {
         set(Condition.GOOD);
         closeServer();
+        closeReservation();
         hangUp();
     }
 }

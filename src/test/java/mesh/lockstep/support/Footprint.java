@@ -1,0 +1,126 @@
+package mesh.lockstep.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import mesh.lockstep.policy.StrictJson;
+
+/// What a JVM on this machine holds, after a garbage collection (Linux only).
+///
+/// @param threads of the operating system
+/// @param virtualThreads that have not ended
+/// @param live bytes of the objects that can be reached
+/// @param resident bytes of memory
+public record Footprint(int threads, int virtualThreads, int sockets, long live, long resident) {
+
+    private static final Pattern OBJECTS = Pattern.compile("(?m)^ *\\d+: +\\d+ +(\\d+) +(\\S+)");
+    private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+(\\d+)");
+    private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+)");
+
+    public static Footprint of(ProcessHandle process) {
+        try {
+            var status = Files.readString(Path.of("/proc/" + process.pid() + "/status"));
+            return new Footprint(
+                    (int) number(THREADS, status),
+                    virtualThreads(process),
+                    sockets(process),
+                    live(process),
+                    number(RESIDENT, status) << 10);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%d threads, %d virtual threads, %d sockets, %.1f MiB live, %.0f MiB resident",
+                threads,
+                virtualThreads,
+                sockets,
+                live / 1048576.0,
+                resident / 1048576.0);
+    }
+
+    /// Without the objects that a collector makes to fill gaps.
+    private static long live(ProcessHandle process) throws IOException, InterruptedException {
+        return OBJECTS.matcher(ask(process, "GC.class_histogram"))
+                .results()
+                .filter(it -> !it.group(2).contains("jdk.internal.vm.Filler"))
+                .mapToLong(it -> Long.parseLong(it.group(1)))
+                .sum();
+    }
+
+    private static int virtualThreads(ProcessHandle process)
+            throws IOException, InterruptedException {
+        var file = Files.createTempFile("threads", ".json");
+        try {
+            ask(process, "Thread.dump_to_file", "-overwrite", "-format=json", file.toString());
+            int number = 0;
+            JsonNode containers =
+                    StrictJson.read(Files.readAllBytes(file)).at("/threadDump/threadContainers");
+            for (var container : containers) {
+                for (var thread : container.path("threads")) {
+                    number += thread.path("virtual").asBoolean() ? 1 : 0;
+                }
+            }
+            return number;
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static int sockets(ProcessHandle process) throws IOException {
+        int number = 0;
+        try (var open = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/fd"))) {
+            for (var one : open) {
+                number += isSocket(one) ? 1 : 0;
+            }
+        }
+        return number;
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (IOException e) {
+            // Closed meanwhile.
+            return false;
+        }
+    }
+
+    private static String ask(ProcessHandle process, String... question)
+            throws IOException, InterruptedException {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin/jcmd").toString(),
+                                Long.toString(process.pid())));
+        command.addAll(List.of(question));
+        var asked = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (asked.waitFor() != 0) {
+            throw new IOException(said);
+        }
+        return said;
+    }
+
+    private static long number(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map((MatchResult it) -> Long.parseLong(it.group(1)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no " + pattern + " in " + text));
+    }
+}
