@@ -22,7 +22,7 @@ public record Sources(Path folder) {
         return new Sources(folder);
     }
 
-    /// Runs a line as a user types it, with this Java and this repository of git.
+    /// Runs a line as a user types it, with this Java.
     public Sources run(String line) {
         var log = folder.resolve("build.log");
         var builder =
@@ -31,7 +31,6 @@ public record Sources(Path folder) {
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("GIT_DIR", Path.of(".git").toAbsolutePath().toString());
         try {
             if (builder.start().waitFor() != 0) {
                 throw new IllegalStateException(line + " failed:\n" + Files.readString(log));
