@@ -81,7 +81,7 @@ class KubeconformIT {
         for (var wrong :
                 List.of(
                         manifests.replace("readOnlyRootFilesystem:", "readOnlyRootFileSystem:"),
-                        manifests.replace("minAvailable:", "minimumAvailable:"),
+                        manifests.replace("maxUnavailable: 1", "maximumUnavailable: 1"),
                         manifests.replace("containerPort: 8443", "containerPort: https"))) {
             assertThat(wrong).isNotEqualTo(manifests);
             assertThat(check(wrong).out()).contains("Invalid: 1");

@@ -61,7 +61,10 @@ public record Schemas(JsonNode definitions) {
         var definition = strict(definitions.path(name));
         found.set(name, definition);
         for (var reference : definition.findValuesAsText("$ref")) {
-            collect(reference.substring(REFERENCE.length()), found);
+            // A schema of schemas has a property of that name.
+            if (reference.startsWith(REFERENCE)) {
+                collect(reference.substring(REFERENCE.length()), found);
+            }
         }
     }
 
