@@ -208,9 +208,11 @@ class ImageIT {
 
     private static String output(String... command) throws IOException {
         try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            // Where tar says of each file that it does not know the time that Jib gave it.
+            var errors = folder.resolve("errors.log");
+            var process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
             var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(text).isZero();
+            assertThat(process.waitFor()).as("%s, see %s", List.of(command), errors).isZero();
             return text;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
