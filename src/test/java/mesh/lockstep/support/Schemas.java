@@ -17,6 +17,8 @@ public record Schemas(JsonNode definitions) {
 
     private static final String REFERENCE = "#/definitions/";
 
+    /// Takes them from an API server's description of itself.
+    ///
     /// @param openApi what the API server answers at `/openapi/v2`
     public static Schemas of(JsonNode openApi) {
         return new Schemas(openApi.path("definitions"));
