@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# Builds the Go program in a folder beside this file into mesh/bin, with the versions that its go.mod names: "oracle", of
-# Cilium's packages, which only the verbs of make that begin with oracle need, and "certmanager", for the test of the component
-# cert-manager. The first time takes about two minutes on two cores, later ones come from Go's cache.
+# Builds Go programs in folders beside this file into mesh/bin, with the versions that their go.mod name, for the tests:
+#   oracle       Cilium's own engine; only the verbs of make that begin with oracle need it
+#   certmanager  cert-manager's controllers, for the component cert-manager
+#   registry     an image registry with a base image, for the image
+#   kubeconform  for the manifests
+#   promtool     Prometheus' own, for the alerts
+# The first time takes up to two minutes each on two cores, later ones come from Go's cache.
 set -euo pipefail
 
-readonly name=${1:?usage: mesh/build-tool.sh oracle|certmanager}
+[ $# -gt 0 ] || set -- ""
 cd -- "$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 
 fail() {
@@ -12,12 +16,17 @@ fail() {
     exit 1
 }
 
-[ -f "$name/go.mod" ] || fail "there is no program '$name'"
-command -v go >/dev/null || fail "$name is built with Go, and there is no 'go' on the PATH (https://go.dev/dl)."
-mkdir -p bin
-[ -x "bin/$name" ] || printf 'Building %s. The first time takes about two minutes.\n' "$name" >&2
-(cd "$name" && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o "../bin/.$name.$$" .) || {
-    rm -f "bin/.$name.$$"
-    fail "$name does not build, see above."
-}
-mv "bin/.$name.$$" "bin/$name"
+command -v go >/dev/null || fail "the tests' tools are built with Go, and there is no 'go' on the PATH (https://go.dev/dl)."
+for name in "$@"; do
+    [ -f "$name/go.mod" ] || fail "there is no program '$name'. Usage: mesh/build-tool.sh oracle|certmanager|registry|kubeconform|promtool ..."
+    [ -x "bin/$name" ] || printf 'Building %s. The first time takes about two minutes.\n' "$name" >&2
+    # Our own program, or the one that go.mod names as a tool. The tag leaves out of promtool how Prometheus finds its targets in clouds.
+    package=tool
+    [ ! -f "$name/main.go" ] || package=.
+    mkdir -p bin
+    (cd "$name" && CGO_ENABLED=0 go build -trimpath -tags remove_all_sd -ldflags "-s -w" -o "../bin/.$name.$$" "$package") || {
+        rm -f "bin/.$name.$$"
+        fail "$name does not build, see above. The first build fetches modules from the network (GOPROXY)."
+    }
+    mv "bin/.$name.$$" "bin/$name"
+done

@@ -96,7 +96,7 @@ class DocumentationTest {
             }
         }
 
-        assertThat(Files.readAllLines(Path.of("k8s/README.md")))
+        assertThat(Files.readAllLines(Path.of("README.md")))
                 .filteredOn(it -> it.endsWith("` |") && it.contains("`get`"))
                 .isEqualTo(rules);
     }

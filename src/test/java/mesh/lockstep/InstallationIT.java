@@ -62,6 +62,10 @@ class InstallationIT {
         checkout = Checkout.in(folder, Mesh.bare());
         Installation.assumeNamespaces(checkout);
         installation = new Installation(checkout);
+        // A cluster with tools that show reports.
+        checkout.succeed(
+                "kubectl --context cluster1 apply --server-side -f "
+                        + Path.of("mesh/bin/report-kinds").toAbsolutePath());
         var commands = install("Install");
         assertThat(commands).hasSize(4);
         commands.subList(0, 3).forEach(checkout::succeed);
@@ -368,6 +372,8 @@ class InstallationIT {
     @Test
     @Order(9)
     void isTakenAwayWithoutATrace() {
+        checkout.succeed("kubectl --context cluster1 apply -f k8s/examples/allow-dns.yaml");
+        await().atMost(SOON).until(() -> reports().contains("lockstep-allow-dns"));
         installation.endNamespaces("cluster1", "cluster2", "cluster3");
         var remove =
                 README.blocks().stream()
@@ -393,6 +399,11 @@ class InstallationIT {
                     .contains("namespace/default")
                     .doesNotContain("lockstep");
         }
+        checkout.succeed("kubectl --context cluster1 delete -f k8s/examples/allow-dns.yaml");
+    }
+
+    private static String reports() {
+        return checkout.succeed("kubectl --context cluster1 get reports,clusterreports -A -o name");
     }
 
     private static void awaitAllIsWell() {

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 class NativeIT {
 
     private static final Path SOURCES = Path.of("target/native-sources");
+    private static final Path RESOURCES = Path.of("src/main/resources");
+    private static final String PAGES = "mesh.lockstep.drift.";
     private static final String MODEL = "io.fabric8.kubernetes.api.model.";
 
     private static JarFile jar;
@@ -55,12 +57,48 @@ class NativeIT {
         var filled = new TreeSet<String>();
         for (var root :
                 List.of(NamespaceList.class, ConfigMap.class, Status.class, WatchEvent.class)) {
-            collect(root, filled);
+            collect(root, MODEL, filled);
         }
 
         assertThat(filled)
                 .contains(MODEL + "Namespace", MODEL + "ObjectMeta", MODEL + "NamespaceStatus");
         assertThat(registered).containsAll(filled);
+    }
+
+    @Test
+    void holdsEveryFileThatIsReadAtRunTime() throws IOException {
+        var patterns =
+                configuration("resource-config.json").path("resources").findValuesAsText("pattern");
+        try (var files = Files.walk(RESOURCES)) {
+            var read =
+                    files.filter(Files::isRegularFile)
+                            .map(it -> RESOURCES.relativize(it).toString())
+                            .filter(it -> !it.equals("application.properties"))
+                            .toList();
+
+            assertThat(read)
+                    .hasSizeGreaterThan(3)
+                    .allSatisfy(it -> assertThat(patterns).anyMatch(it::matches));
+        }
+    }
+
+    /// What Qute has no resolver for it would look at by reflection.
+    @Test
+    void hasAResolverForAllThatPagesShow() throws ClassNotFoundException {
+        var shown = new TreeSet<String>();
+        for (var page : List.of("MatrixPage", "PolicyPage")) {
+            collect(Class.forName(PAGES + page), PAGES, shown);
+        }
+
+        assertThat(shown).hasSizeGreaterThan(10);
+        assertThat(shown)
+                .allSatisfy(
+                        it ->
+                                assertThat(
+                                                jar.getEntry(
+                                                        it.replace('.', '/').replace("$", "$_")
+                                                                + "_ValueResolver.class"))
+                                        .isNotNull());
     }
 
     @Test
@@ -70,8 +108,8 @@ class NativeIT {
                 .contains("--enable-url-protocols=http,https");
     }
 
-    /// The classes of the client's model that fields lead to.
-    private static void collect(Class<?> root, Set<String> found) {
+    /// The classes of a package that fields lead to.
+    private static void collect(Class<?> root, String in, Set<String> found) {
         var open = new ArrayDeque<Type>(List.of(root));
         while (!open.isEmpty()) {
             switch (open.pop()) {
@@ -81,7 +119,7 @@ class NativeIT {
                     }
                 }
                 case Class<?> type
-                        when type.getName().startsWith(MODEL)
+                        when type.getName().startsWith(in)
                                 && !Modifier.isAbstract(type.getModifiers())
                                 && found.add(type.getName()) -> {
                     for (var field : type.getDeclaredFields()) {

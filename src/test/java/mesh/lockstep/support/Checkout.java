@@ -79,7 +79,7 @@ public record Checkout(Path folder, Mesh mesh) {
     }
 
     /// Without certificates that somebody made.
-    private static void copy(Path source, Path target) throws IOException {
+    public static void copy(Path source, Path target) throws IOException {
         Files.walkFileTree(
                 source,
                 new SimpleFileVisitor<>() {

@@ -28,17 +28,16 @@ public final class WebhookProcess implements AutoCloseable {
     private final int management;
 
     /// The packaged application, or with `-Pnative` the executable.
-    static final String APPLICATION =
+    public static final String APPLICATION =
             System.getProperty("lockstep.application", "target/quarkus-app");
 
-    private WebhookProcess(Path folder, Map<String, String> environment) throws IOException {
+    private WebhookProcess(Path folder, Map<String, String> environment, List<String> command)
+            throws IOException {
         log = folder.resolve("webhook.log");
         https = freePort();
         management = freePort();
         var builder =
-                new ProcessBuilder(command())
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile());
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment()
                 .putAll(
                         Map.of(
@@ -76,11 +75,17 @@ public final class WebhookProcess implements AutoCloseable {
     ///
     /// @param environment settings beyond those it needs on a shared machine
     public static WebhookProcess start(Path folder, Map<String, String> environment) {
+        return start(folder, environment, command());
+    }
+
+    /// Starts one that is somewhere else.
+    public static WebhookProcess start(
+            Path folder, Map<String, String> environment, List<String> command) {
         try {
             if (!Files.exists(folder.resolve("tls"))) {
                 makeCertificates(folder);
             }
-            return new WebhookProcess(folder, environment);
+            return new WebhookProcess(folder, environment, command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,115 @@
+package mesh.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import mesh.lockstep.support.Yaml;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The images that Jib and the Dockerfiles make are the same for who runs them, and what the
+/// Deployment says of them is so.
+class DockerfileTest {
+
+    private static final Path FOLDER = Path.of("src/main/docker");
+    private static final String POM = text(Path.of("pom.xml"));
+    private static final JsonNode POD =
+            Yaml.read(Path.of("k8s/base/40-deployment.yaml")).at("/spec/template/spec");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.native"})
+    void saysWhatJibAndTheDeploymentSay(String name) {
+        var dockerfile = text(FOLDER.resolve(name));
+        var security = POD.path("securityContext");
+        var ports = new ArrayList<String>();
+        POD.at("/containers/0/ports").forEach(it -> ports.add(it.path("containerPort").asText()));
+
+        assertThat(only("USER", dockerfile))
+                .isEqualTo(jib("user"))
+                .isEqualTo(
+                        security.path("runAsUser").asText()
+                                + ":"
+                                + security.path("runAsGroup").asText());
+        assertThat(only("EXPOSE", dockerfile).split(" "))
+                .containsExactly(jib("ports").split(","))
+                .containsExactlyElementsOf(ports);
+        assertThat(only("WORKDIR", dockerfile)).isEqualTo(jib("working-directory"));
+        assertThat(POD.path("containers").path(0).has("command")).isFalse();
+    }
+
+    /// The image that Jib makes is looked at by `ImageIT`.
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.native"})
+    void hasTheLabelsOfJib(String name) {
+        var labels = Pattern.compile("org\\.opencontainers\\.image\\.[a-z]+");
+        var wanted = text(Path.of("src/main/image/META-INF/microprofile-config.properties"));
+
+        assertThat(labels.matcher(text(FOLDER.resolve(name))).results().map(MatchResult::group))
+                .containsExactlyInAnyOrderElementsOf(
+                        labels.matcher(wanted).results().map(MatchResult::group).toList())
+                .hasSize(6);
+    }
+
+    /// `make build` packages into `target/quarkus-app`, and `-Pnative` beside it.
+    @Test
+    void copiesWhatIsBuiltAndIsLeftToTheBuildByDockerignore() {
+        var let = text(Path.of(".dockerignore")).lines().toList();
+
+        assertThat(only("COPY", text(FOLDER.resolve("Dockerfile.jvm"))))
+                .isEqualTo("target/quarkus-app/ .");
+        assertThat(only("COPY", text(FOLDER.resolve("Dockerfile.native"))))
+                .isEqualTo("--chmod=0555 target/*-runner lockstep");
+        assertThat(POM)
+                .contains("<lockstep.application>target/quarkus-app</lockstep.application>")
+                .contains("/${project.build.finalName}-runner</lockstep.application>");
+        assertThat(let)
+                .filteredOn(it -> !it.startsWith("#"))
+                .isEqualTo(List.of("*", "!target/quarkus-app", "!target/*-runner"));
+    }
+
+    @Test
+    void startsFromWhatIsInTheFolder() {
+        assertThat(only("ENTRYPOINT", text(FOLDER.resolve("Dockerfile.jvm"))))
+                .isEqualTo(
+                        "[\"java\", \"-XX:AOTCache=lockstep.aot\", \"-jar\", \"quarkus-run.jar\"]");
+        assertThat(text(Path.of("src/test/java/mesh/lockstep/peers/AotRun.java")))
+                .contains("target/quarkus-app/lockstep.aot");
+        assertThat(only("ENTRYPOINT", text(FOLDER.resolve("Dockerfile.native"))))
+                .isEqualTo("[\"./lockstep\"]");
+    }
+
+    private static String only(String instruction, String dockerfile) {
+        var found =
+                Pattern.compile("^" + instruction + " (.+)$", Pattern.MULTILINE)
+                        .matcher(dockerfile)
+                        .results()
+                        .map(it -> it.group(1))
+                        .toList();
+        assertThat(found).as(instruction).hasSize(1);
+        return found.getFirst();
+    }
+
+    private static String jib(String property) {
+        var element = "quarkus.jib." + property;
+        var found = Pattern.compile("<" + element + ">(.+)</" + element + ">").matcher(POM);
+        assertThat(found.find()).as(element).isTrue();
+        return found.group(1);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
