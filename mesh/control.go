@@ -27,9 +27,9 @@ func (m *mesh) watch(ctx context.Context, broken context.CancelCauseFunc) {
 }
 
 func (m *mesh) processes() []*process {
-	all := []*process{m.etcd}
+	var all []*process
 	for _, c := range m.clusters {
-		all = append(all, c.apiServer())
+		all = append(all, c.etcd.current(), c.apiServer())
 		if c.webhook != nil {
 			all = append(all, c.webhook.current())
 		}
@@ -81,7 +81,7 @@ func (m *mesh) answer(line string, err error) {
 func (m *mesh) order(ctx context.Context, line string) error {
 	words := strings.Fields(line)
 	if len(words) != 2 {
-		return errors.New("not a command: say stop, start, stop-webhook or start-webhook and a cluster's name, or quit")
+		return errors.New("not a command: say stop, start, save, rewind, stop-webhook or start-webhook and a cluster's name, or quit")
 	}
 	cluster, err := m.cluster(words[1])
 	if err != nil {
@@ -113,6 +113,10 @@ func (c *cluster) execute(ctx context.Context, verb string) error {
 			return fmt.Errorf("%s runs already", running.name)
 		}
 		return c.restartAPIServer(ctx)
+	case "save":
+		return c.etcd.save()
+	case "rewind":
+		return c.rewind(ctx)
 	}
 	if c.webhook == nil {
 		return fmt.Errorf("not a command for a mesh without webhooks: %s", verb)
@@ -127,6 +131,17 @@ func (c *cluster) execute(ctx context.Context, verb string) error {
 		return c.webhook.restart(ctx)
 	}
 	return fmt.Errorf("there is no command %q", verb)
+}
+
+// rewind gives the cluster back what it stored when it was saved; resource versions go back, too.
+func (c *cluster) rewind(ctx context.Context) error {
+	if err := stopRunning(c.apiServer()); err != nil {
+		return err
+	}
+	if err := c.etcd.restore(ctx); err != nil {
+		return err
+	}
+	return c.restartAPIServer(ctx)
 }
 
 func stopRunning(running *process) error {

@@ -10,7 +10,6 @@ type meshDescription struct {
 	Directory  string               `json:"directory"`
 	Kubeconfig string               `json:"kubeconfig"` // of the admin, a context for each cluster
 	Programs   programs             `json:"programs"`
-	EtcdURL    string               `json:"etcdURL"` // keys of a cluster begin with its name
 	Clusters   []clusterDescription `json:"clusters"`
 }
 
@@ -41,7 +40,7 @@ func (m *mesh) descriptionFile() string { return m.directory.in("mesh.json") }
 
 // describe writes mesh.json, again whenever a process was started or stopped.
 func (m *mesh) describe() error {
-	description := meshDescription{Directory: m.directory.path, Kubeconfig: m.kubeconfig(), Programs: m.programs, EtcdURL: m.etcdURL}
+	description := meshDescription{Directory: m.directory.path, Kubeconfig: m.kubeconfig(), Programs: m.programs}
 	for _, c := range m.clusters {
 		description.Clusters = append(description.Clusters, c.description())
 	}

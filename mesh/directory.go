@@ -19,7 +19,7 @@ type directory struct {
 }
 
 // ourNames are what a mesh leaves in its directory; an earlier one's are removed, other files are left alone.
-var ourNames = []string{"cache", "clusters", "etcd", "kubeconfig", "log", "mesh.json", "policies"}
+var ourNames = []string{"cache", "clusters", "kubeconfig", "log", "mesh.json", "policies"}
 
 // openDirectory takes the given directory, or with an empty path a temporary one, and locks it.
 func openDirectory(path string) (*directory, error) {

@@ -1,4 +1,4 @@
-// Command mesh runs a mesh of clusters on one machine: real kube-apiservers on one etcd, without nodes, and where
+// Command mesh runs a mesh of clusters on one machine: real kube-apiservers, each on an etcd of its own, without nodes, and where
 // asked for a Lockstep in each. The demo is played on it, and the integration tests run against it.
 package main
 
@@ -23,8 +23,9 @@ demo  brings up a mesh of three with Lockstep in each and plays a story of polic
   --webhook APP    the packaged application, a folder with quarkus-run.jar; run once for each cluster, with the JDK 25
                    that JAVA_HOME names (demo: target/quarkus-app of this checkout if not given); or a native executable
   --control        read commands from stdin, a line each: stop cluster2, start cluster2 (its API server),
-                   stop-webhook cluster2, start-webhook cluster2, quit; each but quit is answered by a line on stdout,
-                   "ok ..." or "error ..."; "ready FILE" says that all is up and described in FILE; ends at EOF
+                   save cluster2, rewind cluster2 (to what it stored when it was saved), stop-webhook cluster2,
+                   start-webhook cluster2, quit; each but quit is answered by a line on stdout, "ok ..." or
+                   "error ..."; "ready FILE" says that all is up and described in FILE; ends at EOF
 
 KUBEBUILDER_ASSETS=DIR in the environment: use the etcd, kube-apiserver and kubectl in DIR.
 LOCKSTEP_... in the environment reaches the webhooks.

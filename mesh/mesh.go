@@ -11,7 +11,7 @@ import (
 // How long a process may take to end when asked to. Nothing is lost by ending it: all data are thrown away.
 const stopGrace = 3 * time.Second
 
-// mesh is etcd, the clusters on it, and where everything lies.
+// mesh is the clusters, and where everything lies.
 type mesh struct {
 	options   options
 	progress  *progress
@@ -20,8 +20,6 @@ type mesh struct {
 	programs  programs
 	directory *directory
 	ports     *ports
-	etcd      *process
-	etcdURL   string
 	clusters  []*cluster
 }
 
@@ -78,18 +76,19 @@ func (m *mesh) live(ctx context.Context) error {
 	return err
 }
 
-// start brings up etcd and the clusters, without Lockstep.
+// start brings up the clusters, without Lockstep.
 func (m *mesh) start(ctx context.Context) (err error) {
-	if m.etcd, m.etcdURL, err = m.startEtcd(ctx); err != nil {
-		return err
-	}
-	m.progress.step("etcd is ready")
 	for id := 1; id <= m.options.clusters; id++ {
 		name := fmt.Sprintf("cluster%d", id)
-		m.clusters = append(m.clusters, &cluster{mesh: m, name: name, id: id, folder: m.directory.in("clusters", name)})
+		c := &cluster{mesh: m, name: name, id: id, folder: m.directory.in("clusters", name)}
+		c.etcd = &etcd{cluster: c}
+		m.clusters = append(m.clusters, c)
 	}
 	err = inParallel(ctx, m.clusters, func(ctx context.Context, c *cluster) error {
 		if err := c.prepare(); err != nil {
+			return err
+		}
+		if err := c.etcd.start(ctx); err != nil {
 			return err
 		}
 		return c.startAPIServer(ctx)
@@ -123,16 +122,17 @@ func (m *mesh) start(ctx context.Context) (err error) {
 
 // stop ends everything that was started: first those who ask, then those who are asked.
 func (m *mesh) stop() {
-	var webhooks, servers []*process
+	var webhooks, servers, stores []*process
 	for _, c := range m.clusters {
 		if c.webhook != nil {
 			webhooks = append(webhooks, c.webhook.current())
 		}
 		servers = append(servers, c.apiServer())
+		stores = append(stores, c.etcd.current())
 	}
 	stopAll(webhooks...)
 	stopAll(servers...)
-	stopAll(m.etcd)
+	stopAll(stores...)
 }
 
 func stopAll(processes ...*process) {

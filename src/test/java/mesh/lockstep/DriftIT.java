@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.ClusterApi;
-import mesh.lockstep.support.Etcd;
 import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.WebhookProcess;
@@ -58,8 +57,12 @@ class DriftIT {
             spec: {endpointSelector: {matchLabels: {app: api}}, ingress: [{}]}
             """;
 
+    private static final Duration MEMORY = Duration.ofSeconds(15);
+    private static final Duration WHEN_MEMORY_IS_OLD = MEMORY.multipliedBy(2).plus(AFTER_A_START);
+
     private static final Map<String, String> SETTINGS =
             Map.of(
+                    "LOCKSTEP_PEERS_STALE_AFTER", MEMORY.toSeconds() + "s",
                     "LOCKSTEP_DRIFT_ROLLOUT_WINDOW", "3s",
                     "LOCKSTEP_DRIFT_FULL_PASS_EVERY", "5s");
 
@@ -217,18 +220,30 @@ class DriftIT {
         agreeOn("late-too", 80);
     }
 
+    /// Resource versions go back with it. What answers from the past could be a replica that is
+    /// behind: it is believed when nobody has said otherwise for as long as memory is good.
     @Test
     void whatABackupBringsBack() {
-        var etcd = new Etcd(mesh.etcd());
         agreeOn("restored", 80);
-        var backup = etcd.read("cluster3", "restored");
+        three.delete("restored-too");
+        mesh.save("cluster3");
         agreeOn("restored", 81);
+        agreeOn("restored-too", 80);
 
-        etcd.restore("cluster3", "restored", backup);
+        mesh.rewind("cluster3");
 
-        found("restored backup", "cluster1", "restored", "Diverged", "cluster3");
-        found("", "cluster3", "restored", "Diverged", "cluster1", "cluster2");
+        found(
+                WHEN_MEMORY_IS_OLD,
+                "restored backup",
+                "cluster1",
+                "restored",
+                "Diverged",
+                "cluster3");
+        seen(AFTER_A_START, "cluster1", "restored-too", "MissingThere", "cluster3");
+        seen(AFTER_A_START, "cluster3", "restored", "Diverged", "cluster1", "cluster2");
+        seen(AFTER_A_START, "cluster3", "restored-too", "MissingHere", "cluster1", "cluster2");
         agreeOn("restored", 81);
+        agreeOn("restored-too", 80);
     }
 
     @Test

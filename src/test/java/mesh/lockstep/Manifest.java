@@ -57,7 +57,7 @@ final class Manifest {
             if (isEverywhere() || applied.isEmpty()) {
                 return begin(random);
             }
-            return random.nextInt(4) == 0 ? thinkAgain(random) : "";
+            return random.nextBoolean() ? thinkAgain(random) : "";
         } finally {
             lock.writeLock().unlock();
         }

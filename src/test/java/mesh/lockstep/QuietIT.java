@@ -158,7 +158,7 @@ class QuietIT {
 
     /// Some take their change to a first cluster themselves, at once.
     private void author(Random random) throws InterruptedException {
-        var next = done.poll(random.nextInt(1000), TimeUnit.MILLISECONDS);
+        var next = done.poll(random.nextInt(400), TimeUnit.MILLISECONDS);
         var manifest = next == null ? manifests.get(random.nextInt(POLICIES)) : next;
         var change = manifest.change(random);
         if (!change.isEmpty()) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import mesh.lockstep.policy.StrictJson;
 import org.jspecify.annotations.Nullable;
 
-/// Real clusters on this machine: etcd, a kube-apiserver for each and, if wanted, the packaged
-/// webhook in each, driven through `mesh/bin/mesh up --control`. When this process ends, in
-/// whatever way, the mesh ends.
+/// Real clusters on this machine: an etcd and a kube-apiserver for each and, if wanted, the
+/// packaged webhook in each, driven through `mesh/bin/mesh up --control`. When this process ends,
+/// in whatever way, the mesh ends.
 public final class Mesh implements AutoCloseable {
 
     private static final Path LAUNCHER = Path.of("mesh/bin/mesh").toAbsolutePath();
@@ -99,6 +98,17 @@ public final class Mesh implements AutoCloseable {
         order("start " + cluster);
     }
 
+    /// Keeps what a cluster stores at this moment.
+    public void save(String cluster) {
+        order("save " + cluster);
+    }
+
+    /// Gives a cluster back what it stored when it was saved, as one who restores a backup of etcd
+    /// does: its API server and etcd stop, and start with older data and resource versions.
+    public void rewind(String cluster) {
+        order("rewind " + cluster);
+    }
+
     public void stopWebhook(String cluster) {
         order("stop-webhook " + cluster);
     }
@@ -110,11 +120,6 @@ public final class Mesh implements AutoCloseable {
     /// The admin's kubeconfig, with a context for each cluster.
     public Path kubeconfig() {
         return path(description(), "kubeconfig");
-    }
-
-    /// Where etcd answers; a cluster's keys begin with its name.
-    public URI etcd() {
-        return URI.create(description().path("etcdURL").asText());
     }
 
     /// What the launcher tells of one cluster, as it is now.

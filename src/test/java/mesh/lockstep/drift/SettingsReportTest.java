@@ -1,0 +1,75 @@
+package mesh.lockstep.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import mesh.lockstep.policy.ClusterName;
+import org.junit.jupiter.api.Test;
+
+class SettingsReportTest {
+
+    private static final JsonNode NOTHING = MissingNode.getInstance();
+
+    @Test
+    void hasAResultForEachSettingAndPeer() {
+        var report = report(NOTHING, Set.of(), "enable-policy cluster3", "enable-policy cluster2");
+
+        assertThat(results(report))
+                .containsExactly("enable-policy cluster2 warn", "enable-policy cluster3 warn");
+        assertThat(report.path("kind").asText()).isEqualTo("ClusterReport");
+        assertThat(report.path("summary").path("warn").asInt()).isEqualTo(2);
+        assertThat(report.path("results").path(0).path("message").asText())
+                .isEqualTo(
+                        "enable-policy is \"a\" here and \"b\" in cluster2: the same policy may work"
+                                + " differently there");
+    }
+
+    @Test
+    void isNoneWhereNothingDiffers() {
+        var before = report(NOTHING, Set.of(), "enable-policy cluster2");
+
+        assertThat(SettingsReport.of(rows(Set.of()), ReportForm.OPEN_REPORTS, before)).isEmpty();
+    }
+
+    /// As after a restart: the peer was not read yet, or a replica does not reach it.
+    @Test
+    void leavesWhatIsSaidOfAPeerThatIsNotKnownNow() {
+        var before = report(NOTHING, Set.of(), "enable-policy cluster2", "enable-policy cluster3");
+
+        var report = report(before, Set.of("cluster3"), "enable-ipv4 cluster2");
+
+        assertThat(results(report))
+                .containsExactly("enable-ipv4 cluster2 warn", "enable-policy cluster3 warn");
+    }
+
+    private static JsonNode report(JsonNode there, Set<String> unknown, String... rows) {
+        return SettingsReport.of(rows(unknown, rows), ReportForm.OPEN_REPORTS, there).orElseThrow();
+    }
+
+    private static SettingRows rows(Set<String> unknown, String... rows) {
+        return new SettingRows(
+                Arrays.stream(rows)
+                        .map(it -> it.split(" "))
+                        .map(it -> new SettingRow(it[0], "a", it[1], "b"))
+                        .toList(),
+                unknown.stream().map(ClusterName::new).collect(Collectors.toSet()));
+    }
+
+    private static List<String> results(JsonNode report) {
+        return report.path("results")
+                .valueStream()
+                .map(
+                        it ->
+                                String.join(
+                                        " ",
+                                        it.path("rule").asText(),
+                                        it.path("properties").path("peer").asText(),
+                                        it.path("result").asText()))
+                .toList();
+    }
+}
