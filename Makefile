@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale flapping quiet dev certs mesh clean
+.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale flapping quiet browser dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
@@ -51,6 +51,8 @@ flapping: ## peers that come and go each second, for MINUTES=30: nothing may gro
 quiet:   ## an ordinary time of rollouts and reconciles on a real mesh, for MINUTES=30: nothing of it may be called drift
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
 	    -Dit.test=QuietIT -Dquiet.minutes="$(MINUTES)"
+browser: ## the pages in a real browser, also a part of "make test": pictures of them in target/browser; needs chromedriver
+	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest=PagesIT
 dev:     ## run with live reload against the current kubectl context
 	@$(WITH_JDK) ./mvnw quarkus:dev -Dquick
 certs:   ## make a CA and a serving certificate in certs/out

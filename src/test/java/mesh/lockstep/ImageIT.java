@@ -62,13 +62,13 @@ class ImageIT {
                                         + " commit -q --allow-empty -m Release");
         revision = output("git", "-C", folder.toString(), "rev-parse", "HEAD").strip();
         sources.run(
-                        command
-                                + " -Dquick -Dmaven.test.skip -Dquarkus.container-image.insecure=true"
-                                + " -Dquarkus.jib.base-image-layers-cache=target/base"
-                                + " -Dquarkus.jib.application-layers-cache=target/layers"
-                                + " -Dquarkus.jib.base-jvm-image="
-                                + registry.address()
-                                + "/base:jre");
+                command
+                        + " -Dquick -Dmaven.test.skip -Dquarkus.container-image.insecure=true"
+                        + " -Dquarkus.jib.base-image-layers-cache=target/base"
+                        + " -Dquarkus.jib.application-layers-cache=target/layers"
+                        + " -Dquarkus.jib.base-jvm-image="
+                        + registry.address()
+                        + "/base:jre");
         for (var entry : registry.manifest(NAME, "1.0.0").path("manifests")) {
             var platform = entry.path("platform");
             MANIFESTS.put(

@@ -10,6 +10,7 @@ final class Links {
     static final String MATRIX = "/mesh";
     static final String POLICY = "/mesh/policy";
     static final String STYLE = "/mesh/style.css";
+    static final String ICON = "/mesh/icon.svg";
 
     private Links() {}
 

@@ -2,10 +2,9 @@ package mesh.lockstep.drift;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.peers.PeerStatus;
 import mesh.lockstep.policy.ClusterName;
@@ -18,6 +17,7 @@ import mesh.lockstep.policy.ClusterName;
 /// @param members of this page, the columns
 /// @param policies the pages of policies
 /// @param columns the pages of members
+/// @param peers those that cannot be compared first
 /// @param settings that peers have differently
 /// @param judged when all policies were last judged
 public record MatrixPage(
@@ -38,6 +38,18 @@ public record MatrixPage(
 
     /// Wide enough for a screen, and few enough cells for any browser.
     static final int MEMBERS = 25;
+
+    /// More names of members do not fit side by side.
+    private static final int ROOMY = 8;
+
+    public boolean isCrowded() {
+        return members.size() > ROOMY;
+    }
+
+    /// How many peers cannot be compared.
+    public long silent() {
+        return peers.stream().filter(it -> !it.up()).count();
+    }
 
     public record Count(Mark mark, int number) {}
 
@@ -103,23 +115,30 @@ public record MatrixPage(
                         names.size(),
                         number > 1 ? Links.matrix(selection, page.number(), number - 1) : "",
                         number < last ? Links.matrix(selection, page.number(), number + 1) : ""),
-                overview.peers().stream().map(it -> peer(it, now)).toList(),
+                overview.peers().stream()
+                        .sorted(Comparator.comparing(PeerStatus::up))
+                        .map(it -> peer(it, now))
+                        .toList(),
                 overview.settings(),
                 Ago.of(Optional.of(overview.lastFullPass()).filter(Instant.EPOCH::isBefore), now));
     }
 
-    /// Those with which something of this page differs first.
+    /// Those with which something of this page differs first, then those that are silent.
     private static List<ClusterName> membersOf(Overview overview) {
-        var differing =
-                overview.page().conditions().stream()
-                        .flatMap(it -> it.relations().entrySet().stream())
-                        .filter(it -> it.getValue().state().differs())
-                        .map(Map.Entry::getKey)
-                        .collect(Collectors.toSet());
+        var worst = new HashMap<ClusterName, State>();
+        for (var condition : overview.page().conditions()) {
+            condition
+                    .relations()
+                    .forEach((peer, it) -> worst.merge(peer, it.state(), State::worse));
+        }
         return overview.peers().stream()
                 .map(PeerStatus::peer)
-                .sorted(Comparator.comparing(it -> !differing.contains(it)))
+                .sorted(Comparator.comparingInt(it -> rank(worst.getOrDefault(it, State.EXEMPT))))
                 .toList();
+    }
+
+    private static int rank(State state) {
+        return state.differs() ? 0 : state == State.UNKNOWN ? 1 : 2;
     }
 
     private static List<Count> counts(Overview overview) {

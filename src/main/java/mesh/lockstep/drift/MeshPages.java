@@ -33,7 +33,8 @@ class MeshPages {
     private final Discretion discretion;
     private final Template matrix;
     private final Template policy;
-    private final String style = style("/mesh/style.css");
+    private final String style = resource("/mesh/style.css");
+    private final String icon = resource("/mesh/icon.svg");
 
     MeshPages(
             Overviews overviews,
@@ -52,6 +53,10 @@ class MeshPages {
 
     String style() {
         return style;
+    }
+
+    String icon() {
+        return icon;
     }
 
     String matrix(Selection selection, int members) {
@@ -106,8 +111,8 @@ class MeshPages {
         return ((Shown) testimony).policy();
     }
 
-    private static String style(String resource) {
-        try (var in = MeshPages.class.getResourceAsStream(resource)) {
+    private static String resource(String name) {
+        try (var in = MeshPages.class.getResourceAsStream(name)) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

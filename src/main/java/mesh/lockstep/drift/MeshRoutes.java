@@ -19,10 +19,10 @@ class MeshRoutes {
     private static final String TEXT = "text/plain";
     private static final int NOT_FOUND = 404;
 
-    /// Nothing but our own style sheet and forms: were a text ever not escaped, it could do
+    /// Nothing but our own style sheet, icon and forms: were a text ever not escaped, it could do
     /// nothing.
     private static final String CONTENT_SECURITY_POLICY =
-            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
                     + " frame-ancestors 'none'";
 
     private final Overviews overviews;
@@ -38,6 +38,7 @@ class MeshRoutes {
         get(router, Links.MATRIX, this::matrix);
         get(router, Links.POLICY, this::policy);
         get(router, Links.STYLE, it -> answer(it, "text/css", pages.style()));
+        get(router, Links.ICON, it -> answer(it, "image/svg+xml", pages.icon()));
         router.get("/mesh/policies")
                 .produces(JSON)
                 .produces(TEXT)

@@ -2,7 +2,8 @@ package mesh.lockstep.drift;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.Differ;
 import mesh.lockstep.policy.Difference;
 import mesh.lockstep.policy.Difference.Changed;
@@ -26,12 +27,10 @@ public record SideBySide(
     /// A place in the manifests. What is not there is empty.
     public record Place(String path, String here, String there) {}
 
-    /// A statement, by those who make it.
-    public record Line(String here, String there) {
-        public boolean isCommon() {
-            return !here.isEmpty() && !there.isEmpty();
-        }
-    }
+    /// What both state, or what each states by itself; empty where one has no more to say.
+    ///
+    /// @param common whether it is one statement, of both
+    public record Line(String here, String there, boolean common) {}
 
     /// Nothing was to be compared.
     static final SideBySide NONE = new SideBySide("", true, List.of(), List.of(), 0);
@@ -64,17 +63,23 @@ public record SideBySide(
         };
     }
 
+    /// First what only one of them states, side by side.
     private static List<Line> lines(Policy here, Policy there) {
         var ours = here.meaning().statements();
         var theirs = there.meaning().statements();
-        var all = new TreeSet<Statement>(ours);
-        all.addAll(theirs);
-        return all.stream()
-                .map(
-                        it ->
-                                new Line(
-                                        ours.contains(it) ? it.text() : "",
-                                        theirs.contains(it) ? it.text() : ""))
-                .toList();
+        var onlyHere = ours.stream().filter(it -> !theirs.contains(it)).toList();
+        var onlyThere = theirs.stream().filter(it -> !ours.contains(it)).toList();
+        var apart =
+                IntStream.range(0, Math.max(onlyHere.size(), onlyThere.size()))
+                        .mapToObj(it -> new Line(text(onlyHere, it), text(onlyThere, it), false));
+        var common =
+                ours.stream()
+                        .filter(it -> theirs.contains(it))
+                        .map(it -> new Line(it.text(), it.text(), true));
+        return Stream.concat(apart, common).toList();
+    }
+
+    private static String text(List<Statement> statements, int index) {
+        return index < statements.size() ? statements.get(index).text() : "";
     }
 }

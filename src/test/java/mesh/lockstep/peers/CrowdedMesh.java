@@ -1,0 +1,219 @@
+package mesh.lockstep.peers;
+
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import mesh.lockstep.peers.PeerStatus.Standing;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.rollout.MemberSettings;
+import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.Testimony;
+
+/// A mesh of cluster1 and 254 peers with 5,000 policies in every state there is, in place of the
+/// real one: what each member holds follows from the policy's number. Three peers are silent.
+@Alternative
+@Singleton
+public class CrowdedMesh extends KubernetesPeers {
+
+    public static final int PEERS = 254;
+    public static final int POLICIES = 5_000;
+
+    /// What would run if a page took it for its own.
+    public static final String SCRIPT = "<script>document.title='owned'</script>";
+
+    /// Has as few policies as a young mesh.
+    public static final String SMALL_NAMESPACE = "small";
+
+    private static final ClusterName HERE = new ClusterName("cluster1");
+    private static final int SMALL = 2;
+    private static final int ODD_PEER = 13;
+    private static final int FEW_MEMBERS = 50;
+
+    private static final Map<Integer, Standing> SILENT =
+            Map.of(
+                    PEERS - 2,
+                    new Standing.Joining(),
+                    PEERS - 1,
+                    new Standing.Doubtful("not heard of for 75 s"),
+                    PEERS,
+                    new Standing.Unusable("kubeconfig refused: user " + SCRIPT));
+
+    private final List<ClusterName> names =
+            IntStream.rangeClosed(1, PEERS)
+                    .mapToObj(it -> new ClusterName("member-%03d".formatted(it)))
+                    .toList();
+    private final Set<PolicyKey> keys =
+            IntStream.range(0, POLICIES)
+                    .mapToObj(CrowdedMesh::key)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+
+    CrowdedMesh(PeersConfig config) {
+        super(config);
+    }
+
+    /// Without reports, events and policies of its own.
+    @Alternative
+    @Singleton
+    public static class BareApi extends OwnApi {
+
+        BareApi(Instance<KubernetesClient> client) {
+            super(client);
+        }
+
+        @Override
+        public Reply get(String path) {
+            return new Reply(404, MissingNode.getInstance(), "HTTP 404");
+        }
+    }
+
+    private static PolicyKey key(int number) {
+        if (number >= POLICIES - SMALL) {
+            return new PolicyKey(Kind.NETWORK_POLICY, SMALL_NAMESPACE, name("allow", number));
+        }
+        if (number % 100 == 56) {
+            return new PolicyKey(Kind.CLUSTERWIDE_NETWORK_POLICY, "", name("allow", number));
+        }
+        var prefix = number == 6 ? "from-".repeat(48) + "there" : "allow";
+        return new PolicyKey(
+                Kind.NETWORK_POLICY, "team-%02d".formatted(number / 60), name(prefix, number));
+    }
+
+    private static String name(String prefix, int number) {
+        return "%s-%04d".formatted(prefix, number);
+    }
+
+    private static int number(PolicyKey key) {
+        return Integer.parseInt(key.name().substring(key.name().lastIndexOf('-') + 1));
+    }
+
+    /// @param member its number; 0 is this cluster
+    private static Optional<Copy> held(PolicyKey key, int member) {
+        var isHere = member == 0;
+        return switch (number(key) % 10) {
+            case 0 -> Optional.of(Copy.OF_FEW).filter(_ -> member <= FEW_MEMBERS);
+            case 1 -> Optional.of(Copy.LOCAL).filter(_ -> isHere);
+            case 2 ->
+                    Optional.of(member == ODD_PEER ? Copy.SECOND : Copy.FIRST)
+                            .filter(_ -> !isHere && (member == ODD_PEER || member % 3 == 0));
+            case 3, 4, 5 -> Optional.of(!isHere && member % 7 == 0 ? Copy.SECOND : Copy.FIRST);
+            case 6, 7, 8 ->
+                    member == ODD_PEER
+                            ? Optional.of(Copy.THIRD)
+                            : Optional.of(member % 7 == 0 && !isHere ? Copy.SECOND : Copy.FIRST)
+                                    .filter(_ -> isHere || member % 11 != 0);
+            default -> Optional.of(Copy.FIRST);
+        };
+    }
+
+    @Override
+    public Optional<ClusterName> here() {
+        return Optional.of(HERE);
+    }
+
+    @Override
+    public PeerView recallOwn(PolicyKey key) {
+        return view(HERE, key, 0);
+    }
+
+    @Override
+    public List<PeerView> recall(PolicyKey key) {
+        return IntStream.rangeClosed(1, PEERS)
+                .mapToObj(
+                        it ->
+                                SILENT.containsKey(it)
+                                        ? new PeerView.Unreachable(
+                                                names.get(it - 1), standing(it).words())
+                                        : view(names.get(it - 1), key, it))
+                .toList();
+    }
+
+    private static PeerView view(ClusterName name, PolicyKey key, int member) {
+        return held(key, member)
+                .<PeerView>map(it -> new PeerView.Holds(name, it.version(), it.revision()))
+                .orElseGet(() -> new PeerView.Lacks(name));
+    }
+
+    private static Standing standing(int member) {
+        return SILENT.getOrDefault(member, new Standing.InSync());
+    }
+
+    @Override
+    public Set<PolicyKey> keys() {
+        return keys;
+    }
+
+    @Override
+    public Map<ClusterName, Boolean> believed() {
+        return Stream.concat(
+                        Stream.of(Map.entry(HERE, true)),
+                        statuses().stream().map(it -> Map.entry(it.peer(), it.up())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    @Override
+    public List<PeerStatus> statuses() {
+        var now = Instant.now();
+        return IntStream.rangeClosed(1, PEERS).mapToObj(it -> status(it, now)).toList();
+    }
+
+    private PeerStatus status(int member, Instant now) {
+        var standing = standing(member);
+        var isUp = standing instanceof Standing.InSync;
+        return new PeerStatus(
+                names.get(member - 1),
+                standing,
+                now.minus(Duration.ofHours(3)),
+                isUp,
+                isUp || standing instanceof Standing.Doubtful
+                        ? Optional.of(now.minusSeconds(isUp ? member % 20 : 75))
+                        : Optional.empty(),
+                isUp ? Map.of(Kind.NETWORK_POLICY, 4_000) : Map.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Override
+    public Map<ClusterName, MemberSettings> settings() {
+        var usual = MemberSettings.of(Map.of(), Optional.of("1.33.1"));
+        var settings = new LinkedHashMap<ClusterName, MemberSettings>();
+        settings.put(HERE, usual);
+        names.forEach(it -> settings.put(it, usual));
+        settings.put(
+                names.get(1),
+                MemberSettings.of(Map.of("policy-audit-mode", "true"), Optional.of("1.33.1")));
+        settings.put(
+                names.get(2),
+                MemberSettings.of(Map.of("enable-policy", SCRIPT), Optional.of("1.32.0")));
+        return settings;
+    }
+
+    @Override
+    public Testimonies ask(List<ClusterName> asked, PolicyKey key, Duration atMost) {
+        return new Inquiry(asked, it -> testimony(it, key), atMost);
+    }
+
+    private Testimony testimony(ClusterName name, PolicyKey key) {
+        var member = name.equals(HERE) ? 0 : names.indexOf(name) + 1;
+        if (SILENT.containsKey(member)) {
+            return new Testimony.Silent(name, standing(member).words());
+        }
+        return held(key, member)
+                .<Testimony>map(it -> new Testimony.Shown(name, it.under(key), "1"))
+                .orElseGet(() -> new Testimony.NotFound(name));
+    }
+}
