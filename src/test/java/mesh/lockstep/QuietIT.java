@@ -47,7 +47,14 @@ class QuietIT {
             List.of("kustomize-controller", "argocd-controller");
 
     private final Mesh mesh =
-            Mesh.start("quiet", "--clusters", "3", "--webhook", "target/quarkus-app");
+            Mesh.start(
+                    "quiet",
+                    // Then, too, it is looked whether there are kinds for reports.
+                    Map.of("LOCKSTEP_DRIFT_FULL_PASS_EVERY", "10s"),
+                    "--clusters",
+                    "3",
+                    "--webhook",
+                    "target/quarkus-app");
     private final List<ClusterApi> clusters =
             NAMES.stream().map(it -> new ClusterApi(mesh, it)).toList();
     private final List<Lookout> lookouts = NAMES.stream().map(it -> new Lookout(mesh, it)).toList();
