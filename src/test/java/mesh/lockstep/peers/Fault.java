@@ -12,6 +12,12 @@ enum Fault {
             member.wire().become(Condition.DOWN);
         }
     },
+    UNANSWERED_AT_START(true) {
+        @Override
+        void before(StubMember member) {
+            member.wire().become(Condition.UNANSWERED);
+        }
+    },
     UNKNOWN_HOST_NAME(true) {
         @Override
         void before(StubMember member) {
@@ -33,6 +39,12 @@ enum Fault {
         @Override
         void begin(StubMember member) {
             member.wire().become(Condition.BLACK_HOLE);
+        }
+    },
+    UNANSWERED(true) {
+        @Override
+        void begin(StubMember member) {
+            member.wire().become(Condition.UNANSWERED);
         }
     },
     RESET(true) {
@@ -233,7 +245,7 @@ enum Fault {
     }
 
     boolean isThereFromTheStart() {
-        return this == DOWN_AT_START || this == UNKNOWN_HOST_NAME;
+        return this == DOWN_AT_START || this == UNANSWERED_AT_START || this == UNKNOWN_HOST_NAME;
     }
 
     /// Whether [#THREE] is what the peer holds from then on.

@@ -7,8 +7,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,6 +32,8 @@ public final class Wire implements AutoCloseable {
         DOWN,
         /// Everything is accepted, and nothing arrives.
         BLACK_HOLE,
+        /// Not even who wants a connection is answered, and on open ones nothing arrives.
+        UNANSWERED,
         /// Every connection is reset.
         RESETTING,
         /// A byte a second comes back.
@@ -42,6 +47,7 @@ public final class Wire implements AutoCloseable {
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Set<Socket> frozen = ConcurrentHashMap.newKeySet();
+    private final List<Socket> waiting = new ArrayList<>();
     private volatile Condition condition = Condition.GOOD;
     private volatile @Nullable ServerSocket server;
 
@@ -75,7 +81,17 @@ public final class Wire implements AutoCloseable {
                 hangUp();
             }
             case RESETTING -> hangUp();
+            case UNANSWERED -> {
+                if (server != null) {
+                    closeServer();
+                    reserve();
+                }
+                listenWithoutAnswer();
+            }
             case GOOD, BLACK_HOLE, DRIPPING, LATE, UNEVEN -> {
+                if (!waiting.isEmpty()) {
+                    closeServer();
+                }
                 if (server == null) {
                     listen();
                 }
@@ -101,14 +117,37 @@ public final class Wire implements AutoCloseable {
     }
 
     private void listen() {
+        var socket = bound(0);
+        Thread.ofVirtual().start(() -> accept(socket));
+    }
+
+    /// Nobody takes the connections: when a few wait, the system drops what further ones begin
+    /// with.
+    private void listenWithoutAnswer() {
+        bound(1);
+        try {
+            while (true) {
+                var socket = new Socket();
+                waiting.add(socket);
+                socket.connect(new InetSocketAddress(LOOPBACK, port), 200);
+            }
+        } catch (SocketTimeoutException e) {
+            // As it shall be.
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// @param backlog how many connections may wait to be taken, about; 0: as usual
+    private ServerSocket bound(int backlog) {
         try {
             closeReservation();
             var socket = new ServerSocket();
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(LOOPBACK, port));
+            socket.bind(new InetSocketAddress(LOOPBACK, port), backlog);
             port = socket.getLocalPort();
             server = socket;
-            Thread.ofVirtual().start(() -> accept(socket));
+            return socket;
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -200,7 +239,9 @@ public final class Wire implements AutoCloseable {
 
     /// Sleeps until it changes: hundreds that looked would take the time of those they wait for.
     private synchronized void awaitLeave(Socket client) throws InterruptedException {
-        while (condition == Condition.BLACK_HOLE || frozen.contains(client)) {
+        while (condition == Condition.BLACK_HOLE
+                || condition == Condition.UNANSWERED
+                || frozen.contains(client)) {
             wait();
         }
     }
@@ -237,6 +278,10 @@ public final class Wire implements AutoCloseable {
             if (socket != null) {
                 socket.close();
             }
+            for (var client : waiting) {
+                client.close();
+            }
+            waiting.clear();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

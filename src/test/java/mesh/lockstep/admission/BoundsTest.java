@@ -1,0 +1,156 @@
+package mesh.lockstep.admission;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import mesh.lockstep.support.Reviews;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What the webhook does not let anybody take: connections, time, memory. Its limits on connections
+/// and on silence are made small.
+@QuarkusTest
+@TestProfile(BoundsTest.Small.class)
+class BoundsTest {
+
+    private static final int CONNECTIONS = 4;
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String HEAD = "POST /validate HTTP/1.1\r\nHost: localhost\r\n";
+    private static final String REQUEST = HEAD + "Content-Length: 100\r\n\r\n";
+
+    public static final class Small implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "quarkus.http.limits.max-connections",
+                    Integer.toString(CONNECTIONS),
+                    "quarkus.http.idle-timeout",
+                    "3s");
+        }
+    }
+
+    private final List<Socket> sockets = new ArrayList<>();
+
+    @AfterEach
+    void hangUp() throws IOException {
+        for (var socket : sockets) {
+            socket.close();
+        }
+        await().atMost(LONG).ignoreExceptions().until(() -> review() == 200);
+    }
+
+    @Test
+    void closesTheConnectionsThatAreTooManyAndAnswersAgainAfterwards() throws IOException {
+        for (int i = 0; i < CONNECTIONS; i++) {
+            open(REQUEST);
+        }
+        await().until(() -> isClosed(open(REQUEST)));
+
+        // Whoever is silent does not keep a place.
+        await().atMost(LONG).ignoreExceptions().until(() -> review() == 200);
+        await().atMost(LONG).until(() -> sockets.stream().allMatch(BoundsTest::isClosed));
+    }
+
+    @Test
+    void takesNoBodyThatIsLargerThanTwoObjectsMayBe() throws IOException {
+        var largest = new byte[(int) Pressure.LARGEST_BODY];
+        assertThat(given().body(largest).post("/validate").statusCode()).isEqualTo(400);
+
+        var socket = open(HEAD + "Content-Length: " + (Pressure.LARGEST_BODY + 1) + "\r\n\r\n");
+        var answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+        assertThat(answer).isEqualTo("HTTP/1.1 413");
+    }
+
+    @Test
+    void takesNoSuchBodyOfUnknownLengthEither() throws IOException {
+        var socket = open(HEAD + "Transfer-Encoding: chunked\r\n\r\n");
+        var megabyte = "100000\r\n" + "x".repeat(1024 * 1024) + "\r\n";
+
+        try {
+            for (int i = 0; i < 9; i++) {
+                send(socket, megabyte);
+            }
+        } catch (IOException e) {
+            // It hung up.
+        }
+
+        await().atMost(LONG).until(() -> isClosed(socket));
+    }
+
+    /// Never silent for longer than it may be, and never done.
+    @Test
+    void waitsThirtySecondsForABodyThatComesByteByByte() throws IOException {
+        var socket = open(HEAD + "Content-Length: 1000\r\n\r\n");
+        var begun = System.nanoTime();
+
+        await().atMost(LONG).pollInterval(Duration.ofMillis(500)).until(() -> !sends(socket, "x"));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isGreaterThan(Duration.ofSeconds(25));
+    }
+
+    /// The bytes of a head that is not whole count as silence.
+    @Test
+    void waitsNoLongerForAHeadThatComesByteByByteThanForASilentConnection() throws IOException {
+        var socket = open(HEAD + "Slow: ");
+
+        await().atMost(LONG).pollInterval(Duration.ofMillis(500)).until(() -> !sends(socket, "x"));
+    }
+
+    private static int review() {
+        return given().body(Reviews.bytes(Reviews.create(Reviews.policy(80))))
+                .post("/validate")
+                .statusCode();
+    }
+
+    private Socket open(String text) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
+        sockets.add(socket);
+        send(socket, text);
+        return socket;
+    }
+
+    private static boolean sends(Socket socket, String text) {
+        try {
+            send(socket, text);
+            return !isClosed(socket);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    /// Whether the other side has hung up, whatever it said before.
+    private static boolean isClosed(Socket socket) {
+        try {
+            socket.setSoTimeout(200);
+            var in = socket.getInputStream();
+            while (in.read() >= 0) {
+                // What it said.
+            }
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}
