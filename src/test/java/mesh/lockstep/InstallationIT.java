@@ -65,7 +65,8 @@ class InstallationIT {
         // A cluster with tools that show reports.
         checkout.succeed(
                 "kubectl --context cluster1 apply --server-side -f "
-                        + Path.of("mesh/bin/report-kinds").toAbsolutePath());
+                        + Path.of("mesh/bin/report-kinds").toAbsolutePath()
+                        + "/");
         var commands = install("Install");
         assertThat(commands).hasSize(4);
         commands.subList(0, 3).forEach(checkout::succeed);
