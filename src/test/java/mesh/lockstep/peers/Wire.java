@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What is between a peer and us, and what may go wrong with it: a proxy of bytes, on one port for
@@ -40,10 +39,6 @@ final class Wire implements AutoCloseable {
     private final Set<Socket> frozen = ConcurrentHashMap.newKeySet();
     private volatile Condition condition = Condition.GOOD;
     private volatile @Nullable ServerSocket server;
-
-    /// Bound, but nobody listens: the port stays ours while the peer is down.
-    private volatile @Nullable Socket reservation;
-
     private volatile int port;
 
     Wire(int target) {
@@ -64,10 +59,7 @@ final class Wire implements AutoCloseable {
         condition = next;
         switch (next) {
             case DOWN -> {
-                if (server != null) {
-                    closeServer();
-                    reserve();
-                }
+                closeServer();
                 hangUp();
             }
             case RESETTING -> hangUp();
@@ -92,7 +84,6 @@ final class Wire implements AutoCloseable {
 
     private void listen() {
         try {
-            closeReservation();
             var socket = new ServerSocket();
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(LOOPBACK, port));
@@ -101,24 +92,6 @@ final class Wire implements AutoCloseable {
             Thread.ofVirtual().start(() -> accept(socket));
         } catch (IOException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private void reserve() {
-        for (var end = Deadline.in(Duration.ofSeconds(5)); ; ) {
-            try {
-                var socket = new Socket();
-                socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(LOOPBACK, port));
-                reservation = socket;
-                return;
-            } catch (IOException e) {
-                // Who listened lets go of it when its thread has noticed.
-                if (end.isPast()) {
-                    throw new AssertionError(e);
-                }
-                LockSupport.parkNanos(1_000_000);
-            }
         }
     }
 
@@ -201,18 +174,6 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    private void closeReservation() {
-        try {
-            var socket = reservation;
-            reservation = null;
-            if (socket != null) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private void closeServer() {
         try {
             var socket = server;
@@ -229,7 +190,6 @@ final class Wire implements AutoCloseable {
     public void close() {
         condition = Condition.GOOD;
         closeServer();
-        closeReservation();
         hangUp();
     }
 }
