@@ -27,6 +27,7 @@ final class StubApiServer implements AutoCloseable {
 
     private static final Path POLICIES = Path.of("/apis/cilium.io/v2");
     private static final String KUBE_SYSTEM = "/api/v1/namespaces/kube-system";
+    private static final String CONFIG = KUBE_SYSTEM + "/configmaps/cilium-config";
     private static final Pattern PARAMETER = Pattern.compile("(\\w+)=([^&]*)");
 
     /// Of all servers together.
@@ -100,8 +101,8 @@ final class StubApiServer implements AutoCloseable {
 
     /// From now on.
     ///
-    /// @param verb `list`, `watch`, `get` or `identify`, which is reading the namespace
-    ///   `kube-system`
+    /// @param verb `list`, `watch`, `get`, `identify`, which is reading the namespace
+    ///   `kube-system`, or `configure`, which is reading Cilium's settings
     void answer(String verb, int code) {
         answer(verb, code, status(code, "", ""));
     }
@@ -230,6 +231,9 @@ final class StubApiServer implements AutoCloseable {
     private static String verb(String whole, Path path, Map<String, String> query) {
         if (whole.equals(KUBE_SYSTEM)) {
             return "identify";
+        }
+        if (whole.equals(CONFIG)) {
+            return "configure";
         }
         return path.getNameCount() > 1 ? "get" : query.containsKey("watch") ? "watch" : "list";
     }
