@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Builds the Go program in a folder beside this file into mesh/bin, with the versions that its go.mod names: "oracle", of
-# Cilium's packages, which only the verbs of make that begin with oracle need, and "certmanager", for the test of the component
-# cert-manager. The first time takes about two minutes on two cores, later ones come from Go's cache.
+# Cilium's packages, which only the verbs of make that begin with oracle need, "certmanager", for the test of the component
+# cert-manager, and "load", for make load. The first time takes up to two minutes on two cores, later ones come from Go's cache.
 set -euo pipefail
 
-readonly name=${1:?usage: mesh/build-tool.sh oracle|certmanager}
+readonly name=${1:?usage: mesh/build-tool.sh oracle|certmanager|load}
 cd -- "$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 
 fail() {
