@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale flapping quiet browser dev certs mesh clean
+.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load flapping quiet browser dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
@@ -45,6 +45,9 @@ bench-start: ## what the cache of "make build" is worth: start to ready, and mem
 	@$(WITH_JDK) ./mvnw -q surefire:test -Dtest=AotRun -Daot=measure
 scale:   ## what 254 peers and 21,000 policies cost, in time and memory, and what silent peers do: about ten minutes, or PART="latency*"
 	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest="ScaleRun#$(PART)" -Dsurefire.timeout=1200
+load:    ## requests at a fixed rate through a real API server and directly, also during restarts and rotations: about five minutes, or PART="directly"
+	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh load && ./mvnw -q package -Dquick -DskipTests && \
+	    ./mvnw -q surefire:test -Dtest="LoadRun#$(PART)" -Dsurefire.timeout=1200
 flapping: ## peers that come and go each second, for MINUTES=30: nothing may grow
 	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && \
 	    ./mvnw -q surefire:test -Dtest=FlappingRun -Dflapping.minutes="$(MINUTES)"

@@ -5,6 +5,7 @@
 #   registry     an image registry with a base image, for the image
 #   kubeconform  for the manifests
 #   promtool     Prometheus' own, for the alerts
+#   load         sends requests at a fixed rate; only "make load" needs it
 # The first time takes up to two minutes each on two cores, later ones come from Go's cache.
 set -euo pipefail
 
@@ -18,7 +19,7 @@ fail() {
 
 command -v go >/dev/null || fail "the tests' tools are built with Go, and there is no 'go' on the PATH (https://go.dev/dl)."
 for name in "$@"; do
-    [ -f "$name/go.mod" ] || fail "there is no program '$name'. Usage: mesh/build-tool.sh oracle|certmanager|registry|kubeconform|promtool ..."
+    [ -f "$name/go.mod" ] || fail "there is no program '$name'. Usage: mesh/build-tool.sh oracle|certmanager|registry|kubeconform|promtool|load ..."
     [ -x "bin/$name" ] || printf 'Building %s. The first time takes about two minutes.\n' "$name" >&2
     # Our own program, or the one that go.mod names as a tool. The tag leaves out of promtool how Prometheus finds its targets in clouds.
     package=tool

@@ -5,9 +5,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Petition;
 import mesh.lockstep.rollout.Verdict;
@@ -37,6 +41,15 @@ public final class DecisionLog {
     };
 
     private final MeterRegistry metrics;
+
+    /// To look one up in the registry takes longer than to judge a peer.
+    private final Map<Series, Counter> findings = new ConcurrentHashMap<>();
+
+    private record Series(String finding, ClusterName peer) {
+        static Series of(Finding finding) {
+            return new Series(finding.name(), finding.peer());
+        }
+    }
 
     public DecisionLog(MeterRegistry metrics) {
         this.metrics = metrics;
@@ -111,13 +124,16 @@ public final class DecisionLog {
                 .register(metrics)
                 .record(took);
         for (var weighed : judgement.verdict().findings()) {
-            Counter.builder("lockstep.findings")
-                    .description("Findings about changes, by peer")
-                    .tag("finding", weighed.finding().name())
-                    .tag("peer", weighed.finding().peer().value())
-                    .register(metrics)
-                    .increment();
+            findings.computeIfAbsent(Series.of(weighed.finding()), this::counter).increment();
         }
+    }
+
+    private Counter counter(Series series) {
+        return Counter.builder("lockstep.findings")
+                .description("Findings about changes, by peer")
+                .tag("finding", series.finding())
+                .tag("peer", series.peer().value())
+                .register(metrics);
     }
 
     private static String source(Judgement judgement) {

@@ -16,6 +16,11 @@ import mesh.lockstep.policy.reading.PolicyReader;
 /// until it has read them all once.
 final class FirstLists {
 
+    /// Seldom: looking is a garbage collection, and what the pages take is garbage soon.
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    private static final double MIB = 1024 * 1024;
+
     private FirstLists() {}
 
     /// Reads them once, and says what it took.
@@ -39,23 +44,25 @@ final class FirstLists {
             }
             long most = 0;
             while (!peers.statuses().stream().allMatch(PeerStatus::up)) {
-                most = Math.max(most, used());
-                Thread.sleep(5);
+                most = Math.max(most, live());
+                Thread.sleep(LOOK);
             }
             var took = (System.nanoTime() - begun) / 1e9;
-            System.gc();
+            var afterwards = live();
             System.out.printf(
                     Locale.ROOT,
-                    "all read after %.1f s; heap %d MiB at most, garbage included, %d MiB afterwards; resident %s at most%n",
+                    "all read after %.1f s; live heap %.1f MiB at most, %.1f MiB afterwards, ratio %.2f; resident %s at most%n",
                     took,
-                    most >> 20,
-                    used() >> 20,
+                    most / MIB,
+                    afterwards / MIB,
+                    (double) most / afterwards,
                     resident());
         }
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    private static long used() {
+    private static long live() {
+        System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 

@@ -42,7 +42,7 @@ final class FlappingMesh implements AutoCloseable {
         return own;
     }
 
-    /// How many seconds it has flapped.
+    /// How often something happened to each of them: once a second, if the machine keeps up.
     int steps() {
         return steps.get();
     }
@@ -79,7 +79,10 @@ final class FlappingMesh implements AutoCloseable {
         switch (number % 4) {
             case 0, 2 ->
                     peer.wire()
-                            .become((step + number / 2) % 2 == 0 ? Condition.DOWN : Condition.GOOD);
+                            .become(
+                                    (step + number / 2) % 2 == 0
+                                            ? Condition.RESETTING
+                                            : Condition.GOOD);
             case 1 -> {
                 if ((step + number) % 7 == 0) {
                     Files.deleteIfExists(file(peer));

@@ -23,7 +23,7 @@ class FlappingRun {
 
     private static final int PEERS = 20;
     private static final int LOOKS = 10;
-    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration BETWEEN_REVIEWS = Duration.ofSeconds(1);
 
     /// By how many threads and sockets two looks may differ. A peer that left one behind would
@@ -38,7 +38,8 @@ class FlappingRun {
         var part = Duration.ofSeconds(Math.round(60 * minutes / LOOKS));
         var files = Files.createDirectory(folder.resolve("peers"));
         try (var mesh = new FlappingMesh(files, PEERS);
-                var webhook = start(mesh, files).awaitReady()) {
+                var webhook = start(mesh, files)) {
+            awaitAll(webhook);
             // What is made once, is made in the first part.
             var first = look(mesh, webhook, part);
             for (int look = 2; look <= LOOKS; look++) {
@@ -75,7 +76,7 @@ class FlappingRun {
         mesh.flap(part);
         over.set(true);
         reviews.join();
-        await().atMost(LONG).ignoreExceptions().until(() -> inSync(webhook) == PEERS);
+        awaitAll(webhook);
         var now = Footprint.of(webhook.handle());
         report(mesh.steps(), now, webhook.processorTime().minus(used).dividedBy(part.toSeconds()));
         return now;
@@ -97,6 +98,10 @@ class FlappingRun {
         }
     }
 
+    private static void awaitAll(WebhookProcess webhook) {
+        await().atMost(LONG).ignoreExceptions().until(() -> inSync(webhook) == PEERS);
+    }
+
     private static long inSync(WebhookProcess webhook) {
         return webhook.management("/q/metrics")
                 .asString()
@@ -106,11 +111,11 @@ class FlappingRun {
     }
 
     @SuppressWarnings("SystemOut") // It is what is asked for.
-    private static void report(int seconds, Footprint now, Duration used) {
+    private static void report(int steps, Footprint now, Duration used) {
         System.out.printf(
                 Locale.ROOT,
-                "flapping: after %d s: %s; %d ms of a processor each second%n",
-                seconds,
+                "flapping: after %d steps of a second: %s; %d ms of a processor each second%n",
+                steps,
                 now,
                 used.toMillis());
     }

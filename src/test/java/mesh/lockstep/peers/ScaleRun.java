@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,10 +20,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
+import mesh.lockstep.admission.AdmissionEndpoint;
 import mesh.lockstep.admission.AdmissionReader;
 import mesh.lockstep.admission.AdmissionWriter;
+import mesh.lockstep.admission.DecisionLog;
 import mesh.lockstep.admission.Disclosure;
 import mesh.lockstep.admission.UnreadableReviewException;
 import mesh.lockstep.admission.Wording;
@@ -41,21 +48,33 @@ import mesh.lockstep.rollout.Severity;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.Wire.Condition;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What many peers and many policies cost: each a ratio of two things in one run, printed. Started
 /// by `make scale`; no part of `make test`.
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ScaleRun {
 
     private static final Vertx VERTX = Vertx.vertx();
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final Duration ASKING = Duration.ofMillis(1_500);
+    private static final String GRANTED = "3s";
+    private static final AdmissionReader READER = new AdmissionReader(PolicyReader::new);
+    private static final Logger LOG = Logger.getLogger(DecisionLog.class.getName());
     private static final String PLURAL = Kind.NETWORK_POLICY.plural();
     private static final int MANY = 254;
     private static final int ROUNDS = 7;
     private static final int REQUESTS = 2_000;
     private static final int REFUSALS = 300;
+
+    /// Lines about decisions are written, but nobody reads them.
+    @BeforeAll
+    static void divertTheLog() {
+        LOG.setUseParentHandlers(false);
+        LOG.addHandler(new StreamHandler(OutputStream.nullOutputStream(), new SimpleFormatter()));
+    }
 
     @AfterAll
     static void closeVertx() {
@@ -68,6 +87,10 @@ class ScaleRun {
                 var many = mesh(MANY, 100)) {
             compare("unchanged, 254 peers over 3", few, many, unchanged(50));
             compare("changed, 254 peers over 3", few, many, changed(50));
+            for (var review : List.of(unchanged(50), changed(50))) {
+                Sample.of(REQUESTS * 3, () -> read(review));
+                report("of that, reading: " + Sample.of(REQUESTS * ROUNDS, () -> read(review)));
+            }
         }
     }
 
@@ -151,6 +174,7 @@ class ScaleRun {
                     new ProcessBuilder(
                                     Path.of(System.getProperty("java.home"), "bin/java").toString(),
                                     "-Xmx256m",
+                                    "-XX:+UseSerialGC",
                                     "-cp",
                                     System.getProperty(
                                             "surefire.test.class.path",
@@ -256,6 +280,14 @@ class ScaleRun {
                 .sum();
     }
 
+    private static void read(byte[] review) {
+        try {
+            READER.read(review);
+        } catch (UnreadableReviewException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static void compare(String what, StubMesh few, StubMesh many, byte[] review) {
         var ofFew = new Admission(few.peers(), review);
         var ofMany = new Admission(many.peers(), review);
@@ -270,28 +302,30 @@ class ScaleRun {
         report(what + ": " + sample + "; " + base + "; ratio " + sample.over(base));
     }
 
-    /// From the review's bytes to the answer's.
+    /// From the review's bytes to the answer's, as the webhook does it.
     private static final class Admission {
 
-        private final AdmissionReader reader = new AdmissionReader(PolicyReader::new);
-        private final AdmissionWriter writer = new AdmissionWriter(new Wording(Disclosure.VALUES));
-        private final Referee referee;
+        private final AdmissionEndpoint endpoint;
         private final byte[] review;
 
         Admission(Peers peers, byte[] review) {
             this.review = review;
-            referee =
+            var referee =
                     new Referee(
                             peers,
                             new Scope(_ -> Namespace.ORDINARY, Set.of()),
                             new Enforcement(Level.DENY, Severity.WARN, Set.of()));
+            endpoint =
+                    new AdmissionEndpoint(
+                            READER,
+                            referee,
+                            new AdmissionWriter(new Wording(Disclosure.VALUES)),
+                            new DecisionLog(new SimpleMeterRegistry()));
         }
 
         String answer() {
             try {
-                var request = reader.read(review);
-                var judgement = referee.judge(request.petition().orElseThrow(), ASKING);
-                return new String(writer.write(request, judgement), UTF_8);
+                return new String(endpoint.validate(review, GRANTED), UTF_8);
             } catch (UnreadableReviewException e) {
                 throw new AssertionError(e);
             }
@@ -331,20 +365,18 @@ class ScaleRun {
         }
     }
 
+    /// Every member has settings, and those of one are others, as while Cilium is upgraded.
     private static StubMesh mesh(int members, int policies) {
         List<StubMember> stubs = StubMesh.members(members);
-        stubs.forEach(
-                it ->
-                        IntStream.range(0, policies)
-                                .forEach(
-                                        i ->
-                                                it.policies()
-                                                        .putUntold(
-                                                                PLURAL,
-                                                                "default/policy-" + i,
-                                                                SPEC)));
+        for (var stub : stubs) {
+            for (int i = 0; i < policies; i++) {
+                stub.policies().putUntold(PLURAL, "default/policy-" + i, SPEC);
+            }
+            configure(stub, stub == stubs.getFirst() ? "always" : "default");
+        }
         var begun = System.nanoTime();
         var mesh = new StubMesh(VERTX, Pace.ordinary(Duration.ofSeconds(60)), stubs);
+        configure(mesh.own(), "default");
         await().atMost(LONG).until(mesh::areUp);
         report(
                 String.format(
@@ -353,7 +385,13 @@ class ScaleRun {
                         members,
                         policies,
                         (System.nanoTime() - begun) / 1e9));
+        await().atMost(LONG).until(() -> mesh.peers().settings().size() == members + 1);
         return mesh;
+    }
+
+    private static void configure(StubMember member, String enablePolicy) {
+        var config = "{\"data\":{\"enable-policy\":\"" + enablePolicy + "\"}}";
+        member.server().answer("configure", 200, config);
     }
 
     @SuppressWarnings("SystemOut") // It is what is asked for.

@@ -27,6 +27,7 @@ final class StubApiServer implements AutoCloseable {
 
     private static final Path POLICIES = Path.of("/apis/cilium.io/v2");
     private static final String KUBE_SYSTEM = "/api/v1/namespaces/kube-system";
+    private static final String CONFIG = KUBE_SYSTEM + "/configmaps/cilium-config";
     private static final Pattern PARAMETER = Pattern.compile("(\\w+)=([^&]*)");
 
     /// Of all servers together.
@@ -103,8 +104,8 @@ final class StubApiServer implements AutoCloseable {
 
     /// From now on.
     ///
-    /// @param verb `list`, `watch`, `get` or `identify`, which is reading the namespace
-    ///   `kube-system`
+    /// @param verb `list`, `watch`, `get`, `identify`, which is reading the namespace
+    ///   `kube-system`, or `configure`, which is reading Cilium's settings
     void answer(String verb, int code) {
         answer(verb, code, status(code, "", ""));
     }
@@ -233,7 +234,7 @@ final class StubApiServer implements AutoCloseable {
             switch (verb) {
                 case "identify" -> send(exchange, 200, "{\"metadata\":{\"uid\":\"" + uid + "\"}}");
                 case "get" -> get(exchange, path);
-                case "settings" -> send(exchange, 404, status(404, "", ""));
+                case "configure", "describe" -> send(exchange, 404, status(404, "", ""));
                 case "watch" -> watch(exchange, path.toString(), query);
                 default -> list(exchange, path.toString(), query);
             }
@@ -262,8 +263,11 @@ final class StubApiServer implements AutoCloseable {
         if (whole.equals(KUBE_SYSTEM)) {
             return "identify";
         }
+        if (whole.equals(CONFIG)) {
+            return "configure";
+        }
         if (!whole.startsWith(POLICIES + "/")) {
-            return "settings";
+            return "describe";
         }
         return path.getNameCount() > 1 ? "get" : query.containsKey("watch") ? "watch" : "list";
     }

@@ -15,29 +15,37 @@ final class StubMesh implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
+    private static final ClusterName HERE = new ClusterName("here");
+
+    private final StubMember own = new StubMember(HERE.value());
     private final List<StubMember> members;
     private final KubernetesPeers peers = new KubernetesPeers(Settings.quick());
+    private final Peer ours;
     private final Roster roster;
     private final Thread looking;
 
     StubMesh(Vertx vertx, Pace pace, List<StubMember> members) {
         this.members = members;
-        var here = new ClusterName("here");
-        peers.weAre(here);
-        roster =
-                new Roster(
-                        here,
-                        peers,
-                        new PeerOpening(
-                                new VertxHttpClientFactory(vertx),
-                                new PolicyReader(),
-                                Settings.quick(),
-                                Surroundings.of(pace, Optional::empty)));
+        var opening =
+                new PeerOpening(
+                        new VertxHttpClientFactory(vertx),
+                        new PolicyReader(),
+                        Settings.quick(),
+                        Surroundings.of(pace, Optional::empty));
+        peers.weAre(HERE);
+        ours = opening.open(HERE, own.file());
+        peers.weHold(ours);
+        roster = new Roster(HERE, peers, opening);
         looking = Thread.ofVirtual().start(this::look);
     }
 
     static List<StubMember> members(int number) {
         return IntStream.rangeClosed(1, number).mapToObj(i -> new StubMember("peer" + i)).toList();
+    }
+
+    /// The cluster that follows them.
+    StubMember own() {
+        return own;
     }
 
     List<StubMember> members() {
@@ -75,6 +83,8 @@ final class StubMesh implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         roster.close();
+        ours.close();
         members.forEach(StubMember::close);
+        own.close();
     }
 }
