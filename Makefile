@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load flapping quiet browser dev certs mesh clean
+.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load flapping quiet browser alerts dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
@@ -15,7 +15,7 @@ help:    ## show this
 demo:    ## three real clusters on this machine, policies applied by kubectl, one refused
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && mesh/bin/mesh demo --webhook target/quarkus-app
 test:    ## everything: the gate, the unit tests, the integration tests on a real mesh, the demo's story
-	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh certmanager registry kubeconform promtool && (cd mesh && go vet ./... && go test ./...) && \
+	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh certmanager registry kubeconform && (cd mesh && go vet ./... && go test ./...) && \
 	    ./mvnw -q package -Dquick -DskipTests -Pnative -Dquarkus.native.sources-only=true && ./mvnw verify
 unit:    ## the gate's compiler checks and the unit tests: no network, under a minute
 	@$(WITH_JDK) ./mvnw test
@@ -56,6 +56,8 @@ quiet:   ## an ordinary time of rollouts and reconciles on a real mesh, for MINU
 	    -Dit.test=QuietIT -Dquiet.minutes="$(MINUTES)"
 browser: ## the pages in a real browser, also a part of "make test": pictures of them in target/browser; needs chromedriver
 	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest=PagesIT
+alerts:  ## when each alert fires, by Prometheus' own promtool, which takes minutes to build
+	@$(WITH_JDK) mesh/build-tool.sh promtool && ./mvnw -q test -Dquick -Dtest=AlertsIT
 dev:     ## run with live reload against the current kubectl context
 	@$(WITH_JDK) ./mvnw quarkus:dev -Dquick
 certs:   ## make a CA and a serving certificate in certs/out

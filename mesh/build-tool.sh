@@ -4,7 +4,7 @@
 #   certmanager  cert-manager's controllers, for the component cert-manager
 #   registry     an image registry with a base image, for the image
 #   kubeconform  for the manifests
-#   promtool     Prometheus' own, for the alerts
+#   promtool     Prometheus' own; only "make alerts" needs it
 #   load         sends requests at a fixed rate; only "make load" needs it
 # The first time takes up to two minutes each on two cores, later ones come from Go's cache.
 set -euo pipefail
