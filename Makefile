@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale flapping quiet browser dev certs mesh clean
+.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale flapping quiet browser picture dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
@@ -53,6 +53,8 @@ quiet:   ## an ordinary time of rollouts and reconciles on a real mesh, for MINU
 	    -Dit.test=QuietIT -Dquiet.minutes="$(MINUTES)"
 browser: ## the pages in a real browser, also a part of "make test": pictures of them in target/browser; needs chromedriver
 	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest=PagesIT
+picture: ## docs/mesh.png anew: the page as the demo leaves it; needs chromedriver
+	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && ./mvnw -q surefire:test -Dtest=PictureRun
 dev:     ## run with live reload against the current kubectl context
 	@$(WITH_JDK) ./mvnw quarkus:dev -Dquick
 certs:   ## make a CA and a serving certificate in certs/out
