@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load flapping quiet browser alerts dev certs mesh clean
+.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load flapping quiet browser picture alerts dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
@@ -56,6 +56,8 @@ quiet:   ## an ordinary time of rollouts and reconciles on a real mesh, for MINU
 	    -Dit.test=QuietIT -Dquiet.minutes="$(MINUTES)"
 browser: ## the pages in a real browser, also a part of "make test": pictures of them in target/browser; needs chromedriver
 	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest=PagesIT
+picture: ## docs/mesh.png anew: the page as the demo leaves it; needs chromedriver
+	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && ./mvnw -q surefire:test -Dtest=PictureRun
 alerts:  ## when each alert fires, by Prometheus' own promtool, which takes minutes to build
 	@$(WITH_JDK) mesh/build-tool.sh promtool && ./mvnw -q test -Dquick -Dtest=AlertsIT
 dev:     ## run with live reload against the current kubectl context

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.peers.PeerStatus;
 import mesh.lockstep.policy.ClusterName;
@@ -14,6 +15,9 @@ import mesh.lockstep.policy.ClusterName;
 /// @param here this cluster's name
 /// @param namespaces that have policies, to choose from
 /// @param namespace that was chosen; empty for all
+/// @param number of the policies that were asked for
+/// @param unknown how many more are not known to differ or not; 0 where all were asked for
+/// @param all link to everything
 /// @param members of this page, the columns
 /// @param policies the pages of policies
 /// @param columns the pages of members
@@ -26,7 +30,8 @@ public record MatrixPage(
         List<String> namespaces,
         String namespace,
         boolean everything,
-        String differing,
+        int number,
+        int unknown,
         String all,
         List<String> members,
         List<Row> rows,
@@ -68,7 +73,9 @@ public record MatrixPage(
     /// @param link to the difference; empty where there is none to see
     public record Cell(Mark mark, String link, String title) {}
 
-    public record PeerRow(String name, String state, String words, boolean up, String heard) {}
+    /// @param reason why it cannot be compared, or what else is wrong; empty if nothing is
+    public record PeerRow(
+            String name, String state, String reason, boolean up, int policies, String heard) {}
 
     /// Where one is in a list that is shown in pieces.
     ///
@@ -91,13 +98,15 @@ public record MatrixPage(
         var number = Math.clamp(members, 1, last);
         var shown = names.stream().skip((number - 1L) * MEMBERS).limit(MEMBERS).toList();
         var page = overview.page();
+        var unknown = selection.everything() ? 0 : page.unknown();
         return new MatrixPage(
                 overview.here(),
                 counts(overview),
                 namespaces,
                 selection.namespace().orElse(""),
                 selection.everything(),
-                Links.matrix(new Selection(selection.namespace(), false, 1), 1, number),
+                page.matching() - unknown,
+                unknown,
                 Links.matrix(new Selection(selection.namespace(), true, 1), 1, number),
                 shown.stream().map(ClusterName::value).toList(),
                 page.conditions().stream().map(it -> row(it, shown, now)).toList(),
@@ -179,8 +188,16 @@ public record MatrixPage(
         return new PeerRow(
                 status.peer().value(),
                 status.standing().state(),
-                status.standing().words(),
+                reason(status),
                 status.up(),
+                status.policies().values().stream().mapToInt(Integer::intValue).sum(),
                 Ago.of(status.lastHeard(), now));
+    }
+
+    private static String reason(PeerStatus status) {
+        return Stream.concat(
+                        Stream.of(status.standing().words()).filter(_ -> !status.up()),
+                        status.notRenewed().stream().map(it -> "new credential: " + it))
+                .collect(Collectors.joining("; "));
     }
 }

@@ -1,5 +1,7 @@
 package mesh.lockstep.drift;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -10,6 +12,7 @@ import mesh.lockstep.policy.ClusterName;
 /// One policy as it is shown: how it stands with each peer, and where it differs from one.
 ///
 /// @param here this cluster's name
+/// @param neighbours link to all policies of its namespace
 /// @param peer with which it is compared; empty for none
 public record PolicyPage(
         String here,
@@ -18,12 +21,24 @@ public record PolicyPage(
         String kind,
         Mark mark,
         String revision,
+        String neighbours,
         List<Row> rows,
         String peer,
         SideBySide comparison) {
 
+    /// How it stands with a peer.
+    ///
+    /// @param since how long ago it was first seen to differ
+    /// @param at the same as a moment, to be found in logs; empty where it does not differ
+    /// @param link to the comparison; empty where there is none to see
     public record Row(
-            String peer, Mark mark, String sentence, String since, String link, boolean chosen) {}
+            String peer,
+            Mark mark,
+            String sentence,
+            String since,
+            String at,
+            String link,
+            boolean chosen) {}
 
     static PolicyPage of(
             String here,
@@ -39,6 +54,7 @@ public record PolicyPage(
                 key.kind().kindName(),
                 Mark.of(condition.state()),
                 condition.revision().map(Object::toString).orElse("–"),
+                Links.matrix(new Selection(Optional.of(key.namespace()), true, 1), 1, 1),
                 condition.relations().entrySet().stream()
                         .sorted(
                                 Comparator.comparing(
@@ -61,6 +77,7 @@ public record PolicyPage(
                 Mark.of(relation.state()),
                 Sentence.of(name, relation),
                 Ago.of(relation.firstSeen(), now),
+                relation.firstSeen().map(it -> it.truncatedTo(SECONDS).toString()).orElse(""),
                 relation.state() == State.EXEMPT
                         ? ""
                         : Links.policy(condition.key(), Optional.of(name)),

@@ -20,14 +20,16 @@ record Selection(Optional<String> namespace, boolean everything, int page) {
     /// What is shown of all.
     ///
     /// @param matching how many there are on all pages
-    record Page(List<Condition> conditions, int matching, int number, int last) {}
+    /// @param unknown how many of those may be the same, for all that is known
+    record Page(List<Condition> conditions, int matching, int unknown, int number, int last) {}
 
     Page of(Collection<Condition> all) {
         var matching = all.stream().filter(this::matches).sorted(WORST_FIRST).toList();
         var last = Math.max(1, Math.ceilDiv(matching.size(), PAGE_SIZE));
         var number = Math.clamp(page, 1, last);
         var shown = matching.stream().skip((number - 1L) * PAGE_SIZE).limit(PAGE_SIZE).toList();
-        return new Page(shown, matching.size(), number, last);
+        var unknown = matching.stream().filter(it -> it.state() == State.UNKNOWN).count();
+        return new Page(shown, matching.size(), (int) unknown, number, last);
     }
 
     private boolean matches(Condition condition) {

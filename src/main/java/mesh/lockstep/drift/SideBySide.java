@@ -11,6 +11,7 @@ import mesh.lockstep.policy.Difference.OnlyHere;
 import mesh.lockstep.policy.Difference.OnlyThere;
 import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
+import mesh.lockstep.policy.Redundancy;
 import mesh.lockstep.policy.Statement;
 
 /// Where two copies of a policy part: in the words of their manifests, and in what Cilium makes of
@@ -18,8 +19,14 @@ import mesh.lockstep.policy.Statement;
 ///
 /// @param problem why they could not be compared; empty if they could
 /// @param values whether what they say may be shown, and not only where
+/// @param notes what a reader should know to read it rightly
 public record SideBySide(
-        String problem, boolean values, List<Place> places, List<Line> lines, int hidden) {
+        String problem,
+        boolean values,
+        List<Place> places,
+        List<String> notes,
+        List<Line> lines,
+        int hidden) {
 
     /// More are not shown.
     private static final int MAX_LINES = 500;
@@ -33,10 +40,10 @@ public record SideBySide(
     public record Line(String here, String there, boolean common) {}
 
     /// Nothing was to be compared.
-    static final SideBySide NONE = new SideBySide("", true, List.of(), List.of(), 0);
+    static final SideBySide NONE = new SideBySide("", true, List.of(), List.of(), List.of(), 0);
 
     static SideBySide problem(String text) {
-        return new SideBySide(text, true, List.of(), List.of(), 0);
+        return new SideBySide(text, true, List.of(), List.of(), List.of(), 0);
     }
 
     static SideBySide of(Policy here, Policy there, boolean values) {
@@ -49,7 +56,24 @@ public record SideBySide(
         Differ.between(here, there).forEach(it -> places.add(place(it, values)));
         var lines = values ? lines(here, there) : List.<Line>of();
         var shown = lines.stream().limit(MAX_LINES).toList();
-        return new SideBySide("", values, places, shown, lines.size() - shown.size());
+        return new SideBySide(
+                "", values, places, notes(here, there, values), shown, lines.size() - shown.size());
+    }
+
+    private static List<String> notes(Policy here, Policy there, boolean values) {
+        var notes = new ArrayList<String>();
+        if (here.intent().relative() || there.intent().relative()) {
+            notes.add("Each cluster's own name in it was read as \"here\".");
+        }
+        here.meaning()
+                .asWritten()
+                .or(there.meaning()::asWritten)
+                .map(why -> values ? "Compared as written: " + why + "." : "Compared as written.")
+                .ifPresent(notes::add);
+        if (Redundancy.mayBeWithoutEffect(here.meaning(), there.meaning())) {
+            notes.add("Another rule covers what differs: it may be without effect.");
+        }
+        return notes;
     }
 
     private static Place place(Difference difference, boolean values) {

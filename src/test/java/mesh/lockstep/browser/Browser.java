@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class Browser implements AutoCloseable {
     private static final Path PICTURES = Path.of("target/browser");
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    private static final Duration LOADING = Duration.ofSeconds(5);
     private static final List<String> RULES =
             List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
 
@@ -62,7 +64,10 @@ final class Browser implements AutoCloseable {
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(program.orElseThrow().toFile())
                         .build();
-        return new Browser(new ChromeDriver(service, options(scripts)), server);
+        var driver = new ChromeDriver(service, options(scripts));
+        // After a click, the next page may still be on its way.
+        driver.manage().timeouts().implicitlyWait(LOADING);
+        return new Browser(driver, server);
     }
 
     private static Optional<Path> program() {

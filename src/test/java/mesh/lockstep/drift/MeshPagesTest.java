@@ -136,7 +136,7 @@ class MeshPagesTest {
                         members.toArray(String[]::new));
 
         assertThat(html)
-                .contains("What differs: 5000")
+                .contains("What differs: 5000</h2>")
                 .contains("Policies, page 3 of 100")
                 .contains("Members, page 2 of 11")
                 // Those of the second page, after the 36 that differ.
@@ -189,6 +189,27 @@ class MeshPagesTest {
                         .render();
 
         assertThat(html).contains("ports[0].port").doesNotContain("8080");
+    }
+
+    @Test
+    void saysHowToReadTheDifference() {
+        var wide = "endpointSelector: {}\ningress: [{fromEntities: [all]}]";
+        var twice =
+                "endpointSelector: {}\ningress: [{fromEntities: [all]}, {fromEntities: [host]}]";
+        var rejected = "endpointSelector: {}\ningress: [{fromCIDR: [nonsense]}]";
+
+        assertThat(notes(wide, wide)).isEmpty();
+        assertThat(notes(wide, twice))
+                .containsExactly("Another rule covers what differs: it may be without effect.");
+        assertThat(notes(wide, rejected)).singleElement().asString().contains("as written: ");
+        assertThat(
+                        SideBySide.of(Policies.withSpec(wide), Policies.withSpec(rejected), false)
+                                .notes())
+                .containsExactly("Compared as written.");
+    }
+
+    private static List<String> notes(String here, String there) {
+        return SideBySide.of(Policies.withSpec(here), Policies.withSpec(there), true).notes();
     }
 
     private static Policy withPath(String path) {

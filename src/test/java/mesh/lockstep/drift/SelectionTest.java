@@ -30,6 +30,7 @@ class SelectionTest {
 
         assertThat(names(new Selection(Optional.empty(), false, 1).of(all)))
                 .containsExactly("diverged", "rollout", "unknown");
+        assertThat(new Selection(Optional.empty(), false, 1).of(all).unknown()).isEqualTo(1);
         assertThat(names(new Selection(Optional.empty(), true, 1).of(all)))
                 .containsExactly("diverged", "rollout", "unknown", "sync", "exempt");
     }

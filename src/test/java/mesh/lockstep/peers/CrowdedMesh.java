@@ -43,6 +43,7 @@ public class CrowdedMesh extends KubernetesPeers {
     private static final int SMALL = 2;
     private static final int ODD_PEER = 13;
     private static final int FEW_MEMBERS = 50;
+    private static final int NOT_RENEWED = 5;
 
     private static final Map<Integer, Standing> SILENT =
             Map.of(
@@ -184,7 +185,8 @@ public class CrowdedMesh extends KubernetesPeers {
                         : Optional.empty(),
                 isUp ? Map.of(Kind.NETWORK_POLICY, 4_000) : Map.of(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.<Standing>of(new Standing.Doubtful("HTTP 401"))
+                        .filter(_ -> member == NOT_RENEWED));
     }
 
     @Override
