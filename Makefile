@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load flapping quiet browser picture alerts dev certs mesh clean
+.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load drift-cost flapping quiet browser picture alerts dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
@@ -48,6 +48,8 @@ scale:   ## what 254 peers and 21,000 policies cost, in time and memory, and wha
 load:    ## requests at a fixed rate through a real API server and directly, also during restarts and rotations: about five minutes, or PART="directly"
 	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh load && ./mvnw -q package -Dquick -DskipTests && \
 	    ./mvnw -q surefire:test -Dtest="LoadRun#$(PART)" -Dsurefire.timeout=1200
+drift-cost: ## what watching for drift costs beside 254 peers with 1,000 policies each: processor time and heap, about six minutes
+	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && ./mvnw -q surefire:test -Dtest=DriftCostRun
 flapping: ## peers that come and go each second, for MINUTES=30: nothing may grow
 	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && \
 	    ./mvnw -q surefire:test -Dtest=FlappingRun -Dflapping.minutes="$(MINUTES)"

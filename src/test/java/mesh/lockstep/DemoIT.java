@@ -18,7 +18,7 @@ class DemoIT {
                                 "mesh/bin/mesh",
                                 "demo",
                                 "--webhook",
-                                System.getProperty("lockstep.application", "target/quarkus-app"))
+                                System.getProperty("packaged.application", "target/quarkus-app"))
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
         demo.environment().put("DEMO", "exit");

@@ -69,8 +69,8 @@ class DockerfileTest {
         assertThat(only("COPY", text(FOLDER.resolve("Dockerfile.native"))))
                 .isEqualTo("--chmod=0555 target/*-runner lockstep");
         assertThat(POM)
-                .contains("<lockstep.application>target/quarkus-app</lockstep.application>")
-                .contains("/${project.build.finalName}-runner</lockstep.application>");
+                .contains("<packaged.application>target/quarkus-app</packaged.application>")
+                .contains("/${project.build.finalName}-runner</packaged.application>");
         assertThat(let)
                 .filteredOn(it -> !it.startsWith("#"))
                 .isEqualTo(List.of("*", "!target/quarkus-app", "!target/*-runner"));

@@ -21,13 +21,13 @@ class NamespacesIT {
 
     @BeforeEach
     void aPolicyThatPeersLack() {
-        kubectl("create", "namespace", "apart");
+        kubectl("create", "namespace", "unshared");
         var applied =
                 kubectl.apply(
                         """
                         apiVersion: cilium.io/v2
                         kind: CiliumNetworkPolicy
-                        metadata: {name: allow-api, namespace: apart}
+                        metadata: {name: allow-api, namespace: unshared}
                         spec: {endpointSelector: {}, ingress: [{}]}
                         """);
         assertThat(applied.succeeded()).as(applied.err()).isTrue();
@@ -36,15 +36,15 @@ class NamespacesIT {
 
     @AfterEach
     void takeItAway() {
-        kubectl("delete", "cnp", "-n", "apart", "--all");
+        kubectl("delete", "cnp", "-n", "unshared", "--all");
     }
 
     @Test
     void aNamespaceThatIsNoLongerSharedExemptsItsPoliciesAtOnce() {
-        kubectl("annotate", "namespace", "apart", "clustermesh.cilium.io/global=false");
+        kubectl("annotate", "namespace", "unshared", "clustermesh.cilium.io/global=false");
         isSeenAs("Exempt");
 
-        kubectl("annotate", "namespace", "apart", "clustermesh.cilium.io/global-");
+        kubectl("annotate", "namespace", "unshared", "clustermesh.cilium.io/global-");
         isSeenAs("RollingOut");
     }
 
@@ -58,7 +58,7 @@ class NamespacesIT {
                 .untilAsserted(
                         () ->
                                 assertThat(
-                                                lookout.overview("show=all&namespace=apart")
+                                                lookout.overview("show=all&namespace=unshared")
                                                         .path("policies")
                                                         .path(0)
                                                         .path("state")

@@ -160,13 +160,16 @@ class ScaleRun {
     @Test
     void memoryWhileAllListForTheFirstTime(@TempDir Path folder)
             throws IOException, InterruptedException {
+        var specs = new ArrayList<String>();
+        for (int i = 0; i < 1_000; i++) {
+            specs.add(new String(StrictJson.write(sized(i, 0).get("spec")), UTF_8));
+        }
         for (int number : new int[] {3, MANY}) {
             var members = StubMesh.members(number);
             var peers = Files.createDirectory(folder.resolve(number + "-peers"));
             for (var member : members) {
-                for (int i = 0; i < 1_000; i++) {
-                    var spec = new String(StrictJson.write(sized(i, 0).get("spec")), UTF_8);
-                    member.policies().putUntold(PLURAL, "default/policy-" + i, spec);
+                for (int i = 0; i < specs.size(); i++) {
+                    member.policies().putUntold(PLURAL, "default/policy-" + i, specs.get(i));
                 }
                 Files.writeString(peers.resolve(member.name().value()), member.kubeconfig());
             }

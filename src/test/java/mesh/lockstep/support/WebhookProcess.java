@@ -29,7 +29,7 @@ public final class WebhookProcess implements AutoCloseable {
 
     /// The packaged application, or with `-Pnative` the executable.
     public static final String APPLICATION =
-            System.getProperty("lockstep.application", "target/quarkus-app");
+            System.getProperty("packaged.application", "target/quarkus-app");
 
     private WebhookProcess(Path folder, Map<String, String> environment, List<String> command)
             throws IOException {
@@ -158,6 +158,16 @@ public final class WebhookProcess implements AutoCloseable {
     /// What it has used of the machine's processors.
     public Duration processorTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /// The sum of all series that begin like this.
+    public double metric(String beginning) {
+        return management("/q/metrics")
+                .asString()
+                .lines()
+                .filter(it -> it.startsWith(beginning))
+                .mapToDouble(it -> Double.parseDouble(it.substring(it.lastIndexOf(' '))))
+                .sum();
     }
 
     /// How much memory of the machine it holds (Linux only).
