@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(BoundsTest.Small.class)
 class BoundsTest {
 
-    private static final int CONNECTIONS = 4;
+    private static final int CONNECTIONS = 16;
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String HEAD = "POST /validate HTTP/1.1\r\nHost: localhost\r\n";
     private static final String REQUEST = HEAD + "Content-Length: 100\r\n\r\n";
@@ -68,7 +68,7 @@ class BoundsTest {
     @Test
     void takesNoBodyThatIsLargerThanTwoObjectsMayBe() throws IOException {
         var largest = new byte[(int) Pressure.LARGEST_BODY];
-        assertThat(given().body(largest).post("/validate").statusCode()).isEqualTo(400);
+        assertThat(post(largest)).isEqualTo(400);
 
         var socket = open(HEAD + "Content-Length: " + (Pressure.LARGEST_BODY + 1) + "\r\n\r\n");
         var answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
@@ -112,9 +112,12 @@ class BoundsTest {
     }
 
     private static int review() {
-        return given().body(Reviews.bytes(Reviews.create(Reviews.policy(80))))
-                .post("/validate")
-                .statusCode();
+        return post(Reviews.bytes(Reviews.create(Reviews.policy(80))));
+    }
+
+    /// By a connection that takes no place afterwards.
+    private static int post(byte[] body) {
+        return given().header("Connection", "close").body(body).post("/validate").statusCode();
     }
 
     private Socket open(String text) throws IOException {

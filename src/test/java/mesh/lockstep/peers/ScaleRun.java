@@ -200,6 +200,9 @@ class ScaleRun {
         var kept = new ArrayList<>();
         double same = digests(number, _ -> 0, kept);
         double different = digests(number, peer -> peer, kept);
+        assertThat(kept.stream().filter(Pool.class::isInstance).map(it -> ((Pool) it).size()))
+                .as("keys, and versions")
+                .containsExactly(number + number, number + MANY * number);
         var objects = new ArrayList<GenericKubernetesResource>();
         var serialization = new KubernetesSerialization();
         var before = used();
@@ -266,7 +269,9 @@ class ScaleRun {
             var rule = rules.addObject();
             rule.putArray("toFQDNs")
                     .addObject()
-                    .put("matchName", "host-" + i + ".v" + version + ".example.com");
+                    .put(
+                            "matchName",
+                            "host-" + i + ".v" + version + ".of-" + number + ".example.com");
             rule.putArray("toPorts")
                     .addObject()
                     .putArray("ports")
