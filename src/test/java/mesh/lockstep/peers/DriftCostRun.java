@@ -108,6 +108,8 @@ class DriftCostRun {
             var agreed = live(webhook);
             var begun = webhook.processorTime();
             change();
+            // What came of the last changes is judged by then.
+            Thread.sleep(SETTLING);
             var busy = webhook.processorTime().minus(begun);
             assertThat(rollingOut(webhook)).isEqualTo(found);
             return new Cost(busy, agreed, live(webhook));
