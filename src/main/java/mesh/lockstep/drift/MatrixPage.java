@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.peers.PeerStatus;
 import mesh.lockstep.policy.ClusterName;
@@ -73,6 +72,8 @@ public record MatrixPage(
     /// @param link to the difference; empty where there is none to see
     public record Cell(Mark mark, String link, String title) {}
 
+    /// A peer.
+    ///
     /// @param reason why it cannot be compared, or what else is wrong; empty if nothing is
     public record PeerRow(
             String name, String state, String reason, boolean up, int policies, String heard) {}
@@ -188,16 +189,9 @@ public record MatrixPage(
         return new PeerRow(
                 status.peer().value(),
                 status.standing().state(),
-                reason(status),
+                status.reason(),
                 status.up(),
                 status.policies().values().stream().mapToInt(Integer::intValue).sum(),
                 Ago.of(status.lastHeard(), now));
-    }
-
-    private static String reason(PeerStatus status) {
-        return Stream.concat(
-                        Stream.of(status.standing().words()).filter(_ -> !status.up()),
-                        status.notRenewed().stream().map(it -> "new credential: " + it))
-                .collect(Collectors.joining("; "));
     }
 }

@@ -3,6 +3,8 @@ package mesh.lockstep.peers;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey.Kind;
 
@@ -83,6 +85,15 @@ public record PeerStatus(
                             case Standing.Doubtful(var words) -> Optional.of(words);
                             case Standing.Unusable(var words) -> Optional.of(words);
                         });
+    }
+
+    /// Why it cannot be compared, and why its new credentials cannot be used, for people; empty if
+    /// all is well.
+    public String reason() {
+        return Stream.concat(
+                        Stream.of(standing.words()).filter(_ -> !up()),
+                        notRenewed().stream().map(it -> "new credential: " + it))
+                .collect(Collectors.joining("; "));
     }
 
     /// Whether it can be compared from memory.

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// How it stands with the peers, as kubectl would show it.
 final class PeersTable {
@@ -52,16 +51,7 @@ final class PeersTable {
                 status.lastHeard().map(it -> time(Duration.between(it, now))).orElse("never"),
                 Integer.toString(status.policies().values().stream().mapToInt(it -> it).sum()),
                 status.expires().map(it -> left(Duration.between(now, it))).orElse("unknown"),
-                reason(status));
-    }
-
-    private static String reason(PeerStatus status) {
-        var standing = status.standing();
-        var words = standing.words().equals(standing.state()) ? "" : standing.words();
-        return Stream.concat(
-                        Stream.of(words).filter(it -> !it.isEmpty()),
-                        status.notRenewed().stream().map(it -> "new credential: " + it))
-                .collect(Collectors.joining("; "));
+                status.reason());
     }
 
     private static String left(Duration time) {
