@@ -1,7 +1,6 @@
 package mesh.lockstep;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import mesh.lockstep.admission.AdmissionReader;
@@ -19,7 +18,7 @@ import mesh.lockstep.rollout.Referee;
 import mesh.lockstep.rollout.Scope;
 
 /// Makes the objects that know no framework, and joins the rooms.
-@ApplicationScoped
+@Singleton
 public class Wiring {
 
     @Singleton

@@ -38,6 +38,8 @@ class ReproducibleIT {
     /// happens to end first.
     private static final String GENERATED = "quarkus/generated-bytecode.jar";
 
+    private static final String TRANSFORMED = "quarkus/transformed-bytecode.jar";
+
     private static final Pattern NUMBERED = Pattern.compile("(proxykey|configClass\\$)[0-9]+");
     private static final String BILL = "quarkus-run-cyclonedx.json";
 
@@ -60,6 +62,18 @@ class ReproducibleIT {
 
         assertThat(here).containsKey("quarkus-run.jar").hasSizeGreaterThan(100);
         assertThat(digests(there)).isEqualTo(here);
+    }
+
+    /// A jar of them is written in the order of the absolute paths that they come from: with ours
+    /// in it, it would matter where the sources lie, before Maven's repository or behind.
+    @Test
+    void onlyClassesOfLibrariesAreTransformed() throws IOException {
+        try (var jar = new JarFile(HERE.resolve(TRANSFORMED).toFile())) {
+            assertThat(jar.stream().map(JarEntry::getName).filter(it -> it.endsWith(".class")))
+                    .as("without beans that need a proxy, and without io.quarkus.logging.Log")
+                    .isNotEmpty()
+                    .noneMatch(it -> it.startsWith("mesh/lockstep/"));
+        }
     }
 
     @Test

@@ -5,14 +5,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /// Keeps what is under way within bounds: requests, and the bytes of their bodies, which as trees
 /// take many times the memory. Beyond, it answers 429 with `Retry-After`, upon which an API server
 /// tries again for as long as it has time (`WithExponentialBackoff` of k8s.io/apiserver).
-@ApplicationScoped
+@Singleton
 class Pressure {
 
     /// An API server has at most 200 changes under way by default

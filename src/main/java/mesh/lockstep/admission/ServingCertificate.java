@@ -1,7 +1,6 @@
 package mesh.lockstep.admission;
 
 import io.quarkus.arc.profile.IfBuildProfile;
-import io.quarkus.logging.Log;
 import io.quarkus.tls.runtime.KeyStoreAndKeyCertOptions;
 import io.quarkus.tls.runtime.KeyStoreProvider;
 import io.smallrye.common.annotation.Identifier;
@@ -15,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import javax.net.ssl.X509KeyManager;
+import org.jboss.logging.Logger;
 
 /// What the API server knows us by, read again while serving.
 ///
@@ -24,6 +24,8 @@ import javax.net.ssl.X509KeyManager;
 @Identifier("webhook")
 @IfBuildProfile("prod")
 class ServingCertificate implements KeyStoreProvider {
+
+    private static final Logger LOG = Logger.getLogger(ServingCertificate.class);
 
     private final WebhookConfig.Tls config;
 
@@ -53,11 +55,11 @@ class ServingCertificate implements KeyStoreProvider {
         try {
             var rotated = serving.rotate(read(vertx).key());
             if (rotated) {
-                Log.infof("Serving another certificate, from %s", config.certificate());
+                LOG.infof("Serving another certificate, from %s", config.certificate());
             }
             return rotated;
         } catch (Exception e) {
-            Log.errorf(
+            LOG.errorf(
                     "%s are not a certificate and its key, what was served before stays: %s",
                     files(), e);
             return false;

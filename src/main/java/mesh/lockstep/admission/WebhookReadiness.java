@@ -6,8 +6,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.ObservesAsync;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 /// Ready when the webhook has rehearsed and answered itself at its own port: that of the
 /// management, where readiness is asked for, may listen before it.
 @Readiness
-@ApplicationScoped
+@Singleton
 class WebhookReadiness implements HealthCheck {
 
     private static final Logger LOG = Logger.getLogger(WebhookReadiness.class);

@@ -3,8 +3,8 @@ package mesh.lockstep.drift;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps watch from start to stop: judges what happens to policies, at once, and now and then all.
-@ApplicationScoped
+@Singleton
 class DriftLifecycle {
 
     private static final Logger LOG = Logger.getLogger(DriftLifecycle.class);

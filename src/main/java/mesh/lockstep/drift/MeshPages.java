@@ -2,7 +2,7 @@ package mesh.lockstep.drift;
 
 import io.quarkus.qute.Location;
 import io.quarkus.qute.Template;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ import mesh.lockstep.rollout.Testimony.Shown;
 import mesh.lockstep.rollout.Testimony.Silent;
 
 /// The pages for people: HTML that is made here, without scripts.
-@ApplicationScoped
+@Singleton
 class MeshPages {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);

@@ -4,15 +4,15 @@ import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import mesh.lockstep.policy.StrictJson;
 
 /// Where people and programs look at the mesh: on the port for operators, reading only.
-@ApplicationScoped
+@Singleton
 class MeshRoutes {
 
     private static final String JSON = "application/json";

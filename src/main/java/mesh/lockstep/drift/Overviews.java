@@ -1,12 +1,12 @@
 package mesh.lockstep.drift;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import mesh.lockstep.peers.KubernetesPeers;
 import mesh.lockstep.policy.ClusterName;
 
 /// Makes overviews of what there is to see now.
-@ApplicationScoped
+@Singleton
 class Overviews {
 
     private final DriftLifecycle drift;

@@ -1,6 +1,6 @@
 package mesh.lockstep.peers;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -27,7 +27,7 @@ import mesh.lockstep.rollout.Testimony;
 import org.jspecify.annotations.Nullable;
 
 /// The peers that there are now.
-@ApplicationScoped
+@Singleton
 public class KubernetesPeers implements Holdings {
 
     private final Map<ClusterName, Peer> peers = new ConcurrentSkipListMap<>();

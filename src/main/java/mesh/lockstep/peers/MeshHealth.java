@@ -3,14 +3,14 @@ package mesh.lockstep.peers;
 import static java.time.temporal.ChronoUnit.SECONDS;
 
 import io.smallrye.health.api.HealthGroup;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /// How it stands with the mesh, for people and alerts: up if every peer can be compared. Neither
 /// readiness nor liveness depends on it.
 @HealthGroup("mesh")
-@ApplicationScoped
+@Singleton
 class MeshHealth implements HealthCheck {
 
     private final PeersLifecycle lifecycle;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import mesh.lockstep.policy.StrictJson;
 import org.jspecify.annotations.Nullable;
 
 /// This cluster's API server, for the objects that Lockstep writes there: reports and events.
-@ApplicationScoped
+@Singleton
 public class OwnApi {
 
     /// Who wrote a field, in server-side apply: the same in every replica.

@@ -2,8 +2,8 @@ package mesh.lockstep.peers;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// The cluster this webhook runs in: its name as it is configured, or else as Cilium has it, and
 /// those of Cilium's settings that bear on judging. Until the name is known we cannot tell a peer
 /// from ourselves.
-@ApplicationScoped
+@Singleton
 public class OwnCluster {
 
     private static final Logger LOG = Logger.getLogger(OwnCluster.class);

@@ -6,9 +6,9 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// This cluster's namespaces, watched, so that a changed label counts at once. One that is not in
 /// memory, as when it was made a moment ago, is read live.
-@ApplicationScoped
+@Singleton
 public class OwnNamespaces implements Namespaces {
 
     private static final Logger LOG = Logger.getLogger(OwnNamespaces.class);

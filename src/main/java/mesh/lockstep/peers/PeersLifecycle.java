@@ -4,9 +4,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import mesh.lockstep.peers.PeerDirectory.Scan;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks after the peers from start to stop: finds out who we are, then looks into the folder every
 /// few seconds.
-@ApplicationScoped
+@Singleton
 class PeersLifecycle {
 
     private static final Logger LOG = Logger.getLogger(PeersLifecycle.class);

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import mesh.lockstep.policy.StrictJson;
 
 /// `GET /mesh/peers` on the management port: what we know of whom. JSON, or a table for `Accept:
 /// text/plain`.
-@ApplicationScoped
+@Singleton
 class PeersPage {
 
     private final OwnCluster own;

@@ -1,6 +1,6 @@
 package mesh.lockstep.peers;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import mesh.lockstep.peers.PeerStatus.Standing.Unusable;
 import mesh.lockstep.policy.ClusterName;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -10,7 +10,7 @@ import org.eclipse.microprofile.health.Readiness;
 /// Ready when we know who we are and have read every peer once, or waited long enough for them: a
 /// dead peer keeps nobody from starting.
 @Readiness
-@ApplicationScoped
+@Singleton
 class PeersReadiness implements HealthCheck {
 
     private final OwnCluster own;
