@@ -29,6 +29,8 @@ class DocumentationTest {
     private static final Pattern ROW =
             Pattern.compile("^ +\\| `([A-Z][A-Za-z]+)` \\|", Pattern.MULTILINE);
     private static final Pattern TYPE = Pattern.compile("`([A-Z][a-z]+[A-Za-z]*)`");
+    private static final Pattern MAKE_RULE = Pattern.compile("(?m)^([a-z-]+):");
+    private static final Pattern VERB = Pattern.compile("`make ([a-z-]+)");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
 
     @Test
@@ -124,6 +126,28 @@ class DocumentationTest {
         for (var command : commands) {
             assertThat(Files.readString(Path.of("Makefile")))
                     .containsPattern("(?m)^" + command.substring(5).replaceFirst(" .*", "") + ":");
+        }
+    }
+
+    @Test
+    void makeHelpListsEveryVerbAndTheDocumentsNameNoOther() throws IOException {
+        var makefile = Files.readString(Path.of("Makefile"));
+        var rules = MAKE_RULE.matcher(makefile).results().map(it -> it.group(1)).toList();
+
+        var listed =
+                new ProcessBuilder("make", "help")
+                        .redirectErrorStream(true)
+                        .start()
+                        .inputReader()
+                        .lines()
+                        .map(it -> it.strip().replaceFirst(" .*", ""))
+                        .toList();
+
+        assertThat(listed).hasSizeGreaterThan(20).isEqualTo(rules);
+        var phony = makefile.lines().filter(it -> it.startsWith(".PHONY: ")).findFirst();
+        assertThat(phony.orElseThrow().split(" ")).contains(listed.toArray(String[]::new));
+        for (var file : documents()) {
+            assertThat(named(VERB, file.toString())).as("%s", file).isSubsetOf(listed);
         }
     }
 
