@@ -31,11 +31,12 @@ class ManifestsIT {
         succeeds("apply", "--server-side", "-f", "mesh/bin/component-crds");
         succeeds("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
         succeeds("apply", "-k", path("k8s/peer"));
+        succeeds("apply", "-k", path("k8s"));
     }
 
     @Test
     void applyWithoutErrorOrWarningAndAgain() {
-        for (var folder : List.of("k8s/peer", "k8s", "k8s/peer", "k8s")) {
+        for (var folder : List.of("k8s/peer", "k8s")) {
             succeeds("apply", "-k", path(folder));
         }
         assertThat(webhook("{.webhooks[*].failurePolicy}")).isEqualTo("Ignore Ignore");
@@ -113,9 +114,6 @@ class ManifestsIT {
         "lockstep, delete, ciliumclusterwidenetworkpolicies.cilium.io, no",
     })
     void grantNotAVerbMore(String account, String verb, String resource, String answer) {
-        succeeds("apply", "-k", path("k8s/peer"));
-        succeeds("apply", "-k", path("k8s"));
-
         var can =
                 KUBECTL.run(
                         "auth",
