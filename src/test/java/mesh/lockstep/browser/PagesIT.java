@@ -152,10 +152,12 @@ class PagesIT {
         assertThat(browser.focused().getText()).isEqualTo("Filter");
         browser.press(Keys.ENTER);
 
-        assertThat(browser.address()).isEqualTo("/mesh?namespace=team-07&show=differing");
+        // Unlike a click, a key does not wait for the page that it leads to.
+        await().until(browser::address, "/mesh?namespace=team-07&show=differing"::equals);
         isOfTeam07("What differs in team-07: 41, not known: 6");
         browser.press(Keys.TAB, Keys.ENTER);
-        assertThat(browser.focused().getDomAttribute("id")).isEqualTo("policies");
+        await().ignoreExceptions()
+                .until(() -> browser.focused().getDomAttribute("id"), "policies"::equals);
     }
 
     private void isOfTeam07(String title) {
