@@ -138,7 +138,7 @@ class PagesIT {
         new Select(browser.one("select[name=show]")).selectByVisibleText("everything");
         browser.one("form button").click();
 
-        assertThat(browser.address()).isEqualTo("/mesh?namespace=team-07&show=all");
+        arrivesAt("/mesh?namespace=team-07&show=all");
         isOfTeam07("Policies in team-07: 59");
     }
 
@@ -152,12 +152,16 @@ class PagesIT {
         assertThat(browser.focused().getText()).isEqualTo("Filter");
         browser.press(Keys.ENTER);
 
-        // Unlike a click, a key does not wait for the page that it leads to.
-        await().until(browser::address, "/mesh?namespace=team-07&show=differing"::equals);
+        arrivesAt("/mesh?namespace=team-07&show=differing");
         isOfTeam07("What differs in team-07: 41, not known: 6");
         browser.press(Keys.TAB, Keys.ENTER);
         await().ignoreExceptions()
                 .until(() -> browser.focused().getDomAttribute("id"), "policies"::equals);
+    }
+
+    /// Neither a form that is sent nor a key waits for the page that it leads to.
+    private void arrivesAt(String address) {
+        await().until(browser::address, address::equals);
     }
 
     private void isOfTeam07(String title) {
@@ -177,7 +181,7 @@ class PagesIT {
         browser.one("nav[aria-label=Policies] a[rel=next]").click();
         browser.one("nav[aria-label=Members] a[rel=next]").click();
 
-        assertThat(browser.address()).isEqualTo("/mesh?show=differing&page=2&members=2");
+        arrivesAt("/mesh?show=differing&page=2&members=2");
         assertThat(browser.one("nav[aria-label=Policies]").getText())
                 .startsWith("Policies, page 2 of 80");
         assertThat(browser.one("nav[aria-label=Members]").getText())
