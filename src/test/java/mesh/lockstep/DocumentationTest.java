@@ -135,7 +135,7 @@ class DocumentationTest {
         var rules = MAKE_RULE.matcher(makefile).results().map(it -> it.group(1)).toList();
 
         var listed =
-                new ProcessBuilder("make", "help")
+                new ProcessBuilder("make", "--no-print-directory", "help")
                         .redirectErrorStream(true)
                         .start()
                         .inputReader()
