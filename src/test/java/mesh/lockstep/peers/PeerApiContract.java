@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import mesh.lockstep.peers.Answer.Given;
 import mesh.lockstep.peers.Answer.Rejected;
 import mesh.lockstep.peers.PeerApi.Opening.Declined;
@@ -23,6 +27,7 @@ abstract class PeerApiContract {
     private static final Kind KIND = Kind.NETWORK_POLICY;
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofSeconds(2);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /// The API server, as a peer reads it.
     abstract PeerApi api();
@@ -127,6 +132,41 @@ abstract class PeerApiContract {
                 .isSorted()
                 .doesNotHaveDuplicates()
                 .allMatch(it -> it > Long.parseLong(version));
+    }
+
+    /// Also what happens just when one of them ends.
+    @Test
+    void tellsAllToWatchesThatFollowOneAnother() throws InterruptedException {
+        var progress = version(api().list(KIND, "", _ -> {}));
+        var enough = new CountDownLatch(1);
+        var writer = Thread.startVirtualThread(() -> putOneAfterTheOther(enough));
+
+        var told = new LinkedHashSet<String>();
+        for (int i = 0; i < 3; i++) {
+            try (var stream = ((Opened) api().watch(KIND, progress, SHORTEST)).stream()) {
+                while (stream.next(Deadline.in(LONG)) instanceof Told event) {
+                    progress = version(event.object());
+                    if (event instanceof Told.Present && name(event.object()).startsWith("next-")) {
+                        told.add(name(event.object()));
+                    }
+                }
+            }
+        }
+        enough.countDown();
+        writer.join();
+
+        var first = IntStream.range(0, told.size()).mapToObj(it -> "next-" + it).toList();
+        assertThat(told).hasSizeGreaterThan(20).containsExactlyElementsOf(first);
+    }
+
+    private void putOneAfterTheOther(CountDownLatch enough) {
+        try {
+            for (int i = 0; !enough.await(5, TimeUnit.MILLISECONDS); i++) {
+                put("next-" + i, 80);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

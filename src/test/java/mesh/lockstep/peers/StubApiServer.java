@@ -310,7 +310,7 @@ final class StubApiServer implements AutoCloseable {
         var last =
                 policies.hasForgotten(told)
                         ? StubPolicies.line("ERROR", status(410, "", ""))
-                        : policies.bookmark();
+                        : StubPolicies.bookmark(told);
         body.write(last.getBytes(StandardCharsets.UTF_8));
         exchange.close();
     }

@@ -117,8 +117,9 @@ final class StubPolicies {
         return lines.toString();
     }
 
-    synchronized String bookmark() {
-        return line("BOOKMARK", "{\"metadata\":{\"resourceVersion\":\"" + version + "\"}}");
+    /// @param told the version up to which all was told
+    static String bookmark(int told) {
+        return line("BOOKMARK", "{\"metadata\":{\"resourceVersion\":\"" + told + "\"}}");
     }
 
     static String line(String type, String object) {
