@@ -126,7 +126,7 @@ check_assets() {
 
 write_crds() {
     local made_from
-    made_from="github.com/cilium/cilium $(cd crds && version_of github.com/cilium/cilium)"
+    made_from="github.com/cilium/cilium $(cd crds && version_of github.com/cilium/cilium), with CIDR groups"
     if found crds "$made_from"; then return; fi
     progress "Cilium's policy kinds: fetching its module"
     (cd crds && go run . "../$BIN/.crds.$$") || fail "cannot take the policy kinds from $made_from, see above."

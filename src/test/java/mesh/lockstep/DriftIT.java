@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Mesh;
@@ -57,6 +59,24 @@ class DriftIT {
             spec: {endpointSelector: {matchLabels: {app: api}}, ingress: [{}]}
             """;
 
+    private static final String GROUP =
+            """
+            apiVersion: cilium.io/v2
+            kind: CiliumCIDRGroup
+            metadata: {name: partners}
+            spec: {externalCIDRs: [192.0.2.0/24]}
+            """;
+
+    private static final String NAMING_A_GROUP =
+            """
+            apiVersion: cilium.io/v2
+            kind: CiliumNetworkPolicy
+            metadata: {name: partners, namespace: default}
+            spec:
+              endpointSelector: {}
+              ingress: [{fromCIDRSet: [{cidrGroupRef: partners}]}]
+            """;
+
     private static final Duration MEMORY = Duration.ofSeconds(15);
     private static final Duration WHEN_MEMORY_IS_OLD = MEMORY.multipliedBy(2).plus(AFTER_A_START);
 
@@ -82,6 +102,9 @@ class DriftIT {
             kubectl(cluster, "apply", "--server-side", "-f", POLICY_REPORT_KINDS);
         }
         differInSettings();
+        // cluster3 lacks it.
+        apply(GROUP, "cluster1", "cluster2");
+        apply(NAMING_A_GROUP, "cluster1", "cluster2", "cluster3");
         one = new ClusterApi(mesh, "cluster1");
         two = new ClusterApi(mesh, "cluster2");
         three = new ClusterApi(mesh, "cluster3");
@@ -107,6 +130,12 @@ class DriftIT {
                     "crd",
                     "ciliumnetworkpolicies.cilium.io",
                     SCHEMA + "=" + schema.getValue());
+        }
+    }
+
+    private static void apply(String manifest, String... clusters) {
+        for (var cluster : clusters) {
+            assertThat(mesh.kubectl(cluster).apply(manifest).succeeded()).isTrue();
         }
     }
 
@@ -410,32 +439,59 @@ class DriftIT {
     }
 
     @Test
-    @Order(Integer.MAX_VALUE)
-    void settingsByWhichMembersReadPoliciesOtherwise() {
-        var different =
-                List.of(
-                        "clustermesh-default-global-namespace true false",
-                        "enable-policy default always",
-                        "io.cilium.k8s.crd.schema.version 1.33.12 1.32.6",
-                        "policy-audit-mode false true",
-                        "policy-default-local-cluster true false");
+    @Order(Integer.MAX_VALUE - 1)
+    void aCidrGroupThatAPeerLacks() {
+        for (var cluster : List.of("cluster1", "cluster2")) {
+            await().atMost(READ_ANEW)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(settings(cluster))
+                                            .contains(
+                                                    "cluster3 ciliumcidrgroup/partners present"
+                                                            + " missing"));
+        }
         await().atMost(READ_ANEW)
                 .untilAsserted(
                         () ->
-                                assertThat(overview("cluster1").path("settings"))
-                                        .extracting(
-                                                it ->
-                                                        "%s %s %s"
-                                                                .formatted(
-                                                                        it.path("setting").asText(),
-                                                                        it.path("here").asText(),
-                                                                        it.path("there").asText()))
-                                        .containsExactlyElementsOf(different));
-        assertThat(overview("cluster1").path("settings"))
-                .allMatch(it -> it.path("peer").asText().equals("cluster3"));
-        // Of cluster2 no version of the schema is known, nor what depends on it.
+                                assertThat(settings("cluster3"))
+                                        .contains(
+                                                "cluster1 ciliumcidrgroup/partners missing present",
+                                                "cluster2 ciliumcidrgroup/partners missing"
+                                                        + " present"));
+        assertThat(one.apply("partners", Yaml.read(NAMING_A_GROUP), "drift", true).warnings())
+                .contains(
+                        "default/partners: CIDR group partners is missing in cluster3: there it"
+                                + " stands for no addresses");
+    }
+
+    private static List<String> settings(String cluster) {
+        return overview(cluster)
+                .path("settings")
+                .valueStream()
+                .map(
+                        it ->
+                                Stream.of("peer", "setting", "here", "there")
+                                        .map(name -> it.path(name).asText())
+                                        .collect(Collectors.joining(" ")))
+                .toList();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void settingsByWhichMembersReadPoliciesOtherwise() {
         await().atMost(READ_ANEW)
-                .untilAsserted(() -> assertThat(overview("cluster3").path("settings")).hasSize(8));
+                .untilAsserted(
+                        () ->
+                                assertThat(settings("cluster1"))
+                                        .containsExactly(
+                                                "cluster3 clustermesh-default-global-namespace true false",
+                                                "cluster3 enable-policy default always",
+                                                "cluster3 io.cilium.k8s.crd.schema.version 1.33.12 1.32.6",
+                                                "cluster3 policy-audit-mode false true",
+                                                "cluster3 policy-default-local-cluster true false",
+                                                "cluster3 ciliumcidrgroup/partners present missing"));
+        // Of cluster2 no version of the schema is known, nor what depends on it.
+        await().atMost(READ_ANEW).untilAsserted(() -> assertThat(settings("cluster3")).hasSize(10));
         for (var api : List.of(one, three)) {
             assertThat(api.apply("set", policy("set", 80), "drift", true).warnings())
                     .filteredOn(it -> it.contains("the setting "))
@@ -443,8 +499,8 @@ class DriftIT {
                     .anyMatch(it -> it.contains("the setting enable-policy is "));
         }
 
-        reportedSettings("cluster1", "clusterreports.openreports.io", 5);
-        reportedSettings("cluster2", "clusterpolicyreports.wgpolicyk8s.io", 3);
+        reportedSettings("cluster1", "clusterreports.openreports.io", 6);
+        reportedSettings("cluster2", "clusterpolicyreports.wgpolicyk8s.io", 4);
 
         configure(
                 "cluster3",
@@ -456,6 +512,7 @@ class DriftIT {
                   clustermesh-default-global-namespace: "true"
                 """);
         kubectl("cluster3", "label", "crd", "ciliumnetworkpolicies.cilium.io", SCHEMA + "-");
+        apply(GROUP, "cluster3");
         mesh.stopWebhook("cluster1");
         mesh.startWebhook("cluster1");
         await().atMost(READ_ANEW)

@@ -92,6 +92,8 @@ class ManifestsIT {
     @CsvSource({
         "lockstep-peer, list, ciliumnetworkpolicies.cilium.io, yes",
         "lockstep-peer, watch, ciliumclusterwidenetworkpolicies.cilium.io, yes",
+        "lockstep-peer, list, ciliumcidrgroups.cilium.io, yes",
+        "lockstep-peer, get, ciliumcidrgroups.cilium.io, no",
         "lockstep-peer, get, namespaces, yes",
         "lockstep-peer, update, ciliumnetworkpolicies.cilium.io, no",
         "lockstep-peer, delete, ciliumnetworkpolicies.cilium.io, no",
@@ -102,6 +104,8 @@ class ManifestsIT {
         "lockstep-peer, list, pods, no",
         "lockstep, get, configmaps/cilium-config, yes",
         "lockstep, get, configmaps/other, no",
+        "lockstep, list, ciliumcidrgroups.cilium.io, yes",
+        "lockstep, delete, ciliumcidrgroups.cilium.io, no",
         "lockstep, watch, namespaces, yes",
         "lockstep, update, namespaces, no",
         "lockstep, create, events.events.k8s.io, yes",

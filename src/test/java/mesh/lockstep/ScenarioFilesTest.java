@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import mesh.lockstep.admission.AdmissionReader;
 import mesh.lockstep.admission.AdmissionWriter;
@@ -50,7 +51,16 @@ class ScenarioFilesTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/scenario");
     private static final Set<String> SETTINGS =
-            Set.of("why", "level", "namespace", "unknown", "disclose", "groups", "before", "after");
+            Set.of(
+                    "why",
+                    "level",
+                    "namespace",
+                    "unknown",
+                    "disclose",
+                    "groups",
+                    "cidrGroups",
+                    "before",
+                    "after");
 
     @TestFactory
     Stream<DynamicTest> answersAsTheFileSays() throws IOException {
@@ -152,6 +162,11 @@ class ScenarioFilesTest {
                         .map(it -> it.change().key())
                         .orElseThrow();
         var peers = new FakePeers();
+        for (var groups : change.path("cidrGroups").properties()) {
+            var names = new TreeSet<String>();
+            groups.getValue().forEach(it -> names.add(it.asText()));
+            peers.withGroups(groups.getKey(), names);
+        }
         try (var files = Files.list(folder)) {
             for (var file : files.toList()) {
                 var peer = file.getFileName().toString().replace(".yaml", "");

@@ -130,6 +130,9 @@ final class Warnings {
             case Remark.UnknownClusters(var names) ->
                     "names clusters that are no members, which selects nothing: "
                             + Clean.line(String.join(", ", names), MAX_CAUSE);
+            case Remark.LackedGroup(var group, var lacking) ->
+                    "CIDR group %s is missing in %s: there it stands for no addresses"
+                            .formatted(quoted(group), listed(lacking));
             case Remark.UnknownLevel(var value) ->
                     "the namespace's label %s is \"%s\", which is no level; the cluster's counts"
                             .formatted(Namespaces.ENFORCE, Clean.line(value, MAX_VALUE));

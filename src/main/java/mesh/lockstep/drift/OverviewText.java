@@ -3,8 +3,10 @@ package mesh.lockstep.drift;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// An overview as a table for a terminal, in the manner of kubectl.
 final class OverviewText {
@@ -12,23 +14,30 @@ final class OverviewText {
     private static final int MAX_NAMED = 5;
     private static final List<String> TITLES =
             List.of("STATE", "KIND", "NAMESPACE", "NAME", "FIRST SEEN", "PEERS");
+    private static final List<String> SETTING_TITLES = List.of("SETTING", "HERE", "PEER", "THERE");
 
     private OverviewText() {}
 
     static String of(Overview overview) {
-        var rows = new ArrayList<List<String>>();
-        rows.add(TITLES);
-        overview.page().conditions().forEach(it -> rows.add(row(it)));
         var page = overview.page();
-        var table = rows.size() > 1 ? table(rows) : "";
-        return "%s%s: policies shown %d of %d, page %d of %d%n"
+        var policies = table(TITLES, page.conditions(), OverviewText::row);
+        var settings = table(SETTING_TITLES, overview.settings(), OverviewText::row);
+        return "%s%s: policies shown %d of %d, page %d of %d%n%s"
                 .formatted(
-                        table,
+                        policies,
                         overview.here(),
                         page.conditions().size(),
                         page.matching(),
                         page.number(),
-                        page.last());
+                        page.last(),
+                        settings.isEmpty() ? "" : System.lineSeparator() + settings);
+    }
+
+    /// Its values are what members have written, and a terminal acts on control characters.
+    private static List<String> row(SettingRow row) {
+        return Stream.of(row.setting(), row.here(), row.peer(), row.there())
+                .map(it -> it.isEmpty() ? "-" : it.replaceAll("\\P{Print}", "?"))
+                .toList();
     }
 
     private static List<String> row(Condition condition) {
@@ -57,9 +66,17 @@ final class OverviewText {
         return names.isEmpty() ? "-" : more > 0 ? shown + " and " + more + " more" : shown;
     }
 
-    private static String table(List<List<String>> rows) {
+    /// Empty without rows.
+    private static <T> String table(
+            List<String> titles, List<T> of, Function<T, List<String>> toRow) {
+        if (of.isEmpty()) {
+            return "";
+        }
+        var rows = new ArrayList<List<String>>();
+        rows.add(titles);
+        of.forEach(it -> rows.add(toRow.apply(it)));
         var widths =
-                IntStream.range(0, TITLES.size())
+                IntStream.range(0, titles.size())
                         .map(
                                 column ->
                                         rows.stream()

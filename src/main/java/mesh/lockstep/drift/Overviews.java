@@ -22,7 +22,7 @@ class Overviews {
                 here(),
                 drift.lastFullPass(),
                 peers.statuses(),
-                peers.here().map(it -> SettingRow.of(it, peers.settings())).orElse(List.of()),
+                peers.here().map(it -> SettingRow.of(it, peers)).orElse(List.of()),
                 drift.conditions(),
                 selection);
     }

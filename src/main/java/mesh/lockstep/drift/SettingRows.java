@@ -6,7 +6,7 @@ import java.util.Set;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.rollout.Holdings;
 
-/// In what the settings of peers differ from ours, as far as we know.
+/// In what the settings and CIDR groups of peers differ from ours, as far as we know.
 ///
 /// @param unknown peers whose settings are not known; all of them while ours are not
 record SettingRows(List<SettingRow> rows, Set<ClusterName> unknown) {
@@ -18,6 +18,6 @@ record SettingRows(List<SettingRow> rows, Set<ClusterName> unknown) {
         if (settings.containsKey(here)) {
             unknown.removeAll(settings.keySet());
         }
-        return new SettingRows(SettingRow.of(here, settings), Set.copyOf(unknown));
+        return new SettingRows(SettingRow.of(here, holdings), Set.copyOf(unknown));
     }
 }

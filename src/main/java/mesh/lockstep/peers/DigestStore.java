@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
@@ -23,7 +24,8 @@ final class DigestStore {
         this.changed = changed;
     }
 
-    record Held(Version version, Revision revision) {}
+    /// @param cidrGroups that it names
+    record Held(Version version, Revision revision, Set<String> cidrGroups) {}
 
     Optional<Held> find(PolicyKey key) {
         return Optional.ofNullable(held.get(key));
@@ -31,6 +33,10 @@ final class DigestStore {
 
     Set<PolicyKey> keys() {
         return held.keySet();
+    }
+
+    Stream<Held> all() {
+        return held.values().stream();
     }
 
     int size() {

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
@@ -74,6 +75,21 @@ public class KubernetesPeers implements Holdings {
         peers.forEach(
                 (name, peer) -> peer.settings().ifPresent(known -> settings.put(name, known)));
         return settings;
+    }
+
+    @Override
+    public Map<ClusterName, Set<String>> cidrGroups() {
+        var groups = new TreeMap<ClusterName, Set<String>>();
+        here().flatMap(it -> own().cidrGroups().map(known -> Map.entry(it, known)))
+                .ifPresent(it -> groups.put(it.getKey(), it.getValue()));
+        peers.forEach(
+                (name, peer) -> peer.cidrGroups().ifPresent(known -> groups.put(name, known)));
+        return groups;
+    }
+
+    @Override
+    public Set<GroupUse> groupUses() {
+        return own().groupUses();
     }
 
     @Override

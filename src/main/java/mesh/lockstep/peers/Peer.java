@@ -8,6 +8,7 @@ import java.util.Set;
 import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
@@ -28,6 +29,12 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
 
     /// Empty until they were read, or where we may not read them.
     Optional<MemberSettings> settings();
+
+    /// The names of its CIDR groups; empty until they were read, or where we may not read them.
+    Optional<Set<String>> cidrGroups();
+
+    /// The CIDR groups that its policies are remembered to name.
+    Set<GroupUse> groupUses();
 
     PeerStatus status();
 
@@ -64,6 +71,16 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
         @Override
         public Optional<MemberSettings> settings() {
             return Optional.empty();
+        }
+
+        @Override
+        public Optional<Set<String>> cidrGroups() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Set<GroupUse> groupUses() {
+            return Set.of();
         }
 
         @Override

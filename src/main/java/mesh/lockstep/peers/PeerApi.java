@@ -36,6 +36,9 @@ final class PeerApi implements AutoCloseable {
     /// Of an object only what it is and its metadata.
     static final String METADATA = JSON + ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
+    private static final String METADATA_LIST =
+            JSON + ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
     static final int PAGE = 500;
 
     private static final String KUBE_SYSTEM = "api/v1/namespaces/kube-system";
@@ -81,12 +84,28 @@ final class PeerApi implements AutoCloseable {
     /// @param next the `continue` of the page before, empty for the first
     /// @return given: the page without its items
     Answer list(Kind kind, String next, Consumer<JsonNode> items) throws InterruptedException {
+        return page(Kind.PATH + kind.plural(), JSON, next, items);
+    }
+
+    /// One page of all CiliumCIDRGroups, without their addresses: only their metadata.
+    ///
+    /// @param version of their API: `v2`, or `v2alpha1` before Cilium 1.18
+    /// @param next the `continue` of the page before, empty for the first
+    /// @return given: the page without its items
+    Answer cidrGroups(String version, String next, Consumer<JsonNode> items)
+            throws InterruptedException {
+        var path = "apis/" + Kind.GROUP + "/" + version + "/ciliumcidrgroups";
+        return page(path, METADATA_LIST, next, items);
+    }
+
+    private Answer page(String path, String accepted, String next, Consumer<JsonNode> items)
+            throws InterruptedException {
         var query =
                 "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + PolicyKey.encoded(next));
         var deadline = Deadline.in(PAGE_TIMEOUT);
         return send(
-                Kind.PATH + kind.plural() + query,
-                JSON,
+                path + query,
+                accepted,
                 deadline,
                 exchange -> StrictJson.readList(exchange.stream(MAX_BODY, deadline), items));
     }

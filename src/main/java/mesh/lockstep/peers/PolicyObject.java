@@ -1,6 +1,7 @@
 package mesh.lockstep.peers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
 import mesh.lockstep.peers.DigestStore.Held;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
@@ -37,6 +38,9 @@ record PolicyObject(Kind kind, JsonNode tree) {
 
     Held held(PolicyReader reader) {
         var policy = reader.read(key(), tree);
-        return new Held(policy.version(), policy.intent().revision());
+        return new Held(
+                policy.version(),
+                policy.intent().revision(),
+                Set.copyOf(policy.spec().cidrGroups()));
     }
 }

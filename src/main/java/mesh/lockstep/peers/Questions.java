@@ -2,6 +2,7 @@ package mesh.lockstep.peers;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import mesh.lockstep.peers.Answer.Lost;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.MemberSettings;
@@ -36,6 +37,11 @@ final class Questions implements Runnable {
     /// The peer's settings as they were read last; empty before.
     Optional<MemberSettings> settings() {
         return settings.known();
+    }
+
+    /// The names of its CIDR groups as they were read last; empty before.
+    Optional<Set<String>> cidrGroups() {
+        return settings.cidrGroups();
     }
 
     /// For how long the peer has owed us an answer; zero if it owes none.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
@@ -41,6 +42,16 @@ record Renewal(WatchedPeer former, Peer next) implements Peer {
     @Override
     public Optional<MemberSettings> settings() {
         return former.settings();
+    }
+
+    @Override
+    public Optional<Set<String>> cidrGroups() {
+        return former.cidrGroups();
+    }
+
+    @Override
+    public Set<GroupUse> groupUses() {
+        return former.groupUses();
     }
 
     @Override

@@ -21,6 +21,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
@@ -89,6 +90,22 @@ final class WatchedPeer implements Peer {
     @Override
     public Optional<MemberSettings> settings() {
         return questions.settings();
+    }
+
+    @Override
+    public Optional<Set<String>> cidrGroups() {
+        return questions.cidrGroups();
+    }
+
+    @Override
+    public Set<GroupUse> groupUses() {
+        return watches.values().stream()
+                .flatMap(it -> it.store().all())
+                .flatMap(
+                        held ->
+                                held.cidrGroups().stream()
+                                        .map(it -> new GroupUse(it, held.version().members())))
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -82,6 +82,27 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
         return names;
     }
 
+    /// The CIDR groups that its rules name.
+    public Set<String> cidrGroups() {
+        var names = new TreeSet<String>();
+        for (var rule : rules) {
+            for (var section : SECTIONS) {
+                for (var entry : rule.written().path(section)) {
+                    entry.path("fromCIDRSet").forEach(it -> addGroup(it, names));
+                    entry.path("toCIDRSet").forEach(it -> addGroup(it, names));
+                }
+            }
+        }
+        return names;
+    }
+
+    private static void addGroup(JsonNode set, Set<String> names) {
+        var name = set.path("cidrGroupRef");
+        if (name.isTextual()) {
+            names.add(name.asText());
+        }
+    }
+
     private static void addClusters(JsonNode node, Set<String> names) {
         for (var property : node.properties()) {
             if (CLUSTER.matcher(property.getKey()).matches() && property.getValue().isTextual()) {

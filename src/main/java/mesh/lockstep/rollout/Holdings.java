@@ -16,6 +16,9 @@ public interface Holdings extends Peers {
     /// Of all policies that any member is remembered to hold.
     Set<PolicyKey> keys();
 
+    /// The CIDR groups that the policies of this cluster name.
+    Set<GroupUse> groupUses();
+
     /// The members that there are now, this one included, and whether what is remembered of each
     /// can be believed.
     Map<ClusterName, Boolean> believed();

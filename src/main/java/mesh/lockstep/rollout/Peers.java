@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
@@ -21,6 +22,11 @@ public interface Peers {
 
     /// The settings of the members of which they are known, this one among them.
     default Map<ClusterName, MemberSettings> settings() {
+        return Map.of();
+    }
+
+    /// The names of the CIDR groups of the members of which they are known, this one among them.
+    default Map<ClusterName, Set<String>> cidrGroups() {
         return Map.of();
     }
 

@@ -49,17 +49,18 @@ public final class Referee {
         var remarks = new ArrayList<Remark>();
         leveling.unknown().ifPresent(value -> remarks.add(new Remark.UnknownLevel(value)));
         peers.here()
+                .map(Remarks::new)
                 .ifPresent(
-                        here ->
-                                change.outcome()
-                                        .ifPresent(
-                                                after ->
-                                                        remarks.addAll(
-                                                                new Remarks(here)
-                                                                        .about(after, views))));
+                        found -> {
+                            for (var after : change.outcome().stream().toList()) {
+                                remarks.addAll(found.about(after, views));
+                                remarks.addAll(found.about(after, peers::cidrGroups));
+                            }
+                            if (change.mayBeRefused()) {
+                                remarks.addAll(found.about(peers.settings()));
+                            }
+                        });
         if (change.mayBeRefused()) {
-            peers.here()
-                    .ifPresent(here -> remarks.addAll(new Remarks(here).about(peers.settings())));
             Optional.of(peers.notRenewed())
                     .filter(it -> !it.isEmpty())
                     .map(Remark.NotRenewed::new)

@@ -5,8 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Members;
@@ -38,6 +40,28 @@ record Remarks(ClusterName here) {
         }
         unknownClusters(after, views).ifPresent(remarks::add);
         highestRevision(after, views).ifPresent(remarks::add);
+        return remarks;
+    }
+
+    /// CIDR groups that it names and a member lacks for which it is meant.
+    List<Remark> about(Policy after, Supplier<Map<ClusterName, Set<String>>> groups) {
+        var used = after.spec().cidrGroups();
+        if (used.isEmpty()) {
+            return List.of();
+        }
+        var members = new TreeMap<>(groups.get());
+        members.keySet().removeIf(it -> !after.intent().members().share(here, it));
+        var remarks = new ArrayList<Remark>();
+        for (var group : used) {
+            var lacking =
+                    members.entrySet().stream()
+                            .filter(it -> !it.getValue().contains(group))
+                            .map(Map.Entry::getKey)
+                            .toList();
+            if (!lacking.isEmpty()) {
+                remarks.add(new Remark.LackedGroup(group, lacking));
+            }
+        }
         return remarks;
     }
 

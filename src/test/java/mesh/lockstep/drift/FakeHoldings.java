@@ -10,9 +10,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
+import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.PeerView;
 
@@ -22,6 +24,8 @@ final class FakeHoldings implements Holdings {
     static final ClusterName HERE = new ClusterName("cluster1");
 
     private final Map<ClusterName, Map<PolicyKey, Version>> held = new TreeMap<>();
+    private final Map<ClusterName, Set<String>> cidrGroups = new TreeMap<>();
+    private final Set<GroupUse> groupUses = new HashSet<>();
 
     FakeHoldings(String... peers) {
         held.put(HERE, new ConcurrentHashMap<>());
@@ -38,6 +42,28 @@ final class FakeHoldings implements Holdings {
     FakeHoldings lacking(String cluster, PolicyKey key) {
         of(cluster).remove(key);
         return this;
+    }
+
+    /// @param groups the CIDR groups that it has
+    FakeHoldings withGroups(String cluster, String... groups) {
+        cidrGroups.put(new ClusterName(cluster), Set.of(groups));
+        return this;
+    }
+
+    /// @param members for which the policy is meant that names the group
+    FakeHoldings naming(String group, String members) {
+        groupUses.add(new GroupUse(group, Members.parse(members).orElseThrow()));
+        return this;
+    }
+
+    @Override
+    public Map<ClusterName, Set<String>> cidrGroups() {
+        return cidrGroups;
+    }
+
+    @Override
+    public Set<GroupUse> groupUses() {
+        return groupUses;
     }
 
     private Map<PolicyKey, Version> of(String cluster) {

@@ -81,6 +81,36 @@ class SelectionTest {
                         """);
     }
 
+    @Test
+    void showsATerminalWhatMakesPoliciesWorkDifferently() {
+        var overview =
+                Overview.of(
+                        "cluster1",
+                        Instant.EPOCH,
+                        List.of(),
+                        List.of(
+                                new SettingRow("enable-policy", "default", "cluster2", "\u001b[2J"),
+                                new SettingRow("policy-cidr-match-mode", "", "cluster3", "nodes"),
+                                new SettingRow(
+                                        "ciliumcidrgroup/partners",
+                                        "present",
+                                        "cluster3",
+                                        "missing")),
+                        List.of(),
+                        new Selection(Optional.empty(), false, 1));
+
+        assertThat(OverviewText.of(overview))
+                .isEqualTo(
+                        """
+                        cluster1: policies shown 0 of 0, page 1 of 1
+
+                        SETTING                    HERE      PEER       THERE
+                        enable-policy              default   cluster2   ?[2J
+                        policy-cidr-match-mode     -         cluster3   nodes
+                        ciliumcidrgroup/partners   present   cluster3   missing
+                        """);
+    }
+
     private static Condition condition(String namespace, String name, State state) {
         var firstSeen = Optional.of(Instant.parse("2026-01-01T00:00:00Z"));
         return Condition.of(

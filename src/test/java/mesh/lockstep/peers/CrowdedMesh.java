@@ -18,8 +18,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
@@ -58,6 +60,8 @@ public class CrowdedMesh extends KubernetesPeers {
             IntStream.rangeClosed(1, PEERS)
                     .mapToObj(it -> new ClusterName("member-%03d".formatted(it)))
                     .toList();
+    private static final String GROUP = "partners";
+
     private final Set<PolicyKey> keys =
             IntStream.range(0, POLICIES)
                     .mapToObj(CrowdedMesh::key)
@@ -202,6 +206,21 @@ public class CrowdedMesh extends KubernetesPeers {
                 names.get(2),
                 MemberSettings.of(Map.of("enable-policy", SCRIPT), Optional.of("1.32.0")));
         return settings;
+    }
+
+    /// One group that member-004 lacks.
+    @Override
+    public Map<ClusterName, Set<String>> cidrGroups() {
+        var groups = new LinkedHashMap<ClusterName, Set<String>>();
+        groups.put(HERE, Set.of(GROUP));
+        names.forEach(it -> groups.put(it, Set.of(GROUP)));
+        groups.put(names.get(3), Set.of());
+        return groups;
+    }
+
+    @Override
+    public Set<GroupUse> groupUses() {
+        return Set.of(new GroupUse(GROUP, new Members.All()));
     }
 
     @Override

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.Test;
 
 class DigestStoreTest {
 
-    private static final Held ONE = new Held(Policies.withPort(1).version(), Revision.NONE);
-    private static final Held TWO = new Held(Policies.withPort(2).version(), Revision.NONE);
+    private static final Held ONE =
+            new Held(Policies.withPort(1).version(), Revision.NONE, Set.of());
+    private static final Held TWO =
+            new Held(Policies.withPort(2).version(), Revision.NONE, Set.of());
 
     private final Set<PolicyKey> changed = new HashSet<>();
     private final DigestStore store = new DigestStore(changed::add);

@@ -40,6 +40,9 @@ abstract class PeerApiContract {
 
     abstract void delete(String name);
 
+    /// Creates a CIDR group.
+    abstract void putGroup(String name);
+
     @Test
     void saysWhichClusterItIs() throws InterruptedException {
         assertThat(given(api().kubeSystem(LONG)).at("/metadata/uid").asText()).hasSize(36);
@@ -86,6 +89,19 @@ abstract class PeerApiContract {
         assertThat(none.status().path("reason").asText()).isEqualTo("NotFound");
         assertThat(none.status().at("/details/name").asText()).isEqualTo("none");
         assertThat(none.status().at("/details/kind").asText()).isEqualTo(KIND.plural());
+    }
+
+    @Test
+    void listsCidrGroupsByName() throws InterruptedException {
+        putGroup("partners");
+        var items = new ArrayList<JsonNode>();
+
+        var list = given(api().cidrGroups("v2", "", items::add));
+
+        assertThat(items).extracting(PeerApiContract::name).contains("partners");
+        assertThat(version(list)).matches("[0-9]+");
+        assertThat(api().cidrGroups("v1", "", items::add))
+                .isInstanceOfSatisfying(Rejected.class, it -> assertThat(it.code()).isEqualTo(404));
     }
 
     @Test

@@ -63,6 +63,22 @@ class PeerApiIT extends PeerApiContract {
         WRITER.delete(name);
     }
 
+    @Override
+    void putGroup(String name) {
+        var group =
+                """
+                apiVersion: cilium.io/v2
+                kind: CiliumCIDRGroup
+                metadata: {name: %s}
+                spec: {externalCIDRs: [192.0.2.0/24]}
+                """
+                        .formatted(name);
+        var applied = MESH.kubectl("cluster2").apply(group);
+        if (!applied.succeeded()) {
+            throw new AssertionError(applied.err());
+        }
+    }
+
     /// Version 1 is older than whatever an API server keeps.
     @Override
     void forget() {}

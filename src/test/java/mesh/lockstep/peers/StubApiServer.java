@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class StubApiServer implements AutoCloseable {
 
     private static final Path POLICIES = Path.of("/apis/cilium.io/v2");
+    private static final String GROUPS = "ciliumcidrgroups";
     private static final String KUBE_SYSTEM = "/api/v1/namespaces/kube-system";
     private static final String CONFIG = KUBE_SYSTEM + "/configmaps/cilium-config";
     private static final Pattern PARAMETER = Pattern.compile("(\\w+)=([^&]*)");
@@ -105,7 +106,8 @@ final class StubApiServer implements AutoCloseable {
     /// From now on.
     ///
     /// @param verb `list`, `watch`, `get`, `identify`, which is reading the namespace
-    ///   `kube-system`, or `configure`, which is reading Cilium's settings
+    ///   `kube-system`, `configure`, which is reading Cilium's settings, or `group`, which is
+    ///   listing CIDR groups
     void answer(String verb, int code) {
         answer(verb, code, status(code, "", ""));
     }
@@ -235,6 +237,9 @@ final class StubApiServer implements AutoCloseable {
                 case "identify" -> send(exchange, 200, "{\"metadata\":{\"uid\":\"" + uid + "\"}}");
                 case "get" -> get(exchange, path);
                 case "configure", "describe" -> send(exchange, 404, status(404, "", ""));
+                case "group", "group-v2alpha1" -> {
+                    send(exchange, 200, policies.page(GROUPS, 0, PeerApi.PAGE));
+                }
                 case "watch" -> watch(exchange, path.toString(), query);
                 default -> list(exchange, path.toString(), query);
             }
@@ -265,6 +270,9 @@ final class StubApiServer implements AutoCloseable {
         }
         if (whole.equals(CONFIG)) {
             return "configure";
+        }
+        if (whole.endsWith("/" + GROUPS)) {
+            return whole.startsWith(POLICIES + "/") ? "group" : "group-v2alpha1";
         }
         if (!whole.startsWith(POLICIES + "/")) {
             return "describe";

@@ -45,6 +45,11 @@ class StubApiServerTest extends PeerApiContract {
     }
 
     @Override
+    void putGroup(String name) {
+        SERVER.policies().put("ciliumcidrgroups", name, "{}");
+    }
+
+    @Override
     void forget() {
         SERVER.policies().forget();
     }

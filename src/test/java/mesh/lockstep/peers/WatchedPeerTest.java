@@ -11,15 +11,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Content;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
@@ -114,6 +117,56 @@ class WatchedPeerTest {
 
         assertThat(server.count("list")).isEqualTo(2);
         assertThat(server.count("watch")).isBetween(8L, 20L);
+    }
+
+    /// Before Cilium 1.18, under another version of their API.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void knowsTheNamesOfItsCidrGroups(boolean isServed) {
+        if (!isServed) {
+            server.answer("group", 404);
+        }
+        server.policies().put("ciliumcidrgroups", "partners", "{}");
+
+        open();
+
+        await().until(() -> peer.cidrGroups().equals(Optional.of(Set.of("partners"))));
+        assertThat(server.count("group-v2alpha1")).isEqualTo(isServed ? 0 : 1);
+    }
+
+    @Test
+    void knowsNothingOfCidrGroupsThatItMayNotList() {
+        server.answer("group", 403);
+        server.answer("group-v2alpha1", 403);
+
+        open();
+
+        await().until(() -> server.count("configure") == 1);
+        assertThat(peer.cidrGroups()).isEmpty();
+    }
+
+    @Test
+    void knowsWhichCidrGroupsItsPoliciesName() {
+        server.policies()
+                .put(
+                        NAMESPACED,
+                        "default/a",
+                        """
+                        {"endpointSelector": {},
+                         "egress": [{"toCIDRSet": [{"cidr": "10.0.0.0/8"}, {"cidrGroupRef": "partners"}]}]}
+                        """
+                                .replace("\n", ""));
+        server.policies().put(NAMESPACED, "default/b", ONE);
+
+        open();
+
+        await().until(
+                        () ->
+                                peer.groupUses()
+                                        .equals(
+                                                Set.of(
+                                                        new GroupUse(
+                                                                "partners", new Members.All()))));
     }
 
     @Test

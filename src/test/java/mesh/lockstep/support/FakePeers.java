@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,6 +28,7 @@ public final class FakePeers implements Peers {
     private final Map<ClusterName, PeerView> remembered = new TreeMap<>();
     private final Map<ClusterName, Testimony> live = new TreeMap<>();
     private final SortedMap<ClusterName, String> notRenewed = new TreeMap<>();
+    private final Map<ClusterName, Set<String>> cidrGroups = new TreeMap<>();
     private final ConcurrentLinkedQueue<ClusterName> asked = new ConcurrentLinkedQueue<>();
 
     public FakePeers holding(String peer, Policy policy) {
@@ -72,6 +74,16 @@ public final class FakePeers implements Peers {
         return this;
     }
 
+    public FakePeers withGroups(String member, Set<String> groups) {
+        cidrGroups.put(new ClusterName(member), groups);
+        return this;
+    }
+
+    @Override
+    public Map<ClusterName, Set<String>> cidrGroups() {
+        return cidrGroups;
+    }
+
     @Override
     public SortedMap<ClusterName, String> notRenewed() {
         return notRenewed;
@@ -79,6 +91,7 @@ public final class FakePeers implements Peers {
 
     public void forget() {
         notRenewed.clear();
+        cidrGroups.clear();
         remembered.clear();
         live.clear();
         asked.clear();
