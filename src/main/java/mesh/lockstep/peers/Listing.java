@@ -51,7 +51,7 @@ sealed interface Listing {
     }
 
     /// An empty object, from whatever stands in the API server's place, is no empty list.
-    static boolean isPage(JsonNode page) {
+    private static boolean isPage(JsonNode page) {
         return page.path("items").isArray() && !version(page).isEmpty();
     }
 

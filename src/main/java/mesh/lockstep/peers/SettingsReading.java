@@ -69,12 +69,18 @@ final class SettingsReading {
         var page = "";
         do {
             var answer = api.cidrGroups(version, page, it -> names.add(name(it)));
-            if (!(answer instanceof Given(var list, _) && Listing.isPage(list))) {
+            if (!(answer instanceof Given(var list, _) && isPage(list))) {
                 return Optional.empty();
             }
             page = list.path("metadata").path("continue").asText();
         } while (!page.isEmpty());
         return Optional.of(Set.copyOf(names));
+    }
+
+    /// Of none, an API server says `"items": null` in this form.
+    private static boolean isPage(JsonNode list) {
+        return list.has("items")
+                && !list.path("metadata").path("resourceVersion").asText().isEmpty();
     }
 
     private static String name(JsonNode object) {

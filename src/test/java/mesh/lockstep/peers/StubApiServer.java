@@ -238,7 +238,8 @@ final class StubApiServer implements AutoCloseable {
                 case "get" -> get(exchange, path);
                 case "configure", "describe" -> send(exchange, 404, status(404, "", ""));
                 case "group", "group-v2alpha1" -> {
-                    send(exchange, 200, policies.page(GROUPS, 0, PeerApi.PAGE));
+                    var page = policies.page(GROUPS, 0, PeerApi.PAGE);
+                    send(exchange, 200, page.replace("\"items\":[]", "\"items\":null"));
                 }
                 case "watch" -> watch(exchange, path.toString(), query);
                 default -> list(exchange, path.toString(), query);
@@ -271,8 +272,11 @@ final class StubApiServer implements AutoCloseable {
         if (whole.equals(CONFIG)) {
             return "configure";
         }
-        if (whole.endsWith("/" + GROUPS)) {
-            return whole.startsWith(POLICIES + "/") ? "group" : "group-v2alpha1";
+        if (whole.equals(POLICIES + "/" + GROUPS)) {
+            return "group";
+        }
+        if (whole.equals(POLICIES + "alpha1/" + GROUPS)) {
+            return "group-v2alpha1";
         }
         if (!whole.startsWith(POLICIES + "/")) {
             return "describe";

@@ -135,6 +135,13 @@ class WatchedPeerTest {
     }
 
     @Test
+    void knowsThatItHasNoCidrGroups() {
+        open();
+
+        await().until(() -> peer.cidrGroups().equals(Optional.of(Set.of())));
+    }
+
+    @Test
     void knowsNothingOfCidrGroupsThatItMayNotList() {
         server.answer("group", 403);
         server.answer("group-v2alpha1", 403);

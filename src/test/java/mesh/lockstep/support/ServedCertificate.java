@@ -16,14 +16,21 @@ public final class ServedCertificate {
 
     /// Asks by a connection of its own.
     public static X509Certificate at(int port) {
+        try (var socket = connect(port)) {
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// A connection over which nothing was said yet.
+    public static SSLSocket connect(int port) {
         try {
             var context = SSLContext.getInstance("TLSv1.3");
             context.init(null, new TrustManager[] {new Anybody()}, new SecureRandom());
-            try (var socket =
-                    (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
-                socket.startHandshake();
-                return (X509Certificate) socket.getSession().getPeerCertificates()[0];
-            }
+            var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
+            socket.startHandshake();
+            return socket;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }
