@@ -19,12 +19,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Who builds the same commit gets the same bytes, with what `.mvn/reproducible.config` says to
-/// Maven's JVM: what is packaged from copies of the sources in two folders.
+/// Who makes the same commit with the same JDK gets the same bytes, by what
+/// `.mvn/reproducible.config` says to Maven's JVM: what is packaged from copies of the sources in
+/// two folders.
 class ReproducibleIT {
 
     private static final String BUILD =
-            "MAVEN_OPTS=@.mvn/reproducible.config ./mvnw package -Dquick -Dmaven.test.skip";
+            "MAVEN_OPTS=@.mvn/reproducible.config ./mvnw -q package -Dquick -DskipTests"
+                    + " -Dquarkus.package.jar.type=aot-jar";
 
     private static final String GENERATED = "quarkus/generated-bytecode.jar";
     private static final String TRANSFORMED = "quarkus/transformed-bytecode.jar";
@@ -46,6 +48,11 @@ class ReproducibleIT {
 
     private static Path build(String name) {
         return Sources.in(folder.resolve(name)).run(BUILD).file(WebhookProcess.APPLICATION);
+    }
+
+    @Test
+    void thatIsHowItIsBuilt() throws IOException {
+        assertThat(Files.readString(Path.of("Makefile"))).contains(BUILD + " && ");
     }
 
     @Test
