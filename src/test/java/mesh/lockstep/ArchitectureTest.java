@@ -42,7 +42,8 @@ class ArchitectureTest {
                         "mesh.lockstep.rollout",
                         "mesh.lockstep.peers",
                         "mesh.lockstep.admission",
-                        "mesh.lockstep.drift");
+                        "mesh.lockstep.drift",
+                        "mesh.lockstep.packaging");
         assertThat(HOUSE).hasSizeGreaterThan(50);
     }
 
@@ -60,6 +61,8 @@ class ArchitectureTest {
                 .definedBy("mesh.lockstep.admission..")
                 .layer("drift")
                 .definedBy("mesh.lockstep.drift..")
+                .layer("packaging")
+                .definedBy("mesh.lockstep.packaging..")
                 .layer("wiring")
                 .definedBy("mesh.lockstep")
                 .whereLayer("policy")
@@ -72,6 +75,10 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("policy", "rollout")
                 .whereLayer("drift")
                 .mayOnlyAccessLayers("policy", "rollout", "peers")
+                .whereLayer("packaging")
+                .mayNotAccessAnyLayer()
+                .whereLayer("packaging")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("wiring")
                 .mayNotBeAccessedByAnyLayer()
                 .check(HOUSE);
