@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import mesh.lockstep.support.Sources;
@@ -42,8 +43,9 @@ class ReproducibleIT {
         assumeTrue(
                 Files.isDirectory(Path.of(WebhookProcess.APPLICATION)),
                 "a native executable is another matter");
+        var other = CompletableFuture.supplyAsync(() -> build("there/in-another-folder"));
         here = build("here");
-        there = build("there/in-another-folder");
+        there = other.join();
     }
 
     private static Path build(String name) {
