@@ -22,7 +22,7 @@ unit:    ## the gate's compiler checks and the unit tests: no network, under a m
 check:   ## the gate: formatting and compiler checks, without tests
 	@$(WITH_JDK) ./mvnw verify -DskipTests
 build:   ## package the application into target/quarkus-app as it goes into an image, with the cache that it starts faster from
-	@$(WITH_JDK) MAVEN_OPTS=@.mvn/reproducible.config ./mvnw -q package -Dquick -DskipTests -Dquarkus.package.jar.type=aot-jar && \
+	@$(WITH_JDK) MAVEN_OPTS="$$MAVEN_OPTS @.mvn/reproducible.config" ./mvnw -q package -Dquick -DskipTests -Dquarkus.package.jar.type=aot-jar && \
 	    ./mvnw -q surefire:test -Dtest=AotRun -Daot=write
 format:  ## format the sources
 	@$(WITH_JDK) ./mvnw spotless:apply

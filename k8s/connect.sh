@@ -17,7 +17,7 @@ usage() {
 Usage: k8s/connect.sh [option]... CONTEXT CONTEXT...
 
 Introduces the clusters of these kubectl contexts to each other. In each, an account is made that may read Cilium's
-policies and settings, and namespaces, nothing more; each of the others gets a token of its own for it, in the Secret
+policies, CIDR groups and settings, and namespaces, nothing more; each of the others gets a token of its own for it, in the Secret
 lockstep-peers. Running webhooks take it up within two minutes. May be repeated: what is good is kept, and tokens that
 have less than a third of their life left are replaced. Name all members, or a new one and those that it shall know.
 

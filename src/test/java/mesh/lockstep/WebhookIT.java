@@ -88,8 +88,7 @@ class WebhookIT {
         }
     }
 
-    /// Whoever opens connections and says nothing keeps nobody else out for longer than they are
-    /// open.
+    /// Those that are open go on.
     @Test
     void connectionsBeyondTheLimitAreClosedAtOnce() throws IOException {
         var settings =

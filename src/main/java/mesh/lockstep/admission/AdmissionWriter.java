@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.stream.Collectors;
+import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.Difference;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;

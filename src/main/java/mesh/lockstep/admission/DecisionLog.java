@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Finding;

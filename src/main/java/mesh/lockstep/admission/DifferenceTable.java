@@ -2,6 +2,7 @@ package mesh.lockstep.admission;
 
 import java.util.ArrayList;
 import java.util.List;
+import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.Difference;
 import mesh.lockstep.policy.Difference.Changed;
 import mesh.lockstep.policy.Difference.OnlyHere;

@@ -2,6 +2,7 @@ package mesh.lockstep.admission;
 
 import java.util.ArrayList;
 import java.util.List;
+import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.Redundancy;
 import mesh.lockstep.rollout.Change;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Finding;
@@ -130,9 +131,11 @@ final class Warnings {
             case Remark.UnknownClusters(var names) ->
                     "names clusters that are no members, which selects nothing: "
                             + Clean.line(String.join(", ", names), MAX_CAUSE);
-            case Remark.LackedGroup(var group, var lacking) ->
-                    "CIDR group %s is missing in %s: there it stands for no addresses"
-                            .formatted(quoted(group), listed(lacking));
+            case Remark.LackedGroups(var groups, var lacking) ->
+                    "names CIDR groups that were missing a minute ago in %s: %s; where one is missing, it stands for no addresses"
+                            .formatted(
+                                    listed(lacking),
+                                    Clean.line(String.join(", ", groups), MAX_CAUSE));
             case Remark.UnknownLevel(var value) ->
                     "the namespace's label %s is \"%s\", which is no level; the cluster's counts"
                             .formatted(Namespaces.ENFORCE, Clean.line(value, MAX_VALUE));

@@ -3,6 +3,7 @@ package mesh.lockstep.admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.Difference;
 import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Intent.Unreadable;

@@ -89,7 +89,10 @@ class DriftLifecycle {
             var here = awaitMembers();
             var publishing =
                     new Publishing(
-                            api, instance(), this::find, () -> SettingRows.of(holdings, here));
+                            api,
+                            instance(),
+                            this::find,
+                            () -> SettingRows.of(holdings, here, scope::has));
             var metrics =
                     new DriftMetrics(registry, () -> conditions().stream(), this::lastFullPass);
             var scanning =

@@ -22,6 +22,8 @@ import mesh.lockstep.policy.ClusterName;
 /// @param columns the pages of members
 /// @param peers those that cannot be compared first
 /// @param settings that peers have differently
+/// @param groups CIDR groups that members lack
+/// @param groupsNotRead members whose CIDR groups are not known
 /// @param judged when all policies were last judged
 public record MatrixPage(
         String here,
@@ -38,6 +40,8 @@ public record MatrixPage(
         Pager columns,
         List<PeerRow> peers,
         List<SettingRow> settings,
+        List<GroupRow> groups,
+        String groupsNotRead,
         String judged) {
 
     /// Wide enough for a screen, and few enough cells for any browser.
@@ -130,6 +134,8 @@ public record MatrixPage(
                         .map(it -> peer(it, now))
                         .toList(),
                 overview.settings(),
+                overview.groups().rows(),
+                GroupRow.named(overview.groups().notRead()),
                 Ago.of(Optional.of(overview.lastFullPass()).filter(Instant.EPOCH::isBefore), now));
     }
 

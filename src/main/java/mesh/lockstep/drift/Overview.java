@@ -12,6 +12,7 @@ import mesh.lockstep.peers.PeerStatus;
 /// @param here this cluster's name; empty until it is known
 /// @param lastFullPass when all policies were last judged; the epoch before the first
 /// @param settings that peers have differently
+/// @param groups that members lack
 /// @param counts how many policies stand how, by their worst relation
 record Overview(
         String here,
@@ -19,6 +20,7 @@ record Overview(
         List<PeerStatus> peers,
         Map<State, Integer> counts,
         List<SettingRow> settings,
+        GroupRows groups,
         Selection.Page page) {
 
     static Overview of(
@@ -26,6 +28,7 @@ record Overview(
             Instant lastFullPass,
             List<PeerStatus> peers,
             List<SettingRow> settings,
+            GroupRows groups,
             Collection<Condition> conditions,
             Selection selection) {
         var counts = new EnumMap<State, Integer>(State.class);
@@ -33,6 +36,7 @@ record Overview(
             counts.put(state, 0);
         }
         conditions.forEach(it -> counts.merge(it.state(), 1, Integer::sum));
-        return new Overview(here, lastFullPass, peers, counts, settings, selection.of(conditions));
+        return new Overview(
+                here, lastFullPass, peers, counts, settings, groups, selection.of(conditions));
     }
 }

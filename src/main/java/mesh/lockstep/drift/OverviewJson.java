@@ -38,6 +38,14 @@ final class OverviewJson {
                                         .put("here", it.here())
                                         .put("peer", it.peer())
                                         .put("there", it.there()));
+        var groups = json.putObject("cidrGroups");
+        var missing = groups.putArray("missing");
+        for (var row : overview.groups().rows()) {
+            var in = missing.addObject().put("name", row.group()).putArray("in");
+            row.missingIn().forEach(in::add);
+        }
+        var notRead = groups.putArray("notRead");
+        overview.groups().notRead().forEach(notRead::add);
         json.put("matching", overview.page().matching());
         json.put("page", overview.page().number());
         json.put("pages", overview.page().last());

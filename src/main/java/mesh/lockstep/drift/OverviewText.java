@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import mesh.lockstep.policy.Clean;
 
 /// An overview as a table for a terminal, in the manner of kubectl.
 final class OverviewText {
@@ -15,13 +15,21 @@ final class OverviewText {
     private static final List<String> TITLES =
             List.of("STATE", "KIND", "NAMESPACE", "NAME", "FIRST SEEN", "PEERS");
     private static final List<String> SETTING_TITLES = List.of("SETTING", "HERE", "PEER", "THERE");
+    private static final List<String> GROUP_TITLES = List.of("CIDR GROUP", "MISSING IN");
+
+    /// Of one cell.
+    private static final int MAX_LENGTH = 300;
 
     private OverviewText() {}
 
     static String of(Overview overview) {
         var page = overview.page();
         var policies = table(TITLES, page.conditions(), OverviewText::row);
-        var settings = table(SETTING_TITLES, overview.settings(), OverviewText::row);
+        var lists =
+                List.of(
+                        table(SETTING_TITLES, overview.settings(), OverviewText::row),
+                        table(GROUP_TITLES, overview.groups().rows(), OverviewText::row),
+                        notRead(overview.groups()));
         return "%s%s: policies shown %d of %d, page %d of %d%n%s"
                 .formatted(
                         policies,
@@ -30,14 +38,25 @@ final class OverviewText {
                         page.matching(),
                         page.number(),
                         page.last(),
-                        settings.isEmpty() ? "" : System.lineSeparator() + settings);
+                        lists.stream()
+                                .filter(it -> !it.isEmpty())
+                                .map(it -> System.lineSeparator() + it)
+                                .collect(Collectors.joining()));
     }
 
-    /// Its values are what members have written, and a terminal acts on control characters.
     private static List<String> row(SettingRow row) {
-        return Stream.of(row.setting(), row.here(), row.peer(), row.there())
-                .map(it -> it.isEmpty() ? "-" : it.replaceAll("\\P{Print}", "?"))
-                .toList();
+        return List.of(row.setting(), row.here(), row.peer(), row.there());
+    }
+
+    private static List<String> row(GroupRow row) {
+        return List.of(row.group(), row.members());
+    }
+
+    private static String notRead(GroupRows groups) {
+        return groups.notRead().isEmpty()
+                ? ""
+                : "CIDR groups could not be read in %s%n"
+                        .formatted(GroupRow.named(groups.notRead()));
     }
 
     private static List<String> row(Condition condition) {
@@ -45,12 +64,12 @@ final class OverviewText {
         return List.of(
                 condition.state().word(),
                 key.kind().kindName(),
-                key.namespace().isEmpty() ? "-" : key.namespace(),
+                key.namespace(),
                 key.name(),
                 condition
                         .firstSeen()
                         .map(it -> it.truncatedTo(ChronoUnit.SECONDS).toString())
-                        .orElse("-"),
+                        .orElse(""),
                 peers(condition));
     }
 
@@ -63,7 +82,12 @@ final class OverviewText {
                         .toList();
         var shown = names.stream().limit(MAX_NAMED).collect(Collectors.joining(","));
         var more = names.size() - MAX_NAMED;
-        return names.isEmpty() ? "-" : more > 0 ? shown + " and " + more + " more" : shown;
+        return more > 0 ? shown + " and " + more + " more" : shown;
+    }
+
+    /// Much of it is what peers say.
+    private static String cell(String text) {
+        return text.isEmpty() ? "-" : Clean.line(text, MAX_LENGTH);
     }
 
     /// Empty without rows.
@@ -74,7 +98,7 @@ final class OverviewText {
         }
         var rows = new ArrayList<List<String>>();
         rows.add(titles);
-        of.forEach(it -> rows.add(toRow.apply(it)));
+        of.forEach(it -> rows.add(toRow.apply(it).stream().map(OverviewText::cell).toList()));
         var widths =
                 IntStream.range(0, titles.size())
                         .map(

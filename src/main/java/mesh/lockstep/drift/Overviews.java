@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import mesh.lockstep.peers.KubernetesPeers;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.rollout.Scope;
 
 /// Makes overviews of what there is to see now.
 @Singleton
@@ -11,10 +12,12 @@ class Overviews {
 
     private final DriftLifecycle drift;
     private final KubernetesPeers peers;
+    private final Scope scope;
 
-    Overviews(DriftLifecycle drift, KubernetesPeers peers) {
+    Overviews(DriftLifecycle drift, KubernetesPeers peers, Scope scope) {
         this.drift = drift;
         this.peers = peers;
+        this.scope = scope;
     }
 
     Overview of(Selection selection) {
@@ -22,7 +25,8 @@ class Overviews {
                 here(),
                 drift.lastFullPass(),
                 peers.statuses(),
-                peers.here().map(it -> SettingRow.of(it, peers)).orElse(List.of()),
+                peers.here().map(it -> SettingRow.of(it, peers.settings())).orElse(List.of()),
+                peers.here().map(it -> GroupRows.of(it, peers, scope::has)).orElse(GroupRows.NONE),
                 drift.conditions(),
                 selection);
     }

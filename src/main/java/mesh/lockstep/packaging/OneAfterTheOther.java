@@ -23,8 +23,8 @@ class OneAfterTheOther {
             List<StaticBytecodeRecorderBuildItem> statically,
             List<MainBytecodeRecorderBuildItem> atStart,
             ExecutorService executor) {
-        var threads = (EnhancedQueueExecutor) executor;
-        if (threads.getMaximumPoolSize() < THREADS) {
+        if (executor instanceof EnhancedQueueExecutor threads
+                && threads.getMaximumPoolSize() < THREADS) {
             threads.setMaximumPoolSize(THREADS);
             threads.setCorePoolSize(THREADS);
         }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
+import mesh.lockstep.rollout.GroupUse;
 
 /// What a peer holds of one kind, as digests: the policies themselves would take a hundred times
 /// the memory. One thread writes, any number read without a lock.
@@ -24,7 +25,7 @@ final class DigestStore {
         this.changed = changed;
     }
 
-    /// @param cidrGroups that it names
+    /// @param cidrGroups that it names; none are kept of a peer's policies
     record Held(Version version, Revision revision, Set<String> cidrGroups) {}
 
     Optional<Held> find(PolicyKey key) {
@@ -35,8 +36,20 @@ final class DigestStore {
         return held.keySet();
     }
 
-    Stream<Held> all() {
-        return held.values().stream();
+    /// Of the policies that there are now.
+    Stream<GroupUse> groupUses() {
+        return held.entrySet().stream()
+                .flatMap(
+                        it ->
+                                it.getValue().cidrGroups().stream()
+                                        .map(
+                                                group ->
+                                                        new GroupUse(
+                                                                it.getKey(),
+                                                                group,
+                                                                it.getValue()
+                                                                        .version()
+                                                                        .members())));
     }
 
     int size() {

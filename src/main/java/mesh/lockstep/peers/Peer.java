@@ -30,11 +30,14 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
     /// Empty until they were read, or where we may not read them.
     Optional<MemberSettings> settings();
 
-    /// The names of its CIDR groups; empty until they were read, or where we may not read them.
+    /// The names of its CIDR groups; empty until they were read, where we may not read them, and
+    /// while it is not heard of.
     Optional<Set<String>> cidrGroups();
 
-    /// The CIDR groups that its policies are remembered to name.
-    Set<GroupUse> groupUses();
+    /// The CIDR groups that its policies are remembered to name, if it is this cluster itself.
+    default Set<GroupUse> groupUses() {
+        return Set.of();
+    }
 
     PeerStatus status();
 
@@ -76,11 +79,6 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
         @Override
         public Optional<Set<String>> cidrGroups() {
             return Optional.empty();
-        }
-
-        @Override
-        public Set<GroupUse> groupUses() {
-            return Set.of();
         }
 
         @Override

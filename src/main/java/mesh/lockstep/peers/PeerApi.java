@@ -84,25 +84,26 @@ final class PeerApi implements AutoCloseable {
     /// @param next the `continue` of the page before, empty for the first
     /// @return given: the page without its items
     Answer list(Kind kind, String next, Consumer<JsonNode> items) throws InterruptedException {
-        return page(Kind.PATH + kind.plural(), JSON, next, items);
+        var deadline = Deadline.in(PAGE_TIMEOUT);
+        return page(Kind.PATH + kind.plural(), JSON, next, deadline, items);
     }
 
-    /// One page of all CiliumCIDRGroups, without their addresses: only their metadata.
+    /// One page of all CiliumCIDRGroups, only their metadata.
     ///
     /// @param version of their API: `v2`, or `v2alpha1` before Cilium 1.18
     /// @param next the `continue` of the page before, empty for the first
     /// @return given: the page without its items
-    Answer cidrGroups(String version, String next, Consumer<JsonNode> items)
+    Answer cidrGroups(String version, String next, Deadline deadline, Consumer<JsonNode> items)
             throws InterruptedException {
         var path = "apis/" + Kind.GROUP + "/" + version + "/ciliumcidrgroups";
-        return page(path, METADATA_LIST, next, items);
+        return page(path, METADATA_LIST, next, deadline, items);
     }
 
-    private Answer page(String path, String accepted, String next, Consumer<JsonNode> items)
+    private Answer page(
+            String path, String accepted, String next, Deadline deadline, Consumer<JsonNode> items)
             throws InterruptedException {
         var query =
                 "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + PolicyKey.encoded(next));
-        var deadline = Deadline.in(PAGE_TIMEOUT);
         return send(
                 path + query,
                 accepted,

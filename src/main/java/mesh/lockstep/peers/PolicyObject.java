@@ -1,8 +1,7 @@
 package mesh.lockstep.peers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Set;
-import mesh.lockstep.peers.DigestStore.Held;
+import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
@@ -36,11 +35,7 @@ record PolicyObject(Kind kind, JsonNode tree) {
         return tree.path("metadata").path("resourceVersion").asText();
     }
 
-    Held held(PolicyReader reader) {
-        var policy = reader.read(key(), tree);
-        return new Held(
-                policy.version(),
-                policy.intent().revision(),
-                Set.copyOf(policy.spec().cidrGroups()));
+    Policy read(PolicyReader reader) {
+        return reader.read(key(), tree);
     }
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
@@ -47,11 +46,6 @@ record Renewal(WatchedPeer former, Peer next) implements Peer {
     @Override
     public Optional<Set<String>> cidrGroups() {
         return former.cidrGroups();
-    }
-
-    @Override
-    public Set<GroupUse> groupUses() {
-        return former.groupUses();
     }
 
     @Override

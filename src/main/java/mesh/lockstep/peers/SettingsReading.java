@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import mesh.lockstep.peers.Answer.Given;
+import mesh.lockstep.peers.Answer.Lost;
+import mesh.lockstep.peers.Answer.Rejected;
 import mesh.lockstep.rollout.MemberSettings;
 
 /// A member's settings, and the names of its CIDR groups, read again every now and then. One thread
@@ -17,6 +19,13 @@ final class SettingsReading {
     /// The second is that of Cilium before 1.18.
     private static final List<String> GROUP_VERSIONS = List.of("v2", "v2alpha1");
 
+    /// Nobody has 10,000 groups, and nobody is to fill our memory with their names.
+    private static final int MAX_PAGES = 20;
+
+    /// Of any object in Kubernetes.
+    private static final int LONGEST_NAME = 253;
+
+    private static final int NOT_FOUND = 404;
     private static final Duration EVERY = Duration.ofMinutes(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -47,13 +56,6 @@ final class SettingsReading {
             return;
         }
         next = Deadline.in(EVERY);
-        for (var version : GROUP_VERSIONS) {
-            var names = groups(version);
-            if (names.isPresent()) {
-                cidrGroups = Optional.of(pool.shared(names.get()));
-                break;
-            }
-        }
         if (api.ciliumConfig(TIMEOUT) instanceof Given(var map, _) && map.path("data").isObject()) {
             var configuration = new HashMap<String, String>();
             map.path("data")
@@ -61,30 +63,63 @@ final class SettingsReading {
                     .forEach(it -> configuration.put(it.getKey(), it.getValue().asText()));
             known = Optional.of(pool.shared(MemberSettings.of(configuration, schema())));
         }
+        readGroups();
     }
 
-    /// Empty if that version of their kind is not served, or they cannot be read now.
-    private Optional<Set<String>> groups(String version) throws InterruptedException {
-        var names = new HashSet<String>();
-        var page = "";
-        do {
-            var answer = api.cidrGroups(version, page, it -> names.add(name(it)));
-            if (!(answer instanceof Given(var list, _) && isPage(list))) {
-                return Optional.empty();
+    /// Where they may not be listed, or there is no such kind, they are no longer known.
+    private void readGroups() throws InterruptedException {
+        var deadline = Deadline.in(TIMEOUT);
+        for (var version : GROUP_VERSIONS) {
+            var names = new HashSet<String>();
+            switch (list(version, deadline, names)) {
+                case Given _ -> {
+                    cidrGroups = Optional.of(pool.shared(Set.copyOf(names)));
+                    return;
+                }
+                case Rejected rejected when rejected.code() == NOT_FOUND -> {}
+                case Rejected rejected when Trouble.REFUSALS.contains(rejected.code()) -> {
+                    cidrGroups = Optional.empty();
+                    return;
+                }
+                case Rejected _, Lost _ -> {
+                    return;
+                }
             }
-            page = list.path("metadata").path("continue").asText();
-        } while (!page.isEmpty());
-        return Optional.of(Set.copyOf(names));
+        }
+        cidrGroups = Optional.empty();
+    }
+
+    /// The answer with the last page, or what was answered in the place of one.
+    private Answer list(String version, Deadline deadline, Set<String> names)
+            throws InterruptedException {
+        var next = "";
+        for (int i = 0; i < MAX_PAGES; i++) {
+            var answer = api.cidrGroups(version, next, deadline, it -> add(it, names));
+            if (!(answer instanceof Given(var page, _))) {
+                return answer;
+            }
+            next = page.path("metadata").path("continue").asText();
+            if (!isPage(page)) {
+                return new Lost("unexpected answer");
+            }
+            if (next.isEmpty()) {
+                return answer;
+            }
+        }
+        return new Lost("more than " + MAX_PAGES + " pages");
+    }
+
+    private static void add(JsonNode object, Set<String> names) {
+        var name = object.path("metadata").path("name").asText();
+        if (name.length() <= LONGEST_NAME) {
+            names.add(name);
+        }
     }
 
     /// Of none, an API server says `"items": null` in this form.
     private static boolean isPage(JsonNode list) {
         return list.has("items")
                 && !list.path("metadata").path("resourceVersion").asText().isEmpty();
-    }
-
-    private static String name(JsonNode object) {
-        return object.path("metadata").path("name").asText();
     }
 
     private Optional<String> schema() throws InterruptedException {

@@ -8,12 +8,14 @@ import mesh.lockstep.policy.PolicyKey;
 /// What all peers have in common.
 ///
 /// @param ownUid of this cluster's namespace `kube-system`, once it is known
+/// @param own whether it is this cluster itself
 /// @param changed told of each key under which a member holds something else than before
 record Surroundings(
         Pace pace,
         Turns turns,
         Pool pool,
         Supplier<Optional<String>> ownUid,
+        boolean own,
         Consumer<PolicyKey> changed) {
 
     static Surroundings of(Pace pace, Supplier<Optional<String>> ownUid) {
@@ -22,11 +24,11 @@ record Surroundings(
 
     static Surroundings of(
             Pace pace, Supplier<Optional<String>> ownUid, Consumer<PolicyKey> changed) {
-        return new Surroundings(pace, new Turns(), new Pool(), ownUid, changed);
+        return new Surroundings(pace, new Turns(), new Pool(), ownUid, false, changed);
     }
 
     /// The same for this cluster itself, which is no stranger here.
     Surroundings ofOwn() {
-        return new Surroundings(pace, turns, pool, Optional::empty, changed);
+        return new Surroundings(pace, turns, pool, Optional::empty, true, changed);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 /// @param refused whether it answered that it does not let us
 record Trouble(String cause, Duration notBefore, boolean refused) {
 
-    private static final Set<Integer> REFUSALS = Set.of(401, 403);
+    static final Set<Integer> REFUSALS = Set.of(401, 403);
 
     static Trouble of(String cause) {
         return new Trouble(cause, Duration.ZERO, false);

@@ -52,7 +52,7 @@ final class WatchedPeer implements Peer {
         identity = new Identity(api, surroundings.ownUid());
         questions = new Questions(api, identity, surroundings.pace(), surroundings.pool());
         for (var kind : Kind.values()) {
-            var digesting = new Digesting(this.reader, surroundings.pool());
+            var digesting = new Digesting(this.reader, surroundings.pool(), surroundings.own());
             var watch = new PolicyWatch(api, identity, kind, digesting, surroundings);
             watches.put(kind, watch);
             start("watch-" + name + "-" + kind.plural(), watch);
@@ -94,17 +94,13 @@ final class WatchedPeer implements Peer {
 
     @Override
     public Optional<Set<String>> cidrGroups() {
-        return questions.cidrGroups();
+        return questions.cidrGroups().filter(_ -> isHeard());
     }
 
     @Override
     public Set<GroupUse> groupUses() {
         return watches.values().stream()
-                .flatMap(it -> it.store().all())
-                .flatMap(
-                        held ->
-                                held.cidrGroups().stream()
-                                        .map(it -> new GroupUse(it, held.version().members())))
+                .flatMap(it -> it.store().groupUses())
                 .collect(Collectors.toSet());
     }
 

@@ -25,7 +25,8 @@ public interface Peers {
         return Map.of();
     }
 
-    /// The names of the CIDR groups of the members of which they are known, this one among them.
+    /// The names of the CIDR groups of the members of which they are known, this one among them; at
+    /// most a minute old.
     default Map<ClusterName, Set<String>> cidrGroups() {
         return Map.of();
     }

@@ -48,23 +48,22 @@ public final class Referee {
         }
         var remarks = new ArrayList<Remark>();
         leveling.unknown().ifPresent(value -> remarks.add(new Remark.UnknownLevel(value)));
-        peers.here()
-                .map(Remarks::new)
-                .ifPresent(
-                        found -> {
-                            for (var after : change.outcome().stream().toList()) {
-                                remarks.addAll(found.about(after, views));
-                                remarks.addAll(found.about(after, peers::cidrGroups));
-                            }
-                            if (change.mayBeRefused()) {
-                                remarks.addAll(found.about(peers.settings()));
-                            }
-                        });
+        var here = peers.here().map(Remarks::new);
+        here.ifPresent(
+                it -> change.outcome().ifPresent(after -> remarks.addAll(it.about(after, views))));
         if (change.mayBeRefused()) {
+            here.ifPresent(it -> remarks.addAll(it.about(peers.settings())));
             Optional.of(peers.notRenewed())
                     .filter(it -> !it.isEmpty())
                     .map(Remark.NotRenewed::new)
                     .ifPresent(remarks::add);
+            here.ifPresent(
+                    it ->
+                            change.outcome()
+                                    .ifPresent(
+                                            after ->
+                                                    remarks.addAll(
+                                                            it.about(after, peers::cidrGroups))));
         }
         return remarks;
     }

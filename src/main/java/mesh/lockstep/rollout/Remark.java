@@ -34,8 +34,9 @@ public sealed interface Remark {
     /// The policy names clusters that are no members: what selects them selects nothing.
     record UnknownClusters(List<String> names) implements Remark {}
 
-    /// The policy names a CIDR group that members do not have: there it stands for no addresses.
-    record LackedGroup(String group, List<ClusterName> members) implements Remark {}
+    /// The policy names CIDR groups that members did not have when they were last looked at:
+    /// without a group, its name stands for no addresses.
+    record LackedGroups(List<String> groups, List<ClusterName> members) implements Remark {}
 
     /// The namespace's label names no level; the cluster's level counts.
     record UnknownLevel(String value) implements Remark {}

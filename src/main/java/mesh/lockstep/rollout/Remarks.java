@@ -2,6 +2,7 @@ package mesh.lockstep.rollout;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,12 @@ import mesh.lockstep.rollout.Remark.Unread;
 /// @param here the cluster in which the change is made
 record Remarks(ClusterName here) {
 
+    /// More of a policy are not looked at while somebody waits.
+    private static final int MAX_GROUPS = 100;
+
+    /// An API server passes on 4,096 characters of warnings in all.
+    private static final int MAX_REMARKS = 3;
+
     List<Remark> about(Policy after, List<PeerView> views) {
         var remarks = new ArrayList<Remark>();
         after.intent().unreadable().forEach(it -> remarks.add(new Unread(it)));
@@ -43,7 +50,8 @@ record Remarks(ClusterName here) {
         return remarks;
     }
 
-    /// CIDR groups that it names and a member lacks for which it is meant.
+    /// CIDR groups that it names and a member lacks for which it is meant: a remark for each set of
+    /// members.
     List<Remark> about(Policy after, Supplier<Map<ClusterName, Set<String>>> groups) {
         var used = after.spec().cidrGroups();
         if (used.isEmpty()) {
@@ -51,18 +59,21 @@ record Remarks(ClusterName here) {
         }
         var members = new TreeMap<>(groups.get());
         members.keySet().removeIf(it -> !after.intent().members().share(here, it));
-        var remarks = new ArrayList<Remark>();
-        for (var group : used) {
+        var lacked = new LinkedHashMap<List<ClusterName>, List<String>>();
+        for (var group : used.stream().limit(MAX_GROUPS).toList()) {
             var lacking =
                     members.entrySet().stream()
                             .filter(it -> !it.getValue().contains(group))
                             .map(Map.Entry::getKey)
                             .toList();
             if (!lacking.isEmpty()) {
-                remarks.add(new Remark.LackedGroup(group, lacking));
+                lacked.computeIfAbsent(lacking, _ -> new ArrayList<>()).add(group);
             }
         }
-        return remarks;
+        return lacked.entrySet().stream()
+                .<Remark>map(it -> new Remark.LackedGroups(it.getValue(), it.getKey()))
+                .limit(MAX_REMARKS)
+                .toList();
     }
 
     /// Settings that other members have differently.

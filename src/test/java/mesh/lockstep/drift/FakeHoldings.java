@@ -9,9 +9,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.GroupUse;
@@ -51,8 +53,12 @@ final class FakeHoldings implements Holdings {
     }
 
     /// @param members for which the policy is meant that names the group
-    FakeHoldings naming(String group, String members) {
-        groupUses.add(new GroupUse(group, Members.parse(members).orElseThrow()));
+    FakeHoldings naming(String namespace, String group, String members) {
+        groupUses.add(
+                new GroupUse(
+                        new PolicyKey(Kind.NETWORK_POLICY, namespace, group),
+                        group,
+                        Members.parse(members).orElseThrow()));
         return this;
     }
 
@@ -104,7 +110,7 @@ final class FakeHoldings implements Holdings {
 
     @Override
     public Map<ClusterName, Boolean> believed() {
-        return Map.of();
+        return held.keySet().stream().collect(Collectors.toMap(it -> it, _ -> true));
     }
 
     @Override

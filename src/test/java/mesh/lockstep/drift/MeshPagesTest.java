@@ -111,6 +111,8 @@ class MeshPagesTest {
         }
         assertThat(html)
                 .contains("<code>policy-audit-mode</code>")
+                .contains("<code>partners</code></th><td>east</td>")
+                .contains("Could not be read in west.")
                 .contains(
                         "<a href=\"/mesh/policy?kind=CiliumNetworkPolicy&amp;namespace=default&amp;name=p-diverged&amp;peer=east\">");
     }
@@ -241,9 +243,17 @@ class MeshPagesTest {
                                                 Optional.empty()))
                         .toList();
         var settings = List.of(new SettingRow("policy-audit-mode", "false", "east", "true"));
+        var groups =
+                new GroupRows(List.of(new GroupRow("partners", List.of("east"))), List.of("west"));
         var overview =
                 Overview.of(
-                        "here", NOW.minusSeconds(90), statuses, settings, conditions, selection);
+                        "here",
+                        NOW.minusSeconds(90),
+                        statuses,
+                        settings,
+                        groups,
+                        conditions,
+                        selection);
         return matrix.data(
                         "page",
                         MatrixPage.of(

@@ -64,13 +64,10 @@ class SelectionTest {
     @Test
     void isATableForATerminal() {
         var overview =
-                Overview.of(
-                        "cluster1",
-                        Instant.EPOCH,
+                overview(
                         List.of(),
-                        List.of(),
-                        List.of(condition("default", "allow-api", State.DIVERGED)),
-                        new Selection(Optional.empty(), false, 1));
+                        GroupRows.NONE,
+                        condition("default", "allow-api", State.DIVERGED));
 
         assertThat(OverviewText.of(overview))
                 .isEqualTo(
@@ -84,31 +81,54 @@ class SelectionTest {
     @Test
     void showsATerminalWhatMakesPoliciesWorkDifferently() {
         var overview =
-                Overview.of(
-                        "cluster1",
-                        Instant.EPOCH,
-                        List.of(),
+                overview(
                         List.of(
                                 new SettingRow("enable-policy", "default", "cluster2", "\u001b[2J"),
-                                new SettingRow("policy-cidr-match-mode", "", "cluster3", "nodes"),
-                                new SettingRow(
-                                        "ciliumcidrgroup/partners",
-                                        "present",
-                                        "cluster3",
-                                        "missing")),
-                        List.of(),
-                        new Selection(Optional.empty(), false, 1));
+                                new SettingRow("policy-cidr-match-mode", "", "cluster3", "nodes")),
+                        new GroupRows(
+                                List.of(
+                                        new GroupRow("offices", List.of("cluster1")),
+                                        new GroupRow("partners", List.of("cluster2", "cluster3"))),
+                                List.of("cluster4", "cluster5")));
 
         assertThat(OverviewText.of(overview))
                 .isEqualTo(
                         """
                         cluster1: policies shown 0 of 0, page 1 of 1
 
-                        SETTING                    HERE      PEER       THERE
-                        enable-policy              default   cluster2   ?[2J
-                        policy-cidr-match-mode     -         cluster3   nodes
-                        ciliumcidrgroup/partners   present   cluster3   missing
+                        SETTING                  HERE      PEER       THERE
+                        enable-policy            default   cluster2   \uFFFD[2J
+                        policy-cidr-match-mode   -         cluster3   nodes
+
+                        CIDR GROUP   MISSING IN
+                        offices      cluster1
+                        partners     cluster2, cluster3
+
+                        CIDR groups could not be read in cluster4, cluster5
                         """);
+    }
+
+    @Test
+    void showsATerminalNoControlCharactersOfAPeer() {
+        var overview =
+                overview(
+                        List.of(),
+                        GroupRows.NONE,
+                        condition("default", "\u001b]0;owned\u0007", State.MISSING_HERE));
+
+        assertThat(OverviewText.of(overview)).contains("]0;owned").doesNotContain("\u001b");
+    }
+
+    private static Overview overview(
+            List<SettingRow> settings, GroupRows groups, Condition... conditions) {
+        return Overview.of(
+                "cluster1",
+                Instant.EPOCH,
+                List.of(),
+                settings,
+                groups,
+                List.of(conditions),
+                new Selection(Optional.empty(), false, 1));
     }
 
     private static Condition condition(String namespace, String name, State state) {

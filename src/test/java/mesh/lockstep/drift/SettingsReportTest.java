@@ -47,6 +47,58 @@ class SettingsReportTest {
                 .containsExactly("enable-ipv4 cluster2 warn", "enable-policy cluster3 warn");
     }
 
+    @Test
+    void hasAResultForEachCidrGroupThatIsMissing() {
+        var report = report(groups(List.of("cluster2", "cluster3"), List.of()), NOTHING);
+
+        assertThat(results(report)).containsExactly("ciliumcidrgroup/partners  warn");
+        assertThat(report.path("summary").path("warn").asInt()).isEqualTo(1);
+        assertThat(report.at("/results/0/message").asText())
+                .isEqualTo(
+                        "policies name the CIDR group partners, which is missing in cluster2,"
+                                + " cluster3: there it stands for no addresses");
+    }
+
+    @Test
+    void leavesWhatIsSaidOfMembersWhoseGroupsAreNotKnownNow() {
+        var before = report(groups(List.of("cluster2", "cluster3"), List.of()), NOTHING);
+
+        var unknown = report(groups(List.of(), List.of("cluster3")), before);
+        assertThat(unknown.at("/results/0/properties/missingIn").asText()).isEqualTo("cluster3");
+        var again = report(groups(List.of("cluster2"), List.of("cluster3")), before);
+        assertThat(again.at("/results/0/properties/missingIn").asText())
+                .isEqualTo("cluster2, cluster3");
+        assertThat(again).isEqualTo(before);
+
+        assertThat(SettingsReport.of(groups(List.of(), List.of()), ReportForm.OPEN_REPORTS, before))
+                .isEmpty();
+    }
+
+    /// While no settings are known, those of every peer.
+    @Test
+    void saysNothingTwice() {
+        var rows =
+                new SettingRows(
+                        List.of(),
+                        Set.of(new ClusterName("cluster2")),
+                        groups(List.of("cluster2"), List.of()).groups());
+        var before = SettingsReport.of(rows, ReportForm.OPEN_REPORTS, NOTHING).orElseThrow();
+
+        assertThat(SettingsReport.of(rows, ReportForm.OPEN_REPORTS, before)).hasValue(before);
+    }
+
+    private static JsonNode report(SettingRows rows, JsonNode there) {
+        return SettingsReport.of(rows, ReportForm.OPEN_REPORTS, there).orElseThrow();
+    }
+
+    private static SettingRows groups(List<String> missingIn, List<String> notRead) {
+        var rows =
+                missingIn.isEmpty()
+                        ? List.<GroupRow>of()
+                        : List.of(new GroupRow("partners", missingIn));
+        return new SettingRows(List.of(), Set.of(), new GroupRows(rows, notRead));
+    }
+
     private static JsonNode report(JsonNode there, Set<String> unknown, String... rows) {
         return SettingsReport.of(rows(unknown, rows), ReportForm.OPEN_REPORTS, there).orElseThrow();
     }
@@ -57,7 +109,8 @@ class SettingsReportTest {
                         .map(it -> it.split(" "))
                         .map(it -> new SettingRow(it[0], "a", it[1], "b"))
                         .toList(),
-                unknown.stream().map(ClusterName::new).collect(Collectors.toSet()));
+                unknown.stream().map(ClusterName::new).collect(Collectors.toSet()),
+                GroupRows.NONE);
     }
 
     private static List<String> results(JsonNode report) {

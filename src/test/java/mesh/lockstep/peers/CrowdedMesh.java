@@ -220,7 +220,7 @@ public class CrowdedMesh extends KubernetesPeers {
 
     @Override
     public Set<GroupUse> groupUses() {
-        return Set.of(new GroupUse(GROUP, new Members.All()));
+        return Set.of(new GroupUse(key(0), GROUP, new Members.All()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -94,15 +95,15 @@ abstract class PeerApiContract {
     @Test
     void listsCidrGroupsByName() throws InterruptedException {
         var items = new ArrayList<JsonNode>();
-        var none = given(api().cidrGroups("v2", "", items::add));
+        var none = given(api().cidrGroups("v2", "", Deadline.in(LONG), items::add));
         putGroup("partners");
 
-        var list = given(api().cidrGroups("v2", "", items::add));
+        var list = given(api().cidrGroups("v2", "", Deadline.in(LONG), items::add));
 
         assertThat(none.get("items").isNull()).isTrue();
         assertThat(items).extracting(PeerApiContract::name).containsExactly("partners");
         assertThat(version(list)).matches("[0-9]+");
-        assertThat(api().cidrGroups("v1", "", items::add))
+        assertThat(api().cidrGroups("v1", "", Deadline.in(LONG), items::add))
                 .isInstanceOfSatisfying(Rejected.class, it -> assertThat(it.code()).isEqualTo(404));
     }
 
@@ -160,21 +161,42 @@ abstract class PeerApiContract {
         var writer = Thread.startVirtualThread(() -> putOneAfterTheOther(enough));
 
         var told = new LinkedHashSet<String>();
-        for (int i = 0; i < 3; i++) {
-            try (var stream = ((Opened) api().watch(KIND, progress, SHORTEST)).stream()) {
-                while (stream.next(Deadline.in(LONG)) instanceof Told event) {
-                    progress = version(event.object());
-                    if (event instanceof Told.Present && name(event.object()).startsWith("next-")) {
-                        told.add(name(event.object()));
+        try {
+            for (int i = 0; i < 3; i++) {
+                progress = follow(progress, told);
+            }
+        } finally {
+            enough.countDown();
+            writer.join();
+        }
+
+        var first = IntStream.range(0, told.size()).mapToObj(it -> "next-" + it).toList();
+        assertThat(told).hasSizeGreaterThan(20).containsExactlyElementsOf(first);
+    }
+
+    /// Until the watch is over.
+    ///
+    /// @return where the next begins
+    private String follow(String since, Set<String> told) throws InterruptedException {
+        var progress = new Progress(since);
+        try (var stream = ((Opened) api().watch(KIND, since, SHORTEST)).stream()) {
+            while (true) {
+                switch (stream.next(Deadline.in(LONG))) {
+                    case Told event -> {
+                        assertThat(progress.isBroken(event)).isFalse();
+                        progress = new Progress(version(event.object()));
+                        if (event instanceof Told.Present
+                                && name(event.object()).startsWith("next-")) {
+                            told.add(name(event.object()));
+                        }
+                    }
+                    case Over over -> {
+                        assertThat(over).isInstanceOf(Over.Closed.class);
+                        return progress.resourceVersion();
                     }
                 }
             }
         }
-        enough.countDown();
-        writer.join();
-
-        var first = IntStream.range(0, told.size()).mapToObj(it -> "next-" + it).toList();
-        assertThat(told).hasSizeGreaterThan(20).containsExactlyElementsOf(first);
     }
 
     private void putOneAfterTheOther(CountDownLatch enough) {

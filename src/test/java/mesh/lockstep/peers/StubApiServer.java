@@ -237,10 +237,7 @@ final class StubApiServer implements AutoCloseable {
                 case "identify" -> send(exchange, 200, "{\"metadata\":{\"uid\":\"" + uid + "\"}}");
                 case "get" -> get(exchange, path);
                 case "configure", "describe" -> send(exchange, 404, status(404, "", ""));
-                case "group", "group-v2alpha1" -> {
-                    var page = policies.page(GROUPS, 0, PeerApi.PAGE);
-                    send(exchange, 200, page.replace("\"items\":[]", "\"items\":null"));
-                }
+                case "group", "group-v2alpha1" -> send(exchange, 200, groups(query));
                 case "watch" -> watch(exchange, path.toString(), query);
                 default -> list(exchange, path.toString(), query);
             }
@@ -253,16 +250,25 @@ final class StubApiServer implements AutoCloseable {
             throws IOException {
         MOST_LISTS.accumulateAndGet(LISTS.incrementAndGet(), Math::max);
         try {
-            int from = Integer.parseInt(query.getOrDefault("continue", "0"));
-            int size = Math.min(pageSize, Integer.parseInt(query.get("limit")));
-            if (from > 0 && pagesExpire) {
+            if (query.containsKey("continue") && pagesExpire) {
                 send(exchange, 410, status(410, "", ""));
             } else {
-                send(exchange, 200, policies.page(plural, from, size));
+                send(exchange, 200, page(plural, query));
             }
         } finally {
             LISTS.decrementAndGet();
         }
+    }
+
+    /// Of none, there is no list but a null.
+    private String groups(Map<String, String> query) {
+        return page(GROUPS, query).replace("\"items\":[]", "\"items\":null");
+    }
+
+    private String page(String plural, Map<String, String> query) {
+        int from = Integer.parseInt(query.getOrDefault("continue", "0"));
+        int size = Math.min(pageSize, Integer.parseInt(query.get("limit")));
+        return policies.page(plural, from, size);
     }
 
     private static String verb(String whole, Path path, Map<String, String> query) {
@@ -312,10 +318,10 @@ final class StubApiServer implements AutoCloseable {
                 throw new IOException("broken on purpose");
             }
             if (!mute) {
-                int version = policies.version();
-                body.write(policies.events(plural, told).getBytes(StandardCharsets.UTF_8));
+                var events = policies.events(plural, told);
+                body.write(events.lines().getBytes(StandardCharsets.UTF_8));
                 body.flush();
-                told = version;
+                told = events.version();
             }
             policies.awaitChange(told);
         }

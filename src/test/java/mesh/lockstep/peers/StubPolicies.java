@@ -106,15 +106,19 @@ final class StubPolicies {
         return since < forgotten;
     }
 
-    /// One line for each event.
-    synchronized String events(String plural, int since) {
+    /// What happened until some version.
+    ///
+    /// @param lines one for each event
+    record Told(int version, String lines) {}
+
+    synchronized Told events(String plural, int since) {
         var lines = new StringBuilder();
         for (var event : history) {
             if (event.version() > since && event.plural().equals(plural)) {
                 lines.append(line(event.type(), event.object()).repeat(twice ? 2 : 1));
             }
         }
-        return lines.toString();
+        return new Told(version, lines.toString());
     }
 
     /// @param told the version up to which all was told

@@ -142,18 +142,61 @@ class WatchedPeerTest {
     }
 
     @Test
-    void knowsNothingOfCidrGroupsThatItMayNotList() {
-        server.answer("group", 403);
-        server.answer("group-v2alpha1", 403);
+    void readsTheNamesOfCidrGroupsPageByPage() {
+        server.pageSize(2);
+        for (var name : new String[] {"a", "b", "c"}) {
+            server.policies().put("ciliumcidrgroups", name, "{}");
+        }
 
         open();
 
-        await().until(() -> server.count("configure") == 1);
+        await().until(() -> peer.cidrGroups().equals(Optional.of(Set.of("a", "b", "c"))));
+        assertThat(server.count("group")).isEqualTo(2);
+    }
+
+    /// It would go on for ever.
+    @Test
+    void endsAListOfCidrGroupsThatHasNoEnd() {
+        server.pageSize(1);
+        for (int i = 0; i < 30; i++) {
+            server.policies().put("ciliumcidrgroups", "group-" + i, "{}");
+        }
+
+        open();
+
+        await().until(() -> server.count("group") == 20);
+        awaitView(A, new Lacks(EAST));
         assertThat(peer.cidrGroups()).isEmpty();
+        assertThat(server.count("group")).isEqualTo(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 500})
+    void knowsNothingOfCidrGroupsThatItCannotList(int code) {
+        server.answer("group", code);
+
+        open();
+
+        await().until(() -> server.count("group") == 1);
+        awaitView(A, new Lacks(EAST));
+        assertThat(peer.cidrGroups()).isEmpty();
+        assertThat(server.count("group-v2alpha1")).isZero();
     }
 
     @Test
-    void knowsWhichCidrGroupsItsPoliciesName() {
+    void knowsNoCidrGroupsOfWhomItDoesNotHear() {
+        open();
+        await().until(() -> peer.cidrGroups().isPresent());
+
+        server.mute(true);
+
+        await().until(() -> peer.cidrGroups().isEmpty());
+    }
+
+    /// Of this cluster's own policies; of a peer's they would take memory for nothing.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void knowsWhichCidrGroupsItsOwnPoliciesName(boolean own) {
         server.policies()
                 .put(
                         NAMESPACED,
@@ -164,16 +207,15 @@ class WatchedPeerTest {
                         """
                                 .replace("\n", ""));
         server.policies().put(NAMESPACED, "default/b", ONE);
+        var surroundings = Settings.surroundings();
 
-        open();
+        open(
+                Kubeconfigs.withToken(server.url(), AUTHORITY),
+                own ? surroundings.ofOwn() : surroundings);
 
-        await().until(
-                        () ->
-                                peer.groupUses()
-                                        .equals(
-                                                Set.of(
-                                                        new GroupUse(
-                                                                "partners", new Members.All()))));
+        await().until(() -> peer.keys().size() == 2);
+        assertThat(peer.groupUses())
+                .isEqualTo(own ? Set.of(new GroupUse(A, "partners", new Members.All())) : Set.of());
     }
 
     @Test

@@ -1,9 +1,9 @@
-package mesh.lockstep.admission;
+package mesh.lockstep.policy;
 
 import java.util.regex.Pattern;
 
 /// Makes texts from users fit for one line of a terminal, a log or a header.
-final class Clean {
+public final class Clean {
 
     /// Control and format characters, line and paragraph separators, lone surrogates: the API
     /// server drops a warning that has a line break, and a terminal acts on the rest.
@@ -17,7 +17,7 @@ final class Clean {
     private Clean() {}
 
     /// One line, at most so many characters; what is cut off shows as `…`.
-    static String line(String text, int atMost) {
+    public static String line(String text, int atMost) {
         var cleaned = UNPRINTABLE.matcher(text).replaceAll("\uFFFD");
         cleaned = IMMUTABLE.matcher(cleaned).replaceAll("$1-$2");
         return shortened(cleaned, atMost);

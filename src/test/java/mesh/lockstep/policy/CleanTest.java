@@ -1,4 +1,4 @@
-package mesh.lockstep.admission;
+package mesh.lockstep.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
