@@ -440,8 +440,8 @@ class DriftIT {
         }
         assertThat(one.apply("partners", Yaml.read(naming("partners", 443)), "x", true).warnings())
                 .contains(
-                        "default/partners: names CIDR groups that were missing a minute ago in"
-                                + " cluster3: partners; where one is missing, it stands for no"
+                        "default/partners: names CIDR groups that were missing in cluster3"
+                                + " when last looked at: partners; where one is missing, it stands for no"
                                 + " addresses");
     }
 

@@ -132,7 +132,7 @@ final class Warnings {
                     "names clusters that are no members, which selects nothing: "
                             + Clean.line(String.join(", ", names), MAX_CAUSE);
             case Remark.LackedGroups(var groups, var lacking) ->
-                    "names CIDR groups that were missing a minute ago in %s: %s; where one is missing, it stands for no addresses"
+                    "names CIDR groups that were missing in %s when last looked at: %s; where one is missing, it stands for no addresses"
                             .formatted(
                                     listed(lacking),
                                     Clean.line(String.join(", ", groups), MAX_CAUSE));

@@ -25,8 +25,8 @@ public interface Peers {
         return Map.of();
     }
 
-    /// The names of the CIDR groups of the members of which they are known, this one among them; at
-    /// most a minute old.
+    /// The names of the CIDR groups of the members of which they are known, this one among them, as
+    /// they were read last: once a minute, if all goes well.
     default Map<ClusterName, Set<String>> cidrGroups() {
         return Map.of();
     }
