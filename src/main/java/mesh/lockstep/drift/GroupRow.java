@@ -11,12 +11,12 @@ public record GroupRow(String group, List<String> missingIn) {
     private static final int MAX_NAMED = 5;
 
     public String members() {
-        return named(missingIn);
+        return named(missingIn, ", ");
     }
 
     /// The first of the members, and how many more.
-    static String named(List<String> members) {
-        var named = members.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
+    static String named(List<String> members, String separator) {
+        var named = members.stream().limit(MAX_NAMED).collect(Collectors.joining(separator));
         var more = members.size() - MAX_NAMED;
         return more > 0 ? named + " and " + more + " more" : named;
     }

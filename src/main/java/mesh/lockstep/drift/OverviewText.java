@@ -11,7 +11,6 @@ import mesh.lockstep.policy.Clean;
 /// An overview as a table for a terminal, in the manner of kubectl.
 final class OverviewText {
 
-    private static final int MAX_NAMED = 5;
     private static final List<String> TITLES =
             List.of("STATE", "KIND", "NAMESPACE", "NAME", "FIRST SEEN", "PEERS");
     private static final List<String> SETTING_TITLES = List.of("SETTING", "HERE", "PEER", "THERE");
@@ -56,7 +55,7 @@ final class OverviewText {
         return groups.notRead().isEmpty()
                 ? ""
                 : "CIDR groups could not be read in %s%n"
-                        .formatted(GroupRow.named(groups.notRead()));
+                        .formatted(GroupRow.named(groups.notRead(), ", "));
     }
 
     private static List<String> row(Condition condition) {
@@ -80,9 +79,7 @@ final class OverviewText {
                         .filter(it -> it.getValue().state() == condition.state())
                         .map(it -> it.getKey().value())
                         .toList();
-        var shown = names.stream().limit(MAX_NAMED).collect(Collectors.joining(","));
-        var more = names.size() - MAX_NAMED;
-        return more > 0 ? shown + " and " + more + " more" : shown;
+        return GroupRow.named(names, ",");
     }
 
     /// Much of it is what peers say.

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
@@ -69,22 +70,20 @@ public class KubernetesPeers implements Holdings {
 
     @Override
     public Map<ClusterName, MemberSettings> settings() {
-        var settings = new LinkedHashMap<ClusterName, MemberSettings>();
-        here().flatMap(it -> own().settings().map(known -> Map.entry(it, known)))
-                .ifPresent(it -> settings.put(it.getKey(), it.getValue()));
-        peers.forEach(
-                (name, peer) -> peer.settings().ifPresent(known -> settings.put(name, known)));
-        return settings;
+        return ofMembers(Peer::settings);
     }
 
     @Override
     public Map<ClusterName, Set<String>> cidrGroups() {
-        var groups = new TreeMap<ClusterName, Set<String>>();
-        here().flatMap(it -> own().cidrGroups().map(known -> Map.entry(it, known)))
-                .ifPresent(it -> groups.put(it.getKey(), it.getValue()));
-        peers.forEach(
-                (name, peer) -> peer.cidrGroups().ifPresent(known -> groups.put(name, known)));
-        return groups;
+        return ofMembers(Peer::cidrGroups);
+    }
+
+    /// Of those of whom it is known, this cluster first.
+    private <T> Map<ClusterName, T> ofMembers(Function<Peer, Optional<T>> known) {
+        var found = new LinkedHashMap<ClusterName, T>();
+        here().ifPresent(it -> known.apply(own()).ifPresent(own -> found.put(it, own)));
+        peers.forEach((name, peer) -> known.apply(peer).ifPresent(it -> found.put(name, it)));
+        return found;
     }
 
     @Override
