@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.stream.Collectors;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 
@@ -17,7 +16,6 @@ record Announcement(PolicyKey key, String uid, String reason, String note) {
 
     private static final String API = "events.k8s.io/v1";
     private static final int MAX_NAME = 200;
-    private static final int MAX_NAMED = 5;
     private static final DateTimeFormatter MICRO_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -28,14 +26,9 @@ record Announcement(PolicyKey key, String uid, String reason, String note) {
                         .filter(it -> it.getValue().state() == state)
                         .map(it -> it.getKey().value())
                         .toList();
-        var named = peers.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
-        var more = peers.size() - MAX_NAMED;
         var what = state == State.DIVERGED ? "Not the same as in " : "Missing in ";
         return new Announcement(
-                condition.key(),
-                uid,
-                state.word(),
-                what + named + (more > 0 ? " and " + more + " more" : ""));
+                condition.key(), uid, state.word(), what + Names.first(peers, ", "));
     }
 
     static Announcement ofAgreement(PolicyKey key, String uid) {

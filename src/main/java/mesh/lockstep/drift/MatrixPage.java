@@ -135,7 +135,7 @@ public record MatrixPage(
                         .toList(),
                 overview.settings(),
                 overview.groups().rows(),
-                GroupRow.named(overview.groups().notRead(), ", "),
+                Names.first(overview.groups().notRead(), ", "),
                 Ago.of(Optional.of(overview.lastFullPass()).filter(Instant.EPOCH::isBefore), now));
     }
 

@@ -55,7 +55,7 @@ final class OverviewText {
         return groups.notRead().isEmpty()
                 ? ""
                 : "CIDR groups could not be read in %s%n"
-                        .formatted(GroupRow.named(groups.notRead(), ", "));
+                        .formatted(Names.first(groups.notRead(), ", "));
     }
 
     private static List<String> row(Condition condition) {
@@ -79,7 +79,7 @@ final class OverviewText {
                         .filter(it -> it.getValue().state() == condition.state())
                         .map(it -> it.getKey().value())
                         .toList();
-        return GroupRow.named(names, ",");
+        return Names.first(names, ",");
     }
 
     /// Much of it is what peers say.
