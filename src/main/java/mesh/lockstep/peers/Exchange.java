@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import mesh.lockstep.policy.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// A request and its response, for a thread that waits; fabric8's client calls back. The next piece

@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.Silent;

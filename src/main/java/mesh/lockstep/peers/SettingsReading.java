@@ -10,6 +10,7 @@ import java.util.Set;
 import mesh.lockstep.peers.Answer.Given;
 import mesh.lockstep.peers.Answer.Lost;
 import mesh.lockstep.peers.Answer.Rejected;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.MemberSettings;
 
 /// A member's settings, and the names of its CIDR groups, read again every now and then. One thread

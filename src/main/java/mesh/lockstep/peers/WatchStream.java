@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import mesh.lockstep.peers.WatchEvent.Over;
 import mesh.lockstep.peers.WatchEvent.Told;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.StrictJson;
 
 /// The events of an open watch: JSON, one a line.

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.Wire.Condition;
 import mesh.lockstep.support.Yaml;

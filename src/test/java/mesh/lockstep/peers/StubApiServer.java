@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import mesh.lockstep.policy.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// As much of an API server as a peer sees of one: lists in pages, watches with bookmarks, reads;

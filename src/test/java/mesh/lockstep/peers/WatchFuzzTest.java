@@ -11,6 +11,7 @@ import mesh.lockstep.peers.CannedClient.Canned;
 import mesh.lockstep.peers.PeerApi.Opening.Opened;
 import mesh.lockstep.peers.WatchEvent.Over;
 import mesh.lockstep.peers.WatchEvent.Told;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.Effort;
