@@ -21,6 +21,7 @@ import mesh.lockstep.admission.Disclosure;
 import mesh.lockstep.admission.UnreadableReviewException;
 import mesh.lockstep.admission.Wording;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
@@ -110,7 +111,7 @@ class ScenarioFilesTest {
         var scope = new Scope(namespaces(change), Set.of("kube-system", "lockstep"));
         var judgement =
                 new Referee(peers, scope, enforcement)
-                        .judge(request.petition().orElseThrow(), Duration.ofSeconds(5));
+                        .judge(request.petition().orElseThrow(), Deadline.in(Duration.ofSeconds(5)));
         var wording = new Wording(Disclosure.valueOf(setting(change, "disclose", "values")));
         var written = new AdmissionWriter(wording).write(request, judgement);
         var response = (ObjectNode) StrictJson.read(written).get("response");

@@ -1,18 +1,19 @@
 package mesh.lockstep.admission;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Referee;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
-import org.jspecify.annotations.Nullable;
 
 /// The webhook: what the API server calls for every change of a policy.
 @Path("/validate")
@@ -31,21 +32,22 @@ public class AdmissionEndpoint {
         this.log = log;
     }
 
-    /// Answers one review.
-    ///
-    /// @param timeout what is left of the webhook's `timeoutSeconds`, as the API server sends it
     @POST
     @Consumes(MediaType.WILDCARD)
     @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
-    public byte[] validate(byte[] body, @QueryParam("timeout") @Nullable String timeout)
+    public byte[] validate(byte[] body, @Context RoutingContext context)
             throws UnreadableReviewException {
+        return answer(body, GrantedTime.deadline(context));
+    }
+
+    /// Answers one review.
+    public byte[] answer(byte[] review, Deadline deadline) throws UnreadableReviewException {
         var started = System.nanoTime();
-        var request = reader.read(body);
-        var atMost = GrantedTime.of(timeout).dividedBy(2);
+        var request = reader.read(review);
         var judgement =
                 request.petition()
-                        .map(petition -> referee.judge(petition, atMost))
+                        .map(petition -> referee.judge(petition, deadline))
                         .orElse(Judgement.OUT_OF_SCOPE);
         log.record(request, judgement, Duration.ofNanos(System.nanoTime() - started));
         return writer.write(request, judgement);

@@ -1,11 +1,21 @@
 package mesh.lockstep.admission;
 
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import mesh.lockstep.policy.Deadline;
 import org.jspecify.annotations.Nullable;
 
-/// The time that the API server grants for an answer: `?timeout=3s` in its request, a Go duration.
-final class GrantedTime {
+/// The time that the API server grants for an answer: `?timeout=3s` in its request, a Go duration,
+/// in whole seconds and rounded up (`ResourceRequest` of k8s.io/apiserver). It runs from the moment
+/// in which the head of the request is here, and ends when nobody waits for the answer any more.
+@Singleton
+class GrantedTime {
 
     /// What our webhook configuration says, for requests that do not say.
     private static final Duration DEFAULT = Duration.ofSeconds(3);
@@ -13,10 +23,39 @@ final class GrantedTime {
     /// `timeoutSeconds` is 30 at most.
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
+    /// One part in so many is kept: for the way here, which counts as well, for writing the answer,
+    /// and for the way back.
+    private static final int MARGIN = 6;
+
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,2})(?:\\.(\\d{1,3})\\d*)?s");
     private static final Pattern MILLISECONDS = Pattern.compile("(\\d{1,5})ms");
 
-    private GrantedTime() {}
+    /// Before whatever may take time or turn a request away.
+    private static final int FIRST_OF_ALL = 2_000;
+
+    private static final String KEY = Deadline.class.getName();
+
+    void register(@Observes Filters filters) {
+        filters.register(GrantedTime::begin, FIRST_OF_ALL);
+    }
+
+    private static void begin(RoutingContext context) {
+        var over = new AtomicBoolean();
+        context.addEndHandler(_ -> over.set(true));
+        var granted = of(context.request().getParam("timeout"));
+        context.put(KEY, Deadline.in(withoutMargin(granted)).orOnce(over::get));
+        context.next();
+    }
+
+    /// By when a request is to be answered; past when its answer is written, and when its connection
+    /// or stream was closed.
+    static Deadline deadline(RoutingContext context) {
+        return Objects.requireNonNull(context.get(KEY));
+    }
+
+    static Duration withoutMargin(Duration granted) {
+        return granted.minus(granted.dividedBy(MARGIN));
+    }
 
     static Duration of(@Nullable String timeout) {
         if (timeout == null) {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
@@ -65,7 +66,7 @@ final class Rehearsal {
             var request = reader.read(review);
             var judgement =
                     request.petition()
-                            .map(it -> referee.judge(it, AT_MOST))
+                            .map(it -> referee.judge(it, Deadline.in(AT_MOST)))
                             .orElse(Judgement.OUT_OF_SCOPE);
             return writer.write(request, judgement);
         } catch (UnreadableReviewException e) {
@@ -121,7 +122,7 @@ final class Rehearsal {
         }
 
         @Override
-        public Testimonies ask(List<ClusterName> peers, PolicyKey key, Duration atMost) {
+        public Testimonies ask(List<ClusterName> peers, PolicyKey key, Deadline deadline) {
             return new Said(List.of(new Testimony.Shown(EAST, theirs, "1")));
         }
     }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import mesh.lockstep.peers.KubernetesPeers;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Testimony;
@@ -88,7 +89,7 @@ class MeshPages {
     private SideBySide compare(PolicyKey key, ClusterName peer) {
         var here = peers.here().orElseThrow();
         var testimonies = new HashMap<ClusterName, Testimony>();
-        try (var answers = peers.ask(List.of(here, peer), key, PATIENCE)) {
+        try (var answers = peers.ask(List.of(here, peer), key, Deadline.in(PATIENCE))) {
             answers.forEach(it -> testimonies.put(it.view().peer(), it));
         }
         var ours = Objects.requireNonNull(testimonies.get(here));

@@ -40,10 +40,10 @@ final class Inquiry implements Peers.Testimonies {
 
     /// @param peers in the order in which to ask them
     /// @param question reads one peer, within that time
-    Inquiry(List<ClusterName> peers, Function<ClusterName, Testimony> question, Duration atMost) {
+    Inquiry(List<ClusterName> peers, Function<ClusterName, Testimony> question, Deadline deadline) {
         this.question = question;
         unasked = new ArrayDeque<>(peers);
-        deadline = Deadline.in(atMost);
+        this.deadline = deadline;
         moment = Deadline.in(MOMENT);
         askMore();
     }

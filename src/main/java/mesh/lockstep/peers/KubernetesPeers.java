@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.Holdings;
@@ -147,9 +148,10 @@ public class KubernetesPeers implements Holdings {
     }
 
     @Override
-    public Testimonies ask(List<ClusterName> names, PolicyKey key, Duration atMost) {
-        var bounded = atMost.compareTo(askTimeout) < 0 ? atMost : askTimeout;
-        return new Inquiry(inOrder(names, key), name -> ask(name, key, bounded), bounded);
+    public Testimonies ask(List<ClusterName> names, PolicyKey key, Deadline deadline) {
+        var bounded = deadline.orIn(askTimeout);
+        var atMost = bounded.left();
+        return new Inquiry(inOrder(names, key), name -> ask(name, key, atMost), bounded);
     }
 
     /// Those first who are remembered to hold something, since they alone can show it; of them,

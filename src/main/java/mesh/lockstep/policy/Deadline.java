@@ -1,17 +1,33 @@
 package mesh.lockstep.policy;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
-/// A moment by which something has to be over, on the clock of [System#nanoTime].
-public record Deadline(long nanos) {
+/// A moment by which something has to be over, on the clock of [System#nanoTime]; or sooner, once
+/// nobody waits for it any more.
+///
+/// @param givenUp whether nobody waits any more; asked often, by whoever works
+public record Deadline(long nanos, BooleanSupplier givenUp) {
 
     public static Deadline in(Duration time) {
-        return new Deadline(System.nanoTime() + time.toNanos());
+        return new Deadline(System.nanoTime() + time.toNanos(), () -> false);
+    }
+
+    /// The same, or sooner: once this says that nobody waits any more.
+    public Deadline orOnce(BooleanSupplier over) {
+        return new Deadline(nanos, () -> givenUp.getAsBoolean() || over.getAsBoolean());
+    }
+
+    /// The same, or sooner: after this time from now.
+    public Deadline orIn(Duration time) {
+        var other = System.nanoTime() + time.toNanos();
+        return other - nanos < 0 ? new Deadline(other, givenUp) : this;
     }
 
     /// Never negative.
     public Duration left() {
-        return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
+        return Duration.ofNanos(
+                givenUp.getAsBoolean() ? 0 : Math.max(0, nanos - System.nanoTime()));
     }
 
     public boolean isPast() {

@@ -1,9 +1,9 @@
 package mesh.lockstep.rollout;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Differ;
 import mesh.lockstep.policy.Difference;
 import mesh.lockstep.policy.Intent;
@@ -24,17 +24,17 @@ final class Inquest {
     private final Peers peers;
     private final Enforcement enforcement;
     private final Change change;
-    private final Duration atMost;
+    private final Deadline deadline;
     private boolean asked;
 
     /// An inquest into one change.
     ///
-    /// @param atMost how long asking may take in all
-    Inquest(Peers peers, Enforcement enforcement, Change change, Duration atMost) {
+    /// @param deadline by which the verdict is wanted
+    Inquest(Peers peers, Enforcement enforcement, Change change, Deadline deadline) {
         this.peers = peers;
         this.enforcement = enforcement;
         this.change = change;
-        this.atMost = atMost;
+        this.deadline = deadline;
     }
 
     boolean hasAsked() {
@@ -77,7 +77,7 @@ final class Inquest {
                         .map(Finding::peer)
                         .toList();
         var fresh = new ArrayList<>(views);
-        try (var testimonies = peers.ask(disagreeing, change.key(), atMost)) {
+        try (var testimonies = peers.ask(disagreeing, change.key(), deadline)) {
             for (var testimony : testimonies) {
                 var view = testimony.view();
                 fresh.replaceAll(old -> old.peer().equals(view.peer()) ? view : old);

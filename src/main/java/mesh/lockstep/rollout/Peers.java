@@ -1,6 +1,5 @@
 package mesh.lockstep.rollout;
 
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 
 /// The other clusters of the mesh: the only door from judging to the network.
@@ -39,8 +39,8 @@ public interface Peers {
 
     /// Reads what some peers hold now from their API servers, all at once.
     ///
-    /// @param atMost how long to wait in all; the peers' own configured limit applies as well
-    Testimonies ask(List<ClusterName> peers, PolicyKey key, Duration atMost);
+    /// @param deadline for all of them; the peers' own configured limit applies as well
+    Testimonies ask(List<ClusterName> peers, PolicyKey key, Deadline deadline);
 
     /// What peers say when they are asked: one testimony for each, in the order in which they come.
     /// A peer that is not known, or does not answer in time, is [Testimony.Silent]. Closing it

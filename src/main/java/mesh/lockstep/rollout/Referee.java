@@ -1,9 +1,9 @@
 package mesh.lockstep.rollout;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.Verdict.Exempted;
 import mesh.lockstep.rollout.Verdict.Refused;
 
@@ -23,8 +23,8 @@ public final class Referee {
 
     /// Judges one change.
     ///
-    /// @param atMost how long asking may take in all
-    public Judgement judge(Petition petition, Duration atMost) {
+    /// @param deadline by which the judgement is wanted
+    public Judgement judge(Petition petition, Deadline deadline) {
         var change = petition.change();
         if (!scope.has(change)) {
             return Judgement.OUT_OF_SCOPE;
@@ -33,7 +33,7 @@ public final class Referee {
         var enforcement = ofCluster.at(leveling.level());
         var views = peers.recall(change.key());
 
-        var inquest = new Inquest(peers, enforcement, change, atMost);
+        var inquest = new Inquest(peers, enforcement, change, deadline);
         var verdict = inquest.reachVerdict(views);
         if (verdict instanceof Refused(var findings, var grounds)
                 && enforcement.mayOverride(petition)) {

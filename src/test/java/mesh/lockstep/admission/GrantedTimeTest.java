@@ -26,4 +26,10 @@ class GrantedTimeTest {
     void takesOurOwnLimitWhereNoneIsSent() {
         assertThat(GrantedTime.of(null)).isEqualTo(Duration.ofSeconds(3));
     }
+
+    @Test
+    void keepsAMarginForTheWayAndTheAnswer() {
+        assertThat(GrantedTime.withoutMargin(Duration.ofSeconds(3)))
+                .isEqualTo(Duration.ofMillis(2_500));
+    }
 }

@@ -1,6 +1,5 @@
 package mesh.lockstep.drift;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
@@ -119,7 +119,7 @@ final class FakeHoldings implements Holdings {
     }
 
     @Override
-    public Testimonies ask(List<ClusterName> peers, PolicyKey key, Duration atMost) {
+    public Testimonies ask(List<ClusterName> peers, PolicyKey key, Deadline deadline) {
         throw new UnsupportedOperationException("not in these tests");
     }
 }

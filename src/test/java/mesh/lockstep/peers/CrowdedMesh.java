@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
@@ -224,8 +225,8 @@ public class CrowdedMesh extends KubernetesPeers {
     }
 
     @Override
-    public Testimonies ask(List<ClusterName> asked, PolicyKey key, Duration atMost) {
-        return new Inquiry(asked, it -> testimony(it, key), atMost);
+    public Testimonies ask(List<ClusterName> asked, PolicyKey key, Deadline deadline) {
+        return new Inquiry(asked, it -> testimony(it, key), deadline);
     }
 
     private Testimony testimony(ClusterName name, PolicyKey key) {

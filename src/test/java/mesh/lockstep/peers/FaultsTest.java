@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
@@ -276,7 +277,7 @@ class FaultsTest {
                             mesh.peers(), scope, new Enforcement(level, Severity.WARN, Set.of()));
             var petition = new Petition(new Change.Created(policy(key, spec)), "jane", Set.of());
             var begun = System.nanoTime();
-            var judgement = referee.judge(petition, ASKING);
+            var judgement = referee.judge(petition, Deadline.in(ASKING));
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(ANSWERING);
             return judgement;
         }

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.NotFound;
 import mesh.lockstep.rollout.Testimony.Silent;
@@ -24,14 +25,14 @@ class InquiryTest {
 
     @Test
     void givesTheAnswerThatComesFirst() {
-        try (var inquiry = new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, LONG)) {
+        try (var inquiry = new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(LONG))) {
             assertThat(inquiry.iterator().next()).isEqualTo(new NotFound(WEST));
         }
     }
 
     @Test
     void takesThoseWhoAreLateForSilent() {
-        try (var inquiry = new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, SHORT)) {
+        try (var inquiry = new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(SHORT))) {
             var testimonies = new ArrayList<Testimony>();
             inquiry.forEach(testimonies::add);
 
@@ -41,7 +42,7 @@ class InquiryTest {
 
     @Test
     void asksNobodyWhereNobodyIsNamed() {
-        try (var inquiry = new Inquiry(List.of(), this::onlyWestAnswers, LONG)) {
+        try (var inquiry = new Inquiry(List.of(), this::onlyWestAnswers, Deadline.in(LONG))) {
             assertThat(inquiry).isEmpty();
         }
     }
@@ -57,7 +58,7 @@ class InquiryTest {
                             asked.incrementAndGet();
                             return new NotFound(peer);
                         },
-                        LONG)) {
+                        Deadline.in(LONG))) {
             inquiry.iterator().next();
         }
 
@@ -67,7 +68,7 @@ class InquiryTest {
     @Test
     void asksEverybodyWhereNoAnswerIsEnough() {
         var peers = peers(254);
-        try (var inquiry = new Inquiry(peers, NotFound::new, LONG)) {
+        try (var inquiry = new Inquiry(peers, NotFound::new, Deadline.in(LONG))) {
             assertThat(inquiry).extracting(it -> it.view().peer()).hasSameElementsAs(peers);
         }
     }
@@ -85,7 +86,7 @@ class InquiryTest {
                             }
                             return new NotFound(peer);
                         },
-                        LONG)) {
+                        Deadline.in(LONG))) {
             assertThat(inquiry.iterator().next()).isInstanceOf(NotFound.class);
         }
     }
@@ -93,7 +94,7 @@ class InquiryTest {
     @Test
     void whoWasNotAskedInTimeIsSilent() {
         var peers = peers(254);
-        try (var inquiry = new Inquiry(peers, InquiryTest::silentFor, SHORT)) {
+        try (var inquiry = new Inquiry(peers, InquiryTest::silentFor, Deadline.in(SHORT))) {
             var testimonies = new ArrayList<Testimony>();
             inquiry.forEach(testimonies::add);
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.rollout.PeerView.Holds;
@@ -48,7 +49,7 @@ class KubernetesPeersTest {
         var silent = members.subList(0, MEMBERS / 3);
         silent.forEach(it -> it.server().mute("get"));
         for (var name : names) {
-            Thread.ofVirtual().start(() -> mesh.peers().ask(List.of(name), KEY, LONG));
+            Thread.ofVirtual().start(() -> mesh.peers().ask(List.of(name), KEY, Deadline.in(LONG)));
         }
 
         await().atMost(LONG)
@@ -96,7 +97,7 @@ class KubernetesPeersTest {
 
     @Test
     void asksAllOfThemWhereNobodySettlesIt() {
-        try (var testimonies = mesh.peers().ask(names, KEY, LONG)) {
+        try (var testimonies = mesh.peers().ask(names, KEY, Deadline.in(LONG))) {
             assertThat(testimonies)
                     .extracting(it -> it.view().peer())
                     .containsExactlyInAnyOrderElementsOf(names);

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
@@ -92,7 +93,7 @@ class RosterTest {
                 .containsExactly(
                         new Unreachable(EAST, "kubeconfig refused: clusters is missing"),
                         new Lacks(WEST));
-        try (var testimonies = peers.ask(List.of(EAST, WEST), KEY, Duration.ofSeconds(5))) {
+        try (var testimonies = peers.ask(List.of(EAST, WEST), KEY, Deadline.in(Duration.ofSeconds(5)))) {
             assertThat(testimonies)
                     .containsExactlyInAnyOrder(
                             new Silent(EAST, "kubeconfig refused: clusters is missing"),
@@ -233,13 +234,13 @@ class RosterTest {
 
     @Test
     void aPeerThatHasLeftIsNotAsked() {
-        try (var testimonies = peers.ask(List.of(EAST), KEY, Duration.ofSeconds(5))) {
+        try (var testimonies = peers.ask(List.of(EAST), KEY, Deadline.in(Duration.ofSeconds(5)))) {
             assertThat(testimonies).containsExactly(new Silent(EAST, "no longer a peer"));
         }
     }
 
     private Testimony ask() {
-        try (var testimonies = peers.ask(List.of(EAST), KEY, Duration.ofSeconds(5))) {
+        try (var testimonies = peers.ask(List.of(EAST), KEY, Deadline.in(Duration.ofSeconds(5)))) {
             return testimonies.iterator().next();
         }
     }

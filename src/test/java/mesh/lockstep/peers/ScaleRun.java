@@ -34,6 +34,7 @@ import mesh.lockstep.admission.UnreadableReviewException;
 import mesh.lockstep.admission.Wording;
 import mesh.lockstep.peers.DigestStore.Held;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.StrictJson;
@@ -60,7 +61,7 @@ class ScaleRun {
 
     private static final Vertx VERTX = Vertx.vertx();
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final String GRANTED = "3s";
+    private static final Duration GRANTED = Duration.ofSeconds(3);
     private static final AdmissionReader READER = new AdmissionReader(PolicyReader::new);
     private static final Logger LOG = Logger.getLogger(DecisionLog.class.getName());
     private static final String PLURAL = Kind.NETWORK_POLICY.plural();
@@ -333,7 +334,7 @@ class ScaleRun {
 
         String answer() {
             try {
-                return new String(endpoint.validate(review, GRANTED), UTF_8);
+                return new String(endpoint.answer(review, Deadline.in(GRANTED)), UTF_8);
             } catch (UnreadableReviewException e) {
                 throw new AssertionError(e);
             }

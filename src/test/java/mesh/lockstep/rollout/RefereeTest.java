@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.rollout.Finding.Differs;
 import mesh.lockstep.rollout.Finding.Missing;
@@ -30,7 +31,7 @@ class RefereeTest {
     private static final Policy A = Policies.withPort(1);
     private static final Policy B = Policies.withPort(2);
     private static final Policy C = Policies.withPort(3);
-    private static final Duration AT_MOST = Duration.ofSeconds(10);
+    private static final Deadline SOON = Deadline.in(Duration.ofMinutes(5));
 
     private final FakePeers peers = new FakePeers();
     private final FakeNamespaces namespaces = new FakeNamespaces();
@@ -147,7 +148,7 @@ class RefereeTest {
         peers.holding("east", B).holding("west", A);
 
         var strict = referee(Level.STRICT, Severity.WARN);
-        strict.judge(by("jane", new Change.Updated(A, B)), AT_MOST);
+        strict.judge(by("jane", new Change.Updated(A, B)), SOON);
 
         assertThat(peers.asked()).containsExactly("west");
     }
@@ -156,7 +157,7 @@ class RefereeTest {
     void refusesTheUnknownWithoutAWitnessWhereThatIsConfigured() {
         peers.unreachable("west", "connection refused");
 
-        var judgement = referee(Severity.DENY).judge(by("jane", new Change.Created(A)), AT_MOST);
+        var judgement = referee(Severity.DENY).judge(by("jane", new Change.Created(A)), SOON);
 
         assertThat(judgement.verdict())
                 .isInstanceOfSatisfying(
@@ -179,7 +180,7 @@ class RefereeTest {
 
         var judgement =
                 referee(Severity.WARN)
-                        .judge(by("me", new Change.Updated(A, B), "lockstep:override"), AT_MOST);
+                        .judge(by("me", new Change.Updated(A, B), "lockstep:override"), SOON);
 
         assertThat(judgement.verdict())
                 .isInstanceOfSatisfying(Exempted.class, it -> assertThat(it.by()).isEqualTo("me"));
@@ -191,7 +192,7 @@ class RefereeTest {
 
         var judgement =
                 referee(Severity.WARN)
-                        .judge(by("me", new Change.Updated(A, B), "lockstep:override"), AT_MOST);
+                        .judge(by("me", new Change.Updated(A, B), "lockstep:override"), SOON);
 
         assertThat(judgement.verdict()).isInstanceOf(Admitted.class);
     }
@@ -241,7 +242,7 @@ class RefereeTest {
     }
 
     private Judgement judge(Change change) {
-        return referee(Severity.WARN).judge(by("jane", change), AT_MOST);
+        return referee(Severity.WARN).judge(by("jane", change), SOON);
     }
 
     private static Petition by(String user, Change change, String... groups) {

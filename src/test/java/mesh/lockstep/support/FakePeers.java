@@ -2,7 +2,6 @@ package mesh.lockstep.support;
 
 import io.quarkus.test.Mock;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.PeerView;
@@ -112,7 +112,7 @@ public final class FakePeers implements Peers {
     }
 
     @Override
-    public Testimonies ask(List<ClusterName> peers, PolicyKey key, Duration atMost) {
+    public Testimonies ask(List<ClusterName> peers, PolicyKey key, Deadline deadline) {
         asked.addAll(peers);
         var answers =
                 peers.stream()
