@@ -47,12 +47,13 @@ public final class CanonicalJson {
         switch (node.getNodeType()) {
             case OBJECT -> writeObject((ObjectNode) node, out);
             case ARRAY -> writeArray(node, out);
-            case NUMBER -> out.append(number(node.decimalValue().stripTrailingZeros()));
+            case NUMBER -> out.append(number(node.decimalValue()));
             case STRING, BOOLEAN, NULL, BINARY, MISSING, POJO -> out.append(node);
         }
     }
 
-    private static String number(BigDecimal value) {
+    static String number(BigDecimal written) {
+        var value = written.stripTrailingZeros();
         // Not always toPlainString: 1e999999999 would be written out.
         return Math.abs(value.scale()) <= MAX_ZEROS ? value.toPlainString() : value.toString();
     }

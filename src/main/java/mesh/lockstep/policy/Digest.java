@@ -1,6 +1,8 @@
 package mesh.lockstep.policy;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 /// The SHA-256 of a meaning, kept as four numbers: 48 bytes of heap for each policy that a peer
 /// holds.
@@ -18,5 +20,19 @@ public record Digest(long first, long second, long third, long fourth) {
     /// The first 12 hexadecimal digits: enough for a person to see whether two are equal.
     public String abbreviated() {
         return "%016x".formatted(first).substring(0, 12);
+    }
+
+    String hexadecimal() {
+        return "%016x%016x%016x%016x".formatted(first, second, third, fourth);
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            // Every Java platform is required to have it: java.security.MessageDigest, "must
+            // support".
+            throw new IllegalStateException(e);
+        }
     }
 }

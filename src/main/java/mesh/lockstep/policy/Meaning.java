@@ -2,8 +2,6 @@ package mesh.lockstep.policy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -43,22 +41,12 @@ public record Meaning(SortedSet<Statement> statements, Optional<String> asWritte
 
     /// SHA-256 over the statements, each preceded by its length so that no two sets read alike.
     public Digest digest() {
-        var sha256 = sha256();
+        var sha256 = Digest.sha256();
         for (var statement : statements) {
             var bytes = statement.text().getBytes(StandardCharsets.UTF_8);
             sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
             sha256.update(bytes);
         }
         return Digest.of(sha256.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            // Every Java platform is required to have it: java.security.MessageDigest, "must
-            // support".
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
@@ -18,6 +19,17 @@ import java.util.function.Consumer;
 /// or a tail, numbers exact. Keeps what a policy may say by an empty list, an empty object or an
 /// unknown field.
 public final class StrictJson {
+
+    /// Values that the rules of one policy may have as a tree. etcd keeps no object of more than 1.5
+    /// MiB, which holds about as many CIDRs; a tree of so many takes 20 MiB.
+    public static final int MAX_NODES = 100_000;
+
+    /// Values that are kept of a document beside the rules, as a user's groups.
+    static final int MAX_REST = 20_000;
+
+    /// Characters of one text beside the rules. An API server keeps no annotations of more than 256
+    /// KiB in all.
+    static final int MAX_TEXT = 256 * 1024;
 
     /// Levels of nesting. Cilium's CRDs have about 15, managed fields some more.
     public static final int MAX_DEPTH = 100;
@@ -28,17 +40,23 @@ public final class StrictJson {
     private static final int MAX_NAME = 10_000;
     private static final int MAX_NUMBER = 100;
 
-    private static final ObjectMapper MAPPER =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(MAX_DEPTH)
-                                                    .maxStringLength(MAX_STRING)
-                                                    .maxNameLength(MAX_NAME)
-                                                    .maxNumberLength(MAX_NUMBER)
-                                                    .build())
+    /// Names are not remembered from one object to the next: a document of 3 MiB may have 300,000
+    /// of them.
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(MAX_DEPTH)
+                                    .maxStringLength(MAX_STRING)
+                                    .maxNameLength(MAX_NAME)
+                                    .maxNumberLength(MAX_NUMBER)
                                     .build())
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .build();
+
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder(FACTORY.copy())
                     .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -51,10 +69,29 @@ public final class StrictJson {
 
     private StrictJson() {}
 
-    /// Reads one document.
+    /// Reads of one document what is to be kept, within bounds of memory: nothing that is passed
+    /// over is made, and rules that are too large to be a tree become [Oversize].
     ///
+    /// @return a missing node if there is no document
+    /// @throws TooLargeException if it has more beside a policy's rules than an API server sends
     /// @throws IOException with a message that says what is wrong and where, without a piece of the
     ///   document
+    public static JsonNode read(byte[] json, Keep keep) throws IOException {
+        try (var parser = FACTORY.createParser(json)) {
+            if (parser.nextToken() == null) {
+                return MissingNode.getInstance();
+            }
+            var kept = new KeptReading(parser).read(keep);
+            if (parser.nextToken() != null) {
+                throw new JsonParseException(parser, "something follows the document");
+            }
+            return kept;
+        }
+    }
+
+    /// Reads one document whole. For what we or our own API server wrote: its size is not bounded.
+    ///
+    /// @throws IOException as the other
     public static JsonNode read(byte[] json) throws IOException {
         return MAPPER.readTree(json);
     }

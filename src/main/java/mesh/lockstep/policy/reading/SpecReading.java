@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.Meaning;
+import mesh.lockstep.policy.Oversize;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Spec;
 
@@ -28,6 +29,9 @@ record SpecReading(PolicyKey key, Settings settings) implements Function<List<Js
         try {
             if (rules.stream().anyMatch(JsonNode::isMissingNode)) {
                 throw new AsWrittenException("neither spec nor specs");
+            }
+            if (rules.stream().anyMatch(Oversize.class::isInstance)) {
+                throw new AsWrittenException(Oversize.REASON);
             }
             var statements = new Statements();
             var reading = new RuleReading(key, settings, statements);

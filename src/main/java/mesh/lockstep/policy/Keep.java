@@ -1,0 +1,57 @@
+package mesh.lockstep.policy;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// What of a JSON value is kept while it is read. The rest is passed over, and costs no memory.
+public sealed interface Keep {
+
+    /// All of it, within [StrictJson#MAX_REST].
+    Keep WHOLE = new Whole();
+
+    /// A policy's rules, as a tree or, where that would be too large, as [Oversize].
+    Keep RULES = new Rules();
+
+    /// Of a policy, what is compared and what it is known by. Its status and `managedFields`, which
+    /// nobody reads here, are often the larger part.
+    Keep POLICY =
+            new Only(
+                    Map.of(
+                            "metadata",
+                            new Only(
+                                    Map.of(
+                                            "name", WHOLE,
+                                            "namespace", WHOLE,
+                                            "resourceVersion", WHOLE,
+                                            "deletionTimestamp", WHOLE,
+                                            "annotations",
+                                                    only(
+                                                            Intent.REVISION,
+                                                            Intent.MEMBERS,
+                                                            Intent.RELATIVE))),
+                            "spec",
+                            RULES,
+                            "specs",
+                            RULES));
+
+    record Whole() implements Keep {}
+
+    record Rules() implements Keep {}
+
+    /// Of an object, only these fields. What is not an object is kept whole, so that it can be said
+    /// what is wrong with it.
+    record Only(Map<String, Keep> fields) implements Keep {
+        public Only {
+            fields = Map.copyOf(fields);
+        }
+    }
+
+    /// Of an object, only these fields, whole.
+    static Only only(String... fields) {
+        var whole = new HashMap<String, Keep>();
+        for (var field : fields) {
+            whole.put(field, WHOLE);
+        }
+        return new Only(whole);
+    }
+}
