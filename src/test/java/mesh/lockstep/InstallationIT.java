@@ -39,9 +39,6 @@ class InstallationIT {
             Pattern.compile("(?:lockstep|apiserver_admission)_[a-z_]+");
     private static final Document README = Document.of("README.md");
 
-    /// So that the one who overrides may write policies at all.
-    private static final String ADMIN = "--as-group=system:masters";
-
     /// Nothing comes in any more, to whatever pod.
     private static final List<String> CUT_OFF =
             List.of(
@@ -297,7 +294,7 @@ class InstallationIT {
                         "apiVersion: kustomize.config.k8s.io/v1beta1",
                         "kind: Kustomization",
                         "resources: [../../base]",
-                        "components: [../../components/fail-closed, ../../components/own-certificates]"));
+                        "components: [../../components/fail-closed, ../../components/override, ../../components/own-certificates]"));
         installation.freeze("cluster1");
         try {
             assertThat(timed("create -f cut-off.yaml")).contains("created");
@@ -310,14 +307,12 @@ class InstallationIT {
                             () ->
                                     assertThat(timed("create -f cut-off.yaml"))
                                             .contains("failed calling webhook"));
-            assertThat(
-                            timed(
-                                    "create -f cut-off.yaml --as=me --as-group=lockstep:override "
-                                            + ADMIN))
+            assertThat(timed("create -f cut-off.yaml --as=me --as-group=lockstep:override"))
                     .contains("created");
             assertThat(timed("delete ccnp cut-off")).contains("deleted");
         } finally {
             installation.thaw("cluster1");
+            checkout.succeed("kubectl --context cluster1 delete -f k8s/components/override/75-rbac.yaml");
             checkout.succeed("kubectl --context cluster1 apply -k k8s");
             installation.route("cluster1");
         }

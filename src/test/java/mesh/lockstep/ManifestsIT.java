@@ -56,7 +56,8 @@ class ManifestsIT {
                 "network-policy",
                 "own-certificates",
                 "fail-closed,own-certificates",
-                "cert-manager,monitoring,network-policy,fail-closed",
+                "override,own-certificates",
+                "cert-manager,monitoring,network-policy,fail-closed,override",
                 "monitoring,network-policy,fail-closed,own-certificates",
             })
     void everyChoiceOfComponentsIsAccepted(String components) {
