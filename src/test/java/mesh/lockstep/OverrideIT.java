@@ -132,7 +132,7 @@ class OverrideIT {
             assertThat(override(command).err()).as(command).contains("(Forbidden)");
         }
         var asBob =
-                alice.apply(policy(86), "--as=bob", "--as-group=lockstep:override", "--server-side");
+                alice.run("get", "cnp", "allow-api", "--as=bob", "--as-group=lockstep:override");
         assertThat(asBob.err()).contains("cannot impersonate");
         assertThat(isRefused(alice.apply(policy(86)))).isTrue();
     }

@@ -42,8 +42,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /// Every folder under `scenario/` is a change, what the peers hold, and the answer, word for word:
 ///
-/// - `change.yaml`: `before` and `after` (one of them for a creation or a deletion), and settings
-///   that are not the default;
+/// - `change.yaml`: `before` and `after` (one of them for a creation or a deletion), `heldHere` where
+///   this cluster has by now what is to be created, and settings that are not the default;
 /// - `peers/<cluster>.yaml`: the policy that the peer holds, or `holds: nothing`, or `unreachable:
 ///   <cause>`; a second document is what the peer shows when it is asked, where that is not what is
 ///   remembered;
@@ -60,6 +60,7 @@ class ScenarioFilesTest {
                     "disclose",
                     "groups",
                     "cidrGroups",
+                    "heldHere",
                     "before",
                     "after");
 
@@ -162,7 +163,7 @@ class ScenarioFilesTest {
                         .petition()
                         .map(it -> it.change().key())
                         .orElseThrow();
-        var peers = new FakePeers();
+        var peers = new FakePeers().heldHere(change.path("heldHere").asBoolean());
         for (var groups : change.path("cidrGroups").properties()) {
             var names = new TreeSet<String>();
             groups.getValue().forEach(it -> names.add(it.asText()));

@@ -14,6 +14,7 @@ import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Verdict;
 import mesh.lockstep.rollout.Verdict.Exempted;
+import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Refused;
 import mesh.lockstep.rollout.Verdict.Weighed;
@@ -21,11 +22,13 @@ import mesh.lockstep.rollout.Verdict.Weighed;
 /// Writes the answer as an AdmissionReview of `admission.k8s.io/v1`
 /// (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#response).
 ///
-/// A refusal is always 403 `Forbidden`. With 409 or 422 `kubectl apply --force` and Flux would
-/// delete and re-create the object, and take a live policy away.
+/// A refusal is 403 `Forbidden`. With 422, or 409 for a change, `kubectl apply --force` and Flux would
+/// delete and re-create the object, and take a live policy away. The creation of what exists is 409
+/// `AlreadyExists`, as the API server itself would say; who creates or updates goes on from there.
 public final class AdmissionWriter {
 
     private static final int FORBIDDEN = 403;
+    private static final int CONFLICT = 409;
     private static final int MAX_CAUSES = 32;
 
     /// Characters of one audit annotation: enough for the names of 30 members.
@@ -68,8 +71,9 @@ public final class AdmissionWriter {
 
     private void status(Change change, Refused refused, ObjectNode status) {
         status.put("status", "Failure");
-        status.put("code", FORBIDDEN);
-        status.put("reason", "Forbidden");
+        var exists = refused.grounds() instanceof AlreadyExists;
+        status.put("code", exists ? CONFLICT : FORBIDDEN);
+        status.put("reason", exists ? "AlreadyExists" : "Forbidden");
         status.put("message", wording.refusal(change, refused));
         var details = status.putObject("details");
         details.put("group", PolicyKey.Kind.GROUP);

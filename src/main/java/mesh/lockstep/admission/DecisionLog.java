@@ -68,6 +68,7 @@ public final class DecisionLog {
     static String decision(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Admitted _ -> "admitted";
+            case Verdict.Refused(_, Verdict.Grounds.AlreadyExists _) -> "exists";
             case Verdict.Refused _ -> "refused";
             case Verdict.Exempted _ -> "exempted";
         };

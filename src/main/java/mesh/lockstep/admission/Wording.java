@@ -18,6 +18,7 @@ import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.Severity;
 import mesh.lockstep.rollout.Verdict;
 import mesh.lockstep.rollout.Verdict.Grounds;
+import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
 import mesh.lockstep.rollout.Verdict.Grounds.Misread;
 import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
@@ -58,6 +59,8 @@ public final class Wording {
                         "Nothing is admitted uncompared here (lockstep.enforcement.unknown is deny): try"
                                 + " again when they answer.");
             }
+            case AlreadyExists _ ->
+                    lines.add("Change it instead of creating it; a change is judged anew.");
             case Misread(var annotations) ->
                     annotations.stream().map(Wording::allowed).forEach(lines::add);
         }
@@ -70,6 +73,7 @@ public final class Wording {
         return switch (grounds) {
             case Witness witness -> title + " " + conflict(witness) + suffix(witness.finding());
             case Uncompared _ -> title + " could not be compared with every member [Unknown].";
+            case AlreadyExists _ -> title + " already exists.";
             case Misread(var annotations) ->
                     title + " has an annotation that cannot be read: " + names(annotations) + ".";
         };

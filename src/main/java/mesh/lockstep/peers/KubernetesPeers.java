@@ -70,6 +70,12 @@ public class KubernetesPeers implements Holdings {
     }
 
     @Override
+    public boolean holdHere(PolicyKey key, Deadline deadline) {
+        return here().isPresent()
+                && own().ask(key, deadline.orIn(askTimeout).left()) instanceof Testimony.Shown;
+    }
+
+    @Override
     public Map<ClusterName, MemberSettings> settings() {
         return ofMembers(Peer::settings);
     }

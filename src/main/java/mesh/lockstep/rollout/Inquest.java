@@ -12,6 +12,7 @@ import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.Testimony.Shown;
 import mesh.lockstep.rollout.Verdict.Admitted;
 import mesh.lockstep.rollout.Verdict.Grounds;
+import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
 import mesh.lockstep.rollout.Verdict.Grounds.Misread;
 import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
@@ -44,14 +45,28 @@ final class Inquest {
     Verdict reachVerdict(List<PeerView> views) {
         var weighed = weigh(views);
         var unreadable = change.newlyUnreadable();
-        if (!unreadable.isEmpty() && enforcement.severityOfUnreadable() == Severity.DENY) {
-            return new Refused(weighed, new Misread(unreadable));
-        }
-        if (!refuses(weighed)) {
+        var isMisread =
+                !unreadable.isEmpty() && enforcement.severityOfUnreadable() == Severity.DENY;
+        if (!isMisread && !refuses(weighed)) {
             return new Admitted(weighed);
+        }
+        if (alreadyExists()) {
+            return new Refused(weighed, new AlreadyExists());
+        }
+        if (isMisread) {
+            return new Refused(weighed, new Misread(unreadable));
         }
         asked = true;
         return askAgain(views, weighed);
+    }
+
+    /// First of all, since then no peer needs to be asked.
+    private boolean alreadyExists() {
+        if (!(change instanceof Change.Created)) {
+            return false;
+        }
+        asked = true;
+        return peers.holdHere(change.key(), deadline);
     }
 
     private List<Weighed> weigh(List<PeerView> views) {

@@ -37,6 +37,12 @@ public interface Peers {
         return Collections.emptySortedMap();
     }
 
+    /// Whether this cluster holds the policy now, by its own API server's word; no if that does not
+    /// answer in time.
+    default boolean holdHere(PolicyKey key, Deadline deadline) {
+        return false;
+    }
+
     /// Reads what some peers hold now from their API servers, all at once.
     ///
     /// @param deadline for all of them; the peers' own configured limit applies as well

@@ -17,6 +17,8 @@ import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.Namespaces.Namespace;
 import mesh.lockstep.rollout.Verdict.Admitted;
 import mesh.lockstep.rollout.Verdict.Exempted;
+import mesh.lockstep.rollout.Verdict.Grounds;
+import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
 import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Refused;
@@ -198,6 +200,31 @@ class RefereeTest {
     }
 
     @Test
+    void saysThatItExistsOfACreationThatWouldBeRefusedAndNotOfAnyOther() {
+        peers.holding("west", C).heldHere(true);
+
+        assertThat(grounds(judge(new Change.Created(B)))).contains(new AlreadyExists());
+        assertThat(peers.asked()).isEmpty();
+        assertThat(grounds(judge(new Change.Updated(A, B)))).containsInstanceOf(Witness.class);
+        assertThat(judge(new Change.Created(C)).verdict()).isInstanceOf(Admitted.class);
+        assertThat(
+                        referee(Severity.WARN)
+                                .judge(
+                                        by("me", new Change.Created(B), "lockstep:override"),
+                                        SOON)
+                                .verdict())
+                .isInstanceOf(Exempted.class);
+    }
+
+    /// Neither is what exists admitted because it exists: by then it may be gone.
+    @Test
+    void refusesACreationOfWhatIsNoLongerThere() {
+        peers.holding("west", C).heldHere(false);
+
+        assertThat(grounds(judge(new Change.Created(B)))).containsInstanceOf(Witness.class);
+    }
+
+    @Test
     void leavesAloneWhatIsOutOfScope() {
         peers.holding("west", C);
 
@@ -239,6 +266,12 @@ class RefereeTest {
 
         assertThat(judge(new Change.Created(B)).remarks()).containsExactly(remark);
         assertThat(judge(new Change.Deleted(B)).remarks()).isEmpty();
+    }
+
+    private static Optional<Grounds> grounds(Judgement judgement) {
+        return judgement.verdict() instanceof Refused(_, var grounds)
+                ? Optional.of(grounds)
+                : Optional.empty();
     }
 
     private Judgement judge(Change change) {

@@ -29,6 +29,7 @@ public final class FakePeers implements Peers {
     private final Map<ClusterName, Testimony> live = new TreeMap<>();
     private final SortedMap<ClusterName, String> notRenewed = new TreeMap<>();
     private final Map<ClusterName, Set<String>> cidrGroups = new TreeMap<>();
+    private volatile boolean heldHere;
     private final ConcurrentLinkedQueue<ClusterName> asked = new ConcurrentLinkedQueue<>();
 
     public FakePeers holding(String peer, Policy policy) {
@@ -69,6 +70,17 @@ public final class FakePeers implements Peers {
         return this;
     }
 
+    /// Whether this cluster's own API server says that it has the policy.
+    public FakePeers heldHere(boolean held) {
+        heldHere = held;
+        return this;
+    }
+
+    @Override
+    public boolean holdHere(PolicyKey key, Deadline deadline) {
+        return heldHere;
+    }
+
     public FakePeers notRenewed(String peer, String cause) {
         notRenewed.put(new ClusterName(peer), cause);
         return this;
@@ -91,6 +103,7 @@ public final class FakePeers implements Peers {
 
     public void forget() {
         notRenewed.clear();
+        heldHere = false;
         cidrGroups.clear();
         remembered.clear();
         live.clear();
