@@ -62,8 +62,8 @@ picture: ## docs/mesh.png anew: the page as the demo leaves it; needs chromedriv
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && ./mvnw -q surefire:test -Dtest=PictureRun
 alerts:  ## when each alert fires, by Prometheus' own promtool, which takes minutes to build
 	@$(WITH_JDK) mesh/build-tool.sh promtool && ./mvnw -q test -Dquick -Dtest=AlertsIT
-dev:     ## run with live reload against the current kubectl context
-	@$(WITH_JDK) ./mvnw quarkus:dev -Dquick
+dev:     ## run with live reload against the current kubectl context, which it names and asks for first; or CONTEXT=name
+	@$(WITH_JDK) .mvn/confirm-context.sh "$(CONTEXT)" && ./mvnw quarkus:dev -Dquick
 certs:   ## make a CA and a serving certificate in certs/out
 	@certs/make-certs.sh
 mesh:    ## three real clusters on this machine, without Lockstep, until Ctrl-C

@@ -22,6 +22,8 @@ public final class WebhookProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(1);
 
+    private static final String API_SERVER = "QUARKUS_KUBERNETES_CLIENT_API_SERVER_URL";
+
     private final Process process;
     private final Path log;
     private final int https;
@@ -38,6 +40,10 @@ public final class WebhookProcess implements AutoCloseable {
         management = freePort();
         var builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        leaveTheDevelopersClusterAlone(builder.environment(), folder);
+        if (environment.containsKey("KUBECONFIG")) {
+            builder.environment().remove(API_SERVER);
+        }
         builder.environment()
                 .putAll(
                         Map.of(
@@ -59,6 +65,15 @@ public final class WebhookProcess implements AutoCloseable {
                                 "0"));
         builder.environment().putAll(environment);
         process = builder.start();
+    }
+
+    /// Without a cluster of its own it finds none: neither that of the current kubectl context, nor
+    /// the one in which the tests run.
+    private static void leaveTheDevelopersClusterAlone(
+            Map<String, String> environment, Path folder) {
+        environment.keySet().removeIf(it -> it.startsWith("KUBERNETES_"));
+        environment.put("KUBECONFIG", folder.resolve("no-kubeconfig").toString());
+        environment.put(API_SERVER, "https://127.0.0.1:1");
     }
 
     private static List<String> command() {
