@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.policy.reading.Settings;
@@ -26,6 +27,7 @@ public class OwnCluster {
     private static final String CONFIG_MAP = "cilium-config";
     private static final String NAME = "cluster-name";
     private static final String GLOBAL_BY_DEFAULT = "clustermesh-default-global-namespace";
+    private static final int MAX_NAME = 60;
     private static final Duration EVERY = Duration.ofMinutes(1);
 
     private final Instance<KubernetesClient> client;
@@ -37,6 +39,7 @@ public class OwnCluster {
     private boolean settled;
     private long lastRead = System.nanoTime();
     private String lastProblem = "";
+    private String lastRenaming = "";
 
     OwnCluster(ClusterConfig config, Instance<KubernetesClient> client, OwnApi api) {
         this.client = client;
@@ -86,7 +89,7 @@ public class OwnCluster {
         }
     }
 
-    private void read() throws InterruptedException {
+    void read() throws InterruptedException {
         lastRead = System.nanoTime();
         try {
             if (uid == null) {
@@ -101,9 +104,7 @@ public class OwnCluster {
             }
             settings = Map.copyOf(config.getData());
             takeReading(Optional.ofNullable(settings.get(MemberSettings.LOCAL_BY_DEFAULT)));
-            if (name == null) {
-                takeName(settings.getOrDefault(NAME, ""));
-            }
+            takeName(settings.getOrDefault(NAME, ""));
         } catch (KubernetesClientException e) {
             report(e.getCode() > 0 ? "HTTP " + e.getCode() : Cause.of(e));
         } catch (RuntimeException e) {
@@ -133,11 +134,26 @@ public class OwnCluster {
         return SettingsReading.schema(api.getMetadata("/" + PeerApi.POLICY_DEFINITION).body());
     }
 
+    /// Once known, the name stays: peers, digests and reports were made by it.
     private void takeName(String value) {
-        if (ClusterName.isValid(value)) {
+        var known = name;
+        if (known == null && ClusterName.isValid(value)) {
             name = new ClusterName(value);
-        } else {
+        } else if (known == null) {
             report("its key " + NAME + " has no cluster's name");
+        } else if (!known.value().equals(value) && !value.isEmpty()) {
+            reportRenaming(known, value);
+        }
+    }
+
+    private void reportRenaming(ClusterName known, String value) {
+        if (!value.equals(lastRenaming)) {
+            lastRenaming = value;
+            LOG.warnf(
+                    "ConfigMap %s/%s calls this cluster %s; Lockstep goes on as %s. If it was renamed, rename it for"
+                            + " the other members by k8s/connect.sh, and restart Lockstep here; if not, see"
+                            + " lockstep.cluster.name",
+                    NAMESPACE, CONFIG_MAP, Clean.line(value, MAX_NAME), known);
         }
     }
 

@@ -7,6 +7,7 @@ import mesh.lockstep.peers.PeerApi.Opening.Declined;
 import mesh.lockstep.peers.PeerApi.Opening.Opened;
 import mesh.lockstep.peers.WatchEvent.Over;
 import mesh.lockstep.peers.WatchEvent.Told;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import org.jboss.logging.Logger;
@@ -29,6 +30,7 @@ final class PolicyWatch implements Runnable {
     /// Watches that end sooner are not opened again at once.
     private static final Duration SHORT = Duration.ofSeconds(1);
 
+    private final ClusterName peer;
     private final PeerApi api;
     private final Identity identity;
     private final Kind kind;
@@ -46,11 +48,13 @@ final class PolicyWatch implements Runnable {
     private boolean refused;
 
     PolicyWatch(
+            ClusterName peer,
             PeerApi api,
             Identity identity,
             Kind kind,
             Digesting digesting,
             Surroundings surroundings) {
+        this.peer = peer;
         this.api = api;
         this.identity = identity;
         this.kind = kind;
@@ -117,7 +121,7 @@ final class PolicyWatch implements Runnable {
             }
             var cause = "its " + kind.plural() + " cannot be read";
             if (freshness.doubt().filter(cause::equals).isEmpty()) {
-                LOG.errorf(e, "Of a peer, %s", cause);
+                LOG.errorf(e, "Of cluster %s, %s; trying on", peer, cause);
             }
             return Optional.of(Trouble.of(cause));
         }

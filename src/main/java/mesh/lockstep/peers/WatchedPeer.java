@@ -53,7 +53,7 @@ final class WatchedPeer implements Peer {
         questions = new Questions(api, identity, surroundings.pace(), surroundings.pool());
         for (var kind : Kind.values()) {
             var digesting = new Digesting(this.reader, surroundings.pool(), surroundings.own());
-            var watch = new PolicyWatch(api, identity, kind, digesting, surroundings);
+            var watch = new PolicyWatch(name, api, identity, kind, digesting, surroundings);
             watches.put(kind, watch);
             start("watch-" + name + "-" + kind.plural(), watch);
         }

@@ -18,8 +18,10 @@ import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.policy.reading.Settings;
+import mesh.lockstep.support.LogLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,6 +33,7 @@ class OwnClusterTest {
 
     private HttpServer server;
     private KubernetesClient client;
+    private String clusterName = "east";
     private String config = "";
     private String schema = "";
 
@@ -77,12 +80,34 @@ class OwnClusterTest {
         assertThat(own.reader()).isEqualTo(new PolicyReader(new Settings(local), own.name()));
     }
 
+    /// What was compared, watched and reported so far was under the name that it had.
+    @Test
+    void keepsItsNameAndSaysThatItIsCalledAnother() throws InterruptedException {
+        Instance<KubernetesClient> clients = instance();
+        var own = new OwnCluster(Optional::empty, clients, new OwnApi(clients));
+        own.await();
+        try (var log = LogLines.captured()) {
+            clusterName = "moon";
+            own.read();
+            own.read();
+
+            assertThat(own.name()).contains(new ClusterName("east"));
+            assertThat(log.lines())
+                    .filteredOn(it -> it.contains("calls this cluster moon"))
+                    .singleElement()
+                    .asString()
+                    .contains("goes on as east", "restart Lockstep");
+        }
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getPath();
         var body = "";
         if (path.equals("/api/v1/namespaces/kube-system/configmaps/cilium-config")) {
             body =
-                    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"data\":{\"cluster-name\":\"east\""
+                    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"data\":{\"cluster-name\":\""
+                            + clusterName
+                            + "\""
                             + config
                             + "}}";
         } else if (path.equals(DEFINITION)
