@@ -20,6 +20,7 @@ record PeerOpening(
     Peer open(ClusterName name, PeerFile file) {
         return switch (file) {
             case PeerFile.Unreadable _ -> new Peer.Unusable(name, "kubeconfig cannot be read");
+            case PeerFile.Late _ -> new Peer.Unusable(name, "kubeconfig cannot be read in time");
             case PeerFile.Content(var bytes) ->
                     switch (Kubeconfig.read(bytes)) {
                         case Kubeconfig.Refused(var reason) -> refused(name, reason);

@@ -88,7 +88,7 @@ class PeersLifecycle {
         }
     }
 
-    private void look(Roster roster, PeersLog log) {
+    private void look(Roster roster, PeersLog log) throws InterruptedException {
         try {
             var scan = directory.scan();
             log.folder(directory.path(), scan);

@@ -1,6 +1,8 @@
 package mesh.lockstep.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Content;
+import mesh.lockstep.peers.PeerDirectory.PeerFile.Late;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Unreadable;
 import mesh.lockstep.peers.PeerDirectory.Scan;
 import mesh.lockstep.policy.ClusterName;
@@ -33,17 +36,17 @@ class PeerDirectoryTest {
     }
 
     @Test
-    void hasNoPeersWhereThereIsNoFolder() {
+    void hasNoPeersWhereThereIsNoFolder() throws InterruptedException {
         assertThat(new PeerDirectory(folder.resolve("none")).scan()).isEqualTo(new Scan.Missing());
     }
 
     @Test
-    void hasNoPeersInAnEmptyFolder() {
+    void hasNoPeersInAnEmptyFolder() throws InterruptedException {
         assertThat(directory.scan()).isEqualTo(found(Map.of()));
     }
 
     @Test
-    void seesFilesComeChangeAndGo() throws IOException {
+    void seesFilesComeChangeAndGo() throws IOException, InterruptedException {
         Files.writeString(folder.resolve("east"), "one");
         Files.writeString(folder.resolve("west"), "two");
         assertThat(directory.scan()).isEqualTo(found(Map.of(EAST, has("one"), WEST, has("two"))));
@@ -58,7 +61,7 @@ class PeerDirectoryTest {
     /// As kubelet mounts a Secret: `east` → `..data/east`, `..data` → a folder with the time in its
     /// name, replaced by renaming.
     @Test
-    void seesASecretMountedByKubernetesChange() throws IOException {
+    void seesASecretMountedByKubernetesChange() throws IOException, InterruptedException {
         mount("..2026_01_01", "one");
         Files.createSymbolicLink(folder.resolve("east"), Path.of("..data", "east"));
         assertThat(directory.scan()).isEqualTo(found(Map.of(EAST, has("one"))));
@@ -77,7 +80,7 @@ class PeerDirectoryTest {
     }
 
     @Test
-    void reportsNamesThatNoClusterHas() throws IOException {
+    void reportsNamesThatNoClusterHas() throws IOException, InterruptedException {
         Files.writeString(folder.resolve("east.yaml"), "");
         Files.writeString(folder.resolve("West"), "");
 
@@ -86,7 +89,7 @@ class PeerDirectoryTest {
     }
 
     @Test
-    void passesOverHiddenFilesAndFolders() throws IOException {
+    void passesOverHiddenFilesAndFolders() throws IOException, InterruptedException {
         Files.writeString(folder.resolve(".hidden"), "");
         Files.createDirectory(folder.resolve("folder"));
 
@@ -94,14 +97,14 @@ class PeerDirectoryTest {
     }
 
     @Test
-    void keepsAPeerWhoseFileCannotBeRead() throws IOException {
+    void keepsAPeerWhoseFileCannotBeRead() throws IOException, InterruptedException {
         Files.createSymbolicLink(folder.resolve("east"), folder.resolve("nowhere"));
 
         assertThat(directory.scan()).isEqualTo(found(Map.of(EAST, new Unreadable())));
     }
 
     @Test
-    void readsNoMoreOfAFileThanIsNeededToRefuseIt() throws IOException {
+    void readsNoMoreOfAFileThanIsNeededToRefuseIt() throws IOException, InterruptedException {
         Files.writeString(folder.resolve("east"), "#".repeat(1024 * 1024));
 
         var scan = (Scan.Found) directory.scan();
@@ -110,6 +113,40 @@ class PeerDirectoryTest {
                 .isInstanceOfSatisfying(
                         Content.class,
                         it -> assertThat(it.bytes().remaining()).isEqualTo(256 * 1024 + 1));
+    }
+
+    /// Reading the log of the kernel waits for its next line; opening it needs rights.
+    @Test
+    void aFileThatNeverAnswersIsThatPeersTroubleAlone() throws IOException, InterruptedException {
+        var endless = Path.of("/proc/kmsg");
+        assumeThat(endless).isReadable();
+        Files.createSymbolicLink(folder.resolve("endless"), endless);
+        Files.writeString(folder.resolve("west"), "two");
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(directory.scan())
+                    .isEqualTo(
+                            found(
+                                    Map.of(
+                                            new ClusterName("endless"),
+                                            new Late(),
+                                            WEST,
+                                            has("two"))));
+        }
+        Files.delete(folder.resolve("endless"));
+        Files.writeString(folder.resolve("endless"), "mended");
+
+        await().until(
+                        () ->
+                                directory
+                                        .scan()
+                                        .equals(
+                                                found(
+                                                        Map.of(
+                                                                new ClusterName("endless"),
+                                                                has("mended"),
+                                                                WEST,
+                                                                has("two")))));
     }
 
     private static Scan found(Map<ClusterName, PeerFile> files) {

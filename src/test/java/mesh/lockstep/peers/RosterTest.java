@@ -107,6 +107,14 @@ class RosterTest {
 
         assertThat(peers.recall(KEY))
                 .containsExactly(new Unreachable(EAST, "kubeconfig cannot be read"));
+
+        roster.follow(Map.of(EAST, new PeerFile.Late(), WEST, good()));
+
+        awaitInSync(WEST);
+        assertThat(peers.recall(KEY))
+                .containsExactly(
+                        new Unreachable(EAST, "kubeconfig cannot be read in time"),
+                        new Lacks(WEST));
     }
 
     @Test
