@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
@@ -43,6 +44,7 @@ class ArchitectureTest {
                         "mesh.lockstep.peers",
                         "mesh.lockstep.admission",
                         "mesh.lockstep.drift",
+                        "mesh.lockstep.vigil",
                         "mesh.lockstep.packaging");
         assertThat(HOUSE).hasSizeGreaterThan(50);
     }
@@ -61,6 +63,8 @@ class ArchitectureTest {
                 .definedBy("mesh.lockstep.admission..")
                 .layer("drift")
                 .definedBy("mesh.lockstep.drift..")
+                .layer("vigil")
+                .definedBy("mesh.lockstep.vigil..")
                 .layer("packaging")
                 .definedBy("mesh.lockstep.packaging..")
                 .layer("wiring")
@@ -70,11 +74,13 @@ class ArchitectureTest {
                 .whereLayer("rollout")
                 .mayOnlyAccessLayers("policy")
                 .whereLayer("peers")
-                .mayOnlyAccessLayers("policy", "rollout")
+                .mayOnlyAccessLayers("policy", "rollout", "vigil")
                 .whereLayer("admission")
-                .mayOnlyAccessLayers("policy", "rollout")
+                .mayOnlyAccessLayers("policy", "rollout", "vigil")
                 .whereLayer("drift")
-                .mayOnlyAccessLayers("policy", "rollout", "peers")
+                .mayOnlyAccessLayers("policy", "rollout", "peers", "vigil")
+                .whereLayer("vigil")
+                .mayNotAccessAnyLayer()
                 .whereLayer("packaging")
                 .mayNotAccessAnyLayer()
                 .whereLayer("packaging")
@@ -109,6 +115,26 @@ class ArchitectureTest {
                         describe(
                                 "Jackson fills classes",
                                 it -> it.getName().matches("readValue|convertValue|treeToValue")))
+                .check(HOUSE);
+    }
+
+    /// A thread that nobody keeps going ends without a word. Those of a single request may.
+    @Test
+    void longLivedThreadsAreKeptGoing() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("mesh.lockstep.vigil..")
+                .and()
+                .doNotHaveSimpleName("Inquiry")
+                .should()
+                .callMethodWhere(
+                        describe(
+                                "a thread is started",
+                                it ->
+                                        it.getOwner().isAssignableTo(Thread.class)
+                                                        && it.getName().matches("of.*|start.*")
+                                                || it.getOwner().isEquivalentTo(Executors.class)
+                                                || it.getName().equals("setPeriodic")))
                 .check(HOUSE);
     }
 

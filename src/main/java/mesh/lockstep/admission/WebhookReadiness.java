@@ -13,13 +13,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.vigil.Duty;
+import mesh.lockstep.vigil.Vigil;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /// Ready when the webhook has rehearsed and answered itself at its own port: that of the
-/// management, where readiness is asked for, may listen before it.
+/// management, where readiness is asked for, may listen before it. From then on it rehearses now and
+/// then: whether judging works is a matter of liveness, since two replicas that are both unready
+/// judge nothing at all.
 @Readiness
 @Singleton
 class WebhookReadiness implements HealthCheck {
@@ -37,14 +41,28 @@ class WebhookReadiness implements HealthCheck {
 
     private static final Duration LONGEST_REHEARSAL = Duration.ofSeconds(3);
 
+    /// Between two rehearsals, once it is ready.
+    private static final Duration EVERY = Duration.ofSeconds(10);
+
+    /// As the API server grants it.
+    private static final Duration IN_TIME = Duration.ofSeconds(3);
+
     private final Vertx vertx;
     private final Rehearsal rehearsal;
+    private final Rehearsing rehearsing;
+    private final Vigil vigil;
     private volatile boolean ready;
 
     WebhookReadiness(
-            Vertx vertx, AdmissionReader reader, AdmissionWriter writer, EnforcementConfig config) {
+            Vertx vertx,
+            AdmissionReader reader,
+            AdmissionWriter writer,
+            EnforcementConfig config,
+            Vigil vigil) {
         this.vertx = vertx;
+        this.vigil = vigil;
         rehearsal = new Rehearsal(reader, writer, config);
+        rehearsing = new Rehearsing(rehearsal::play, EVERY, IN_TIME);
     }
 
     @Override
@@ -52,17 +70,30 @@ class WebhookReadiness implements HealthCheck {
         return HealthCheckResponse.named("webhook").status(ready).build();
     }
 
-    void https(@ObservesAsync HttpsServerStart started) throws InterruptedException {
-        rehearse();
-        while (!answers(started.options())) {
-            Thread.sleep(PAUSE);
-        }
-        ready = true;
+    void https(@ObservesAsync HttpsServerStart started) {
+        vigil.keep(
+                Duty.REHEARSAL,
+                "rehearsal",
+                heartbeat -> {
+                    getReady(started.options());
+                    rehearsing.run(heartbeat);
+                });
     }
 
     /// Without TLS in development and tests only.
     void http(@ObservesAsync HttpServerStart started) {
         ready = true;
+        vigil.keep(Duty.REHEARSAL, "rehearsal", rehearsing);
+    }
+
+    private void getReady(HttpServerOptions server) throws InterruptedException {
+        if (!ready) {
+            rehearse();
+            while (!answers(server)) {
+                Thread.sleep(PAUSE);
+            }
+            ready = true;
+        }
     }
 
     private void rehearse() {

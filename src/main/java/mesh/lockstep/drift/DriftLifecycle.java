@@ -17,6 +17,10 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.Scope;
+import mesh.lockstep.vigil.Duty;
+import mesh.lockstep.vigil.Heartbeat;
+import mesh.lockstep.vigil.Kept;
+import mesh.lockstep.vigil.Vigil;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,35 +42,43 @@ class DriftLifecycle {
     private final DriftConfig config;
     private final MeterRegistry registry;
     private final OwnApi api;
+    private final Vigil vigil;
     private final Inbox inbox = new Inbox();
     private volatile Optional<Scan> scan = Optional.empty();
     private volatile Instant lastFullPass = Instant.EPOCH;
     private Map<ClusterName, Boolean> believed = Map.of();
-    private @Nullable Thread thread;
+    private @Nullable Kept thread;
+
+    /// Outlives what happens to the thread.
+    private @Nullable Watching watching;
+
+    private record Watching(
+            Scan scan, Publishing publishing, DriftMetrics metrics, Kept publisher) {}
 
     DriftLifecycle(
             Holdings holdings,
             Scope scope,
             DriftConfig config,
             MeterRegistry registry,
-            OwnApi api) {
+            OwnApi api,
+            Vigil vigil) {
         this.holdings = holdings;
         this.scope = scope;
         this.config = config;
         this.registry = registry;
         this.api = api;
+        this.vigil = vigil;
     }
 
     void start(@Observes StartupEvent event) {
         holdings.listen(inbox::put);
-        thread = Thread.ofVirtual().name("drift").start(this::run);
+        thread = vigil.keep(Duty.DRIFT, "drift", this::run);
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         var running = thread;
         if (running != null) {
-            running.interrupt();
-            running.join(STOP);
+            running.close(STOP);
         }
     }
 
@@ -84,43 +96,63 @@ class DriftLifecycle {
         return lastFullPass;
     }
 
-    private void run() {
+    private void run(Heartbeat heartbeat) throws InterruptedException {
         try {
-            var here = awaitMembers();
-            var publishing =
-                    new Publishing(
-                            api,
-                            instance(),
-                            this::find,
-                            () -> SettingRows.of(holdings, here, scope::has));
-            var metrics =
-                    new DriftMetrics(registry, () -> conditions().stream(), this::lastFullPass);
-            var scanning =
-                    new Scan(
-                            holdings,
-                            scope,
-                            new DriftRules(here, config.rolloutWindow()),
-                            (before, after) -> {
-                                metrics.judged(before, after);
-                                publishing.judged(before, after);
-                            });
-            publishing.remembered().forEach(scanning::remember);
-            scan = Optional.of(scanning);
-            var publisher = Thread.ofVirtual().name("drift-reports").start(publishing);
-            try {
-                while (true) {
-                    var changed = inbox.take(TICK);
-                    if (!changed.isEmpty()) {
-                        Thread.sleep(GATHERING);
-                    }
-                    look(scanning, publishing, changed);
-                    metrics.show();
+            var begun = watching == null ? begin(heartbeat) : watching;
+            watching = begun;
+            // What was waiting when the thread ended is not known any more: all are judged.
+            believed = Map.of();
+            while (true) {
+                var changed = inbox.take(TICK);
+                if (!changed.isEmpty()) {
+                    Thread.sleep(GATHERING);
                 }
-            } finally {
-                publisher.interrupt();
+                look(begun, changed);
+                begun.metrics().show();
+                heartbeat.beat();
             }
         } catch (InterruptedException e) {
             // Asked to stop.
+            if (watching != null) {
+                watching.publisher().close();
+                watching = null;
+            }
+            throw e;
+        }
+    }
+
+    private Watching begin(Heartbeat heartbeat) throws InterruptedException {
+        var here = awaitMembers(heartbeat);
+        var publishing =
+                new Publishing(
+                        api,
+                        instance(),
+                        this::find,
+                        () -> SettingRows.of(holdings, here, scope::has));
+        var metrics = new DriftMetrics(registry, () -> conditions().stream(), this::lastFullPass);
+        var scanning =
+                new Scan(
+                        holdings,
+                        scope,
+                        new DriftRules(here, config.rolloutWindow()),
+                        (before, after) -> {
+                            metrics.judged(before, after);
+                            publishing.judged(before, after);
+                        });
+        remembered(publishing, heartbeat).forEach(scanning::remember);
+        scan = Optional.of(scanning);
+        var publisher = vigil.keep(Duty.REPORTS, "drift-reports", publishing);
+        return new Watching(scanning, publishing, metrics, publisher);
+    }
+
+    /// Of what others write, nothing is worth going without judging.
+    private static List<Condition> remembered(Publishing publishing, Heartbeat heartbeat)
+            throws InterruptedException {
+        try {
+            return publishing.remembered(heartbeat);
+        } catch (RuntimeException e) {
+            LOG.error("What was reported before cannot be read; beginning without it", e);
+            return List.of();
         }
     }
 
@@ -130,31 +162,28 @@ class DriftLifecycle {
 
     /// A peer that is not known yet would look like one that has left, and its history be
     /// forgotten.
-    private ClusterName awaitMembers() throws InterruptedException {
+    private ClusterName awaitMembers(Heartbeat heartbeat) throws InterruptedException {
         while (holdings.believed().isEmpty()) {
+            heartbeat.beat();
             Thread.sleep(GATHERING);
         }
         return holdings.here().orElseThrow();
     }
 
-    private void look(Scan scanning, Publishing publishing, Set<PolicyKey> changed) {
-        try {
-            var now = Instant.now();
-            var members = holdings.believed();
-            var isTime = isTimeForAll(now);
-            if (isTime || !members.equals(believed)) {
-                scanning.judgeAll(now);
-                believed = members;
-                lastFullPass = now;
-            } else {
-                changed.forEach(key -> scanning.judge(key, now));
-                scanning.judgeDue(now);
-            }
-            if (isTime) {
-                publishing.review();
-            }
-        } catch (RuntimeException e) {
-            LOG.error("Judging the policies that there are failed; trying on", e);
+    private void look(Watching watching, Set<PolicyKey> changed) {
+        var now = Instant.now();
+        var members = holdings.believed();
+        var isTime = isTimeForAll(now);
+        if (isTime || !members.equals(believed)) {
+            watching.scan().judgeAll(now);
+            believed = members;
+            lastFullPass = now;
+        } else {
+            changed.forEach(key -> watching.scan().judge(key, now));
+            watching.scan().judgeDue(now);
+        }
+        if (isTime) {
+            watching.publishing().review();
         }
     }
 

@@ -10,13 +10,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.policy.PolicyKey;
-import org.jboss.logging.Logger;
+import mesh.lockstep.vigil.Heartbeat;
+import mesh.lockstep.vigil.Work;
 
 /// Makes Kubernetes say how policies stand: by reports and events. Behind the scan, at its own
 /// pace.
-final class Publishing implements Scan.Listener, Runnable {
-
-    private static final Logger LOG = Logger.getLogger(Publishing.class);
+final class Publishing implements Scan.Listener, Work {
 
     private static final Duration TICK = Duration.ofMillis(500);
     private static final Duration AGAIN = Duration.ofSeconds(10);
@@ -52,8 +51,9 @@ final class Publishing implements Scan.Listener, Runnable {
     }
 
     /// What was published before a restart; waits until that is known.
-    List<Condition> remembered() throws InterruptedException {
+    List<Condition> remembered(Heartbeat heartbeat) throws InterruptedException {
         while (true) {
+            heartbeat.beat();
             var loaded = reports.load();
             if (loaded.isPresent()) {
                 loaded.get().forEach(announcements::remember);
@@ -76,37 +76,41 @@ final class Publishing implements Scan.Listener, Runnable {
     }
 
     @Override
-    public void run() {
-        try {
-            while (true) {
-                Thread.sleep(TICK);
-                work();
-            }
-        } catch (InterruptedException e) {
-            // Asked to stop.
+    public void run(Heartbeat heartbeat) throws InterruptedException {
+        while (true) {
+            heartbeat.beat();
+            Thread.sleep(TICK);
+            work(heartbeat);
         }
     }
 
-    private void work() throws InterruptedException {
+    private void work(Heartbeat heartbeat) throws InterruptedException {
+        if (reviewing) {
+            reviewing = false;
+            reports.load();
+            reports.present().forEach(it -> due.putIfAbsent(it, Instant.now()));
+            published = Optional.empty();
+        }
+        publishSettings();
+        for (var key : List.copyOf(due.keySet())) {
+            var at = due.get(key);
+            if (at != null && !at.isAfter(Instant.now())) {
+                due.remove(key);
+                publishOrLater(key);
+                heartbeat.beat();
+            }
+        }
+    }
+
+    /// Whatever comes of it: one that cannot be published costs itself, not those behind it.
+    private void publishOrLater(PolicyKey key) throws InterruptedException {
+        var published = false;
         try {
-            if (reviewing) {
-                reviewing = false;
-                reports.load();
-                reports.present().forEach(it -> due.putIfAbsent(it, Instant.now()));
-                published = Optional.empty();
+            published = publish(key);
+        } finally {
+            if (!published) {
+                due.put(key, Instant.now().plus(AGAIN));
             }
-            publishSettings();
-            for (var key : List.copyOf(due.keySet())) {
-                var at = due.get(key);
-                if (at != null && !at.isAfter(Instant.now())) {
-                    due.remove(key);
-                    if (!publish(key)) {
-                        due.put(key, Instant.now().plus(AGAIN));
-                    }
-                }
-            }
-        } catch (RuntimeException e) {
-            LOG.error("Reporting drift failed; trying on", e);
         }
     }
 

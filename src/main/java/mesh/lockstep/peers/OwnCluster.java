@@ -12,6 +12,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.policy.reading.Settings;
 import mesh.lockstep.rollout.MemberSettings;
+import mesh.lockstep.vigil.Heartbeat;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +70,10 @@ public class OwnCluster {
     }
 
     /// Tries until the name is known.
-    ClusterName await() throws InterruptedException {
+    ClusterName await(Heartbeat heartbeat) throws InterruptedException {
         var backoff = Pace.ordinary(EVERY).backoff();
         while (true) {
+            heartbeat.beat();
             read();
             var known = name;
             if (known != null) {

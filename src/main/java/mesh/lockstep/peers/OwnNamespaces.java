@@ -9,10 +9,15 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import mesh.lockstep.rollout.Namespaces;
+import mesh.lockstep.vigil.Duty;
+import mesh.lockstep.vigil.Heartbeat;
+import mesh.lockstep.vigil.Kept;
+import mesh.lockstep.vigil.Vigil;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +32,25 @@ public class OwnNamespaces implements Namespaces {
     /// Cilium 1.20).
     private static final String GLOBAL = "clustermesh.cilium.io/global";
 
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
     private final Instance<KubernetesClient> client;
     private final OwnCluster cluster;
     private final KubernetesPeers peers;
     private final Map<String, Marks> known = new ConcurrentHashMap<>();
     private volatile String lastProblem = "";
-    private @Nullable SharedIndexInformer<io.fabric8.kubernetes.api.model.Namespace> informer;
+    private final Vigil vigil;
+    private @Nullable Kept thread;
 
-    OwnNamespaces(Instance<KubernetesClient> client, OwnCluster cluster, KubernetesPeers peers) {
+    OwnNamespaces(
+            Instance<KubernetesClient> client,
+            OwnCluster cluster,
+            KubernetesPeers peers,
+            Vigil vigil) {
         this.client = client;
         this.cluster = cluster;
         this.peers = peers;
+        this.vigil = vigil;
     }
 
     /// What a namespace says of itself.
@@ -57,20 +70,39 @@ public class OwnNamespaces implements Namespaces {
     }
 
     void start(@Observes StartupEvent event) {
-        informer =
-                client.get()
-                        .namespaces()
-                        .runnableInformer(0)
-                        // By default an API server that is away at the start ends it for ever.
-                        .exceptionHandler(this::goOn)
-                        .addEventHandler(new Memory());
-        informer.start();
+        thread = vigil.keep(Duty.NAMESPACES, "namespaces", this::follow);
     }
 
     void stop(@Observes ShutdownEvent event) {
-        if (informer != null) {
-            informer.stop();
+        if (thread != null) {
+            thread.close();
         }
+    }
+
+    /// Sees to it that there is an informer that runs; its threads are its own.
+    private void follow(Heartbeat heartbeat) throws InterruptedException {
+        try (var informer = informer()) {
+            informer.start();
+            var settled = false;
+            while (informer.isRunning()) {
+                if (!settled && informer.hasSynced()) {
+                    settled = true;
+                    // What went while nobody followed.
+                    known.keySet().retainAll(informer.getStore().listKeys());
+                }
+                heartbeat.beat();
+                Thread.sleep(LOOK);
+            }
+        }
+    }
+
+    private SharedIndexInformer<io.fabric8.kubernetes.api.model.Namespace> informer() {
+        return client.get()
+                .namespaces()
+                .runnableInformer(0)
+                // By default an API server that is away at the start ends it for ever.
+                .exceptionHandler(this::goOn)
+                .addEventHandler(new Memory());
     }
 
     private boolean goOn(boolean started, Throwable failure) {

@@ -9,8 +9,13 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.peers.PeerDirectory.Scan;
-import org.jboss.logging.Logger;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.vigil.Duty;
+import mesh.lockstep.vigil.Heartbeat;
+import mesh.lockstep.vigil.Kept;
+import mesh.lockstep.vigil.Vigil;
 import org.jspecify.annotations.Nullable;
 
 /// Looks after the peers from start to stop: finds out who we are, then looks into the folder every
@@ -18,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class PeersLifecycle {
 
-    private static final Logger LOG = Logger.getLogger(PeersLifecycle.class);
     private static final Duration EVERY = Duration.ofSeconds(2);
     private static final Duration STOP = Duration.ofSeconds(5);
 
@@ -28,32 +32,45 @@ class PeersLifecycle {
     private final PeerDirectory directory;
     private final PeersConfig config;
     private final Instance<KubernetesClient> client;
+    private final Vigil vigil;
     private volatile boolean looked;
-    private @Nullable Thread thread;
+    private @Nullable Kept thread;
+
+    /// Outlives what happens to the thread: memory of the peers is not its own.
+    private @Nullable Following following;
+
+    private record Following(Peer ours, Roster roster, PeersLog log) {
+
+        void end() {
+            roster.close();
+            ours.close();
+        }
+    }
 
     PeersLifecycle(
             OwnCluster own,
             KubernetesPeers peers,
             PeersMetrics metrics,
             PeersConfig config,
-            Instance<KubernetesClient> client) {
+            Instance<KubernetesClient> client,
+            Vigil vigil) {
         this.own = own;
         this.peers = peers;
         this.metrics = metrics;
         this.directory = new PeerDirectory(config.directory());
         this.config = config;
         this.client = client;
+        this.vigil = vigil;
     }
 
     void start(@Observes StartupEvent event) {
-        thread = Thread.ofVirtual().name("peers").start(this::run);
+        thread = vigil.keep(Duty.FOLDER, "peers", this::run);
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         var running = thread;
         if (running != null) {
-            running.interrupt();
-            running.join(STOP);
+            running.close(STOP);
         }
     }
 
@@ -62,50 +79,63 @@ class PeersLifecycle {
         return looked;
     }
 
-    private void run() {
+    private void run(Heartbeat heartbeat) throws InterruptedException {
         try {
-            var here = own.await();
-            peers.weAre(here);
-            var opening =
-                    new PeerOpening(
-                            HttpClientUtils.getHttpClientFactory(),
-                            own.reader(),
-                            config,
-                            Surroundings.of(
-                                    Pace.ordinary(config.staleAfter()), own::uid, peers::changed));
-            try (var ours = opening.openOwn(here, client.get());
-                    var roster = new Roster(here, peers, opening)) {
-                peers.weHold(ours);
-                var log = new PeersLog(here);
-                while (true) {
-                    look(roster, log);
-                    own.keepUp();
-                    Thread.sleep(EVERY);
-                }
+            var begun = following == null ? begin(heartbeat) : following;
+            following = begun;
+            while (true) {
+                look(begun);
+                own.keepUp();
+                heartbeat.beat();
+                Thread.sleep(EVERY);
             }
         } catch (InterruptedException e) {
             // Asked to stop.
+            if (following != null) {
+                following.end();
+                following = null;
+            }
+            throw e;
         }
     }
 
-    private void look(Roster roster, PeersLog log) throws InterruptedException {
-        try {
-            var scan = directory.scan();
-            log.folder(directory.path(), scan);
-            switch (scan) {
-                case Scan.Found(var files, _) -> roster.follow(files);
-                case Scan.Missing _ -> roster.follow(Map.of());
-                case Scan.Unreadable _ -> {
-                    // Nothing new is known.
-                }
+    private Following begin(Heartbeat heartbeat) throws InterruptedException {
+        var here = own.await(heartbeat);
+        peers.weAre(here);
+        var opening =
+                new PeerOpening(
+                        HttpClientUtils.getHttpClientFactory(),
+                        own.reader(),
+                        config,
+                        Surroundings.of(
+                                Pace.ordinary(config.staleAfter()),
+                                own::uid,
+                                peers::changed,
+                                vigil));
+        var ours = opening.openOwn(here, client.get());
+        peers.weHold(ours);
+        return new Following(ours, new Roster(here, peers, opening), new PeersLog(here));
+    }
+
+    private void look(Following following) throws InterruptedException {
+        var scan = directory.scan();
+        following.log().folder(directory.path(), scan);
+        switch (scan) {
+            case Scan.Found(var files, _) -> follow(following.roster(), files);
+            case Scan.Missing _ -> follow(following.roster(), Map.of());
+            case Scan.Unreadable _ -> {
+                // Nothing new is known.
             }
-            looked = true;
-            peers.areKnown();
-            var statuses = peers.statuses();
-            metrics.show(statuses);
-            log.peers(statuses);
-        } catch (RuntimeException e) {
-            LOG.error("Looking after the peers failed; trying on", e);
         }
+        looked = true;
+        peers.areKnown();
+        var statuses = peers.statuses();
+        metrics.show(statuses);
+        following.log().peers(statuses);
+    }
+
+    private void follow(Roster roster, Map<ClusterName, PeerFile> files) {
+        roster.follow(files);
+        metrics.folderWasRead();
     }
 }

@@ -1,5 +1,6 @@
 package mesh.lockstep.peers;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -26,6 +27,7 @@ class PeersMetrics {
     private final MultiGauge policies;
     private final MultiGauge expiry;
     private final MultiGauge notRenewed;
+    private volatile Instant folderRead = Instant.EPOCH;
     private Set<ClusterName> shown = Set.of();
     private Set<ClusterName> expiring = Set.of();
 
@@ -58,6 +60,14 @@ class PeersMetrics {
                         .description(
                                 "Whether a new credential cannot be used, so that the former is (1), or not (0)")
                         .register(registry);
+        Gauge.builder("lockstep.peers.folder.last.read.timestamp", () -> seconds(folderRead))
+                .description("When the folder of peers was last read; 0: never")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    void folderWasRead() {
+        folderRead = Instant.now();
     }
 
     /// Brings the series up to date with who is there; their values are read when they are asked

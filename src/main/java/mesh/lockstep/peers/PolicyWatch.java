@@ -10,6 +10,8 @@ import mesh.lockstep.peers.WatchEvent.Told;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.vigil.Heartbeat;
+import mesh.lockstep.vigil.Work;
 import org.jboss.logging.Logger;
 
 /// Keeps a memory of what one peer holds of one kind: lists, then watches, and starts again
@@ -18,11 +20,13 @@ import org.jboss.logging.Logger;
 /// A watch lasts half as long as memory is believed, then is opened again from where it ended. That
 /// costs a request and proves twice in that time that the peer is there and has told us all: an
 /// open connection alone proves nothing, and bookmarks come too seldom.
-final class PolicyWatch implements Runnable {
+final class PolicyWatch implements Work {
 
     private static final Logger LOG = Logger.getLogger(PolicyWatch.class);
 
     private static final int GONE = 410;
+
+    private static final String ENDED = "its watch ended and is started again";
 
     /// To say which cluster it is.
     private static final Duration CHECK = Duration.ofSeconds(10);
@@ -43,6 +47,8 @@ final class PolicyWatch implements Runnable {
 
     /// Where the next watch begins.
     private Progress progress = Progress.NONE;
+
+    private Heartbeat heartbeat = () -> {};
 
     /// Whether the peer did not let us when it was tried last.
     private boolean refused;
@@ -75,17 +81,20 @@ final class PolicyWatch implements Runnable {
     }
 
     @Override
-    public void run() {
+    public void run(Heartbeat turned) throws InterruptedException {
+        heartbeat = turned;
         try {
-            while (!Thread.interrupted()) {
+            while (true) {
+                heartbeat.beat();
                 Thread.sleep(turns.spread(pace));
                 var trouble = listAndFollow();
                 trouble.map(Trouble::cause).ifPresent(freshness::lost);
                 heed(trouble.filter(Trouble::refused).isPresent());
                 backoff.pause(trouble.map(Trouble::notBefore).orElse(Duration.ZERO));
             }
-        } catch (InterruptedException e) {
-            // Asked to stop.
+        } finally {
+            // Whatever ended it: nobody follows any more until it is started again.
+            freshness.lost(ENDED);
         }
     }
 
@@ -142,6 +151,7 @@ final class PolicyWatch implements Runnable {
     private Optional<Trouble> follow() throws InterruptedException {
         var listedAgain = Deadline.in(pace.anew().plus(Chance.upTo(pace.anew())));
         while (!listedAgain.isPast()) {
+            heartbeat.beat();
             var begun = System.nanoTime();
             switch (api.watch(kind, progress.resourceVersion(), pace.watch())) {
                 case Opened(var stream) -> {
@@ -200,6 +210,7 @@ final class PolicyWatch implements Runnable {
         }
         progress = new Progress(object.resourceVersion());
         freshness.heard();
+        heartbeat.beat();
     }
 
     private static Optional<Trouble> troubleOf(Over over) {

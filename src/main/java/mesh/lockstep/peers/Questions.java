@@ -7,12 +7,14 @@ import mesh.lockstep.peers.Answer.Lost;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.MemberSettings;
+import mesh.lockstep.vigil.Heartbeat;
+import mesh.lockstep.vigil.Work;
 import org.jspecify.annotations.Nullable;
 
 /// Live reads of one peer. A small question every now and then keeps their connection warm and
 /// finds out when another cluster answers. What the peer left unanswered is asked again in its
 /// wake, until it is answered: whether a peer is there again is found out at nobody's cost.
-final class Questions implements Runnable {
+final class Questions implements Work {
 
     private static final Lost NOT_ASKED = new Lost("not asked: left the last questions unanswered");
     private static final Lost NO_PLACE = new Lost("not asked: too many questions at once");
@@ -95,24 +97,21 @@ final class Questions implements Runnable {
     }
 
     @Override
-    public void run() {
+    public void run(Heartbeat heartbeat) throws InterruptedException {
         var backoff = pace.backoff();
-        try {
-            Thread.sleep(Chance.upTo(pace.probe()));
-            while (!Thread.interrupted()) {
-                if (circuit.isOpen()) {
-                    backoff.pause();
-                } else {
-                    backoff.reset();
-                }
-                if (identity.check(pace.probe()).isEmpty()) {
-                    askAgain();
-                    settings.keepUp();
-                }
-                circuit.awaitOpening(pace.probe());
+        Thread.sleep(Chance.upTo(pace.probe()));
+        while (true) {
+            heartbeat.beat();
+            if (circuit.isOpen()) {
+                backoff.pause();
+            } else {
+                backoff.reset();
             }
-        } catch (InterruptedException | RuntimeException e) {
-            // Asked to stop, or its client was closed under it.
+            if (identity.check(pace.probe()).isEmpty()) {
+                askAgain();
+                settings.keepUp();
+            }
+            circuit.awaitOpening(pace.probe());
         }
     }
 }

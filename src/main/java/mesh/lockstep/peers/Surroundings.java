@@ -4,31 +4,37 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.vigil.Vigil;
 
 /// What all peers have in common.
 ///
 /// @param ownUid of this cluster's namespace `kube-system`, once it is known
 /// @param own whether it is this cluster itself
 /// @param changed told of each key under which a member holds something else than before
+/// @param vigil keeps the threads going
 record Surroundings(
         Pace pace,
         Turns turns,
         Pool pool,
         Supplier<Optional<String>> ownUid,
         boolean own,
-        Consumer<PolicyKey> changed) {
+        Consumer<PolicyKey> changed,
+        Vigil vigil) {
 
     static Surroundings of(Pace pace, Supplier<Optional<String>> ownUid) {
-        return of(pace, ownUid, _ -> {});
+        return of(pace, ownUid, _ -> {}, new Vigil());
     }
 
     static Surroundings of(
-            Pace pace, Supplier<Optional<String>> ownUid, Consumer<PolicyKey> changed) {
-        return new Surroundings(pace, new Turns(), new Pool(), ownUid, false, changed);
+            Pace pace,
+            Supplier<Optional<String>> ownUid,
+            Consumer<PolicyKey> changed,
+            Vigil vigil) {
+        return new Surroundings(pace, new Turns(), new Pool(), ownUid, false, changed, vigil);
     }
 
     /// The same for this cluster itself, which is no stranger here.
     Surroundings ofOwn() {
-        return new Surroundings(pace, turns, pool, Optional::empty, true, changed);
+        return new Surroundings(pace, turns, pool, Optional::empty, true, changed, vigil);
     }
 }

@@ -25,6 +25,9 @@ import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
+import mesh.lockstep.vigil.Duty;
+import mesh.lockstep.vigil.Kept;
+import mesh.lockstep.vigil.Work;
 
 /// A peer whose API server we talk to: a watch for each kind, each on a virtual thread of its own,
 /// and live reads.
@@ -37,7 +40,7 @@ final class WatchedPeer implements Peer {
     private final Identity identity;
     private final Questions questions;
     private final Map<Kind, PolicyWatch> watches = new EnumMap<>(Kind.class);
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Kept> threads = new ArrayList<>();
 
     WatchedPeer(
             ClusterName name,
@@ -55,13 +58,15 @@ final class WatchedPeer implements Peer {
             var digesting = new Digesting(this.reader, surroundings.pool(), surroundings.own());
             var watch = new PolicyWatch(name, api, identity, kind, digesting, surroundings);
             watches.put(kind, watch);
-            start("watch-" + name + "-" + kind.plural(), watch);
+            start(Duty.WATCH, "watch-" + name + "-" + kind.plural(), watch, surroundings);
         }
-        start("probe-" + name, questions);
+        start(Duty.PROBE, "probe-" + name, questions, surroundings);
     }
 
-    private void start(String threadName, Runnable task) {
-        threads.add(Thread.ofVirtual().name(threadName).start(task));
+    /// Between two events, and between two probes, memory may grow old.
+    private void start(Duty duty, String threadName, Work work, Surroundings surroundings) {
+        var patience = duty.patience().plus(surroundings.pace().staleAfter());
+        threads.add(surroundings.vigil().keep(duty, threadName, patience, work));
     }
 
     private PolicyWatch watch(Kind kind) {
@@ -176,19 +181,27 @@ final class WatchedPeer implements Peer {
     private Standing standing() {
         var doubts =
                 identity.doubt()
-                        .or(
+                        .orElseGet(
                                 () ->
-                                        Optional.of(
-                                                doubting()
-                                                        .flatMap(it -> it.doubt().stream())
-                                                        .distinct()
-                                                        .collect(Collectors.joining("; "))))
-                        .orElseThrow();
+                                        Stream.concat(
+                                                        doubting().flatMap(it -> it.doubt().stream()),
+                                                        stuck())
+                                                .distinct()
+                                                .collect(Collectors.joining("; ")));
         return switch (doubts) {
             case "" -> new Standing.InSync();
             case Freshness.FIRST_SYNCHRONISATION -> new Standing.Joining();
             default -> new Standing.Doubtful(doubts);
         };
+    }
+
+    private Stream<String> stuck() {
+        return threads.stream()
+                .filter(Kept::isStuck)
+                .map(
+                        it ->
+                                "its thread %s has been stuck for %d s"
+                                        .formatted(it.name(), it.silence().toSeconds()));
     }
 
     /// In doubt since the first of the watches is, in sync since the last.
@@ -212,7 +225,7 @@ final class WatchedPeer implements Peer {
 
     @Override
     public void close() {
-        threads.forEach(Thread::interrupt);
+        threads.forEach(Kept::close);
         api.close();
     }
 }

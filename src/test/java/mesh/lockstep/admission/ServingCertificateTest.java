@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import javax.net.ssl.X509KeyManager;
 import mesh.lockstep.support.WebhookProcess;
+import mesh.lockstep.vigil.Vigil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,9 @@ class ServingCertificateTest {
     }
 
     private X509KeyManager serve() throws Exception {
-        var store = new ServingCertificate(new Config(folder.resolve("tls"))).getKeyStore(vertx);
+        var store =
+                new ServingCertificate(new Config(folder.resolve("tls")), new Vigil())
+                        .getKeyStore(vertx);
         return (X509KeyManager) store.options.getKeyManagerFactory(vertx).getKeyManagers()[0];
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.Set;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.Level;
+import mesh.lockstep.vigil.Vigil;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,9 @@ class WebhookReadinessTest {
     void isNotReadyBeforeItsPortListens() {
         var vertx = Vertx.vertx();
         try {
-            var readiness = new WebhookReadiness(vertx, READER, WRITER, new Enforcing());
+            var readiness = 
+                    new WebhookReadiness(
+                            vertx, READER, WRITER, new Enforcing(), new Vigil());
 
             assertThat(readiness.call().getStatus()).isEqualTo(Status.DOWN);
         } finally {

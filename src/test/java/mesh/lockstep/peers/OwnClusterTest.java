@@ -74,7 +74,7 @@ class OwnClusterTest {
         Instance<KubernetesClient> clients = instance();
         var own = new OwnCluster(Optional::empty, clients, new OwnApi(clients));
 
-        var name = own.await();
+        var name = own.await(() -> {});
 
         assertThat(name).isEqualTo(new ClusterName("east"));
         assertThat(own.reader()).isEqualTo(new PolicyReader(new Settings(local), own.name()));

@@ -90,6 +90,27 @@ class PeersLifecycleTest {
     }
 
     @Test
+    void isAliveWhileItsThreadsTurn() {
+        get(management.resolve("health/live"))
+                .then()
+                .statusCode(200)
+                .body(check("threads") + ".data.folder", matchesPattern("turned \\d+ s ago"))
+                .body(check("threads") + ".data.watch", matchesPattern("turned \\d+ s ago"))
+                .body(check("threads") + ".data.rehearsal", matchesPattern("turned \\d+ s ago"));
+        for (var thread : List.of("folder", "watch", "probe", "namespaces", "drift", "rehearsal")) {
+            assertThat(metrics())
+                    .containsPattern(
+                            "lockstep_thread_last_turn_timestamp_seconds\\{thread=\"%s\"} [1-9]"
+                                    .formatted(thread))
+                    .contains(
+                            "lockstep_thread_restarts_total{thread=\"%s\"} 0.0"
+                                    .formatted(thread));
+        }
+        assertThat(metrics())
+                .containsPattern("lockstep_peers_folder_last_read_timestamp_seconds [1-9]");
+    }
+
+    @Test
     void saysWhenCredentialsExpireThatSaySo() {
         assertThat(metrics())
                 .containsPattern(

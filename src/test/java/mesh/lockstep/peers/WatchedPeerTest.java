@@ -3,6 +3,7 @@ package mesh.lockstep.peers;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
@@ -12,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Content;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Members;
@@ -31,6 +35,8 @@ import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.NotFound;
 import mesh.lockstep.rollout.Testimony.Shown;
 import mesh.lockstep.rollout.Testimony.Silent;
+import mesh.lockstep.vigil.Vigil;
+import mesh.lockstep.vigil.Vigils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +123,83 @@ class WatchedPeerTest {
 
         assertThat(server.count("list")).isEqualTo(2);
         assertThat(server.count("watch")).isBetween(8L, 20L);
+    }
+
+    /// Whatever it was: nobody believes any more what nobody follows, and somebody follows soon.
+    @Test
+    void aWatchThatDiesOfAnythingIsStartedAgain() {
+        var deaths = new AtomicInteger();
+        Consumer<PolicyKey> changed =
+                key -> {
+                    if (key.equals(B) && deaths.incrementAndGet() < 3) {
+                        throw new NoClassDefFoundError("gone");
+                    }
+                };
+        open(Kubeconfigs.withToken(server.url(), AUTHORITY), surroundings(changed, new Vigil()));
+        awaitView(A, new Lacks(EAST));
+
+        server.policies().put(NAMESPACED, "default/b", ONE);
+        await().untilAtomic(deaths, greaterThanOrEqualTo(1));
+        server.policies().put(NAMESPACED, "default/a", ONE);
+
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
+        awaitView(B, new Holds(EAST, version(ONE), Revision.NONE));
+    }
+
+    @Test
+    void aProbeThatDiesIsStartedAgain() {
+        server.answer("configure", 200, "{\"data\":{}}");
+        var deaths = new AtomicInteger();
+        var surroundings =
+                Surroundings.of(
+                        Settings.pace(),
+                        () -> {
+                            if (Thread.currentThread().getName().startsWith("probe")
+                                    && deaths.incrementAndGet() < 3) {
+                                throw new IllegalStateException("a bug");
+                            }
+                            return Optional.empty();
+                        });
+
+        open(Kubeconfigs.withToken(server.url(), AUTHORITY), surroundings);
+
+        await().atMost(20, SECONDS).until(() -> peer.settings().isPresent());
+    }
+
+    @Test
+    void saysThatItsThreadIsStuck() {
+        var clock = new AtomicLong();
+        var end = new CountDownLatch(1);
+        Consumer<PolicyKey> changed =
+                key -> {
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        server.policies().put(NAMESPACED, "default/a", ONE);
+
+        open(
+                Kubeconfigs.withToken(server.url(), AUTHORITY),
+                surroundings(changed, Vigils.at(clock::get)));
+        await().until(() -> server.count("list") == 2);
+        clock.set(Duration.ofHours(1).toNanos());
+
+        await().atMost(20, SECONDS)
+                .until(
+                        () ->
+                                peer.status()
+                                        .standing()
+                                        .words()
+                                        .endsWith(
+                                                "; its thread watch-east-ciliumnetworkpolicies has been stuck for 3600 s"));
+        assertThat(peer.status().up()).isFalse();
+        end.countDown();
+    }
+
+    private static Surroundings surroundings(Consumer<PolicyKey> changed, Vigil vigil) {
+        return Surroundings.of(Settings.pace(), Optional::empty, changed, vigil);
     }
 
     /// Before Cilium 1.18, under another version of their API.

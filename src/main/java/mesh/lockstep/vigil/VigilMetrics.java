@@ -1,0 +1,42 @@
+package mesh.lockstep.vigil;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/// When each long-lived thread last turned, and how often it had to be started again.
+@Singleton
+class VigilMetrics {
+
+    private final Vigil vigil;
+    private final MeterRegistry registry;
+
+    VigilMetrics(Vigil vigil, MeterRegistry registry) {
+        this.vigil = vigil;
+        this.registry = registry;
+    }
+
+    void start(@Observes StartupEvent event) {
+        for (var duty : Duty.values()) {
+            Gauge.builder("lockstep.thread.last.turn.timestamp", () -> lastTurn(duty))
+                    .description("When the thread last turned, of several the one longest ago")
+                    .baseUnit("seconds")
+                    .tag("thread", duty.word())
+                    .register(registry);
+            FunctionCounter.builder("lockstep.thread.restarts", vigil, it -> it.restarts(duty))
+                    .description("How often the thread ended unasked and was started again")
+                    .tag("thread", duty.word())
+                    .register(registry);
+        }
+    }
+
+    /// Not a number where there is no such thread, which no alert is about.
+    private double lastTurn(Duty duty) {
+        return vigil.silence(duty)
+                .map(it -> (System.currentTimeMillis() - it.toMillis()) / 1000.0)
+                .orElse(Double.NaN);
+    }
+}
