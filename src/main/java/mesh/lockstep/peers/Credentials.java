@@ -37,11 +37,12 @@ record Credentials(URI server, Pem authority, Identity identity) {
     /// environment or of `~/.kube`. It repeats nothing by itself: who asks has a deadline, who
     /// watches its own pace.
     ///
+    /// @param shown notes the server's certificate at each handshake
     /// @throws GeneralSecurityException if the credentials cannot be used
-    HttpClient client(HttpClient.Factory factory, Duration requestTimeout)
+    HttpClient client(HttpClient.Factory factory, Duration requestTimeout, ServerCertificate shown)
             throws GeneralSecurityException {
         return factory.newBuilder(config(requestTimeout))
-                .sslContext(keyManagers(), trustManagers())
+                .sslContext(keyManagers(), shown.noting(trustManagers()))
                 .build();
     }
 

@@ -38,7 +38,13 @@ class MeshHealth implements HealthCheck {
                         it ->
                                 words.append("; credential expires ")
                                         .append(it.truncatedTo(SECONDS)));
+        status.certificateExpires()
+                .ifPresent(
+                        it ->
+                                words.append("; its certificate expires ")
+                                        .append(it.truncatedTo(SECONDS)));
         status.notRenewed().ifPresent(it -> words.append("; new credential: ").append(it));
+        status.misnamed().ifPresent(it -> words.append("; ").append(it));
         return words.toString();
     }
 }

@@ -26,7 +26,7 @@ public class OwnCluster {
 
     private static final String NAMESPACE = "kube-system";
     private static final String CONFIG_MAP = "cilium-config";
-    private static final String NAME = "cluster-name";
+    static final String NAME = "cluster-name";
     private static final String GLOBAL_BY_DEFAULT = "clustermesh-default-global-namespace";
     private static final int MAX_NAME = 60;
     private static final Duration EVERY = Duration.ofMinutes(1);

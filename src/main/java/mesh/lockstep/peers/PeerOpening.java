@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import java.net.URI;
 import java.security.GeneralSecurityException;
-import java.util.Optional;
+import java.time.Duration;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.reading.PolicyReader;
@@ -16,6 +16,8 @@ record PeerOpening(
         PolicyReader reader,
         PeersConfig config,
         Surroundings surroundings) {
+
+    private static final Duration CONNECTING = Duration.ofSeconds(10);
 
     Peer open(ClusterName name, PeerFile file) {
         return switch (file) {
@@ -31,19 +33,39 @@ record PeerOpening(
 
     private Peer watched(ClusterName name, Credentials credentials) {
         try {
-            var client = credentials.client(clients, config.askTimeout());
+            var shown = new ServerCertificate();
+            var client = credentials.client(clients, config.askTimeout(), shown);
             var api = new PeerApi(client, credentials.server());
-            return new WatchedPeer(name, api, reader, Expiry.of(credentials), surroundings);
+            return new WatchedPeer(
+                    name,
+                    api,
+                    reader,
+                    new Validity(Expiry.of(credentials), shown, () -> connect(credentials, shown)),
+                    surroundings);
         } catch (GeneralSecurityException e) {
             // Both certificates and key were read before.
             return refused(name, "its certificates cannot be used");
         }
     }
 
+    /// Over a connection of its own: whoever answers has shown its certificate.
+    private void connect(Credentials credentials, ServerCertificate shown)
+            throws InterruptedException {
+        try (var api =
+                new PeerApi(
+                        credentials.client(clients, config.askTimeout(), shown),
+                        credentials.server())) {
+            api.kubeSystem(CONNECTING);
+        } catch (GeneralSecurityException e) {
+            // They were used before.
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// The cluster we run in, watched like a peer.
     Peer openOwn(ClusterName name, KubernetesClient client) {
         var api = new PeerApi(client.getHttpClient(), URI.create(client.getMasterUrl().toString()));
-        return new WatchedPeer(name, api, reader, Optional.empty(), surroundings.ofOwn());
+        return new WatchedPeer(name, api, reader, Validity.UNKNOWN, surroundings.ofOwn());
     }
 
     private static Peer refused(ClusterName name, String reason) {

@@ -17,6 +17,8 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 /// @param expires when the credentials end that we read it with; empty if they do not say
 /// @param next how it stands with its new credentials while it is read with the former; empty if
 ///   there are none
+/// @param certificateExpires when the certificate of its API server ends; empty before one was shown
+/// @param callsItself the name that its Cilium has for it, if it is another
 public record PeerStatus(
         ClusterName peer,
         Standing standing,
@@ -25,10 +27,35 @@ public record PeerStatus(
         Optional<Instant> lastHeard,
         Map<Kind, Integer> policies,
         Optional<Instant> expires,
-        Optional<Standing> next) {
+        Optional<Standing> next,
+        Optional<Instant> certificateExpires,
+        Optional<ClusterName> callsItself) {
 
     public PeerStatus {
         policies = Map.copyOf(policies);
+    }
+
+    /// Of one that has not shown anything of itself.
+    public PeerStatus(
+            ClusterName peer,
+            Standing standing,
+            Instant since,
+            boolean synced,
+            Optional<Instant> lastHeard,
+            Map<Kind, Integer> policies,
+            Optional<Instant> expires,
+            Optional<Standing> next) {
+        this(
+                peer,
+                standing,
+                since,
+                synced,
+                lastHeard,
+                policies,
+                expires,
+                next,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /// Whether and why it can be compared.
@@ -72,7 +99,16 @@ public record PeerStatus(
     /// The same while new credentials are tried.
     PeerStatus renewedBy(Standing next) {
         return new PeerStatus(
-                peer, standing, since, synced, lastHeard, policies, expires, Optional.of(next));
+                peer,
+                standing,
+                since,
+                synced,
+                lastHeard,
+                policies,
+                expires,
+                Optional.of(next),
+                certificateExpires,
+                callsItself);
     }
 
     /// Why the new credentials cannot be used, for people, in a few words; empty if nothing is
@@ -87,12 +123,19 @@ public record PeerStatus(
                         });
     }
 
-    /// Why it cannot be compared, and why its new credentials cannot be used, for people; empty if
-    /// all is well.
+    /// That it has another name for itself than its file, for people; empty if it has not.
+    Optional<String> misnamed() {
+        return callsItself.map(it -> "its Cilium calls it " + it);
+    }
+
+    /// Why it cannot be compared, why its new credentials cannot be used, and whether it is the
+    /// wrong one, for people; empty if all is well.
     public String reason() {
-        return Stream.concat(
+        return Stream.of(
                         Stream.of(standing.words()).filter(_ -> !up()),
-                        notRenewed().stream().map(it -> "new credential: " + it))
+                        notRenewed().stream().map(it -> "new credential: " + it),
+                        misnamed().stream())
+                .flatMap(it -> it)
                 .collect(Collectors.joining("; "));
     }
 

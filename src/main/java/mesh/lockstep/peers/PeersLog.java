@@ -27,6 +27,7 @@ final class PeersLog {
     private final ClusterName here;
     private Set<String> problems = Set.of();
     private Map<ClusterName, Object> said = Map.of();
+    private Map<ClusterName, ClusterName> misnamed = Map.of();
 
     PeersLog(ClusterName here) {
         this.here = here;
@@ -55,6 +56,7 @@ final class PeersLog {
     }
 
     void peers(List<PeerStatus> statuses) {
+        names(statuses);
         var now = new HashMap<ClusterName, Object>();
         for (var status : statuses) {
             var news = List.of(news(status.standing()), status.notRenewed().isPresent());
@@ -67,6 +69,22 @@ final class PeersLog {
         left.removeAll(now.keySet());
         left.forEach(it -> LOG.infof("Peer %s has left", it));
         said = now;
+    }
+
+    private void names(List<PeerStatus> statuses) {
+        var now = new HashMap<ClusterName, ClusterName>();
+        statuses.forEach(
+                it -> it.callsItself().ifPresent(name -> now.put(it.peer(), name)));
+        now.forEach(
+                (peer, name) -> {
+                    if (!name.equals(misnamed.get(peer))) {
+                        LOG.warnf(
+                                "Peer %1$s is called %2$s by its own Cilium (cluster-name in kube-system/cilium-config)."
+                                        + " Is its file the right one? It goes on being compared as %1$s",
+                                peer, name);
+                    }
+                });
+        misnamed = now;
     }
 
     /// Why a peer is in doubt changes with every attempt to reach it, that it is does not.

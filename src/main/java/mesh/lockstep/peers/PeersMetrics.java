@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -27,9 +28,12 @@ class PeersMetrics {
     private final MultiGauge policies;
     private final MultiGauge expiry;
     private final MultiGauge notRenewed;
+    private final MultiGauge misnamed;
+    private final MultiGauge certificate;
     private volatile Instant folderRead = Instant.EPOCH;
     private Set<ClusterName> shown = Set.of();
     private Set<ClusterName> expiring = Set.of();
+    private Set<ClusterName> certified = Set.of();
 
     PeersMetrics(MeterRegistry registry, KubernetesPeers peers) {
         this.peers = peers;
@@ -60,6 +64,15 @@ class PeersMetrics {
                         .description(
                                 "Whether a new credential cannot be used, so that the former is (1), or not (0)")
                         .register(registry);
+        misnamed =
+                MultiGauge.builder("lockstep.peer.misnamed")
+                        .description("Whether the peer's Cilium has another name for it (1) or not (0)")
+                        .register(registry);
+        certificate =
+                MultiGauge.builder("lockstep.peer.certificate.expiry.timestamp")
+                        .description("When the certificate of the peer's API server ends")
+                        .baseUnit("seconds")
+                        .register(registry);
         Gauge.builder("lockstep.peers.folder.last.read.timestamp", () -> seconds(folderRead))
                 .description("When the folder of peers was last read; 0: never")
                 .baseUnit("seconds")
@@ -82,7 +95,12 @@ class PeersMetrics {
         if (!ending.equals(expiring)) {
             expiring = ending;
             // A credential that does not say when it ends has no such series.
-            expiry.register(rows(expiring, PeersMetrics::expiry), true);
+            expiry.register(rows(expiring, it -> seconds(it.expires())), true);
+        }
+        var shownToUs = names(statuses.stream().filter(it -> it.certificateExpires().isPresent()));
+        if (!shownToUs.equals(certified)) {
+            certified = shownToUs;
+            certificate.register(rows(certified, it -> seconds(it.certificateExpires())), true);
         }
     }
 
@@ -94,6 +112,7 @@ class PeersMetrics {
         up.register(rows(shown, it -> it.up() ? 1 : 0), true);
         synced.register(rows(shown, it -> it.synced() ? 1 : 0), true);
         notRenewed.register(rows(shown, it -> it.notRenewed().isPresent() ? 1 : 0), true);
+        misnamed.register(rows(shown, it -> it.callsItself().isPresent() ? 1 : 0), true);
         lastHeard.register(rows(shown, PeersMetrics::lastHeard), true);
         policies.register(
                 shown.stream()
@@ -124,8 +143,8 @@ class PeersMetrics {
         return status.lastHeard().map(PeersMetrics::seconds).orElse(0.0);
     }
 
-    private static double expiry(PeerStatus status) {
-        return status.expires().map(PeersMetrics::seconds).orElse(Double.NaN);
+    private static double seconds(Optional<Instant> moment) {
+        return moment.map(PeersMetrics::seconds).orElse(Double.NaN);
     }
 
     private static double seconds(Instant moment) {

@@ -65,6 +65,8 @@ class PeersPage {
         status.policies().forEach((kind, number) -> policies.put(kind.kindName(), number));
         status.expires().ifPresent(it -> peer.put("credentialExpires", text(it)));
         status.notRenewed().ifPresent(it -> peer.put("credentialNotRenewed", it));
+        status.certificateExpires().ifPresent(it -> peer.put("certificateExpires", text(it)));
+        status.callsItself().ifPresent(it -> peer.put("callsItself", it.value()));
     }
 
     private static String text(Instant moment) {

@@ -18,6 +18,7 @@ final class PeersTable {
                     "LAST HEARD",
                     "POLICIES",
                     "CREDENTIAL EXPIRES",
+                    "CERTIFICATE EXPIRES",
                     "REASON");
     private static final String GAP = "   ";
 
@@ -51,6 +52,9 @@ final class PeersTable {
                 status.lastHeard().map(it -> time(Duration.between(it, now))).orElse("never"),
                 Integer.toString(status.policies().values().stream().mapToInt(it -> it).sum()),
                 status.expires().map(it -> left(Duration.between(now, it))).orElse("unknown"),
+                status.certificateExpires()
+                        .map(it -> left(Duration.between(now, it)))
+                        .orElse("unknown"),
                 status.reason());
     }
 

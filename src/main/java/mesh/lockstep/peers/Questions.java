@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import mesh.lockstep.peers.Answer.Lost;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.MemberSettings;
@@ -24,22 +25,31 @@ final class Questions implements Work {
     private final Pace pace;
     private final Circuit circuit = new Circuit(System::nanoTime);
     private final SettingsReading settings;
+    private final ServerCertificate.Look upkeep;
 
     /// The last question that was not answered.
     private volatile @Nullable Unanswered unanswered;
 
     private record Unanswered(PolicyKey key, Duration atMost) {}
 
-    Questions(PeerApi api, Identity identity, Pace pace, Pool pool) {
+    /// @param upkeep what else is to be done every now and then
+    Questions(
+            PeerApi api, Identity identity, Pace pace, Pool pool, ServerCertificate.Look upkeep) {
         this.api = api;
         this.identity = identity;
         this.pace = pace;
         this.settings = new SettingsReading(api, pool);
+        this.upkeep = upkeep;
     }
 
     /// The peer's settings as they were read last; empty before.
     Optional<MemberSettings> settings() {
         return settings.known();
+    }
+
+    /// The name that its Cilium has for it; empty before it was read.
+    Optional<ClusterName> callsItself() {
+        return settings.callsItself();
     }
 
     /// The names of its CIDR groups as they were read last; empty before.
@@ -110,6 +120,7 @@ final class Questions implements Work {
             if (identity.check(pace.probe()).isEmpty()) {
                 askAgain();
                 settings.keepUp();
+                upkeep.look();
             }
             circuit.awaitOpening(pace.probe());
         }

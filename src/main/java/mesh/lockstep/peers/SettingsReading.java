@@ -10,6 +10,7 @@ import java.util.Set;
 import mesh.lockstep.peers.Answer.Given;
 import mesh.lockstep.peers.Answer.Lost;
 import mesh.lockstep.peers.Answer.Rejected;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.MemberSettings;
 
@@ -34,6 +35,7 @@ final class SettingsReading {
     private final Pool pool;
     private volatile Optional<MemberSettings> known = Optional.empty();
     private volatile Optional<Set<String>> cidrGroups = Optional.empty();
+    private volatile Optional<ClusterName> callsItself = Optional.empty();
     private Deadline next = Deadline.in(Duration.ZERO);
 
     SettingsReading(PeerApi api, Pool pool) {
@@ -51,6 +53,11 @@ final class SettingsReading {
         return cidrGroups;
     }
 
+    /// The name that Cilium has for the cluster; empty until it was read, or where it has none.
+    Optional<ClusterName> callsItself() {
+        return callsItself;
+    }
+
     /// Reads them, if it is time; what cannot be read now stays as it was.
     void keepUp() throws InterruptedException {
         if (!next.isPast()) {
@@ -63,6 +70,10 @@ final class SettingsReading {
                     .properties()
                     .forEach(it -> configuration.put(it.getKey(), it.getValue().asText()));
             known = Optional.of(pool.shared(MemberSettings.of(configuration, schema())));
+            callsItself =
+                    Optional.of(configuration.getOrDefault(OwnCluster.NAME, ""))
+                            .filter(ClusterName::isValid)
+                            .map(ClusterName::new);
         }
         readGroups();
     }

@@ -36,7 +36,7 @@ final class WatchedPeer implements Peer {
     private final ClusterName name;
     private final PeerApi api;
     private final PolicyReader reader;
-    private final Optional<Instant> expires;
+    private final Validity validity;
     private final Identity identity;
     private final Questions questions;
     private final Map<Kind, PolicyWatch> watches = new EnumMap<>(Kind.class);
@@ -46,14 +46,16 @@ final class WatchedPeer implements Peer {
             ClusterName name,
             PeerApi api,
             PolicyReader reader,
-            Optional<Instant> expires,
+            Validity validity,
             Surroundings surroundings) {
         this.name = name;
         this.api = api;
         this.reader = reader.in(name);
-        this.expires = expires;
+        this.validity = validity;
         identity = new Identity(api, surroundings.ownUid());
-        questions = new Questions(api, identity, surroundings.pace(), surroundings.pool());
+        questions =
+                new Questions(
+                        api, identity, surroundings.pace(), surroundings.pool(), validity::keepUp);
         for (var kind : Kind.values()) {
             var digesting = new Digesting(this.reader, surroundings.pool(), surroundings.own());
             var watch = new PolicyWatch(name, api, identity, kind, digesting, surroundings);
@@ -168,8 +170,10 @@ final class WatchedPeer implements Peer {
                         .collect(
                                 Collectors.toMap(
                                         Map.Entry::getKey, it -> it.getValue().store().size())),
-                expires,
-                Optional.empty());
+                validity.credentials(),
+                Optional.empty(),
+                validity.shown().end(),
+                questions.callsItself().filter(it -> !it.equals(name)));
     }
 
     /// Whether it was heard of lately, as the cluster that is meant, whatever trouble there is.

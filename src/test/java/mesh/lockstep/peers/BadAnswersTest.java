@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
@@ -59,7 +58,7 @@ class BadAnswersTest {
                 new ClusterName("east"),
                 api,
                 new PolicyReader(),
-                Optional.empty(),
+                Validity.UNKNOWN,
                 Settings.surroundings());
     }
 

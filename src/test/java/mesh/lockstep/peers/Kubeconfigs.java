@@ -63,7 +63,10 @@ final class Kubeconfigs {
         }
         try {
             var client =
-                    credentials.client(new VertxHttpClientFactory(vertx), Duration.ofSeconds(5));
+                    credentials.client(
+                            new VertxHttpClientFactory(vertx),
+                            Duration.ofSeconds(5),
+                            new ServerCertificate());
             return new PeerApi(client, credentials.server());
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);

@@ -69,7 +69,7 @@ class PeersLifecycleTest {
                 .body(check("mesh") + ".data.bad", equalTo(REFUSED))
                 .body(
                         check("mesh") + ".data.good",
-                        matchesPattern("in sync; credential expires 2[-0-9]+T[:0-9]+Z"));
+                        matchesPattern("in sync; credential expires 2[-0-9]+T[:0-9]+Z; its certificate expires 2[-0-9]+T[:0-9]+Z"));
     }
 
     @Test
@@ -115,7 +115,13 @@ class PeersLifecycleTest {
         assertThat(metrics())
                 .containsPattern(
                         "lockstep_peer_credential_expiry_timestamp_seconds\\{peer=\"good\"} [1-9]")
-                .doesNotContain("lockstep_peer_credential_expiry_timestamp_seconds{peer=\"bad\"}");
+                .doesNotContain("lockstep_peer_credential_expiry_timestamp_seconds{peer=\"bad\"}")
+                .containsPattern(
+                        "lockstep_peer_certificate_expiry_timestamp_seconds\\{peer=\"good\"} [1-9]")
+                .doesNotContain("lockstep_peer_certificate_expiry_timestamp_seconds{peer=\"bad\"}")
+                .contains(
+                        "lockstep_peer_misnamed{peer=\"good\"} 0.0",
+                        "lockstep_peer_misnamed{peer=\"bad\"} 0.0");
     }
 
     @Test
@@ -134,7 +140,9 @@ class PeersLifecycleTest {
                 .body("peers[1].policies.CiliumNetworkPolicy", equalTo(1))
                 .body("peers[1].since", startsWith("2"))
                 .body("peers[1].lastHeard", startsWith("2"))
-                .body("peers[1].credentialExpires", startsWith("2"));
+                .body("peers[1].credentialExpires", startsWith("2"))
+                .body("peers[1].certificateExpires", startsWith("2"))
+                .body("peers[1].callsItself", nullValue());
     }
 
     @Test
@@ -149,9 +157,9 @@ class PeersLifecycleTest {
                                 .asString())
                 .matches(
                         """
-                        NAME +STATE +SINCE +LAST HEARD +POLICIES +CREDENTIAL EXPIRES +REASON
-                        bad +unusable +\\d+s +never +0 +unknown +%s
-                        good +in sync +\\d+s +\\d+s +1 +\\d+h
+                        NAME +STATE +SINCE +LAST HEARD +POLICIES +CREDENTIAL EXPIRES +CERTIFICATE EXPIRES +REASON
+                        bad +unusable +\\d+s +never +0 +unknown +unknown +%s
+                        good +in sync +\\d+s +\\d+s +1 +\\d+h +\\d+h
                         """
                                 .formatted(Pattern.quote(REFUSED)));
     }

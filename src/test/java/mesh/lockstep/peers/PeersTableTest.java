@@ -42,10 +42,10 @@ class PeersTableTest {
         assertThat(PeersTable.of(statuses, NOW))
                 .isEqualTo(
                         """
-                        NAME        STATE     SINCE   LAST HEARD   POLICIES   CREDENTIAL EXPIRES   REASON
-                        cluster2    in sync   3h      12s          21         41d
-                        cluster10   unknown   75s     4m           21         5h ago               connection refused
-                        west        joining   1s      never        21         unknown              first synchronisation under way
+                        NAME        STATE     SINCE   LAST HEARD   POLICIES   CREDENTIAL EXPIRES   CERTIFICATE EXPIRES   REASON
+                        cluster2    in sync   3h      12s          21         41d                  3d                    its Cilium calls it east
+                        cluster10   unknown   75s     4m           21         5h ago               3d                    connection refused; its Cilium calls it east
+                        west        joining   1s      never        21         unknown              unknown               first synchronisation under way
                         """);
     }
 
@@ -68,6 +68,8 @@ class PeersTableTest {
                 lastHeard.map(NOW::minus),
                 Map.of(Kind.NETWORK_POLICY, 20, Kind.CLUSTERWIDE_NETWORK_POLICY, 1),
                 left.map(NOW::plus),
-                Optional.empty());
+                Optional.empty(),
+                left.map(_ -> NOW.plus(Duration.ofDays(3))),
+                left.map(_ -> new ClusterName("east")));
     }
 }

@@ -125,6 +125,50 @@ class WatchedPeerTest {
         assertThat(server.count("watch")).isBetween(8L, 20L);
     }
 
+    @Test
+    void knowsWhenTheCertificateOfTheApiServerEnds() {
+        open();
+
+        await().until(
+                        () ->
+                                peer.status()
+                                        .certificateExpires()
+                                        .equals(
+                                                Optional.of(
+                                                        CERTIFICATE
+                                                                .certificate()
+                                                                .getNotAfter()
+                                                                .toInstant())));
+    }
+
+    /// It may be the file of another cluster, or the name that was configured here on purpose.
+    @Test
+    void saysWhatTheClusterCallsItselfAndGoesOnComparing() {
+        server.answer("configure", 200, "{\"data\":{\"cluster-name\":\"west\"}}");
+        open();
+
+        await().atMost(20, SECONDS)
+                .until(() -> peer.status().reason().equals("its Cilium calls it west"));
+        assertThat(peer.status().callsItself()).contains(new ClusterName("west"));
+        awaitView(A, new Lacks(EAST));
+        assertThat(peer.status().up()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"east", "", "\u001b[31mwest"})
+    void saysNothingOfItsOwnNameOrOfNone(String name) {
+        server.answer("configure", 200, "{\"data\":{\"cluster-name\":\"" + escaped(name) + "\"}}");
+        open();
+
+        await().atMost(20, SECONDS).until(() -> peer.settings().isPresent() && peer.status().up());
+        assertThat(peer.status().callsItself()).isEmpty();
+        assertThat(peer.status().reason()).isEmpty();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\u001b", "\\u001b");
+    }
+
     /// Whatever it was: nobody believes any more what nobody follows, and somebody follows soon.
     @Test
     void aWatchThatDiesOfAnythingIsStartedAgain() {
