@@ -10,7 +10,8 @@ mode=connect
 rotate=
 dry_run=
 overrides=() # --name, --server and --ca, as "what CONTEXT=VALUE"
-contexts=() names=() servers=() authorities=()
+contexts=() names=() servers=() authorities=() uids=()
+replaced=" "    # the names of --replace
 
 usage() {
     cat <<'TEXT'
@@ -25,7 +26,9 @@ have less than a third of their life left are replaced. Name all members, or a n
   --rotate               replace all tokens; the old ones are good until they end
   --revoke               replace all tokens, and have the old ones refused at once: for two minutes at most, until
                          the new ones have reached the pods, peers are Unknown
-  --disconnect           the first CONTEXT leaves: it and the others forget each other, their tokens are refused
+  --disconnect           the first CONTEXT leaves: it and the others forget each other, their tokens are refused.
+                         It need not answer: what it has is of no use to it then. Say --name CONTEXT=NAME for it
+  --replace NAME         member NAME may be another cluster than the one that is known under this name, or be elsewhere
   --name CONTEXT=NAME    the cluster's name in the mesh (default: cluster-name in its ConfigMap kube-system/cilium-config)
   --server CONTEXT=URL   its API server as the others' pods reach it (default: as in your kubeconfig)
   --ca CONTEXT=FILE      the CA of that server's certificate, PEM (default: as in your kubeconfig)
@@ -46,7 +49,7 @@ say() { printf '%s%s\n' "${dry_run:+would: }" "$1"; }
 read_options() {
     while [ $# -gt 0 ]; do
         case $1 in
-            --duration | --name | --server | --ca)
+            --duration | --name | --server | --ca | --replace)
                 [ -n "${2-}" ] || fail 2 "$1 needs a value; see --help"
                 ;;
         esac
@@ -56,6 +59,7 @@ read_options() {
                 [[ $2 == ?*=?* ]] || fail 2 "$1 '$2' is not of the form CONTEXT=VALUE; see --help"
                 overrides+=("${1#--} $2") && shift
                 ;;
+            --replace) replaced+="$2 " && shift ;;
             --rotate) rotate=yes ;;
             --revoke) rotate=revoke ;;
             --disconnect) mode=disconnect ;;
@@ -77,10 +81,21 @@ override() { # what, context: prints the value, if there is one
     done
 }
 
+quoted() { printf '%q' "$1"; } # to be copied
+
+# Tokens stay out of what bash -x shows.
+untraced() { # function, arguments
+    local traced=
+    [[ $- != *x* ]] || traced=yes
+    { set +x; } 2>/dev/null
+    "$@"
+    [ -z "$traced" ] || set -x
+}
+
 in_cluster() { # index, arguments of kubectl
     local context=${contexts[$1]}
     shift
-    kubectl --context "$context" "$@"
+    kubectl --context "$context" --request-timeout=15s "$@"
 }
 
 from_kubeconfig() { # index, field of the cluster
@@ -92,10 +107,7 @@ read_clusters() {
     local i j context
     for i in "${!contexts[@]}"; do
         context=${contexts[$i]}
-        names[i]=$(override name "$context")
-        [ -n "${names[i]}" ] || names[i]=$(in_cluster "$i" --namespace kube-system get configmap cilium-config \
-            --ignore-not-found -o 'jsonpath={.data.cluster-name}') || fail 1 "cannot read cluster $context, see above"
-        [ -n "${names[i]}" ] || fail 1 "$context has no ConfigMap kube-system/cilium-config with a cluster-name: say --name $context=NAME"
+        read_name "$i"
         [[ ${#names[i]} -le 32 && ${names[i]} =~ ^[a-z0-9]([-a-z0-9]*[a-z0-9])?$ ]] ||
             fail 2 "'${names[i]}' is not the name of a cluster in a mesh"
         for ((j = 0; j < i; j++)); do
@@ -106,15 +118,26 @@ read_clusters() {
     done
 }
 
+read_name() { # index
+    local context=${contexts[$1]} hint
+    hint="say --name $(quoted "$context")=NAME"
+    names[$1]=$(override name "$context")
+    [ -z "${names[$1]}" ] || return 0
+    names[$1]=$(in_cluster "$1" --namespace kube-system get configmap cilium-config \
+        --ignore-not-found -o 'jsonpath={.data.cluster-name}') ||
+        fail 1 "cannot read cluster $context, see above$([ "$mode $1" != "disconnect 0" ] || printf '%s' ". If it is to leave all the same, $hint")"
+    [ -n "${names[$1]}" ] || fail 1 "$context has no ConfigMap kube-system/cilium-config with a cluster-name: $hint"
+}
+
 read_address() { # index
     local context=${contexts[$1]} file
     servers[$1]=$(override server "$context")
     [ -n "${servers[$1]}" ] || servers[$1]=$(from_kubeconfig "$1" server)
     [[ ${servers[$1]} =~ ^https://[^[:space:]\"]+$ ]] ||
-        fail 1 "$context's API server is '${servers[$1]}', which is not an https URL: say --server $context=URL"
+        fail 1 "$context's API server is '${servers[$1]}', which is not an https URL: say --server $(quoted "$context")=URL"
     [[ ! ${servers[$1]} =~ ^https://(127\.|localhost|0\.0\.0\.0|\[::1\]) ]] ||
         printf 'note: %s is %s, which only this machine reaches. Pods elsewhere need --server %s=URL\n' \
-            "$context" "${servers[$1]}" "$context" >&2
+            "$context" "${servers[$1]}" "$(quoted "$context")" >&2
     file=$(override ca "$context")
     if [ -n "$file" ]; then
         [ -r "$file" ] || fail 2 "--ca $file cannot be read"
@@ -122,7 +145,9 @@ read_address() { # index
     else
         authorities[$1]=$(from_kubeconfig "$1" certificate-authority-data)
     fi
-    [ -n "${authorities[$1]}" ] || fail 1 "your kubeconfig has no CA for $context: say --ca $context=FILE"
+    [ -n "${authorities[$1]}" ] || fail 1 "your kubeconfig has no CA for $context: say --ca $(quoted "$context")=FILE"
+    uids[$1]=$(in_cluster "$1" get namespace kube-system -o 'jsonpath={.metadata.uid}') || fail 1 "cannot read cluster $context, see above"
+    [[ ${uids[$1]} =~ ^[-0-9A-Za-z]+$ ]] || fail 1 "$context has no namespace kube-system with a proper uid"
 }
 
 marker() { printf '%s-%s' "$ACCOUNT" "$1"; } # the Secret that a token is bound to: without it, the token is refused
@@ -138,6 +163,26 @@ account_id() { # index
 known() { # index, peer's name: the kubeconfig that the cluster has for the peer
     in_cluster "$1" --namespace "$NAMESPACE" get secret "$PEERS" --ignore-not-found \
         -o "go-template={{if .data}}{{with index .data \"$2\"}}{{. | base64decode}}{{end}}{{end}}"
+}
+
+line_known() { # index, peer's name, a key of the kubeconfig that the cluster has for the peer: its value
+    known "$1" "$2" | sed -n "s/^ *$3: //p"
+}
+
+# Whoever has a name keeps it: another cluster under it would be compared in the place of the one that is meant.
+check_names() {
+    local here peer server uid what
+    for here in "${!contexts[@]}"; do
+        for peer in "${!contexts[@]}"; do
+            [ "$here" != "$peer" ] && [[ $replaced != *" ${names[$peer]} "* ]] || continue
+            server=$(line_known "$here" "${names[$peer]}" server)
+            uid=$(line_known "$here" "${names[$peer]}" '# kube-system')
+            what=
+            [ -z "$server" ] || [ "$server" = "${servers[$peer]}" ] || what="at $server, not at ${servers[$peer]}"
+            [ -z "$uid" ] || [ "$uid" = "${uids[$peer]}" ] || what="as another cluster than $(quoted "${contexts[$peer]}") is now: its kube-system has another uid"
+            [ -z "$what" ] || fail 1 "${names[$here]} knows ${names[$peer]} already, $what. If it is to be replaced, say --replace ${names[$peer]}"
+        done
+    done
 }
 
 claims() { # token: its second part, JSON
@@ -222,6 +267,7 @@ YAML
 
 kubeconfig() { # index of the peer, token
     cat <<YAML
+# kube-system: ${uids[$1]}
 apiVersion: v1
 kind: Config
 current-context: ${names[$1]}
@@ -242,52 +288,87 @@ contexts:
 YAML
 }
 
-forget() { # index of the cluster here, index of the peer
-    local here=${names[$1]} peer=${names[$2]}
-    say "$here forgets $peer, and its token for $peer is refused"
-    [ -z "$dry_run" ] || return 0
-    if [ -n "$(known "$1" "$peer")" ]; then
-        in_cluster "$1" --namespace "$NAMESPACE" patch secret "$PEERS" --type merge -p "{\"data\":{\"$peer\":null}}" >/dev/null
+# Both ways, what keeps the leaving one out first.
+forget() { # index of the cluster that stays
+    local here=${names[$1]} gone=${names[0]}
+    say "$here forgets $gone, and refuses its token"
+    if [ -z "$dry_run" ]; then
+        drop "$1" "$gone" || return 1
+        in_cluster "$1" --namespace "$NAMESPACE" delete secret "$(marker "$gone")" --ignore-not-found >/dev/null || return 1
     fi
-    in_cluster "$2" --namespace "$NAMESPACE" delete secret "$(marker "$here")" --ignore-not-found >/dev/null
+    [ -z "$away" ] || return 0
+    say "$gone forgets $here, and refuses its token"
+    [ -z "$dry_run" ] || return 0
+    { drop 0 "$here" && in_cluster 0 --namespace "$NAMESPACE" delete secret "$(marker "$here")" \
+        --ignore-not-found >/dev/null; } || away=yes
+}
+
+drop() { # index, name of a peer: out of what the cluster knows
+    local there
+    there=$(in_cluster "$1" --namespace "$NAMESPACE" get secret "$PEERS" --ignore-not-found \
+        -o "go-template={{if .data}}{{with index .data \"$2\"}}yes{{end}}{{end}}") || return 1
+    [ -z "$there" ] || in_cluster "$1" --namespace "$NAMESPACE" patch secret "$PEERS" \
+        --type merge -p "{\"data\":{\"$2\":null}}" >/dev/null
 }
 
 # What nobody uses any more: the account without a token for anybody, the Secret without a peer.
 sweep() { # index
     local left
-    left=$(in_cluster "$1" --namespace "$NAMESPACE" get secrets --selector "app.kubernetes.io/name=$ACCOUNT" -o name)
+    left=$(in_cluster "$1" --namespace "$NAMESPACE" get secrets --selector "app.kubernetes.io/name=$ACCOUNT" -o name) || return 1
     if [ -z "$left" ]; then
         say "${names[$1]}: nobody has a token any more, the account goes"
-        in_cluster "$1" --namespace "$NAMESPACE" delete serviceaccount "$ACCOUNT" --ignore-not-found >/dev/null
-        in_cluster "$1" --namespace kube-system delete rolebinding,role "$ACCOUNT" --ignore-not-found >/dev/null
-        in_cluster "$1" delete clusterrolebinding,clusterrole "$ACCOUNT" --ignore-not-found >/dev/null
-        in_cluster "$1" --namespace kube-system delete rolebinding,role "$ACCOUNT" --ignore-not-found >/dev/null
+        in_cluster "$1" --namespace "$NAMESPACE" delete serviceaccount "$ACCOUNT" --ignore-not-found >/dev/null || return 1
+        in_cluster "$1" --namespace kube-system delete rolebinding,role "$ACCOUNT" --ignore-not-found >/dev/null || return 1
+        in_cluster "$1" delete clusterrolebinding,clusterrole "$ACCOUNT" --ignore-not-found >/dev/null || return 1
     fi
-    left=$(in_cluster "$1" --namespace "$NAMESPACE" get secret "$PEERS" --ignore-not-found -o 'jsonpath={.data}')
-    if [ -z "$left" ]; then
-        in_cluster "$1" --namespace "$NAMESPACE" delete secret "$PEERS" --ignore-not-found >/dev/null
-    fi
+    left=$(in_cluster "$1" --namespace "$NAMESPACE" get secret "$PEERS" --ignore-not-found -o 'jsonpath={.data}') || return 1
+    [ -n "$left" ] || in_cluster "$1" --namespace "$NAMESPACE" delete secret "$PEERS" --ignore-not-found >/dev/null
 }
 
 connect() {
     local here peer
+    check_names
     for peer in "${!contexts[@]}"; do open_account "$peer"; done
     for here in "${!contexts[@]}"; do
         for peer in "${!contexts[@]}"; do
-            [ "$here" = "$peer" ] || introduce "$here" "$peer"
+            [ "$here" = "$peer" ] || untraced introduce "$here" "$peer"
         done
     done
-    [ -n "$dry_run" ] || printf '\nPods take it up within two minutes. Then:  k8s/verify.sh %s\n' "${contexts[*]}"
+    [ -n "$dry_run" ] || printf '\nPods take it up within two minutes. Then:  k8s/verify.sh%s\n' "$(printf ' %q' "${contexts[@]}")"
 }
 
 disconnect() {
-    local other
+    local other failed=
+    check_leaving
+    away=
+    in_cluster 0 get --raw /readyz >/dev/null || away=yes
     for other in "${!contexts[@]}"; do
         [ "$other" != 0 ] || continue
-        forget 0 "$other"
-        forget "$other" 0
+        forget "$other" || failed+=" $(quoted "${contexts[$other]}")"
     done
-    [ -n "$dry_run" ] || for other in "${!contexts[@]}"; do sweep "$other"; done
+    [ -n "$dry_run" ] || for other in "${!contexts[@]}"; do
+        if [ "$other" != 0 ]; then
+            sweep "$other" || failed+=" $(quoted "${contexts[$other]}")"
+        elif [ -z "$away" ]; then
+            sweep 0 || away=yes
+        fi
+    done
+    [ -z "$away" ] || printf 'note: %s does not answer, see above. What it has of the others stays there and is refused by them. When it answers again: k8s/connect.sh --disconnect --name %s=%s%s\n' \
+        "${contexts[0]}" "$(quoted "${contexts[0]}")" "${names[0]}" "$(printf ' %q' "${contexts[@]}")" >&2
+    [ -z "$failed" ] || fail 1 "not done, see above, in$failed: repeat it"
+}
+
+# A cluster that calls itself like another would take that one along.
+check_leaving() {
+    local other server own
+    [ -z "$(override name "${contexts[0]}")" ] || return 0
+    own=$(from_kubeconfig 0 server)
+    for other in "${!contexts[@]}"; do
+        [ "$other" != 0 ] || continue
+        server=$(line_known "$other" "${names[0]}" server)
+        [ -z "$server" ] || [ "$server" = "$own" ] || [ "$server" = "$(override server "${contexts[0]}")" ] ||
+            fail 1 "${contexts[0]} calls itself ${names[0]}, which ${names[$other]} knows at $server, not at $own. If that is the one to leave, say --name $(quoted "${contexts[0]}")=${names[0]}"
+    done
 }
 
 read_options "$@"

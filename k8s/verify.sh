@@ -54,9 +54,9 @@ pods() {
     local ready wanted
     read -r wanted ready < <(in_cluster --namespace "$NAMESPACE" get deployment lockstep \
         -o 'jsonpath={.spec.replicas} {.status.readyReplicas}{"\n"}' 2>/dev/null) || true
-    [ -n "${wanted-}" ] || wrong "there is no Deployment" "kubectl --context $context apply -k k8s"
+    [ -n "${wanted-}" ] || wrong "there is no Deployment" "kubectl --context $quoted apply -k k8s"
     [ "${ready:-0}" -ge "$wanted" ] || wrong "${ready:-0} of $wanted" \
-        "kubectl --context $context --namespace $NAMESPACE describe pods, and look into their log"
+        "kubectl --context $quoted --namespace $NAMESPACE describe pods, and look into their log"
 }
 
 certificate() {
@@ -76,12 +76,12 @@ bundle() {
         entries=$((entries + 1))
         base64 -d <<<"$bundle" >"$work/ca.crt" 2>/dev/null || true
         [ -s "$work/ca.crt" ] || wrong "an entry of the webhook configuration has no caBundle" \
-            "kubectl --context $context apply -k k8s, or look at cert-manager's cainjector"
+            "kubectl --context $quoted apply -k k8s, or look at cert-manager's cainjector"
         [ ! -s "$work/tls.crt" ] || openssl verify -CAfile "$work/ca.crt" -purpose sslserver "$work/tls.crt" >/dev/null 2>&1 ||
-            wrong "caBundle is not the CA of the certificate in Secret lockstep-tls" "kubectl --context $context apply -k k8s"
+            wrong "caBundle is not the CA of the certificate in Secret lockstep-tls" "kubectl --context $quoted apply -k k8s"
     done < <(in_cluster get validatingwebhookconfiguration lockstep --ignore-not-found \
         -o 'jsonpath={range .webhooks[*]}{.clientConfig.caBundle}{"\n"}{end}' 2>/dev/null)
-    [ "$entries" != 0 ] || wrong "there is no webhook configuration" "kubectl --context $context apply -k k8s"
+    [ "$entries" != 0 ] || wrong "there is no webhook configuration" "kubectl --context $quoted apply -k k8s"
 }
 
 # How often the API server got an answer, by its own count; empty where it may not be asked.
@@ -136,12 +136,13 @@ introduced() {
     for other in "${contexts[@]}"; do
         [ "$other" != "$context" ] || continue
         name=$(name_of "$other")
-        [[ $known == *" ${name:-$other} "* ]] || wrong "it has no credential for ${name:-$other}" "k8s/connect.sh ${contexts[*]}"
+        [[ $known == *" ${name:-$other} "* ]] || wrong "it has no credential for ${name:-$other}" "k8s/connect.sh$all"
     done
-    [ "$known" != " " ] || wrong "it has no peer" "k8s/connect.sh $context OTHER..."
+    [ "$known" != " " ] || wrong "it has no peer" "k8s/connect.sh $quoted OTHER..."
 }
 
 credentials() {
+    { set +x; } 2>/dev/null # tokens stay out of what bash -x shows
     local known peer token claims end start
     known=$(peers)
     [ -n "$known" ] || unseen
@@ -153,8 +154,8 @@ credentials() {
         claims=$(base64 -d <<<"$claims" 2>/dev/null || true)
         end=$(sed -n 's/.*"exp":\([0-9]*\).*/\1/p' <<<"$claims") start=$(sed -n 's/.*"iat":\([0-9]*\).*/\1/p' <<<"$claims")
         [ -n "$end" ] && [ -n "$start" ] || continue # a client certificate, or a token that does not say
-        [ "$(date +%s)" -lt "$end" ] || wrong "the one for $peer has ended" "k8s/connect.sh ${contexts[*]}"
-        [ "$(date +%s)" -lt $((end - (end - start) / 5)) ] || wrong "the one for $peer ends soon" "k8s/connect.sh ${contexts[*]}"
+        [ "$(date +%s)" -lt "$end" ] || wrong "the one for $peer has ended" "k8s/connect.sh$all"
+        [ "$(date +%s)" -lt $((end - (end - start) / 5)) ] || wrong "the one for $peer ends soon" "k8s/connect.sh$all"
     done
 }
 
@@ -172,6 +173,7 @@ compared() {
 
 look() { # adds what $context is like to the table
     local check label result reached=yes
+    quoted=$(printf '%q' "$context") # to be copied
     rm -f "$work"/*.crt "$work/said"
     in_cluster get --raw /readyz >/dev/null 2>"$work/err" || reached=
     printf '%s\n  → is %s in your kubeconfig right?\n' "$(head -n 1 "$work/err")" "$context" >"$work/wrong"
@@ -216,6 +218,7 @@ done
 [ ${#contexts[@]} -gt 0 ] || fail 2 "name at least one context; see --help"
 command -v kubectl >/dev/null || fail 1 "kubectl is not installed"
 command -v openssl >/dev/null || fail 1 "openssl is not installed"
+all=$(printf ' %q' "${contexts[@]}")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 : >"$work/complaints"

@@ -1,5 +1,6 @@
 package mesh.lockstep;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -279,6 +281,157 @@ class InstallationIT {
                 .contains("NotFound");
         assertThat(reads(peerKubeconfig("cluster1", "cluster2"))).isTrue();
         checkout.succeed("k8s/connect.sh " + ALL);
+        installation.refreshMounts();
+        awaitAllIsWell();
+    }
+
+    /// cluster3 holds what it should not, and does not answer those who would take it out.
+    @Test
+    @Order(5)
+    void whoWasTakenOverIsTakenOutByTheWordsOfTheDocuments() throws IOException {
+        var stolen = peerKubeconfig("cluster3", "cluster1");
+        checkout.write("theirs.yaml", policy("9", "  ingress: [{}]"));
+        checkout.write("ours.yaml", policy("1", "  ingress: []"));
+        checkout.succeed("kubectl --context cluster3 apply -f theirs.yaml");
+        await().atMost(SOON)
+                .until(() -> checkout.run(apply("ours.yaml")).text().contains("[Newer]"));
+        checkout.succeed(apply("ours.yaml --as=me --as-group=lockstep:override " + ADMIN));
+        checkout.write("ours.yaml", policy("1", "  ingress: [{toPorts: []}]"));
+        assertThat(checkout.run(apply("ours.yaml")).text()).contains("[Newer]");
+
+        var words =
+                Document.of("docs/operations.md").blocks().stream()
+                        .filter(it -> it.section().equals("A member lies, or was taken over"))
+                        .flatMap(it -> it.lines().stream())
+                        .map(String::strip)
+                        .toList();
+        assertThat(words).hasSize(3);
+        var out =
+                checkout.succeed(
+                        "cp \"$KUBECONFIG\" away.yaml && "
+                                + "KUBECONFIG=away.yaml kubectl config set-cluster cluster3 --server=https://127.0.0.1:1 && "
+                                + "KUBECONFIG=away.yaml "
+                                + words.getFirst());
+
+        assertThat(out)
+                .contains("cluster1 forgets cluster3, and refuses its token")
+                .contains("note: cluster3 does not answer, see above.");
+        await().atMost(SOON).until(() -> !reads(stolen));
+        installation.refreshMounts();
+        await().atMost(SOON)
+                .until(() -> checkout.run(apply("ours.yaml")).text().contains(" configured"));
+
+        checkout.succeed("k8s/connect.sh " + ALL);
+        var again = peerKubeconfig("cluster3", "cluster1");
+        assertThat(reads(again)).isTrue();
+        words.subList(1, 3)
+                .forEach(it -> checkout.succeed(it.replace("kubectl", "kubectl --context cluster1")));
+        await().atMost(SOON).until(() -> !reads(again));
+        assertThat(checkout.succeed("k8s/connect.sh --dry-run " + ALL))
+                .contains("would: cluster1 knows cluster3: new credential");
+
+        for (var cluster : List.of("cluster1", "cluster3")) {
+            checkout.succeed("kubectl --context %s delete cnp shared".formatted(cluster));
+        }
+        checkout.succeed("k8s/connect.sh " + ALL);
+        installation.refreshMounts();
+        awaitAllIsWell();
+    }
+
+    private static String apply(String file) {
+        return "kubectl --context cluster1 apply -f " + file;
+    }
+
+    private static List<String> policy(String revision, String rules) {
+        return List.of(
+                "apiVersion: cilium.io/v2",
+                "kind: CiliumNetworkPolicy",
+                "metadata:",
+                "  name: shared",
+                "  namespace: default",
+                "  annotations: {lockstep.mesh/revision: '%s'}".formatted(revision),
+                "spec:",
+                "  endpointSelector: {}",
+                rules);
+    }
+
+    @Test
+    @Order(5)
+    void noMemberTakesAnothersName() {
+        var call = "kubectl --context cluster3 -n kube-system patch configmap cilium-config --type merge -p ";
+        var before = secrets();
+        checkout.succeed(call + "'{\"data\":{\"cluster-name\":\"cluster2\"}}'");
+        try {
+            var connected = checkout.run("k8s/connect.sh cluster1 cluster3");
+            var disconnected = checkout.run("k8s/connect.sh --disconnect cluster3 cluster1");
+
+            assertThat(connected.exitCode()).isEqualTo(1);
+            assertThat(connected.text())
+                    .contains("cluster1 knows cluster2 already, at https://")
+                    .contains("If it is to be replaced, say --replace cluster2");
+            assertThat(disconnected.exitCode()).isEqualTo(1);
+            assertThat(disconnected.text())
+                    .contains("cluster3 calls itself cluster2, which cluster1 knows at https://")
+                    .contains("say --name cluster3=cluster2");
+            assertThat(secrets()).isEqualTo(before);
+            assertThat(checkout.succeed("k8s/connect.sh --dry-run --replace cluster2 cluster1 cluster3"))
+                    .contains("would: cluster1 knows cluster2: new credential");
+        } finally {
+            checkout.succeed(call + "'{\"data\":{\"cluster-name\":\"cluster3\"}}'");
+        }
+    }
+
+    /// At the address of the one that is known, as after it was built anew.
+    @Test
+    @Order(5)
+    void anotherClusterAtTheSameAddressIsNotTakenForTheOneThatIsKnown() {
+        checkout.succeed(
+                "new=$(kubectl --context cluster1 -n lockstep get secret lockstep-peers -o jsonpath='{.data.cluster2}'"
+                        + " | base64 -d | sed 's/^# kube-system: .*/# kube-system: a-former-one/' | base64 -w 0)"
+                        + " && kubectl --context cluster1 -n lockstep patch secret lockstep-peers --type merge"
+                        + " -p \"{\\\"data\\\":{\\\"cluster2\\\":\\\"$new\\\"}}\"");
+
+        var refused = checkout.run("k8s/connect.sh cluster1 cluster2");
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.text())
+                .contains("cluster1 knows cluster2 already, as another cluster than cluster2 is now")
+                .contains("say --replace cluster2");
+        checkout.succeed("k8s/connect.sh --replace cluster2 --rotate cluster1 cluster2");
+        checkout.succeed("k8s/connect.sh cluster1 cluster2");
+        installation.refreshMounts();
+        awaitAllIsWell();
+    }
+
+    @Test
+    @Order(5)
+    void tokensStayOutOfTheTraceAndContextsAreQuoted() throws IOException {
+        var connected = checkout.run("bash -x k8s/connect.sh --rotate cluster1 cluster2").text();
+        var verified = checkout.run("bash -x k8s/verify.sh cluster1").text();
+        var left = checkout.run("bash -x k8s/connect.sh --dry-run --disconnect cluster1 cluster2").text();
+
+        assertThat(connected).contains("untraced introduce 0 1");
+        for (var cluster : List.of("cluster1 cluster2", "cluster2 cluster1")) {
+            var names = cluster.split(" ");
+            var content = Files.readString(peerKubeconfig(names[0], names[1]));
+            var token = content.replaceAll("(?s).*token: ([^\\s]+).*", "$1");
+            assertThat(token).hasSizeGreaterThan(100);
+            for (var shown : List.of(connected, verified, left)) {
+                assertThat(shown)
+                        .doesNotContain(token.substring(20))
+                        .doesNotContain(
+                                Base64.getEncoder()
+                                        .encodeToString(content.strip().getBytes(UTF_8))
+                                        .substring(200, 400));
+            }
+        }
+        var odd =
+                checkout.succeed(
+                        "cp \"$KUBECONFIG\" odd.yaml && export KUBECONFIG=odd.yaml"
+                                + " && kubectl config rename-context cluster1 'of $(touch x)'"
+                                + " && k8s/connect.sh 'of $(touch x)' cluster2");
+
+        assertThat(odd).contains("k8s/verify.sh of\\ \\$\\(touch\\ x\\) cluster2");
         installation.refreshMounts();
         awaitAllIsWell();
     }
