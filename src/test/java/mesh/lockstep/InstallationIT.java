@@ -295,7 +295,9 @@ class InstallationIT {
         checkout.succeed("kubectl --context cluster3 apply -f theirs.yaml");
         await().atMost(SOON)
                 .until(() -> checkout.run(apply("ours.yaml")).text().contains("[Newer]"));
-        checkout.succeed(apply("ours.yaml --as=me --as-group=lockstep:override " + ADMIN));
+        checkout.succeed("kubectl --context cluster1 apply -f k8s/components/override/75-rbac.yaml");
+        checkout.succeed(apply("ours.yaml --as=me --as-group=lockstep:override"));
+        checkout.succeed("kubectl --context cluster1 delete -f k8s/components/override/75-rbac.yaml");
         checkout.write("ours.yaml", policy("1", "  ingress: [{toPorts: []}]"));
         assertThat(checkout.run(apply("ours.yaml")).text()).contains("[Newer]");
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.reading.PolicyReader;
+import org.jboss.logging.Logger;
 
 /// Makes a peer from its file. Every file makes one: a peer that cannot be read is still a member
 /// of the mesh.
@@ -17,9 +18,21 @@ record PeerOpening(
         PeersConfig config,
         Surroundings surroundings) {
 
+    private static final Logger LOG = Logger.getLogger(PeerOpening.class);
+
     private static final Duration CONNECTING = Duration.ofSeconds(10);
 
+    /// What a file does to its reader costs that peer, not the others.
     Peer open(ClusterName name, PeerFile file) {
+        try {
+            return read(name, file);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.errorf(e, "The kubeconfig of %s cannot be read, which is a fault of ours", name);
+            return new Peer.Unusable(name, "kubeconfig cannot be read");
+        }
+    }
+
+    private Peer read(ClusterName name, PeerFile file) {
         return switch (file) {
             case PeerFile.Unreadable _ -> new Peer.Unusable(name, "kubeconfig cannot be read");
             case PeerFile.Late _ -> new Peer.Unusable(name, "kubeconfig cannot be read in time");

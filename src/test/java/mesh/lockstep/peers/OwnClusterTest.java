@@ -4,13 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -42,14 +37,7 @@ class OwnClusterTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
-        client =
-                new KubernetesClientBuilder()
-                        .withConfig(
-                                new ConfigBuilder(Config.empty())
-                                        .withMasterUrl(
-                                                "http://127.0.0.1:" + server.getAddress().getPort())
-                                        .build())
-                        .build();
+        client = OwnApis.client("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     @AfterEach
@@ -71,7 +59,7 @@ class OwnClusterTest {
             throws InterruptedException {
         config = key.isEmpty() ? "" : ",\"policy-default-local-cluster\":\"" + key + "\"";
         schema = version;
-        Instance<KubernetesClient> clients = instance();
+        var clients = OwnApis.instance(client);
         var own = new OwnCluster(Optional::empty, clients, new OwnApi(clients));
 
         var name = own.await(() -> {});
@@ -83,9 +71,9 @@ class OwnClusterTest {
     /// What was compared, watched and reported so far was under the name that it had.
     @Test
     void keepsItsNameAndSaysThatItIsCalledAnother() throws InterruptedException {
-        Instance<KubernetesClient> clients = instance();
+        var clients = OwnApis.instance(client);
         var own = new OwnCluster(Optional::empty, clients, new OwnApi(clients));
-        own.await();
+        own.await(() -> {});
         try (var log = LogLines.captured()) {
             clusterName = "moon";
             own.read();
@@ -123,14 +111,5 @@ class OwnClusterTest {
         exchange.sendResponseHeaders(bytes.length == 0 ? 404 : 200, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
-    }
-
-    @SuppressWarnings("unchecked")
-    private Instance<KubernetesClient> instance() {
-        return (Instance<KubernetesClient>)
-                Proxy.newProxyInstance(
-                        Instance.class.getClassLoader(),
-                        new Class<?>[] {Instance.class},
-                        (_, _, _) -> client);
     }
 }

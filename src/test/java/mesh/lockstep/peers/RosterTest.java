@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientBuilder;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
@@ -115,6 +116,26 @@ class RosterTest {
                 .containsExactly(
                         new Unreachable(EAST, "kubeconfig cannot be read in time"),
                         new Lacks(WEST));
+    }
+
+    /// A fault of ours, which only one file meets.
+    @Test
+    void aFileThatItsReaderIsNotUpToCostsThatPeerAlone() {
+        var faulty =
+                new VertxHttpClientFactory(VERTX) {
+                    @Override
+                    public VertxHttpClientBuilder<VertxHttpClientFactory> newBuilder() {
+                        throw new StackOverflowError();
+                    }
+                };
+        var opening =
+                new PeerOpening(
+                        faulty, new PolicyReader(), Settings.quick(), Settings.surroundings());
+
+        new Roster(HERE, peers, opening).follow(Map.of(EAST, good()));
+
+        assertThat(peers.recall(KEY))
+                .containsExactly(new Unreachable(EAST, "kubeconfig cannot be read"));
     }
 
     @Test
