@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import mesh.lockstep.support.Kubectl;
 import mesh.lockstep.support.Kubectl.Output;
@@ -180,7 +183,27 @@ class JudgementIT {
 
         assertThat(refused.err())
                 .contains(
-                        "lockstep.mesh/revision is \"seven\"; allowed is a whole number from 0 to");
+                        "lockstep.mesh/revision is \"seven\"; allowed is a whole number from 0 to the present");
+    }
+
+    @Test
+    void noRevisionTakesAPolicyHostage() {
+        inAll(policy("80", "0"));
+
+        assertThat(apply("cluster2", policy("81", "999999999999999999")).err())
+                .contains("(Forbidden)")
+                .contains("is \"999999999999999999\"; allowed is a whole number from 0 to the");
+
+        var now = Instant.now().atOffset(ZoneOffset.UTC);
+        var highest = DateTimeFormatter.ofPattern("yyyyMMddHHmmss").format(now);
+        assertThat(apply("cluster2", policy("81", highest)).succeeded()).isTrue();
+        await().atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                assertThat(dryRun("cluster1", policy("82", "0")).err())
+                                        .contains("raise lockstep.mesh/revision above " + highest));
+        var above = Long.toString(Long.parseLong(highest) + 1);
+        assertThat(apply("cluster1", policy("82", above)).succeeded()).isTrue();
     }
 
     private static Kubectl kubectl(String cluster) {

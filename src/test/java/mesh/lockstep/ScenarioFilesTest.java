@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.policy.reading.Settings;
 import mesh.lockstep.rollout.Enforcement;
 import mesh.lockstep.rollout.Level;
 import mesh.lockstep.rollout.Namespaces.Namespace;
@@ -51,6 +54,8 @@ import org.junit.jupiter.api.TestFactory;
 class ScenarioFilesTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/scenario");
+    private static final InstantSource NOW =
+            InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
     private static final Set<String> SETTINGS =
             Set.of(
                     "why",
@@ -196,13 +201,15 @@ class ScenarioFilesTest {
     }
 
     private static AdmissionReader reader() {
-        return new AdmissionReader(() -> new PolicyReader().in(new ClusterName("cluster1")));
+        return new AdmissionReader(() -> policies("cluster1"));
     }
 
     private static Policy read(String holder, PolicyKey key, JsonNode object) throws IOException {
-        return new PolicyReader()
-                .in(new ClusterName(holder))
-                .read(key, StrictJson.read(Yaml.json(object)));
+        return policies(holder).read(key, StrictJson.read(Yaml.json(object)));
+    }
+
+    private static PolicyReader policies(String holder) {
+        return new PolicyReader(Settings.DEFAULTS, Optional.of(new ClusterName(holder)), NOW);
     }
 
     private static String setting(JsonNode change, String name, String ifAbsent) {

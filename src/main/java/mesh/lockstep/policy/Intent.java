@@ -1,6 +1,7 @@
 package mesh.lockstep.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +34,19 @@ public record Intent(
     public record Unreadable(String annotation, String value, String allowed) {}
 
     /// Reads the annotations of a whole object.
-    public static Intent of(JsonNode object) {
+    ///
+    /// @param now the time: some revisions are not allowed yet
+    public static Intent of(JsonNode object, Instant now) {
         var annotations = object.path("metadata").path("annotations");
         var unreadable = new ArrayList<Unreadable>();
         var intent =
                 new Intent(
-                        read(annotations, REVISION, Revision::parse, Revision.ALLOWED, unreadable)
+                        read(
+                                        annotations,
+                                        REVISION,
+                                        it -> Revision.parse(it, now),
+                                        Revision.ALLOWED,
+                                        unreadable)
                                 .orElse(Revision.NONE),
                         read(annotations, MEMBERS, Members::parse, Members.ALLOWED, unreadable)
                                 .orElse(DEFAULT.members()),

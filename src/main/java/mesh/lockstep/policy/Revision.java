@@ -1,9 +1,16 @@
 package mesh.lockstep.policy;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// How often a policy was changed on purpose: the annotation `lockstep.mesh/revision`.
+///
+/// A revision that nobody could raise any more would be for ever: no member could change the policy
+/// again. So there is always one above: at most the present date and time is allowed, written as
+/// `20260131235959`, which moves on every second. Counters have room below it, as have dates and
+/// times in seconds or milliseconds.
 ///
 /// @param number 0 or more; 0 for a policy that carries none
 public record Revision(long number) implements Comparable<Revision> {
@@ -11,22 +18,44 @@ public record Revision(long number) implements Comparable<Revision> {
     public static final Revision NONE = new Revision(0);
 
     /// What may be written, for messages.
-    public static final String ALLOWED = "a whole number from 0 to 999999999999999999";
+    public static final String ALLOWED =
+            "a whole number from 0 to the present date and time (YYYYMMDDhhmmss)";
 
-    private static final Pattern WRITTEN = Pattern.compile("0*(0|[1-9][0-9]{0,17})");
+    /// Members' clocks and time zones differ.
+    private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
+
+    private static final int MAX_DIGITS = 18;
 
     public Revision {
         if (number < 0) {
-            throw new IllegalArgumentException("a revision is " + ALLOWED);
+            throw new IllegalArgumentException("a revision is not below 0");
         }
     }
 
-    /// Reads an annotation's value; empty if it is no revision.
-    public static Optional<Revision> parse(String text) {
-        var matcher = WRITTEN.matcher(text.strip());
-        return matcher.matches()
-                ? Optional.of(new Revision(Long.parseLong(matcher.group(1))))
-                : Optional.empty();
+    /// Reads an annotation's value; empty if it is no revision, or above what is allowed at that
+    /// time.
+    public static Optional<Revision> parse(String text, Instant now) {
+        var written = text.strip();
+        if (written.isEmpty() || !written.chars().allMatch(it -> it >= '0' && it <= '9')) {
+            return Optional.empty();
+        }
+        int zeros = 0;
+        while (zeros < written.length() && written.charAt(zeros) == '0') {
+            zeros++;
+        }
+        if (written.length() - zeros > MAX_DIGITS) {
+            return Optional.empty();
+        }
+        var revision = new Revision(Long.parseLong("0" + written.substring(zeros)));
+        return Optional.of(revision).filter(it -> !it.isAbove(highest(now)));
+    }
+
+    /// The highest that is allowed at that time.
+    static Revision highest(Instant now) {
+        var latest = now.plus(CLOCKS_DIFFER).atOffset(ZoneOffset.UTC);
+        long date = latest.getYear() * 10_000L + latest.getMonthValue() * 100 + latest.getDayOfMonth();
+        int time = latest.getHour() * 10_000 + latest.getMinute() * 100 + latest.getSecond();
+        return new Revision(date * 1_000_000 + time);
     }
 
     /// Whether this was written later than the other.

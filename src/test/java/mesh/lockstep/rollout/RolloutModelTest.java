@@ -3,14 +3,19 @@ package mesh.lockstep.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.rollout.Model.Mesh;
 import mesh.lockstep.rollout.Model.Write;
+import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the rules promise, checked in every state of meshes of two and three clusters: each holds
 /// one of three specs at one of three revisions, or nothing.
@@ -92,6 +97,27 @@ class RolloutModelTest {
     void aRolloutCompletesWhileOnePeerIsUnknown(Level level) {
         rolloutCompletes(new Model(3, level).withUnknownPeer(2), 0);
         rolloutCompletes(new Model(3, level).withUnknownPeer(2), 1);
+    }
+
+    /// What the model calls one revision above the others is always there to be written, whatever
+    /// the others have written: even by a clock that is a day ahead, or what is not allowed at all.
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "20270101235959", "20270102235959", "999999999999999999"})
+    void oneRaiseIsPossibleASecondAfterAnyRevision(String written) {
+        var now = Instant.parse("2026-12-31T23:59:59Z");
+        var theirs = Policies.withRevision(1, written, now.plusSeconds(1));
+        var raised = Long.toString(theirs.intent().revision().number() + 1);
+        var ours = Policies.withRevision(2, raised, now.plusSeconds(1));
+        var peer = new ClusterName("cluster2");
+        var view = new PeerView.Holds(peer, theirs.version(), theirs.intent().revision());
+
+        var findings =
+                new RolloutRules(new ClusterName("cluster1"))
+                        .examine(new Change.Created(ours), List.of(view));
+
+        assertThat(ours.intent().unreadable()).isEmpty();
+        assertThat(findings)
+                .containsExactly(new Finding.Older(peer, theirs.intent().revision()));
     }
 
     // A check that cannot fail proves nothing: each of them fails for a rule that is broken.

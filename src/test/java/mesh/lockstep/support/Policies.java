@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Intent;
@@ -11,6 +13,7 @@ import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.policy.reading.Settings;
 
 /// Makes policies from what people write.
 public final class Policies {
@@ -34,6 +37,15 @@ public final class Policies {
                 - toPorts: [{ports: [{port: "%d", protocol: TCP}]}]
                 """
                         .formatted(port));
+    }
+
+    /// The policy `default/allow-api` with this port, with a revision that somebody wrote, as it is
+    /// read at that time.
+    public static Policy withRevision(int port, String written, Instant now) {
+        var object = (ObjectNode) Reviews.policy(port);
+        object.withObject("/metadata/annotations").put(Intent.REVISION, written);
+        var reader = new PolicyReader(Settings.DEFAULTS, Optional.empty(), InstantSource.fixed(now));
+        return read(reader, KEY, object, Optional.empty());
     }
 
     public static Policy read(PolicyKey key, JsonNode object) {

@@ -1,6 +1,7 @@
 package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.InstantSource;
 import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Intent;
@@ -15,7 +16,9 @@ import mesh.lockstep.policy.Spec;
 /// @param settings of Cilium, in the cluster whose policies are read
 /// @param holder that cluster, whose name a relative policy means as "here"; empty if it is not
 ///   known
-public record PolicyReader(Settings settings, Optional<ClusterName> holder) {
+/// @param clock tells which revisions are allowed
+public record PolicyReader(
+        Settings settings, Optional<ClusterName> holder, InstantSource clock) {
 
     /// A reader with Cilium's own settings, of policies of which it is not known who holds them.
     public PolicyReader() {
@@ -26,16 +29,20 @@ public record PolicyReader(Settings settings, Optional<ClusterName> holder) {
         this(settings, Optional.empty());
     }
 
+    public PolicyReader(Settings settings, Optional<ClusterName> holder) {
+        this(settings, holder, InstantSource.system());
+    }
+
     /// A reader of what one cluster holds.
     public PolicyReader in(ClusterName cluster) {
-        return new PolicyReader(settings, Optional.of(cluster));
+        return new PolicyReader(settings, Optional.of(cluster), clock);
     }
 
     /// Reads a whole object.
     ///
     /// @param object of it only `spec`, `specs` and our annotations count
     public Policy read(PolicyKey key, JsonNode object) {
-        var intent = Intent.of(object);
+        var intent = Intent.of(object, clock.instant());
         var readAsHere = holder.filter(_ -> intent.relative()).map(ClusterName::value);
         var spec =
                 Spec.of(
