@@ -116,7 +116,7 @@ class JudgementIT {
     }
 
     @Test
-    void whatGoesAwayWithItsNamespaceIsLeftAlone() {
+    void whatANamespaceKeepsWhileItIsBeingDeletedIsJudged() {
         namespaceInAll("going");
         var first = policy("80", "0").replace("default", "going");
         apply("cluster1", first);
@@ -125,14 +125,37 @@ class JudgementIT {
 
         kubectl("cluster2").run("delete", "namespace", "going", "--wait=false");
 
+        var labelled = first.replace("namespace: going", "namespace: going, labels: {team: web}");
         await().atMost(SOON)
                 .untilAsserted(
-                        () -> {
-                            var other = policy("81", "0").replace("default", "going");
-                            var applied = apply("cluster2", other, "--dry-run=server");
-                            assertThat(applied.succeeded()).isTrue();
-                            assertThat(applied.warnings()).isEmpty();
-                        });
+                        () ->
+                                assertThat(
+                                                apply("cluster2", labelled, "--dry-run=server")
+                                                        .warnings())
+                                        .isEmpty());
+        apply("cluster1", policy("81", "0").replace("default", "going"));
+        var other = policy("82", "0").replace("default", "going");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                assertThat(apply("cluster2", other, "--dry-run=server").err())
+                                        .contains("(Forbidden)")
+                                        .contains("[Differs]"));
+    }
+
+    @Test
+    void whatAFinalizerKeepsAfterADeletionIsJudged() {
+        inAll(policy("80", "1"));
+        var kept = policy("80", "1").replace("namespace: default", "namespace: default, finalizers: [example.com/wait]");
+        assertThat(apply("cluster2", kept).succeeded()).isTrue();
+        kubectl("cluster2").run("delete", "cnp", "allow-api", "--wait=false");
+
+        var changed = apply("cluster2", kept.replace("\"80\"", "\"81\"").replace("\"1\"", "\"0\""));
+        var released = kubectl("cluster2").run("patch", "cnp", "allow-api", "--type=merge", "--patch", "{\"metadata\":{\"finalizers\":null}}");
+
+        assertThat(changed.err()).contains("(Forbidden)").contains("[Newer]");
+        assertThat(released.succeeded()).as(released.err()).isTrue();
+        assertThat(released.warnings()).isEmpty();
     }
 
     @Test

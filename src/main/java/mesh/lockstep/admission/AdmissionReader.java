@@ -92,16 +92,15 @@ public final class AdmissionReader {
     private Optional<Change> write(PolicyKey.Kind kind, JsonNode request)
             throws UnreadableReviewException {
         var object = object(request, "object");
-        if (object.path("metadata").hasNonNull("deletionTimestamp")) {
-            // It only waits for its finalizers; no change of it matters any more.
-            return Optional.empty();
-        }
         var after = policy(kind, request, object);
         if (text(request, "operation").equals("CREATE")) {
             return Optional.of(new Change.Created(after));
         }
         var before = policy(kind, request, object(request, "oldObject"));
-        return Optional.of(new Change.Updated(before, after));
+        var update = new Change.Updated(before, after);
+        // It waits for its finalizers, and Cilium enforces what it says until the last one is done.
+        var isGoing = object.path("metadata").hasNonNull("deletionTimestamp");
+        return isGoing && update.keepsMeaning() ? Optional.empty() : Optional.of(update);
     }
 
     private static Optional<PolicyKey.Kind> kind(JsonNode request) {

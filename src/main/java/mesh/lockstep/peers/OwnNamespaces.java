@@ -178,7 +178,7 @@ public class OwnNamespaces implements Namespaces {
         /// Which policies are compared may depend on it. Most namespaces come and go without that.
         private void tell(String name, @Nullable Marks then) {
             var before = then == null ? Namespace.ORDINARY : namespace(then);
-            if (before.isJudged() != recall(name).orElse(Namespace.ORDINARY).isJudged()) {
+            if (before.shared() != recall(name).orElse(Namespace.ORDINARY).shared()) {
                 peers.changedIn(name);
             }
         }

@@ -26,10 +26,5 @@ public interface Namespaces {
 
         /// Shared, and without a level of its own.
         public static final Namespace ORDINARY = new Namespace(true, false, Optional.empty());
-
-        /// Whether its policies are judged at all.
-        public boolean isJudged() {
-            return shared && !terminating;
-        }
     }
 }

@@ -21,14 +21,14 @@ public record Scope(Namespaces namespaces, Set<String> leftOut) {
         leftOut = Set.copyOf(leftOut);
     }
 
-    /// Where Cilium shares nothing, nothing can differ; and what goes away with its namespace is no
-    /// loss.
+    /// Where Cilium shares nothing, nothing can differ. What goes away with its namespace is no
+    /// loss; but Cilium enforces it until then, so that a change of what it means is judged.
     boolean has(Change change) {
-        var namespace = change.key().namespace();
-        if (leftOut.contains(namespace)) {
+        if (leftOut.contains(change.key().namespace())) {
             return false;
         }
-        return find(change).isJudged();
+        var namespace = find(change);
+        return namespace.shared() && (!namespace.terminating() || change.mayBeRefused());
     }
 
     /// The same of a policy that nobody changes, from memory.
@@ -36,7 +36,16 @@ public record Scope(Namespaces namespaces, Set<String> leftOut) {
         if (leftOut.contains(key.namespace())) {
             return false;
         }
-        return namespaces.recall(key.namespace()).orElse(Namespace.ORDINARY).isJudged();
+        return recall(key).shared();
+    }
+
+    /// Whether the namespace is being deleted, so that nothing new can be made in it; from memory.
+    public boolean isGoing(PolicyKey key) {
+        return recall(key).terminating();
+    }
+
+    private Namespace recall(PolicyKey key) {
+        return namespaces.recall(key.namespace()).orElse(Namespace.ORDINARY);
     }
 
     /// The namespace's label, like that of Pod Security; for clusterwide policies, and without a

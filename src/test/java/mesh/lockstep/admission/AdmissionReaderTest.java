@@ -90,14 +90,7 @@ class AdmissionReaderTest {
                 Arguments.of("another group", spoiled(it -> resource(it).put("group", "apps"))),
                 Arguments.of("the status", spoiled(it -> it.put("subResource", "status"))),
                 Arguments.of("a connection", spoiled(it -> it.put("operation", "CONNECT"))),
-                Arguments.of(
-                        "an object being deleted",
-                        spoiled(
-                                it ->
-                                        ((ObjectNode) it.at("/object/metadata"))
-                                                .put(
-                                                        "deletionTimestamp",
-                                                        "2026-01-01T00:00:00Z"))));
+                Arguments.of("an object being deleted that stays the same", going(80)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -106,6 +99,22 @@ class AdmissionReaderTest {
         assertThat(reader.read(Reviews.bytes(review)).petition().map(Petition::change))
                 .as(what)
                 .isEmpty();
+    }
+
+    @Test
+    void readsAChangeOfWhatAFinalizerKeeps() throws UnreadableReviewException {
+        var request = reader.read(Reviews.bytes(going(81)));
+
+        assertThat(request.petition().map(Petition::change))
+                .containsInstanceOf(Change.Updated.class);
+    }
+
+    /// An update of a policy with port 80 that is being deleted.
+    private static ObjectNode going(int port) {
+        var review = Reviews.update(Reviews.policy(80), Reviews.policy(port));
+        ((ObjectNode) review.at("/request/object/metadata"))
+                .put("deletionTimestamp", "2026-01-01T00:00:00Z");
+        return review;
     }
 
     private static ObjectNode spoiled(Consumer<ObjectNode> spoil) {

@@ -93,6 +93,18 @@ class ScanTest {
         assertThat(scan.conditions()).extracting(Condition::state).containsOnly(State.EXEMPT);
     }
 
+    /// Cilium enforces it until it is gone, which a finalizer may put off for days.
+    @Test
+    void judgesWhatIsInANamespaceThatIsBeingDeleted() {
+        namespaces.with("default", new Namespace(true, true, Optional.empty()));
+        everywhere(A);
+        holdings.holding("cluster3", KEY, B);
+
+        scan.judge(KEY, START);
+
+        assertThat(state()).contains(State.ROLLING_OUT);
+    }
+
     private void everywhere(Version version) {
         List.of("cluster1", "cluster2", "cluster3")
                 .forEach(it -> holdings.holding(it, KEY, version));

@@ -228,13 +228,19 @@ class RefereeTest {
     void leavesAloneWhatIsOutOfScope() {
         peers.holding("west", C);
 
-        for (var out :
-                List.of(
-                        new Namespace(false, false, Optional.empty()),
-                        new Namespace(true, true, Optional.empty()))) {
-            namespaces.with("default", out);
-            assertThat(judge(new Change.Updated(A, B))).isEqualTo(Judgement.OUT_OF_SCOPE);
-        }
+        namespaces.with("default", new Namespace(false, false, Optional.empty()));
+
+        assertThat(judge(new Change.Updated(A, B))).isEqualTo(Judgement.OUT_OF_SCOPE);
+    }
+
+    @Test
+    void judgesOfANamespaceBeingDeletedOnlyWhatChangesTheMeaning() {
+        peers.holding("west", C);
+        namespaces.with("default", new Namespace(true, true, Optional.empty()));
+
+        assertThat(judge(new Change.Deleted(A))).isEqualTo(Judgement.OUT_OF_SCOPE);
+        assertThat(judge(new Change.Updated(A, A))).isEqualTo(Judgement.OUT_OF_SCOPE);
+        assertThat(judge(new Change.Updated(A, B)).verdict()).isInstanceOf(Refused.class);
     }
 
     @Test
