@@ -61,6 +61,7 @@ class ScenarioFilesTest {
                     "why",
                     "level",
                     "namespace",
+                    "namespaces",
                     "unknown",
                     "disclose",
                     "groups",
@@ -113,7 +114,8 @@ class ScenarioFilesTest {
                 new Enforcement(
                         Level.valueOf(setting(change, "level", "deny")),
                         Severity.valueOf(setting(change, "unknown", "warn")),
-                        Set.of("lockstep:override"));
+                        Set.of("lockstep:override"),
+                        Enforcement.Labels.valueOf(setting(change, "namespaces", "any")));
         var scope = new Scope(namespaces(change), Set.of("kube-system", "lockstep"));
         var judgement =
                 new Referee(peers, scope, enforcement)

@@ -15,6 +15,11 @@ public interface EnforcementConfig {
     @WithDefault("deny")
     Level level();
 
+    /// Which levels a namespace's label `lockstep.mesh/enforce` may name: `any`, or `stricter` ones
+    /// than [#level] only.
+    @WithDefault("any")
+    Enforcement.Labels namespaces();
+
     /// How a member that was not consulted is taken: `warn` or `deny`.
     @WithDefault("warn")
     OnUnknown unknown();
@@ -37,6 +42,7 @@ public interface EnforcementConfig {
                     case WARN -> Severity.WARN;
                     case DENY -> Severity.DENY;
                 },
-                overrideGroups());
+                overrideGroups(),
+                namespaces());
     }
 }

@@ -139,6 +139,9 @@ final class Warnings {
             case Remark.UnknownLevel(var value) ->
                     "the namespace's label %s is \"%s\", which is no level; the cluster's counts"
                             .formatted(Namespaces.ENFORCE, Clean.line(value, MAX_VALUE));
+            case Remark.LooserLevel(var level, var ofCluster) ->
+                    "the namespace's label %s is \"%s\", which is looser than the cluster's %s; the cluster's counts"
+                            .formatted(Namespaces.ENFORCE, level.word(), ofCluster.word());
         };
     }
 

@@ -21,7 +21,16 @@ import mesh.lockstep.rollout.Verdict.Weighed;
 /// @param unknown how a peer that was not consulted is taken at `strict` and `deny`:
 ///   [Severity#WARN] or [Severity#DENY]
 /// @param overrideGroups whose members are never refused
-public record Enforcement(Level level, Severity unknown, Set<String> overrideGroups) {
+/// @param labels which levels a namespace's label may name
+public record Enforcement(
+        Level level, Severity unknown, Set<String> overrideGroups, Labels labels) {
+
+    /// Which levels a namespace's label may name.
+    public enum Labels {
+        ANY,
+        /// The cluster's, and stricter ones.
+        STRICTER
+    }
 
     public Enforcement {
         overrideGroups = Set.copyOf(overrideGroups);
@@ -30,9 +39,22 @@ public record Enforcement(Level level, Severity unknown, Set<String> overrideGro
         }
     }
 
+    /// Where a namespace's label may name any level.
+    public Enforcement(Level level, Severity unknown, Set<String> overrideGroups) {
+        this(level, unknown, overrideGroups, Labels.ANY);
+    }
+
     /// The same at another level.
     public Enforcement at(Level other) {
-        return new Enforcement(other, unknown, overrideGroups);
+        return new Enforcement(other, unknown, overrideGroups, labels);
+    }
+
+    /// Whether a namespace's label may name that level.
+    boolean lets(Level named) {
+        return switch (labels) {
+            case ANY -> true;
+            case STRICTER -> !named.isLooserThan(level);
+        };
     }
 
     /// Each finding with its severity. A change that may not be refused is warned about at most.

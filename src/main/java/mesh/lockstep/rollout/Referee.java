@@ -29,7 +29,7 @@ public final class Referee {
         if (!scope.has(change)) {
             return Judgement.OUT_OF_SCOPE;
         }
-        var leveling = scope.level(change, ofCluster.level());
+        var leveling = scope.level(change, ofCluster);
         var enforcement = ofCluster.at(leveling.level());
         var views = peers.recall(change.key());
 
@@ -47,7 +47,7 @@ public final class Referee {
             return List.of();
         }
         var remarks = new ArrayList<Remark>();
-        leveling.unknown().ifPresent(value -> remarks.add(new Remark.UnknownLevel(value)));
+        leveling.remark().ifPresent(remarks::add);
         var here = peers.here().map(Remarks::new);
         here.ifPresent(
                 it -> change.outcome().ifPresent(after -> remarks.addAll(it.about(after, views))));

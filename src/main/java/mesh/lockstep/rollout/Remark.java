@@ -40,4 +40,7 @@ public sealed interface Remark {
 
     /// The namespace's label names no level; the cluster's level counts.
     record UnknownLevel(String value) implements Remark {}
+
+    /// The namespace's label names a looser level than the cluster's, which it may not.
+    record LooserLevel(Level named, Level ofCluster) implements Remark {}
 }

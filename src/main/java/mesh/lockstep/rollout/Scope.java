@@ -1,6 +1,5 @@
 package mesh.lockstep.rollout;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import mesh.lockstep.policy.PolicyKey;
@@ -14,8 +13,12 @@ public record Scope(Namespaces namespaces, Set<String> leftOut) {
     /// A namespace's level.
     ///
     /// @param level the level that counts
-    /// @param unknown what the label says, if it names none
-    record Leveling(Level level, Optional<String> unknown) {}
+    /// @param remark why that is not what the label says
+    record Leveling(Level level, Optional<Remark> remark) {
+        Leveling(Level level) {
+            this(level, Optional.empty());
+        }
+    }
 
     public Scope {
         leftOut = Set.copyOf(leftOut);
@@ -48,17 +51,26 @@ public record Scope(Namespaces namespaces, Set<String> leftOut) {
         return namespaces.recall(key.namespace()).orElse(Namespace.ORDINARY);
     }
 
-    /// The namespace's label, like that of Pod Security; for clusterwide policies, and without a
-    /// label, the cluster's.
-    Leveling level(Change change, Level ofCluster) {
+    /// The namespace's label, like that of Pod Security, where the cluster lets it count; for
+    /// clusterwide policies, and without a label, the cluster's.
+    Leveling level(Change change, Enforcement ofCluster) {
         return find(change)
                 .enforce()
-                .map(
-                        label ->
-                                named(label)
-                                        .map(level -> new Leveling(level, Optional.empty()))
-                                        .orElse(new Leveling(ofCluster, Optional.of(label))))
-                .orElse(new Leveling(ofCluster, Optional.empty()));
+                .map(label -> level(label, ofCluster))
+                .orElse(new Leveling(ofCluster.level()));
+    }
+
+    private static Leveling level(String label, Enforcement ofCluster) {
+        var level = named(label);
+        if (level.isEmpty()) {
+            var remark = new Remark.UnknownLevel(label);
+            return new Leveling(ofCluster.level(), Optional.of(remark));
+        }
+        if (!ofCluster.lets(level.get())) {
+            var remark = new Remark.LooserLevel(level.get(), ofCluster.level());
+            return new Leveling(ofCluster.level(), Optional.of(remark));
+        }
+        return new Leveling(level.get());
     }
 
     private Namespace find(Change change) {
@@ -68,7 +80,7 @@ public record Scope(Namespaces namespaces, Set<String> leftOut) {
 
     private static Optional<Level> named(String label) {
         for (var level : Level.values()) {
-            if (level.name().toLowerCase(Locale.ROOT).equals(label)) {
+            if (level.word().equals(label)) {
                 return Optional.of(level);
             }
         }

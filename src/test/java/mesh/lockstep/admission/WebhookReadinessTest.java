@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import java.util.Set;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.Enforcement;
 import mesh.lockstep.rollout.Level;
 import mesh.lockstep.vigil.Vigil;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
@@ -44,6 +45,11 @@ class WebhookReadinessTest {
     }
 
     private record Enforcing() implements EnforcementConfig {
+
+        @Override
+        public Enforcement.Labels namespaces() {
+            return Enforcement.Labels.ANY;
+        }
 
         @Override
         public Level level() {
