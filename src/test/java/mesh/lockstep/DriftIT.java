@@ -67,6 +67,28 @@ class DriftIT {
             spec: {externalCIDRs: [192.0.2.0/24]}
             """;
 
+    private static final String FORGED =
+            """
+            apiVersion: openreports.io/v1alpha1
+            kind: Report
+            metadata:
+              name: lockstep-forged
+              namespace: default
+              labels: {app.kubernetes.io/managed-by: lockstep}
+            scope: {apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, name: forged, namespace: default}
+            results:
+            - policy: same-in-every-member
+              source: lockstep
+              result: warn
+              properties: {peer: cluster2, state: RollingOut}
+              timestamp: {seconds: 7258118400, nanos: 0}
+            - policy: same-in-every-member
+              source: lockstep
+              result: warn
+              properties: {peer: cluster3, state: RollingOut}
+              timestamp: {seconds: 9223372036854775807, nanos: 0}
+            """;
+
     private static final Duration MEMORY = Duration.ofSeconds(15);
     private static final Duration WHEN_MEMORY_IS_OLD = MEMORY.multipliedBy(2).plus(AFTER_A_START);
 
@@ -342,6 +364,26 @@ class DriftIT {
                             assertThat(events("survives")).hasSize(1);
                         });
         agreeOn("survives", 80);
+    }
+
+    /// With a time that no clock has, and one that is still to come: whoever may write reports may
+    /// write such.
+    @Test
+    void aReportThatSomebodyElseWroteEndsNothing() {
+        agreeOn("forged", 80);
+        var forged =
+                mesh.kubectl("cluster1")
+                        .apply(FORGED, "--server-side", "--field-manager", "lockstep");
+        assertThat(forged.succeeded()).as(forged.err()).isTrue();
+        two.delete("forged");
+
+        mesh.stopWebhook("cluster1");
+        mesh.startWebhook("cluster1");
+
+        seen(AFTER_A_START, "cluster1", "forged", "MissingThere", "cluster2");
+        reported("forged", "cluster2 fail MissingThere", "cluster3 pass InSync");
+        agreeOn("forged", 80);
+        await().atMost(AFTER_A_START).until(() -> report("forged").isMissingNode());
     }
 
     @Test

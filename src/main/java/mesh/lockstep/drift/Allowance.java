@@ -3,24 +3,36 @@ package mesh.lockstep.drift;
 import java.time.Duration;
 import java.time.Instant;
 
-/// How many events may be written: some at once, then one a second. An outage that leaves thousands
-/// of policies different must not fill the API server with events; those that wait may be mended by
-/// then.
+/// How much may be written: some at once, then so many a second. An outage that leaves thousands of
+/// policies different, or a peer that claims as many, must not fill the API server; what waits may
+/// be mended by then.
 final class Allowance {
 
-    private static final int MOST = 25;
-
-    private int left = MOST;
+    private final int most;
+    private final int perSecond;
+    private int left;
     private Instant counted = Instant.EPOCH;
+
+    /// @param most at once
+    Allowance(int most, int perSecond) {
+        this.most = most;
+        this.perSecond = perSecond;
+        left = most;
+    }
+
+    /// Whether one more may be written now.
+    boolean hasRoom(Instant now) {
+        var earned = Duration.between(counted, now).toSeconds();
+        if (earned > 0) {
+            left = (int) Math.min(most, left + earned * perSecond);
+            counted = now;
+        }
+        return left > 0;
+    }
 
     /// Whether one more may be written now; then it counts.
     boolean take(Instant now) {
-        var earned = Duration.between(counted, now).toSeconds();
-        if (earned > 0) {
-            left = (int) Math.min(MOST, left + earned);
-            counted = now;
-        }
-        if (left == 0) {
+        if (!hasRoom(now)) {
             return false;
         }
         left--;

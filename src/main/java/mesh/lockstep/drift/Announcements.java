@@ -2,6 +2,7 @@ package mesh.lockstep.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,19 +18,24 @@ final class Announcements {
 
     private static final int CONFLICT = 409;
 
+    /// Others may have written any number.
+    private static final int MAX_COUNT = 1_000_000;
+
     private final OwnApi api;
     private final Problems problems;
     private final String instance;
-    private final Allowance allowance = new Allowance();
+    private final InstantSource clock;
+    private final Allowance allowance = new Allowance(25, 1);
     private final Map<PolicyKey, Instant> announced = new HashMap<>();
 
     /// Announces by this API server.
     ///
     /// @param instance which replica we are
-    Announcements(OwnApi api, Problems problems, String instance) {
+    Announcements(OwnApi api, Problems problems, String instance, InstantSource clock) {
         this.api = api;
         this.problems = problems;
         this.instance = instance;
+        this.clock = clock;
     }
 
     /// What drifted before a restart was announced then.
@@ -37,6 +43,11 @@ final class Announcements {
         if (isDriftHere(condition)) {
             announced.put(condition.key(), since(condition));
         }
+    }
+
+    /// Whether an event may be written now.
+    boolean mayWrite() {
+        return allowance.hasRoom(clock.instant());
     }
 
     /// Whether there is something to say of it.
@@ -58,7 +69,7 @@ final class Announcements {
         if (!isDue(condition)) {
             return true;
         }
-        if (!allowance.take(Instant.now())) {
+        if (!allowance.take(clock.instant())) {
             return false;
         }
         var before = announced.get(key);
@@ -84,14 +95,14 @@ final class Announcements {
         return condition.state() == State.IN_SYNC || condition.state() == State.EXEMPT;
     }
 
-    private static Instant since(Condition condition) {
-        return condition.firstSeen().orElseGet(Instant::now);
+    private Instant since(Condition condition) {
+        return condition.firstSeen().orElseGet(clock::instant);
     }
 
     /// One that is there tells of the present drift, unless that was mended in between.
     private boolean announceDrift(Condition condition, String uid) throws InterruptedException {
         var drift = Announcement.ofDrift(condition, uid);
-        var created = api.create(drift.folder(), drift.event(Instant.now(), instance));
+        var created = api.create(drift.folder(), drift.event(clock.instant(), instance));
         if (created.code() != CONFLICT) {
             return problems.report("Events", created);
         }
@@ -106,7 +117,7 @@ final class Announcements {
     private boolean announceAgreement(PolicyKey key, String uid, Instant began)
             throws InterruptedException {
         var mended = Announcement.ofAgreement(key, uid);
-        var created = api.create(mended.folder(), mended.event(Instant.now(), instance));
+        var created = api.create(mended.folder(), mended.event(clock.instant(), instance));
         if (created.code() != CONFLICT) {
             return problems.report("Events", created);
         }
@@ -119,18 +130,20 @@ final class Announcements {
     private boolean count(Announcement announcement, JsonNode there) throws InterruptedException {
         var change =
                 Announcement.again(
-                        Math.max(1, there.path("series").path("count").asInt()) + 1,
+                        Math.clamp(there.path("series").path("count").asInt(), 1, MAX_COUNT) + 1,
                         there.path("metadata").path("resourceVersion").asText(),
-                        Instant.now());
+                        clock.instant());
         var counted = api.patch(announcement.path(), change);
         return counted.code() == CONFLICT || problems.report("Events", counted);
     }
 
-    private static Instant lastTime(JsonNode event) {
+    /// A time that is still to come is none.
+    private Instant lastTime(JsonNode event) {
         var again = event.path("series").path("lastObservedTime").asText();
         var text = again.isEmpty() ? event.path("eventTime").asText() : again;
         try {
-            return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
+            var time = text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
+            return time.isAfter(clock.instant()) ? Instant.EPOCH : time;
         } catch (DateTimeParseException e) {
             return Instant.EPOCH;
         }

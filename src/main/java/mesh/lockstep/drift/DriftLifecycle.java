@@ -7,6 +7,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +129,9 @@ class DriftLifecycle {
                         api,
                         instance(),
                         this::find,
-                        () -> SettingRows.of(holdings, here, scope::has));
+                        () -> SettingRows.of(holdings, here, scope::has),
+                        scope::isGoing,
+                        InstantSource.system());
         var metrics = new DriftMetrics(registry, () -> conditions().stream(), this::lastFullPass);
         var scanning =
                 new Scan(

@@ -2,72 +2,106 @@ package mesh.lockstep.drift;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import mesh.lockstep.peers.OwnApi;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.vigil.Heartbeat;
 import mesh.lockstep.vigil.Work;
+import org.jboss.logging.Logger;
 
 /// Makes Kubernetes say how policies stand: by reports and events. Behind the scan, at its own
 /// pace.
 final class Publishing implements Scan.Listener, Work {
 
+    private static final Logger LOG = Logger.getLogger(Publishing.class);
+
     private static final Duration TICK = Duration.ofMillis(500);
     private static final Duration AGAIN = Duration.ofSeconds(10);
+    private static final Duration WITHOUT_MEMORY = Duration.ofMinutes(1);
     private static final int NOT_FOUND = 404;
 
     private final OwnApi api;
     private final Function<PolicyKey, Optional<Condition>> conditions;
     private final Supplier<SettingRows> settings;
+    private final Predicate<PolicyKey> going;
+    private final InstantSource clock;
     private final Problems problems = new Problems();
     private final Reports reports;
     private final Announcements announcements;
+    private final Shares shares = new Shares();
 
-    /// When each is to be looked at. What is over in a moment is not worth a write.
-    private final Map<PolicyKey, Instant> due = new ConcurrentHashMap<>();
+    /// What is over in a moment is not worth a write.
+    private final Agenda agenda = new Agenda();
+
+    /// Whose report says how they stand, and which have no event about it for want of allowance.
+    private final Set<PolicyKey> unannounced = ConcurrentHashMap.newKeySet();
 
     private volatile boolean reviewing;
-    private Optional<SettingRows> published = Optional.empty();
-    private Instant settingsDue = Instant.EPOCH;
+    private Optional<Summary> published = Optional.empty();
+    private Instant summaryDue = Instant.EPOCH;
+
+    /// What one report tells of all policies.
+    private record Summary(SettingRows settings, SortedMap<ClusterName, Shares.Rest> rest) {}
 
     /// Publishes by this API server.
     ///
     /// @param instance which replica we are
+    /// @param going whether a policy's namespace is being deleted
     Publishing(
             OwnApi api,
             String instance,
             Function<PolicyKey, Optional<Condition>> conditions,
-            Supplier<SettingRows> settings) {
+            Supplier<SettingRows> settings,
+            Predicate<PolicyKey> going,
+            InstantSource clock) {
         this.api = api;
         this.conditions = conditions;
         this.settings = settings;
-        reports = new Reports(api, problems);
-        announcements = new Announcements(api, problems, instance);
+        this.going = going;
+        this.clock = clock;
+        reports = new Reports(api, problems, clock);
+        announcements = new Announcements(api, problems, instance, clock);
     }
 
-    /// What was published before a restart; waits until that is known.
+    /// What was published before a restart. Waits until that is known, but not for ever: who can
+    /// keep us from reading it must not keep us from judging.
     List<Condition> remembered(Heartbeat heartbeat) throws InterruptedException {
-        while (true) {
+        var end = clock.instant().plus(WITHOUT_MEMORY);
+        while (clock.instant().isBefore(end)) {
             heartbeat.beat();
-            var loaded = reports.load();
+            var loaded = reports.load(heartbeat);
             if (loaded.isPresent()) {
                 loaded.get().forEach(announcements::remember);
+                loaded.get().stream()
+                        .filter(Reports::isWanted)
+                        .forEach(it -> shares.grant(it, true));
                 return loaded.get();
             }
             Thread.sleep(TICK);
         }
+        LOG.warn("Reports about drift cannot be read: how long policies have differed is counted anew");
+        return List.of();
     }
 
     @Override
     public void judged(Optional<Condition> before, Optional<Condition> after) {
         before.or(() -> after)
                 .map(Condition::key)
-                .ifPresent(it -> due.putIfAbsent(it, Instant.now().plus(DriftRules.SETTLING)));
+                .ifPresent(this::plan);
+    }
+
+    private void plan(PolicyKey key) {
+        unannounced.remove(key);
+        agenda.put(key, clock.instant().plus(DriftRules.SETTLING));
     }
 
     /// Compares all reports with what there is to report, soon.
@@ -84,21 +118,22 @@ final class Publishing implements Scan.Listener, Work {
         }
     }
 
-    private void work(Heartbeat heartbeat) throws InterruptedException {
+    /// Does what there is to do, and may be done, now.
+    void work(Heartbeat heartbeat) throws InterruptedException {
         if (reviewing) {
             reviewing = false;
-            reports.load();
-            reports.present().forEach(it -> due.putIfAbsent(it, Instant.now()));
+            reports.load(heartbeat);
+            reports.present().forEach(it -> agenda.put(it, clock.instant()));
             published = Optional.empty();
         }
-        publishSettings();
-        for (var key : List.copyOf(due.keySet())) {
-            var at = due.get(key);
-            if (at != null && !at.isAfter(Instant.now())) {
-                due.remove(key);
-                publishOrLater(key);
-                heartbeat.beat();
+        summarize();
+        for (var key : agenda.due(clock.instant(), this::group)) {
+            if (!reports.mayWrite()) {
+                break;
             }
+            agenda.remove(key);
+            publishOrLater(key);
+            heartbeat.beat();
         }
     }
 
@@ -109,31 +144,50 @@ final class Publishing implements Scan.Listener, Work {
             published = publish(key);
         } finally {
             if (!published) {
-                due.put(key, Instant.now().plus(AGAIN));
+                agenda.put(key, clock.instant().plus(AGAIN));
             }
         }
     }
 
-    /// They are read once a minute.
-    private void publishSettings() throws InterruptedException {
-        var now = Instant.now();
-        if (settingsDue.isAfter(now)) {
+    /// What differs from one peer does not wait for what differs from another.
+    private String group(PolicyKey key) {
+        return shares.peer(key, conditions.apply(key)).map(ClusterName::value).orElse("");
+    }
+
+    /// Settings are read once a minute.
+    private void summarize() throws InterruptedException {
+        var now = clock.instant();
+        if (summaryDue.isAfter(now)) {
             return;
         }
-        settingsDue = now.plus(AGAIN);
-        var known = Optional.of(settings.get());
-        if (!known.equals(published) && reports.publish(known.get())) {
-            published = known;
+        summaryDue = now.plus(AGAIN);
+        shares.next().forEach(it -> agenda.put(it, now));
+        var known = new Summary(settings.get(), shares.rest());
+        if (!Optional.of(known).equals(published)
+                && reports.publish(known.settings(), known.rest())) {
+            published = Optional.of(known);
         }
     }
 
     private boolean publish(PolicyKey key) throws InterruptedException {
         var condition = conditions.apply(key);
         var wanted = condition.filter(Reports::isWanted);
+        if (wanted.isEmpty()) {
+            shares.release(key);
+        } else if (!shares.grant(wanted.get(), reports.isPresent(key))) {
+            return reports.withdraw(key);
+        }
         if (condition.isEmpty() || (wanted.isEmpty() && !announcements.isDue(condition.get()))) {
             return reports.withdraw(key);
         }
-        var policy = api.get("/" + key.path());
+        if (unannounced.contains(key) && !announcements.mayWrite()) {
+            return false;
+        }
+        if (going.test(key) && !reports.isPresent(key)) {
+            // Nothing can be made there any more.
+            return true;
+        }
+        var policy = api.getMetadata("/" + key.path());
         if (!policy.succeeded() && policy.code() != NOT_FOUND) {
             return problems.report("Policies", policy);
         }
@@ -143,6 +197,9 @@ final class Publishing implements Scan.Listener, Work {
         var announced = announcements.publish(condition.get(), uid);
         var reported =
                 wanted.isPresent() ? reports.publish(wanted.get(), uid) : reports.withdraw(key);
+        if (reported && !announced) {
+            unannounced.add(key);
+        }
         return announced && reported;
     }
 }

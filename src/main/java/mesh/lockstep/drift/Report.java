@@ -1,13 +1,9 @@
 package mesh.lockstep.drift;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
@@ -19,8 +15,8 @@ final class Report {
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     static final String LOCKSTEP = "lockstep";
 
-    private static final String PEER = "peer";
-    private static final String STATE = "state";
+    static final String PEER = "peer";
+    static final String STATE = "state";
 
     private Report() {}
 
@@ -85,45 +81,6 @@ final class Report {
                                 result.putObject("timestamp")
                                         .put("seconds", it.getEpochSecond())
                                         .put("nanos", 0));
-    }
-
-    /// What a report that was read says; empty if it is none of ours.
-    static Optional<Condition> read(JsonNode report) {
-        var scope = report.path("scope");
-        var relations = new TreeMap<ClusterName, Relation>();
-        for (var result : report.path("results")) {
-            var peer = result.path("properties").path(PEER).asText();
-            state(result)
-                    .filter(_ -> ClusterName.isValid(peer))
-                    .ifPresent(
-                            it ->
-                                    relations.put(
-                                            new ClusterName(peer),
-                                            new Relation(it, firstSeen(result), "")));
-        }
-        return key(scope).map(it -> Condition.of(it, Optional.empty(), relations));
-    }
-
-    private static Optional<PolicyKey> key(JsonNode scope) {
-        var name = scope.path("name").asText();
-        var namespace = scope.path("namespace").asText();
-        return Arrays.stream(Kind.values())
-                .filter(it -> it.kindName().equals(scope.path("kind").asText()))
-                .filter(it -> !name.isEmpty() && it.namespaced() != namespace.isEmpty())
-                .findFirst()
-                .map(it -> new PolicyKey(it, namespace, name));
-    }
-
-    private static Optional<State> state(JsonNode result) {
-        var word = result.path("properties").path(STATE).asText();
-        return Arrays.stream(State.values()).filter(it -> it.word().equals(word)).findFirst();
-    }
-
-    private static Optional<Instant> firstSeen(JsonNode result) {
-        var seconds = result.path("timestamp").path("seconds");
-        return seconds.canConvertToLong()
-                ? Optional.of(Instant.ofEpochSecond(seconds.asLong()))
-                : Optional.empty();
     }
 
     /// The words of the report's schema.

@@ -3,12 +3,13 @@ package mesh.lockstep.drift;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import mesh.lockstep.peers.OwnApi.Reply;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.vigil.Heartbeat;
 
 /// The reports in this cluster: one for each policy that differs, and one about settings that do.
 /// Replicas write the same by server-side apply, and only what is not there already.
@@ -24,29 +26,32 @@ import mesh.lockstep.policy.PolicyKey;
 /// For one thread.
 final class Reports {
 
-    private static final int PAGE = 500;
     private static final int NOT_FOUND = 404;
+    private static final int INVALID = 422;
     private static final int TOO_BUSY = 429;
 
     private final OwnApi api;
     private final Problems problems;
+    private final InstantSource clock;
+    private final Allowance allowance = new Allowance(100, 10);
     private final Set<PolicyKey> present = new HashSet<>();
     private Optional<ReportForm> form = Optional.empty();
 
-    Reports(OwnApi api, Problems problems) {
+    Reports(OwnApi api, Problems problems, InstantSource clock) {
         this.api = api;
         this.problems = problems;
+        this.clock = clock;
     }
 
     /// Reads all that there are, after finding out which form this cluster has, if any.
     ///
     /// @return none if there are none, or they are not for us to read; empty if the API server does
     ///   not say now
-    Optional<List<Condition>> load() throws InterruptedException {
+    Optional<List<Condition>> load(Heartbeat heartbeat) throws InterruptedException {
         for (var candidate : ReportForm.values()) {
             var reply = api.get(candidate.group());
             if (reply.succeeded()) {
-                return load(candidate);
+                return load(candidate, heartbeat);
             }
             if (reply.code() != NOT_FOUND) {
                 return unread(reply);
@@ -57,25 +62,17 @@ final class Reports {
         return Optional.of(List.of());
     }
 
-    private Optional<List<Condition>> load(ReportForm found) throws InterruptedException {
-        var conditions = new ArrayList<Condition>();
-        for (var namespaced : List.of(true, false)) {
-            var next = "";
-            do {
-                var reply = api.get(page(found.collection(namespaced), next));
-                if (!reply.succeeded()) {
-                    return unread(reply);
-                }
-                reply.body()
-                        .path("items")
-                        .forEach(it -> Report.read(it).ifPresent(conditions::add));
-                next = reply.body().path("metadata").path("continue").asText();
-            } while (!next.isEmpty());
+    private Optional<List<Condition>> load(ReportForm found, Heartbeat heartbeat)
+            throws InterruptedException {
+        var stored = new StoredReports(clock.instant());
+        var failed = stored.read(api, found, heartbeat);
+        if (failed.isPresent()) {
+            return unread(failed.get());
         }
         form = Optional.of(found);
         present.clear();
-        conditions.forEach(it -> present.add(it.key()));
-        return Optional.of(conditions);
+        present.addAll(stored.keys());
+        return Optional.of(stored.conditions());
     }
 
     private Optional<List<Condition>> unread(Reply reply) {
@@ -84,18 +81,18 @@ final class Reports {
         return refused ? Optional.of(List.of()) : Optional.empty();
     }
 
-    private static String page(String collection, String next) {
-        return collection
-                + "?limit="
-                + PAGE
-                + "&labelSelector="
-                + PolicyKey.encoded(Report.MANAGED_BY + "=" + Report.LOCKSTEP)
-                + (next.isEmpty() ? "" : "&continue=" + PolicyKey.encoded(next));
-    }
-
     /// Those for which there is a report, as far as we know.
     Set<PolicyKey> present() {
         return Set.copyOf(present);
+    }
+
+    boolean isPresent(PolicyKey key) {
+        return present.contains(key);
+    }
+
+    /// Whether a report may be written now.
+    boolean mayWrite() {
+        return allowance.hasRoom(clock.instant());
     }
 
     /// A policy that was ever seen to differ has a report until it agrees again.
@@ -122,19 +119,24 @@ final class Reports {
             present.add(condition.key());
             return true;
         }
+        allowance.take(clock.instant());
         var applied = api.apply(path, report);
         if (applied.succeeded()) {
             present.add(condition.key());
         }
-        // A namespace that is not here has no place for a report.
-        return applied.code() == NOT_FOUND || problems.report("Reports", applied);
+        // A namespace that is not here has no place for a report, nor has a name that cannot be.
+        return applied.code() == NOT_FOUND
+                || applied.code() == INVALID
+                || problems.report("Reports", applied);
     }
 
-    /// Makes the report about settings say in what members differ, or takes it away where they do
-    /// not.
+    /// Makes the report about all policies say in what members differ, or takes it away where they
+    /// do not.
     ///
+    /// @param rest of the policies, which have no report of their own
     /// @return whether it does now, or need not
-    boolean publish(SettingRows settings) throws InterruptedException {
+    boolean publish(SettingRows settings, SortedMap<ClusterName, Shares.Rest> rest)
+            throws InterruptedException {
         if (form.isEmpty()) {
             return true;
         }
@@ -142,15 +144,19 @@ final class Reports {
         var existing = api.get(path);
         if (!existing.succeeded()) {
             return existing.code() == NOT_FOUND
-                    ? publish(path, settings, MissingNode.getInstance())
+                    ? publish(path, settings, rest, MissingNode.getInstance())
                     : problems.report("Reports", existing);
         }
-        return publish(path, settings, existing.body());
+        return publish(path, settings, rest, existing.body());
     }
 
-    private boolean publish(String path, SettingRows settings, JsonNode there)
+    private boolean publish(
+            String path,
+            SettingRows settings,
+            SortedMap<ClusterName, Shares.Rest> rest,
+            JsonNode there)
             throws InterruptedException {
-        var report = SettingsReport.of(settings, form.orElseThrow(), there);
+        var report = SettingsReport.of(settings, rest, form.orElseThrow(), there);
         if (report.isPresent()) {
             return isSaid(report.get(), there)
                     || problems.report("Reports", api.apply(path, report.get()));
@@ -167,6 +173,7 @@ final class Reports {
         if (form.isEmpty() || !present.contains(key)) {
             return true;
         }
+        allowance.take(clock.instant());
         var gone = isGone(api.delete(form.get().path(key)));
         if (gone) {
             present.remove(key);
@@ -176,8 +183,8 @@ final class Reports {
 
     /// Replicas see the same, but for moments, and for peers that only some of them reach: the
     /// first time counts, and who does not know leaves what is said.
-    private static Condition agreed(Condition ours, JsonNode there) {
-        var theirs = Report.read(there);
+    private Condition agreed(Condition ours, JsonNode there) {
+        var theirs = ReportReading.read(there, clock.instant());
         var relations = new TreeMap<ClusterName, Relation>();
         ours.relations()
                 .forEach(

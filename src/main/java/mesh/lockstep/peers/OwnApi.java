@@ -3,26 +3,36 @@ package mesh.lockstep.peers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.HttpRequest;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.StrictJson;
 import org.jspecify.annotations.Nullable;
 
-/// This cluster's API server, for the objects that Lockstep writes there: reports and events.
+/// This cluster's API server, for the objects that Lockstep writes there: reports and events. What
+/// is read back is not trusted: others may write such objects, too.
 @Singleton
 public class OwnApi {
 
     /// Who wrote a field, in server-side apply: the same in every replica.
-    private static final String MANAGER = "lockstep";
+    public static final String MANAGER = "lockstep";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
+
+    /// An API server takes requests of 3 MiB.
+    private static final int MAX_BODY = 3 * 1024 * 1024;
+
+    /// Of a list, which is not kept.
+    private static final long MAX_PAGE = 512L * 1024 * 1024;
 
     private final Instance<KubernetesClient> client;
 
@@ -46,8 +56,19 @@ public class OwnApi {
         return send("GET", path, PeerApi.JSON, null);
     }
 
+    /// One page of a list, whose items are handed over one by one as they come, and not kept.
+    ///
+    /// @return the page without its items
+    public Reply list(String path, Consumer<JsonNode> items) throws InterruptedException {
+        var deadline = Deadline.in(PAGE_TIMEOUT);
+        return send(
+                request(path, PeerApi.JSON, deadline),
+                deadline,
+                exchange -> StrictJson.readList(exchange.stream(MAX_PAGE, deadline), items));
+    }
+
     /// Of the object only what it is and its metadata.
-    Reply getMetadata(String path) throws InterruptedException {
+    public Reply getMetadata(String path) throws InterruptedException {
         return send("GET", path, PeerApi.METADATA, PeerApi.JSON, null);
     }
 
@@ -78,35 +99,53 @@ public class OwnApi {
     private Reply send(
             String method, String path, String accepted, String type, @Nullable JsonNode body)
             throws InterruptedException {
+        var deadline = Deadline.in(TIMEOUT);
+        return send(
+                request(path, accepted, deadline)
+                        .method(method, type, body == null ? null : text(body)),
+                deadline,
+                exchange -> StrictJson.read(exchange.rest(MAX_BODY, deadline)));
+    }
+
+    private HttpRequest.Builder request(String path, String accepted, Deadline deadline) {
         var kubernetes = client.get();
         var base = kubernetes.getMasterUrl().toString().replaceFirst("/$", "");
-        try {
-            var http = kubernetes.getHttpClient();
-            var text =
-                    body == null
-                            ? null
-                            : new String(StrictJson.write(body), StandardCharsets.UTF_8);
-            var request =
-                    http.newHttpRequestBuilder()
-                            .uri(base + path)
-                            .header("Accept", accepted)
-                            .method(method, type, text)
-                            .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                            .build();
-            return reply(
-                    http.sendAsync(request, byte[].class)
-                            .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (ExecutionException | TimeoutException | IOException e) {
+        return kubernetes
+                .getHttpClient()
+                .newHttpRequestBuilder()
+                .uri(base + path)
+                .header("Accept", accepted)
+                .timeout(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Reads what the API server sends if it succeeds. Its refusals are not all JSON: of a group
+    /// that it does not have, it says so in plain text.
+    private Reply send(HttpRequest.Builder request, Deadline deadline, Reading reading)
+            throws InterruptedException {
+        var http = client.get().getHttpClient();
+        try (var exchange = Exchange.begin(http, request.build(), deadline)) {
+            var code = exchange.code();
+            if (code >= 200 && code < 300) {
+                return new Reply(code, reading.of(exchange), "");
+            }
+            exchange.rest(MAX_BODY, deadline);
+            return new Reply(code, MissingNode.getInstance(), "HTTP " + code);
+        } catch (InterruptedIOException e) {
+            throw new InterruptedException();
+        } catch (IOException e) {
             return new Reply(0, MissingNode.getInstance(), Cause.of(e));
         }
     }
 
-    /// An API server's refusals are not all JSON: of a group that it does not have, it says so in
-    /// plain text.
-    private static Reply reply(HttpResponse<byte[]> response) throws IOException {
-        var code = response.code();
-        return response.isSuccessful()
-                ? new Reply(code, StrictJson.read(response.body()), "")
-                : new Reply(code, MissingNode.getInstance(), "HTTP " + code);
+    private interface Reading {
+        JsonNode of(Exchange exchange) throws IOException, InterruptedException;
+    }
+
+    private static String text(JsonNode body) {
+        try {
+            return new String(StrictJson.write(body), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

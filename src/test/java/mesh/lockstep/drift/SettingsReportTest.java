@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.ClusterName;
 import org.junit.jupiter.api.Test;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class SettingsReportTest {
 
     private static final JsonNode NOTHING = MissingNode.getInstance();
+    private static final SortedMap<ClusterName, Shares.Rest> ALL_REPORTED = new TreeMap<>();
 
     @Test
     void hasAResultForEachSettingAndPeer() {
@@ -33,7 +38,7 @@ class SettingsReportTest {
     void isNoneWhereNothingDiffers() {
         var before = report(NOTHING, Set.of(), "enable-policy cluster2");
 
-        assertThat(SettingsReport.of(rows(Set.of()), ReportForm.OPEN_REPORTS, before)).isEmpty();
+        assertThat(SettingsReport.of(rows(Set.of()), ALL_REPORTED, ReportForm.OPEN_REPORTS, before)).isEmpty();
     }
 
     /// As after a restart: the peer was not read yet, or a replica does not reach it.
@@ -70,7 +75,7 @@ class SettingsReportTest {
                 .isEqualTo("cluster2, cluster3");
         assertThat(again).isEqualTo(before);
 
-        assertThat(SettingsReport.of(groups(List.of(), List.of()), ReportForm.OPEN_REPORTS, before))
+        assertThat(SettingsReport.of(groups(List.of(), List.of()), ALL_REPORTED, ReportForm.OPEN_REPORTS, before))
                 .isEmpty();
     }
 
@@ -82,13 +87,48 @@ class SettingsReportTest {
                         List.of(),
                         Set.of(new ClusterName("cluster2")),
                         groups(List.of("cluster2"), List.of()).groups());
-        var before = SettingsReport.of(rows, ReportForm.OPEN_REPORTS, NOTHING).orElseThrow();
+        var before = SettingsReport.of(rows, ALL_REPORTED, ReportForm.OPEN_REPORTS, NOTHING).orElseThrow();
 
-        assertThat(SettingsReport.of(rows, ReportForm.OPEN_REPORTS, before)).hasValue(before);
+        assertThat(SettingsReport.of(rows, ALL_REPORTED, ReportForm.OPEN_REPORTS, before)).hasValue(before);
+    }
+
+    @Test
+    void saysHowManyPoliciesHaveNoReportOfTheirOwn() {
+        var rest = new TreeMap<>(ALL_REPORTED);
+        rest.put(new ClusterName("cluster2"), new Shares.Rest(19_000, List.of("default/a", "b")));
+
+        var report =
+                SettingsReport.of(rows(Set.of()), rest, ReportForm.OPEN_REPORTS, NOTHING)
+                        .orElseThrow();
+
+        assertThat(report.at("/results/0/message").asText())
+                .isEqualTo(
+                        "19000 more policies differ from cluster2 than have reports of their own:"
+                                + " default/a, b and others; /mesh/policies lists all");
+        assertThat(report.at("/summary/fail").asInt()).isEqualTo(1);
+        var later = rows(Set.of("cluster2"));
+        assertThat(SettingsReport.of(later, ALL_REPORTED, ReportForm.OPEN_REPORTS, report))
+                .isEmpty();
+    }
+
+    /// Others may have written it.
+    @Test
+    void keepsOfWhatIsThereOnlySoMuch() {
+        var results = new ArrayList<String>();
+        for (int i = 0; i < 5_000; i++) {
+            results.add("setting-" + i + " cluster3");
+        }
+        var before = report(NOTHING, Set.of(), results.toArray(String[]::new));
+        ((ObjectNode) before.at("/results/0/properties")).put("here", "x".repeat(1_000_000));
+
+        var report = report(before, Set.of("cluster3"), "enable-ipv4 cluster2");
+
+        assertThat(report.path("results")).hasSizeLessThanOrEqualTo(1_000);
+        assertThat(report.toString()).hasSizeLessThan(1_000_000);
     }
 
     private static JsonNode report(SettingRows rows, JsonNode there) {
-        return SettingsReport.of(rows, ReportForm.OPEN_REPORTS, there).orElseThrow();
+        return SettingsReport.of(rows, ALL_REPORTED, ReportForm.OPEN_REPORTS, there).orElseThrow();
     }
 
     private static SettingRows groups(List<String> missingIn, List<String> notRead) {
@@ -100,7 +140,7 @@ class SettingsReportTest {
     }
 
     private static JsonNode report(JsonNode there, Set<String> unknown, String... rows) {
-        return SettingsReport.of(rows(unknown, rows), ReportForm.OPEN_REPORTS, there).orElseThrow();
+        return SettingsReport.of(rows(unknown, rows), ALL_REPORTED, ReportForm.OPEN_REPORTS, there).orElseThrow();
     }
 
     private static SettingRows rows(Set<String> unknown, String... rows) {

@@ -1,0 +1,47 @@
+package mesh.lockstep.drift;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import mesh.lockstep.policy.PolicyKey;
+
+/// When policies are to be looked at. Any number of threads put.
+final class Agenda {
+
+    private final Map<PolicyKey, Instant> due = new ConcurrentHashMap<>();
+
+    /// Has it looked at then, or earlier if that is planned already.
+    void put(PolicyKey key, Instant at) {
+        due.putIfAbsent(key, at);
+    }
+
+    void remove(PolicyKey key) {
+        due.remove(key);
+    }
+
+    /// Those whose time has come: of each group the longest overdue first, and the groups in turns,
+    /// so that none waits for the whole of another. They stay planned.
+    List<PolicyKey> due(Instant now, Function<PolicyKey, String> group) {
+        var groups = new LinkedHashMap<String, ArrayDeque<PolicyKey>>();
+        due.entrySet().stream()
+                .filter(it -> !it.getValue().isAfter(now))
+                .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+                .map(Map.Entry::getKey)
+                .forEach(
+                        key ->
+                                groups.computeIfAbsent(group.apply(key), _ -> new ArrayDeque<>())
+                                        .add(key));
+        var inTurns = new ArrayList<PolicyKey>();
+        while (!groups.isEmpty()) {
+            groups.values().forEach(it -> inTurns.add(it.remove()));
+            groups.values().removeIf(ArrayDeque::isEmpty);
+        }
+        return inTurns;
+    }
+}

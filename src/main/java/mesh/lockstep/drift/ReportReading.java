@@ -1,0 +1,91 @@
+package mesh.lockstep.drift;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import mesh.lockstep.peers.OwnApi;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+
+/// Reads a [Report] back. Whoever may write reports may write what looks like ours: it is good for
+/// times that can be, of the policy beside which it lies, and for nothing else.
+final class ReportReading {
+
+    /// Cilium connects at most 511 clusters (`max-connected-clusters`).
+    private static final int MAX_RESULTS = 511;
+
+    /// Nothing is older.
+    private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
+
+    private ReportReading() {}
+
+    /// What a report says; empty if it is none of ours.
+    ///
+    /// @param now what is later was not seen
+    static Optional<Condition> read(JsonNode report, Instant now) {
+        return key(report)
+                .filter(_ -> isApplied(report))
+                .map(it -> Condition.of(it, Optional.empty(), relations(report, now)));
+    }
+
+    private static SortedMap<ClusterName, Relation> relations(JsonNode report, Instant now) {
+        var relations = new TreeMap<ClusterName, Relation>();
+        report.path("results")
+                .valueStream()
+                .limit(MAX_RESULTS)
+                .forEach(
+                        result -> {
+                            var peer = result.path("properties").path(Report.PEER).asText();
+                            state(result)
+                                    .filter(_ -> ClusterName.isValid(peer))
+                                    .map(it -> new Relation(it, firstSeen(result, now), ""))
+                                    .ifPresent(it -> relations.put(new ClusterName(peer), it));
+                        });
+        return relations;
+    }
+
+    /// Whether we have applied it, and nobody has only copied its labels.
+    private static boolean isApplied(JsonNode report) {
+        return report.path("metadata").path("managedFields").valueStream()
+                .anyMatch(
+                        it ->
+                                it.path("manager").asText().equals(OwnApi.MANAGER)
+                                        && it.path("operation").asText().equals("Apply"));
+    }
+
+    /// The policy that it is about, if it has the name, and is in the place, of a report of ours.
+    static Optional<PolicyKey> key(JsonNode report) {
+        var metadata = report.path("metadata");
+        return about(report.path("scope"))
+                .filter(it -> ReportForm.name(it).equals(metadata.path("name").asText()))
+                .filter(it -> it.namespace().equals(metadata.path("namespace").asText()));
+    }
+
+    private static Optional<PolicyKey> about(JsonNode scope) {
+        var name = scope.path("name").asText();
+        var namespace = scope.path("namespace").asText();
+        return Arrays.stream(Kind.values())
+                .filter(it -> it.kindName().equals(scope.path("kind").asText()))
+                .filter(it -> !name.isEmpty() && it.namespaced() != namespace.isEmpty())
+                .findFirst()
+                .map(it -> new PolicyKey(it, namespace, name));
+    }
+
+    private static Optional<State> state(JsonNode result) {
+        var word = result.path("properties").path(Report.STATE).asText();
+        return Arrays.stream(State.values()).filter(it -> it.word().equals(word)).findFirst();
+    }
+
+    private static Optional<Instant> firstSeen(JsonNode result, Instant now) {
+        var seconds = result.path("timestamp").path("seconds");
+        return Optional.of(seconds)
+                .filter(JsonNode::canConvertToLong)
+                .map(JsonNode::asLong)
+                .filter(it -> EARLIEST.getEpochSecond() <= it && it <= now.getEpochSecond())
+                .map(Instant::ofEpochSecond);
+    }
+}
