@@ -179,7 +179,7 @@ check_names() {
             uid=$(line_known "$here" "${names[$peer]}" '# kube-system')
             what=
             [ -z "$server" ] || [ "$server" = "${servers[$peer]}" ] || what="at $server, not at ${servers[$peer]}"
-            [ -z "$uid" ] || [ "$uid" = "${uids[$peer]}" ] || what="as another cluster than $(quoted "${contexts[$peer]}") is now: its kube-system has another uid"
+            [ -z "$uid" ] || [ "$uid" = "${uids[$peer]}" ] || what="${what:+$what, and }as another cluster than $(quoted "${contexts[$peer]}") is now: its kube-system has another uid"
             [ -z "$what" ] || fail 1 "${names[$here]} knows ${names[$peer]} already, $what. If it is to be replaced, say --replace ${names[$peer]}"
         done
     done

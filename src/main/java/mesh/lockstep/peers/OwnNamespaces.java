@@ -88,7 +88,7 @@ public class OwnNamespaces implements Namespaces {
                 if (!settled && informer.hasSynced()) {
                     settled = true;
                     // What went while nobody followed.
-                    known.keySet().retainAll(informer.getStore().listKeys());
+                    known.keySet().removeIf(it -> informer.getStore().getByKey(it) == null);
                 }
                 heartbeat.beat();
                 Thread.sleep(LOOK);
