@@ -19,6 +19,11 @@ public record Intent(
     public static final String MEMBERS = "lockstep.mesh/members";
     public static final String RELATIVE = "lockstep.mesh/relative";
 
+    /// Labels by which Cilium's operator marks what it derives.
+    static final String KIND = "io.cilium.network.policy.kind";
+
+    static final String PARENT = "io.cilium.network.policy.parent.uuid";
+
     /// Of a policy that says nothing.
     public static final Intent DEFAULT =
             new Intent(Revision.NONE, new Members.All(), false, List.of());
@@ -33,7 +38,8 @@ public record Intent(
     /// @param allowed what may be written instead
     public record Unreadable(String annotation, String value, String allowed) {}
 
-    /// Reads the annotations of a whole object.
+    /// Reads the annotations of a whole object. Without any, what Cilium derives is for its own
+    /// cluster only.
     ///
     /// @param now the time: some revisions are not allowed yet
     public static Intent of(JsonNode object, Instant now) {
@@ -49,12 +55,24 @@ public record Intent(
                                         unreadable)
                                 .orElse(Revision.NONE),
                         read(annotations, MEMBERS, Members::parse, Members.ALLOWED, unreadable)
-                                .orElse(DEFAULT.members()),
+                                .orElse(isDerived(object) ? new Members.Local() : DEFAULT.members()),
                         read(annotations, RELATIVE, Intent::parseFlag, "true or false", unreadable)
                                 .orElse(false),
                         unreadable);
         // Most policies say nothing: one object serves the memory of thousands.
         return intent.equals(DEFAULT) ? DEFAULT : intent;
+    }
+
+    /// Up to 1.19, Cilium's operator makes of a policy with `toGroups` another one, which holds the
+    /// addresses that it found and is named after the uid of the first: no two clusters have it in
+    /// common (`pkg/policy/groups/helpers.go`, v1.19).
+    private static boolean isDerived(JsonNode object) {
+        var metadata = object.path("metadata");
+        var labels = metadata.path("labels");
+        var parent = labels.path(PARENT).asText();
+        return labels.path(KIND).asText().equals("derivative")
+                && !parent.isEmpty()
+                && metadata.path("name").asText().endsWith("-togroups-" + parent);
     }
 
     private static <T> Optional<T> read(

@@ -24,6 +24,7 @@ public sealed interface Keep {
                                             "namespace", WHOLE,
                                             "resourceVersion", WHOLE,
                                             "deletionTimestamp", WHOLE,
+                                            "labels", only(Intent.KIND, Intent.PARENT),
                                             "annotations",
                                                     only(
                                                             Intent.REVISION,

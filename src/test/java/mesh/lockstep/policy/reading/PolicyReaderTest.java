@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import mesh.lockstep.policy.Keep;
+import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Policies;
@@ -23,6 +25,27 @@ class PolicyReaderTest {
                          "spec":{"endpointSelector":{}},"status":{"conditions":[]}}""");
 
         assertThat(dressed.meaning()).isEqualTo(plain.meaning());
+    }
+
+    /// From what is kept of a policy while it is read; and not by its name or its labels alone.
+    @Test
+    void takesWhatCiliumDerivesForItsOwnClustersAlone() throws IOException {
+        var derived =
+                """
+                {"metadata":{"name":"pay-togroups-0-1","labels":{
+                 "io.cilium.network.policy.kind":"derivative",
+                 "io.cilium.network.policy.parent.uuid":"0-1"}},"spec":{}}""";
+
+        assertThat(members(derived)).isEqualTo(new Members.Local());
+        assertThat(members(derived.replace("derivative", "other"))).isEqualTo(new Members.All());
+        assertThat(members(derived.replace("pay-togroups-0-1", "pay"))).isEqualTo(new Members.All());
+        assertThat(members(derived.replace("uuid\":\"0-1", "uuid\":\"")))
+                .isEqualTo(new Members.All());
+    }
+
+    private static Members members(String object) throws IOException {
+        var kept = StrictJson.read(object.getBytes(StandardCharsets.UTF_8), Keep.POLICY);
+        return new PolicyReader().read(Policies.KEY, kept).intent().members();
     }
 
     @Test
