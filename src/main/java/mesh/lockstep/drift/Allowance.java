@@ -22,6 +22,10 @@ final class Allowance {
 
     /// Whether one more may be written now.
     boolean hasRoom(Instant now) {
+        if (now.isBefore(counted)) {
+            // Somebody has set the clock back.
+            counted = now;
+        }
         var earned = Duration.between(counted, now).toSeconds();
         if (earned > 0) {
             left = (int) Math.min(most, left + earned * perSecond);

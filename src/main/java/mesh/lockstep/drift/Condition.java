@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
@@ -12,7 +14,8 @@ import mesh.lockstep.policy.Revision;
 
 /// How it stands with a policy in the mesh, as this cluster sees it.
 ///
-/// @param state the worst of its relations; [State#IN_SYNC] without any
+/// @param state the worst of its relations; [State#UNKNOWN] without any: with nobody to compare it
+///   with, nothing is known to agree
 /// @param revision of the copy here; empty where there is none, or it is not known
 /// @param relations with each peer, but for those that lack the policy as we do
 /// @param unexplained since when the members hold what no rollout explains; empty while one does
@@ -49,7 +52,7 @@ public record Condition(
                 relations.values().stream()
                         .map(Relation::state)
                         .reduce(State::worse)
-                        .orElse(State.IN_SYNC);
+                        .orElse(State.UNKNOWN);
         return new Condition(key, worst, revision, relations, unexplained);
     }
 
@@ -61,6 +64,13 @@ public record Condition(
     /// The same with other relations.
     Condition with(SortedMap<ClusterName, Relation> others) {
         return of(key, revision, others, unexplained);
+    }
+
+    /// The same with other times.
+    Condition redated(UnaryOperator<Instant> date) {
+        var others = new TreeMap<ClusterName, Relation>();
+        relations.forEach((peer, relation) -> others.put(peer, relation.redated(date)));
+        return new Condition(key, state, revision, others, unexplained.map(date));
     }
 
     /// The relations in which somebody has to do something.

@@ -44,6 +44,7 @@ class DriftLifecycle {
     private final MeterRegistry registry;
     private final OwnApi api;
     private final Vigil vigil;
+    private final Timeline timeline = new Timeline(InstantSource.system(), System::nanoTime);
     private final Inbox inbox = new Inbox();
     private volatile Optional<Scan> scan = Optional.empty();
     private volatile Instant lastFullPass = Instant.EPOCH;
@@ -83,18 +84,27 @@ class DriftLifecycle {
         }
     }
 
-    /// How all policies stand that are anywhere; none before it is known who we are.
+    /// How all policies stand that are anywhere, dated by the machine's clock as it is set; none
+    /// before it is known who we are.
     Collection<Condition> conditions() {
-        return scan.map(Scan::conditions).orElse(List.of());
+        Collection<Condition> all = scan.map(Scan::conditions).orElse(List.of());
+        var shift = timeline.shift();
+        return shift.isZero()
+                ? all
+                : all.stream().map(it -> it.redated(then -> then.plus(shift))).toList();
     }
 
+    /// The same of one policy.
     Optional<Condition> find(PolicyKey key) {
-        return scan.flatMap(it -> it.find(key));
+        var shift = timeline.shift();
+        var found = scan.flatMap(it -> it.find(key));
+        return shift.isZero() ? found : found.map(it -> it.redated(then -> then.plus(shift)));
     }
 
-    /// The epoch before the first.
+    /// By the machine's clock; the epoch before the first.
     Instant lastFullPass() {
-        return lastFullPass;
+        var last = lastFullPass;
+        return last.equals(Instant.EPOCH) ? last : last.plus(timeline.shift());
     }
 
     private void run(Heartbeat heartbeat) throws InterruptedException {
@@ -128,9 +138,11 @@ class DriftLifecycle {
                 new Publishing(
                         api,
                         instance(),
+                        this::conditions,
                         this::find,
                         () -> SettingRows.of(holdings, here, scope::has),
                         scope::isGoing,
+                        timeline,
                         InstantSource.system());
         var metrics = new DriftMetrics(registry, () -> conditions().stream(), this::lastFullPass);
         var scanning =
@@ -142,7 +154,9 @@ class DriftLifecycle {
                             metrics.judged(before, after);
                             publishing.judged(before, after);
                         });
-        remembered(publishing, heartbeat).forEach(scanning::remember);
+        remembered(publishing, heartbeat).stream()
+                .map(it -> it.redated(timeline::heard))
+                .forEach(scanning::remember);
         scan = Optional.of(scanning);
         var publisher = vigil.keep(Duty.REPORTS, "drift-reports", publishing);
         return new Watching(scanning, publishing, metrics, publisher);
@@ -174,7 +188,7 @@ class DriftLifecycle {
     }
 
     private void look(Watching watching, Set<PolicyKey> changed) {
-        var now = Instant.now();
+        var now = timeline.instant();
         var members = holdings.believed();
         var isTime = isTimeForAll(now);
         if (isTime || !members.equals(believed)) {

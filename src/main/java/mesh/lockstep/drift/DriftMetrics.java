@@ -90,7 +90,7 @@ final class DriftMetrics implements Scan.Listener {
                 .filter(it -> it.state().isDrift())
                 .flatMap(it -> it.drifting().map(Relation::firstSeen).flatMap(Optional::stream))
                 .min(Comparator.naturalOrder())
-                .map(it -> Duration.between(it, Instant.now()).toMillis() / 1000.0)
+                .map(it -> Math.max(0, Duration.between(it, Instant.now()).toMillis()) / 1000.0)
                 .orElse(0.0);
     }
 

@@ -39,6 +39,9 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
             List<PeerView> theirs,
             Optional<Condition> before,
             Instant now) {
+        if (theirs.isEmpty()) {
+            return alone(key, ours, before);
+        }
         if (isNowhere(ours, theirs) && !(before.isPresent() && isInDoubt(ours, theirs))) {
             return Optional.empty();
         }
@@ -59,6 +62,30 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
                     .ifPresent(it -> relations.put(view.peer(), it));
         }
         return Optional.of(Condition.of(key, revision(ours), relations, unexplained));
+    }
+
+    /// With nobody to compare it with, nothing is known to agree: what was known to differ stays,
+    /// until there is somebody again.
+    private static Optional<Condition> alone(
+            PolicyKey key, PeerView ours, Optional<Condition> before) {
+        var relations = new TreeMap<ClusterName, Relation>();
+        before.ifPresent(
+                then ->
+                        then.relations().entrySet().stream()
+                                .filter(it -> it.getValue().firstSeen().isPresent())
+                                .forEach(it -> relations.put(it.getKey(), gone(it.getValue()))));
+        return ours instanceof Holds || !relations.isEmpty()
+                ? Optional.of(
+                        Condition.of(
+                                key,
+                                revision(ours),
+                                relations,
+                                before.flatMap(Condition::unexplained)))
+                : Optional.empty();
+    }
+
+    private static Relation gone(Relation relation) {
+        return new Relation(State.UNKNOWN, relation.firstSeen(), "no peers are known");
     }
 
     /// Of a policy that is not to be compared with anybody.

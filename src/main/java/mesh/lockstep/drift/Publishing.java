@@ -3,6 +3,7 @@ package mesh.lockstep.drift;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,10 +31,11 @@ final class Publishing implements Scan.Listener, Work {
     private static final int NOT_FOUND = 404;
 
     private final OwnApi api;
+    private final Supplier<Collection<Condition>> all;
     private final Function<PolicyKey, Optional<Condition>> conditions;
     private final Supplier<SettingRows> settings;
     private final Predicate<PolicyKey> going;
-    private final InstantSource clock;
+    private final InstantSource pace;
     private final Problems problems = new Problems();
     private final Reports reports;
     private final Announcements announcements;
@@ -46,6 +48,7 @@ final class Publishing implements Scan.Listener, Work {
     private final Set<PolicyKey> unannounced = ConcurrentHashMap.newKeySet();
 
     private volatile boolean reviewing;
+    private Instant reviewDue = Instant.EPOCH;
     private Optional<Summary> published = Optional.empty();
     private Instant summaryDue = Instant.EPOCH;
 
@@ -55,19 +58,26 @@ final class Publishing implements Scan.Listener, Work {
     /// Publishes by this API server.
     ///
     /// @param instance which replica we are
+    /// @param all how all policies stand
+    /// @param conditions how one of them does
     /// @param going whether a policy's namespace is being deleted
+    /// @param pace by which it is said when to look again; it only goes on
+    /// @param clock by which is told when something was
     Publishing(
             OwnApi api,
             String instance,
+            Supplier<Collection<Condition>> all,
             Function<PolicyKey, Optional<Condition>> conditions,
             Supplier<SettingRows> settings,
             Predicate<PolicyKey> going,
+            InstantSource pace,
             InstantSource clock) {
         this.api = api;
+        this.all = all;
         this.conditions = conditions;
         this.settings = settings;
         this.going = going;
-        this.clock = clock;
+        this.pace = pace;
         reports = new Reports(api, problems, clock);
         announcements = new Announcements(api, problems, instance, clock);
     }
@@ -75,8 +85,8 @@ final class Publishing implements Scan.Listener, Work {
     /// What was published before a restart. Waits until that is known, but not for ever: who can
     /// keep us from reading it must not keep us from judging.
     List<Condition> remembered(Heartbeat heartbeat) throws InterruptedException {
-        var end = clock.instant().plus(WITHOUT_MEMORY);
-        while (clock.instant().isBefore(end)) {
+        var end = pace.instant().plus(WITHOUT_MEMORY);
+        while (pace.instant().isBefore(end)) {
             heartbeat.beat();
             var loaded = reports.load(heartbeat);
             if (loaded.isPresent()) {
@@ -101,7 +111,7 @@ final class Publishing implements Scan.Listener, Work {
 
     private void plan(PolicyKey key) {
         unannounced.remove(key);
-        agenda.put(key, clock.instant().plus(DriftRules.SETTLING));
+        agenda.put(key, pace.instant().plus(DriftRules.SETTLING));
     }
 
     /// Compares all reports with what there is to report, soon.
@@ -120,14 +130,11 @@ final class Publishing implements Scan.Listener, Work {
 
     /// Does what there is to do, and may be done, now.
     void work(Heartbeat heartbeat) throws InterruptedException {
-        if (reviewing) {
-            reviewing = false;
-            reports.load(heartbeat);
-            reports.present().forEach(it -> agenda.put(it, clock.instant()));
-            published = Optional.empty();
+        if (reviewing && !reviewDue.isAfter(pace.instant())) {
+            review(heartbeat);
         }
         summarize();
-        for (var key : agenda.due(clock.instant(), this::group)) {
+        for (var key : agenda.due(pace.instant(), this::group)) {
             if (!reports.mayWrite()) {
                 break;
             }
@@ -137,6 +144,26 @@ final class Publishing implements Scan.Listener, Work {
         }
     }
 
+    /// Both what there is and what there should be: a kind of report may have been installed by now,
+    /// and a report been deleted. An API server that does not say what there is, as a new kind's
+    /// does at first, is asked again.
+    private void review(Heartbeat heartbeat) throws InterruptedException {
+        reviewDue = pace.instant().plus(AGAIN);
+        reviewing = false;
+        if (reports.load(heartbeat).isEmpty()) {
+            reviewing = true;
+            return;
+        }
+        var now = pace.instant();
+        reports.present().forEach(it -> agenda.put(it, now));
+        if (reports.haveAKind()) {
+            all.get().stream()
+                    .filter(it -> Reports.isWanted(it) && !reports.isPresent(it.key()))
+                    .forEach(it -> agenda.put(it.key(), now));
+        }
+        published = Optional.empty();
+    }
+
     /// Whatever comes of it: one that cannot be published costs itself, not those behind it.
     private void publishOrLater(PolicyKey key) throws InterruptedException {
         var published = false;
@@ -144,7 +171,7 @@ final class Publishing implements Scan.Listener, Work {
             published = publish(key);
         } finally {
             if (!published) {
-                agenda.put(key, clock.instant().plus(AGAIN));
+                agenda.put(key, pace.instant().plus(AGAIN));
             }
         }
     }
@@ -156,7 +183,7 @@ final class Publishing implements Scan.Listener, Work {
 
     /// Settings are read once a minute.
     private void summarize() throws InterruptedException {
-        var now = clock.instant();
+        var now = pace.instant();
         if (summaryDue.isAfter(now)) {
             return;
         }

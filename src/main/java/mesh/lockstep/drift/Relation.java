@@ -2,6 +2,7 @@ package mesh.lockstep.drift;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// How a policy stands between this cluster and one peer.
 ///
@@ -12,4 +13,9 @@ public record Relation(State state, Optional<Instant> firstSeen, String cause) {
 
     static final Relation IN_SYNC = new Relation(State.IN_SYNC, Optional.empty(), "");
     static final Relation EXEMPT = new Relation(State.EXEMPT, Optional.empty(), "");
+
+    /// The same at another time.
+    Relation redated(UnaryOperator<Instant> date) {
+        return firstSeen.isEmpty() ? this : new Relation(state, firstSeen.map(date), cause);
+    }
 }

@@ -81,6 +81,11 @@ final class Reports {
         return refused ? Optional.of(List.of()) : Optional.empty();
     }
 
+    /// Whether there is a kind of report here to write.
+    boolean haveAKind() {
+        return form.isPresent();
+    }
+
     /// Those for which there is a report, as far as we know.
     Set<PolicyKey> present() {
         return Set.copyOf(present);

@@ -45,10 +45,12 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
     void close();
 
     /// Its file cannot be used; it comes back when the file changes.
-    record Unusable(ClusterName name, String cause, Instant since) implements Peer {
+    ///
+    /// @param since on the clock of [System#nanoTime]
+    record Unusable(ClusterName name, String cause, long since) implements Peer {
 
         Unusable(ClusterName name, String cause) {
-            this(name, cause, Instant.now());
+            this(name, cause, System.nanoTime());
         }
 
         @Override
@@ -86,7 +88,7 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
             return new PeerStatus(
                     name,
                     new Standing.Unusable(cause),
-                    since,
+                    Instant.now().minusNanos(System.nanoTime() - since),
                     false,
                     Optional.empty(),
                     Map.of(),

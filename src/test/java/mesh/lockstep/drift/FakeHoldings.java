@@ -29,11 +29,27 @@ final class FakeHoldings implements Holdings {
     private final Map<ClusterName, Set<String>> cidrGroups = new TreeMap<>();
     private final Set<GroupUse> groupUses = new HashSet<>();
 
+    private final Map<ClusterName, String> unreachable = new TreeMap<>();
+
     FakeHoldings(String... peers) {
         held.put(HERE, new ConcurrentHashMap<>());
+        withPeers(peers);
+    }
+
+    void withPeers(String... peers) {
         for (var peer : peers) {
             held.put(new ClusterName(peer), new ConcurrentHashMap<>());
         }
+    }
+
+    /// As with an empty folder of peers.
+    void withoutPeers() {
+        held.keySet().removeIf(it -> !it.equals(HERE));
+    }
+
+    /// Whatever it holds.
+    void unreachable(String cluster, String cause) {
+        unreachable.put(new ClusterName(cluster), cause);
     }
 
     FakeHoldings holding(String cluster, PolicyKey key, Version version) {
@@ -95,6 +111,10 @@ final class FakeHoldings implements Holdings {
     }
 
     private PeerView view(ClusterName cluster, PolicyKey key) {
+        var cause = unreachable.get(cluster);
+        if (cause != null) {
+            return new PeerView.Unreachable(cluster, cause);
+        }
         var version = of(cluster.value()).get(key);
         return version == null
                 ? new PeerView.Lacks(cluster)

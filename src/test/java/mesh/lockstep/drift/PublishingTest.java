@@ -48,9 +48,11 @@ class PublishingTest {
         return new Publishing(
                 api,
                 "replica",
+                conditions::values,
                 it -> Optional.ofNullable(conditions.get(it)),
                 () -> new SettingRows(List.of(), Set.of(), GroupRows.NONE),
                 going::contains,
+                () -> now,
                 () -> now);
     }
 
@@ -162,6 +164,59 @@ class PublishingTest {
         pass(Duration.ofMinutes(5), replicas);
         List.of(replicas).forEach(Publishing::review);
         pass(Duration.ofMinutes(5), replicas);
+    }
+
+    @Test
+    void whatDiffersAlreadyIsReportedWhenAKindIsInstalledLater() throws InterruptedException {
+        api.serveReports(false);
+        publishing.remembered(BEAT);
+        judge(condition(KEY, State.DIVERGED, WEST));
+        pass(Duration.ofSeconds(20));
+        assertThat(api.objects(REPORTS)).isEmpty();
+
+        api.serveReports(true);
+        review(publishing);
+
+        assertThat(api.objects(REPORTS)).hasSize(1);
+    }
+
+    @Test
+    void aKindThatIsNotServedYetIsAskedForSoonAgain() throws InterruptedException {
+        api.serveReports(false);
+        publishing.remembered(BEAT);
+        judge(condition(KEY, State.DIVERGED, WEST));
+        pass(Duration.ofSeconds(20));
+
+        api.serveReports(true);
+        api.busy(1);
+        publishing.review();
+        pass(Duration.ofSeconds(5));
+        assertThat(api.objects(REPORTS)).isEmpty();
+        pass(Duration.ofSeconds(10));
+
+        assertThat(api.objects(REPORTS)).hasSize(1);
+    }
+
+    @Test
+    void aReportThatSomebodyDeletesComesBack() throws InterruptedException {
+        judge(condition(KEY, State.DIVERGED, WEST));
+        pass(Duration.ofSeconds(20));
+        api.delete("/apis/openreports.io/v1alpha1/namespaces/default/reports/lockstep-web");
+        assertThat(api.objects(REPORTS)).isEmpty();
+
+        review(publishing);
+
+        assertThat(api.objects(REPORTS)).hasSize(1);
+    }
+
+    /// A clock that was set back does not come round for an hour.
+    @Test
+    void whatIsToBeWrittenDoesNotWaitForTheClock() {
+        var allowance = new Allowance(1, 1);
+        assertThat(allowance.take(START)).isTrue();
+        assertThat(allowance.take(START.minusSeconds(3600))).isFalse();
+
+        assertThat(allowance.take(START.minusSeconds(3598))).isTrue();
     }
 
     @Test

@@ -81,6 +81,55 @@ class ScanTest {
         assertThat(scan.conditions()).isEmpty();
     }
 
+    /// An empty folder of peers, or one that cannot be read at the start, is no agreement.
+    @Test
+    void keepsWhatIsKnownToDifferWhileThereIsNobodyToCompareWith() {
+        everywhere(A);
+        holdings.holding("cluster3", KEY, B);
+        scan.judge(KEY, START);
+
+        holdings.withoutPeers();
+        scan.judgeAll(START.plusSeconds(10));
+
+        assertThat(state()).contains(State.UNKNOWN);
+        assertThat(scan.find(KEY).flatMap(Condition::firstSeen)).contains(START);
+        assertThat(scan.find(KEY).map(Reports::isWanted)).contains(true);
+        holdings.withPeers("cluster2", "cluster3");
+        everywhere(A);
+        holdings.holding("cluster3", KEY, B);
+        scan.judgeAll(START.plusSeconds(20));
+        assertThat(scan.find(KEY).flatMap(Condition::firstSeen)).contains(START);
+    }
+
+    @Test
+    void isNotInSyncWithNobody() {
+        holdings.withoutPeers();
+        holdings.holding("cluster1", KEY, A);
+
+        scan.judgeAll(START);
+
+        assertThat(state()).contains(State.UNKNOWN);
+        assertThat(scan.find(KEY).map(Reports::isWanted)).contains(false);
+        holdings.lacking("cluster1", KEY);
+        scan.judgeAll(START.plusSeconds(1));
+        assertThat(state()).isEmpty();
+    }
+
+    /// As all peers of which the kubeconfig is no good, from the start.
+    @Test
+    void keepsWhatIsKnownToDifferWhileNoPeerCanBeUsed() {
+        everywhere(A);
+        holdings.holding("cluster3", KEY, B);
+        scan.judge(KEY, START);
+
+        holdings.unreachable("cluster2", "kubeconfig refused");
+        holdings.unreachable("cluster3", "kubeconfig refused");
+        scan.judgeAll(START.plusSeconds(10));
+
+        assertThat(state()).contains(State.UNKNOWN);
+        assertThat(scan.find(KEY).map(Reports::isWanted)).contains(true);
+    }
+
     @Test
     void exemptsWhatIsNeverJudged() {
         namespaces.with("private", new Namespace(false, false, Optional.empty()));

@@ -15,10 +15,13 @@ import java.util.stream.Stream;
 /// This cluster's API server, in memory: what is at which path. It has the API of OpenReports.
 public final class FakeApi extends OwnApi {
 
+    private static final String KINDS = "/apis/openreports.io/v1alpha1";
+    private static final Reply TOO_BUSY = new Reply(429, MissingNode.getInstance(), "HTTP 429");
     private static final Reply NOT_FOUND = new Reply(404, MissingNode.getInstance(), "HTTP 404");
     private static final Reply IN_TROUBLE = new Reply(500, MissingNode.getInstance(), "HTTP 500");
 
     private final Map<String, JsonNode> objects = new TreeMap<>();
+    private int busy;
     private Runnable before = () -> {};
     private boolean inTrouble;
     private int reads;
@@ -26,7 +29,21 @@ public final class FakeApi extends OwnApi {
 
     public FakeApi() {
         super(nobody());
-        objects.put("/apis/openreports.io/v1alpha1", JsonNodeFactory.instance.objectNode());
+        serveReports(true);
+    }
+
+    /// Whether the kinds of OpenReports are installed.
+    public void serveReports(boolean on) {
+        if (on) {
+            objects.put(KINDS, JsonNodeFactory.instance.objectNode());
+        } else {
+            objects.remove(KINDS);
+        }
+    }
+
+    /// So many lists are answered as of a kind of which the storage is not ready yet.
+    public void busy(int lists) {
+        busy = lists;
     }
 
     @SuppressWarnings("unchecked")
@@ -85,6 +102,9 @@ public final class FakeApi extends OwnApi {
     @Override
     public Reply list(String path, Consumer<JsonNode> items) {
         reads++;
+        if (busy-- > 0) {
+            return TOO_BUSY;
+        }
         var collection = path.replaceFirst("\\?.*", "");
         var parts = collection.substring(collection.lastIndexOf('/') + 1);
         var group = collection.substring(0, collection.lastIndexOf('/'));

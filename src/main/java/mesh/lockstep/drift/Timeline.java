@@ -1,0 +1,51 @@
+package mesh.lockstep.drift;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/// Time that only goes on, whatever is done to the machine's clock: what that said in the beginning,
+/// and what has gone by since. What differs is dated by it; others, who go by their clocks, are told
+/// how long ago that was by ours.
+final class Timeline implements InstantSource {
+
+    /// Clocks are read one after the other, and never stand still for it.
+    private static final Duration UNCHANGED = Duration.ofSeconds(2);
+
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final Instant start;
+    private final long startNanos;
+
+    /// @param clock which may be set
+    /// @param nanoTime like [System#nanoTime]
+    Timeline(InstantSource clock, LongSupplier nanoTime) {
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.start = clock.instant();
+        this.startNanos = nanoTime.getAsLong();
+    }
+
+    @Override
+    public Instant instant() {
+        return start.plusNanos(nanoTime.getAsLong() - startNanos);
+    }
+
+    /// By how much the clock is ahead by now, in whole seconds; negative where it was set back. Zero
+    /// unless somebody has set it.
+    Duration shift() {
+        var shift = Duration.between(instant(), clock.instant());
+        return shift.abs().compareTo(UNCHANGED) < 0
+                ? Duration.ZERO
+                : Duration.ofSeconds(Math.floorDiv(shift.toMillis(), 1000L));
+    }
+
+    /// A moment that was told by a clock, by ours before a restart or another's, on this line; never
+    /// in the future.
+    Instant heard(Instant told) {
+        var now = instant();
+        var moment = told.minus(shift());
+        return moment.isAfter(now) ? now : moment;
+    }
+}
