@@ -47,8 +47,8 @@ import org.junit.jupiter.api.TestFactory;
 ///
 /// - `change.yaml`: `before` and `after` (one of them for a creation or a deletion), `heldHere` where
 ///   this cluster has by now what is to be created, and settings that are not the default;
-/// - `peers/<cluster>.yaml`: the policy that the peer holds, or `holds: nothing`, or `unreachable:
-///   <cause>`; a second document is what the peer shows when it is asked, where that is not what is
+/// - `peers/<cluster>.yaml`: the policy that the peer holds, or `holds: nothing`, `holds: its own
+///   affair` where it does not share the namespace, or `unreachable: <cause>`; a second document is what the peer shows when it is asked, where that is not what is
 ///   remembered;
 /// - `answer.yaml`: the response. `-Dgolden=write` writes it anew.
 class ScenarioFilesTest {
@@ -184,6 +184,9 @@ class ScenarioFilesTest {
                 var remembered = documents.getFirst();
                 if (remembered.path("holds").asText().equals("nothing")) {
                     peers.lacking(peer);
+                } else if (remembered.path("holds").asText().equals("its own affair")) {
+                    peers.apart(peer);
+                    continue;
                 } else if (remembered.has("unreachable")) {
                     peers.unreachable(peer, remembered.get("unreachable").asText());
                 } else {

@@ -13,6 +13,7 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.PeerView.Apart;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
 import mesh.lockstep.rollout.PeerView.Unreachable;
@@ -132,16 +133,23 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
                 || theirs.stream().anyMatch(Unreachable.class::isInstance);
     }
 
+    private boolean isTheirsAlone(PeerView theirs) {
+        return theirs instanceof Apart
+                || (theirs instanceof Holds holds
+                        && !holds.version().members().share(holds.peer(), here));
+    }
+
     /// Without regard to time; empty where neither has it.
     private Optional<State> compare(PeerView ours, PeerView theirs) {
-        if (theirs instanceof Holds holds && !holds.version().members().share(holds.peer(), here)) {
+        if (isTheirsAlone(theirs)) {
             return Optional.of(State.EXEMPT);
         }
         return switch (ours) {
             case Unreachable _ -> Optional.of(State.UNKNOWN);
+            case Apart _ -> Optional.of(State.EXEMPT);
             case Lacks _ ->
                     switch (theirs) {
-                        case Lacks _ -> Optional.empty();
+                        case Lacks _, Apart _ -> Optional.empty();
                         case Holds _ -> Optional.of(State.MISSING_HERE);
                         case Unreachable _ -> Optional.of(State.UNKNOWN);
                     };
@@ -153,6 +161,7 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
         var shared = ours.version().members().share(here, theirs.peer());
         return switch (theirs) {
             case Lacks _ -> shared ? State.MISSING_THERE : State.EXEMPT;
+            case Apart _ -> State.EXEMPT;
             case Unreachable _ -> shared ? State.UNKNOWN : State.EXEMPT;
             case Holds holds when holds.version().equals(ours.version()) -> State.IN_SYNC;
             // We left what the peer still shares with us: on purpose, if the revision says so.
@@ -171,7 +180,7 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
         var compared = theirs.stream().filter(it -> !isExempt(ours, it));
         for (var view : Stream.concat(Stream.of(ours), compared).toList()) {
             switch (view) {
-                case Unreachable _ -> {}
+                case Unreachable _, Apart _ -> {}
                 case Lacks _ -> versions.add(Optional.empty());
                 case Holds(_, var version, var revision) -> {
                     versions.add(Optional.of(version));

@@ -141,10 +141,12 @@ public class KubernetesPeers implements Holdings {
         listeners.forEach(it -> it.accept(key));
     }
 
-    /// All policies in a namespace are to be looked at again.
-    void changedIn(String namespace) {
+    /// All policies in these namespaces are to be looked at again.
+    void changedIn(Set<String> namespaces) {
         if (own != null) {
-            keys().stream().filter(it -> it.namespace().equals(namespace)).forEach(this::changed);
+            keys().stream()
+                    .filter(it -> namespaces.contains(it.namespace()))
+                    .forEach(this::changed);
         }
     }
 

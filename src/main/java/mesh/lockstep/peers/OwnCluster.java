@@ -27,7 +27,6 @@ public class OwnCluster {
     private static final String NAMESPACE = "kube-system";
     private static final String CONFIG_MAP = "cilium-config";
     static final String NAME = "cluster-name";
-    private static final String GLOBAL_BY_DEFAULT = "clustermesh-default-global-namespace";
     private static final int MAX_NAME = 60;
     private static final Duration EVERY = Duration.ofMinutes(1);
 
@@ -60,7 +59,7 @@ public class OwnCluster {
 
     /// Whether a namespace that does not say is shared with the mesh. Cilium's own default is yes.
     boolean sharesNamespacesByDefault() {
-        return !"false".equals(settings.get(GLOBAL_BY_DEFAULT));
+        return !"false".equals(settings.get(MemberSettings.SHARED_BY_DEFAULT));
     }
 
     /// A reader of what this cluster holds, with Cilium's settings as they were first read: digests

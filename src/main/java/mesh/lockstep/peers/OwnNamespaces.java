@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.vigil.Duty;
@@ -30,7 +31,7 @@ public class OwnNamespaces implements Namespaces {
 
     /// Whether Cilium shares a namespace with the mesh (`Documentation/network/clustermesh` of
     /// Cilium 1.20).
-    private static final String GLOBAL = "clustermesh.cilium.io/global";
+    static final String GLOBAL = "clustermesh.cilium.io/global";
 
     private static final Duration LOOK = Duration.ofSeconds(10);
 
@@ -179,7 +180,7 @@ public class OwnNamespaces implements Namespaces {
         private void tell(String name, @Nullable Marks then) {
             var before = then == null ? Namespace.ORDINARY : namespace(then);
             if (before.shared() != recall(name).orElse(Namespace.ORDINARY).shared()) {
-                peers.changedIn(name);
+                peers.changedIn(Set.of(name));
             }
         }
     }

@@ -42,7 +42,8 @@ final class PeerApi implements AutoCloseable {
 
     static final int PAGE = 500;
 
-    private static final String KUBE_SYSTEM = "api/v1/namespaces/kube-system";
+    private static final String NAMESPACES = "api/v1/namespaces";
+    private static final String KUBE_SYSTEM = NAMESPACES + "/kube-system";
     private static final String CILIUM_CONFIG = KUBE_SYSTEM + "/configmaps/cilium-config";
     private static final long MAX_RETRY_AFTER_SECONDS = 3600;
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
@@ -112,6 +113,14 @@ final class PeerApi implements AutoCloseable {
                 exchange -> StrictJson.readList(exchange.stream(MAX_BODY, deadline), items));
     }
 
+    /// One page of all namespaces, only their metadata.
+    ///
+    /// @param next the `continue` of the page before, empty for the first
+    /// @return given: the page without its items
+    Answer namespaces(String next, Consumer<JsonNode> items) throws InterruptedException {
+        return page(NAMESPACES, METADATA_LIST, next, Deadline.in(PAGE_TIMEOUT), items);
+    }
+
     /// The policy as it is now, read from a quorum.
     Answer get(PolicyKey key, Duration atMost) throws InterruptedException {
         return whole(key.path(), Deadline.in(atMost));
@@ -121,16 +130,26 @@ final class PeerApi implements AutoCloseable {
     ///
     /// @param lasting for how long the peer shall send, then end it; in whole seconds
     Opening watch(Kind kind, String resourceVersion, Duration lasting) throws InterruptedException {
+        return watch(Kind.PATH + kind.plural(), JSON, resourceVersion, lasting);
+    }
+
+    /// The same of namespaces, only their metadata.
+    Opening watchNamespaces(String resourceVersion, Duration lasting) throws InterruptedException {
+        return watch(NAMESPACES, METADATA, resourceVersion, lasting);
+    }
+
+    private Opening watch(
+            String collection, String accepted, String resourceVersion, Duration lasting)
+            throws InterruptedException {
         var path =
-                Kind.PATH
-                        + kind.plural()
+                collection
                         + "?watch=true&allowWatchBookmarks=true&resourceVersion="
                         + PolicyKey.encoded(resourceVersion)
                         + "&timeoutSeconds="
                         + lasting.toSeconds();
         var deadline = Deadline.in(OPEN_TIMEOUT);
         try {
-            var exchange = Exchange.begin(client, request(path, JSON, deadline), deadline);
+            var exchange = Exchange.begin(client, request(path, accepted, deadline), deadline);
             if (exchange.code() == 200) {
                 return new Opening.Opened(new WatchStream(exchange));
             }

@@ -111,6 +111,7 @@ class PeersLifecycle {
                                 Pace.ordinary(config.staleAfter()),
                                 own::uid,
                                 peers::changed,
+                                peers::changedIn,
                                 vigil));
         var ours = opening.openOwn(here, client.get());
         peers.weHold(ours);

@@ -1,6 +1,7 @@
 package mesh.lockstep.peers;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import mesh.lockstep.policy.PolicyKey;
@@ -11,6 +12,7 @@ import mesh.lockstep.vigil.Vigil;
 /// @param ownUid of this cluster's namespace `kube-system`, once it is known
 /// @param own whether it is this cluster itself
 /// @param changed told of each key under which a member holds something else than before
+/// @param changedIn told of the namespaces that are another affair to a member than before
 /// @param vigil keeps the threads going
 record Surroundings(
         Pace pace,
@@ -19,22 +21,26 @@ record Surroundings(
         Supplier<Optional<String>> ownUid,
         boolean own,
         Consumer<PolicyKey> changed,
+        Consumer<Set<String>> changedIn,
         Vigil vigil) {
 
     static Surroundings of(Pace pace, Supplier<Optional<String>> ownUid) {
-        return of(pace, ownUid, _ -> {}, new Vigil());
+        return of(pace, ownUid, _ -> {}, _ -> {}, new Vigil());
     }
 
     static Surroundings of(
             Pace pace,
             Supplier<Optional<String>> ownUid,
             Consumer<PolicyKey> changed,
+            Consumer<Set<String>> changedIn,
             Vigil vigil) {
-        return new Surroundings(pace, new Turns(), new Pool(), ownUid, false, changed, vigil);
+        return new Surroundings(
+                pace, new Turns(), new Pool(), ownUid, false, changed, changedIn, vigil);
     }
 
     /// The same for this cluster itself, which is no stranger here.
     Surroundings ofOwn() {
-        return new Surroundings(pace, turns, pool, Optional::empty, true, changed, vigil);
+        return new Surroundings(
+                pace, turns, pool, Optional::empty, true, changed, changedIn, vigil);
     }
 }

@@ -37,8 +37,10 @@ final class WatchedPeer implements Peer {
     private final PeerApi api;
     private final PolicyReader reader;
     private final Validity validity;
+    private final boolean isOwn;
     private final Identity identity;
     private final Questions questions;
+    private final PeerNamespaces namespaces;
     private final Map<Kind, PolicyWatch> watches = new EnumMap<>(Kind.class);
     private final List<Kept> threads = new ArrayList<>();
 
@@ -62,6 +64,11 @@ final class WatchedPeer implements Peer {
             watches.put(kind, watch);
             start(Duty.WATCH, "watch-" + name + "-" + kind.plural(), watch, surroundings);
         }
+        namespaces = new PeerNamespaces(api, identity, surroundings, questions::settings);
+        isOwn = surroundings.own();
+        if (!isOwn) {
+            start(Duty.WATCH, "watch-" + name + "-namespaces", namespaces, surroundings);
+        }
         start(Duty.PROBE, "probe-" + name, questions, surroundings);
     }
 
@@ -80,7 +87,9 @@ final class WatchedPeer implements Peer {
         var watch = watch(key.kind());
         return identity.doubt()
                 .or(watch.freshness()::doubt)
+                .or(this::firstLook)
                 .<PeerView>map(cause -> new PeerView.Unreachable(name, cause))
+                .or(() -> apart(key))
                 .or(
                         () ->
                                 watch.store()
@@ -92,6 +101,19 @@ final class WatchedPeer implements Peer {
                                                                 held.version(),
                                                                 held.revision())))
                 .orElseGet(() -> new PeerView.Lacks(name));
+    }
+
+    /// Before its namespaces were looked at, one that is its own affair would be compared.
+    private Optional<String> firstLook() {
+        return isOwn || namespaces.tried()
+                ? Optional.empty()
+                : Optional.of(Freshness.FIRST_SYNCHRONISATION);
+    }
+
+    private Optional<PeerView> apart(PolicyKey key) {
+        return namespaces.isApart(key.namespace())
+                ? Optional.of(new PeerView.Apart(name))
+                : Optional.empty();
     }
 
     @Override
@@ -162,7 +184,8 @@ final class WatchedPeer implements Peer {
                 name,
                 standing(),
                 Instant.now().minus(unchanged()),
-                watches.values().stream().allMatch(it -> it.freshness().synced()),
+                firstLook().isEmpty()
+                        && watches.values().stream().allMatch(it -> it.freshness().synced()),
                 watches.values().stream()
                         .flatMap(it -> it.freshness().lastHeard().stream())
                         .min(Comparator.naturalOrder()),
@@ -193,7 +216,8 @@ final class WatchedPeer implements Peer {
                                                 .distinct()
                                                 .collect(Collectors.joining("; ")));
         return switch (doubts) {
-            case "" -> new Standing.InSync();
+            case "" ->
+                    firstLook().isPresent() ? new Standing.Joining() : new Standing.InSync();
             case Freshness.FIRST_SYNCHRONISATION -> new Standing.Joining();
             default -> new Standing.Doubtful(doubts);
         };

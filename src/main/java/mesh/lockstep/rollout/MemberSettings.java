@@ -22,11 +22,14 @@ public record MemberSettings(SortedMap<String, String> values) {
     /// Whether a peer selector that names no cluster means the own one.
     public static final String LOCAL_BY_DEFAULT = "policy-default-local-cluster";
 
+    /// Whether Cilium shares a namespace with the mesh that does not say whether it is to be.
+    public static final String SHARED_BY_DEFAULT = "clustermesh-default-global-namespace";
+
     private static final Map<String, String> DEFAULTS =
             Map.ofEntries(
                     Map.entry("enable-policy", "default"),
                     Map.entry("policy-audit-mode", "false"),
-                    Map.entry("clustermesh-default-global-namespace", "true"),
+                    Map.entry(SHARED_BY_DEFAULT, "true"),
                     Map.entry("enable-l7-proxy", "true"),
                     Map.entry("enable-node-selector-labels", "false"),
                     Map.entry("enable-extended-ip-protocols", "false"),
@@ -58,6 +61,11 @@ public record MemberSettings(SortedMap<String, String> values) {
         }
         schema.ifPresent(it -> values.put(SCHEMA, it));
         return new MemberSettings(values);
+    }
+
+    /// What [#SHARED_BY_DEFAULT] says.
+    public boolean sharesNamespacesByDefault() {
+        return !"false".equals(values.get(SHARED_BY_DEFAULT));
     }
 
     /// In what another member differs from this one; what is not known of either does not count.

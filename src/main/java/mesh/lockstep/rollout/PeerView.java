@@ -13,6 +13,9 @@ public sealed interface PeerView {
 
     record Lacks(ClusterName peer) implements PeerView {}
 
+    /// Whatever it holds is its own affair: its Cilium does not share the namespace with the mesh.
+    record Apart(ClusterName peer) implements PeerView {}
+
     /// We could not find out. Never the same as [Lacks].
     ///
     /// @param cause for people, in a few words: `not heard of for 75 s`

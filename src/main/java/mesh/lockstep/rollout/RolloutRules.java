@@ -12,6 +12,7 @@ import mesh.lockstep.rollout.Finding.Older;
 import mesh.lockstep.rollout.Finding.Previous;
 import mesh.lockstep.rollout.Finding.StillHeld;
 import mesh.lockstep.rollout.Finding.Unknown;
+import mesh.lockstep.rollout.PeerView.Apart;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
 import mesh.lockstep.rollout.PeerView.Unreachable;
@@ -24,7 +25,7 @@ import mesh.lockstep.rollout.PeerView.Unreachable;
 public record RolloutRules(ClusterName here) {
 
     /// At most one finding for each peer, in the order of the views; none for a peer that agrees,
-    /// or that the policy is not meant for.
+    /// or that the policy is not meant for, or whose namespace is its own affair.
     public List<Finding> examine(Change change, List<PeerView> views) {
         var joining = change.outcome().stream().anyMatch(after -> isJoining(after, views));
         return views.stream()
@@ -59,6 +60,7 @@ public record RolloutRules(ClusterName here) {
         return switch (view) {
             case Unreachable(var peer, var cause) -> Optional.of(new Unknown(peer, cause));
             case Lacks(var peer) -> Optional.of(new Missing(peer));
+            case Apart _ -> Optional.empty();
             case Holds holds when !isSharedByPeer(holds) -> Optional.empty();
             case Holds holds when holds.version().equals(after.version()) -> Optional.empty();
             case Holds holds -> Optional.of(compare(change, after, holds, joining));
@@ -88,7 +90,7 @@ public record RolloutRules(ClusterName here) {
         }
         return switch (view) {
             case Unreachable(var peer, var cause) -> before.map(_ -> new Unknown(peer, cause));
-            case Lacks _ -> Optional.empty();
+            case Lacks _, Apart _ -> Optional.empty();
             case Holds holds when !isSharedByPeer(holds) -> Optional.empty();
             case Holds holds when holds.version().equals(after.version()) -> Optional.empty();
             case Holds(var peer, _, var theirs) ->
@@ -105,7 +107,7 @@ public record RolloutRules(ClusterName here) {
         }
         return switch (view) {
             case Unreachable(var peer, var cause) -> Optional.of(new Unknown(peer, cause));
-            case Lacks _ -> Optional.empty();
+            case Lacks _, Apart _ -> Optional.empty();
             case Holds holds when !isSharedByPeer(holds) -> Optional.empty();
             case Holds(var peer, _, _) -> Optional.of(new StillHeld(peer));
         };

@@ -9,7 +9,7 @@ public enum Duty {
     /// Looks into the folder of peers.
     FOLDER("folder", Duration.ofMinutes(10), true),
 
-    /// Reads one kind of policy of one member, and follows what happens to it.
+    /// Reads one kind of policy of one member, or its namespaces, and follows what happens to them.
     WATCH("watch", Duration.ofMinutes(10), false),
 
     /// Asks a member small questions: who it is, what its settings are.

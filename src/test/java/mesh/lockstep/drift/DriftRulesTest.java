@@ -12,6 +12,7 @@ import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.PeerView.Apart;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
 import mesh.lockstep.rollout.PeerView.Unreachable;
@@ -32,7 +33,8 @@ class DriftRulesTest {
     private Optional<Condition> last = Optional.empty();
 
     /// What cluster1, where we are, and its two peers hold: a letter is a version, with its
-    /// revision if it has one; `-` is nothing, `?` not known; `~` before it: local.
+    /// revision if it has one; `-` is nothing, `?` not known, `#` the peer's own affair; `~` before
+    /// it: local.
     @ParameterizedTest
     @CsvSource({
         "A,  A,  A,  InSync",
@@ -56,6 +58,10 @@ class DriftRulesTest {
         "A,  ~B, A,  InSync",
         "A,  ~B, ~C, Exempt",
         "-,  ~B, -,  Exempt",
+        "A,  #,  A,  InSync",
+        "A,  #,  #,  Exempt",
+        "A,  #,  -,  MissingThere",
+        "-,  #,  A,  MissingHere",
     })
     void namesWhatLastsTooLongForARollout(String one, String two, String three, String state) {
         judge(one, two, three, START);
@@ -202,6 +208,7 @@ class DriftRulesTest {
         return switch (text) {
             case "-" -> new Lacks(peer);
             case "?" -> new Unreachable(peer, "connection refused");
+            case "#" -> new Apart(peer);
             default -> holds(peer, text);
         };
     }

@@ -66,6 +66,7 @@ class BadAnswersTest {
         return switch (view) {
             case PeerView.Holds(_, _, var revision) -> "holds revision " + revision;
             case PeerView.Lacks _ -> "lacks";
+            case PeerView.Apart _ -> "its own affair";
             case PeerView.Unreachable(_, var cause) -> cause;
         };
     }

@@ -28,7 +28,8 @@ final class StubApiServer implements AutoCloseable {
 
     private static final Path POLICIES = Path.of("/apis/cilium.io/v2");
     private static final String GROUPS = "ciliumcidrgroups";
-    private static final String KUBE_SYSTEM = "/api/v1/namespaces/kube-system";
+    private static final String NAMESPACES = "/api/v1/namespaces";
+    private static final String KUBE_SYSTEM = NAMESPACES + "/kube-system";
     private static final String CONFIG = KUBE_SYSTEM + "/configmaps/cilium-config";
     private static final Pattern PARAMETER = Pattern.compile("(\\w+)=([^&]*)");
 
@@ -48,6 +49,7 @@ final class StubApiServer implements AutoCloseable {
     private volatile @Nullable String muted;
     private volatile int retryAfter;
     private volatile boolean pagesExpire;
+    private volatile boolean showsNamespaces;
     private volatile String token = Kubeconfigs.TOKEN;
     private volatile String uid = UUID.randomUUID().toString();
     private volatile boolean namesFlowSchema = true;
@@ -107,8 +109,8 @@ final class StubApiServer implements AutoCloseable {
     /// From now on.
     ///
     /// @param verb `list`, `watch`, `get`, `identify`, which is reading the namespace
-    ///   `kube-system`, `configure`, which is reading Cilium's settings, or `group`, which is
-    ///   listing CIDR groups
+    ///   `kube-system`, `configure`, which is reading Cilium's settings, `group`, which is listing
+    ///   CIDR groups, or `namespaces` and `watch-namespaces`
     void answer(String verb, int code) {
         answer(verb, code, status(code, "", ""));
     }
@@ -161,6 +163,11 @@ final class StubApiServer implements AutoCloseable {
     /// The one token that is accepted.
     void token(String only) {
         token = only;
+    }
+
+    /// Whether namespaces may be listed and watched: those that were put into the policies' place.
+    void showNamespaces(boolean on) {
+        showsNamespaces = on;
     }
 
     static void forgetMostLists() {
@@ -240,6 +247,8 @@ final class StubApiServer implements AutoCloseable {
                 case "configure", "describe" -> send(exchange, 404, status(404, "", ""));
                 case "group", "group-v2alpha1" -> send(exchange, 200, groups(query));
                 case "watch" -> watch(exchange, path.toString(), query);
+                case "namespaces" -> list(exchange, verb, query);
+                case "watch-namespaces" -> watch(exchange, "namespaces", query);
                 default -> list(exchange, path.toString(), query);
             }
         } catch (InterruptedException e) {
@@ -272,7 +281,10 @@ final class StubApiServer implements AutoCloseable {
         return policies.page(plural, from, size);
     }
 
-    private static String verb(String whole, Path path, Map<String, String> query) {
+    private String verb(String whole, Path path, Map<String, String> query) {
+        if (whole.equals(NAMESPACES) && showsNamespaces) {
+            return query.containsKey("watch") ? "watch-namespaces" : "namespaces";
+        }
         if (whole.equals(KUBE_SYSTEM)) {
             return "identify";
         }

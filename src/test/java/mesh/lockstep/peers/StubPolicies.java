@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 /// `default/allow-api`, clusterwide ones `allow-api`.
 final class StubPolicies {
 
+    private static final String NAMESPACES = "namespaces";
     private static final int FIRST_VERSION = 100;
 
     private final Map<String, Map<String, String>> present = new HashMap<>();
@@ -27,6 +28,20 @@ final class StubPolicies {
         var type = of(plural).containsKey(key) ? "MODIFIED" : "ADDED";
         putUntold(plural, key, spec);
         history.add(new Event(version, plural, type, object(key, spec)));
+        notifyAll();
+    }
+
+    /// Not a policy but a namespace.
+    ///
+    /// @param metadata more of it, as `"annotations":{}`; empty for none
+    synchronized void putNamespace(String name, String metadata) {
+        version++;
+        var more = metadata.isEmpty() ? "" : "," + metadata;
+        var object =
+                "{\"metadata\":{\"name\":\"%s\",\"resourceVersion\":\"%d\"%s}}"
+                        .formatted(name, version, more);
+        var type = of(NAMESPACES).put(name, object) == null ? "ADDED" : "MODIFIED";
+        history.add(new Event(version, NAMESPACES, type, object));
         notifyAll();
     }
 

@@ -47,6 +47,9 @@ class RolloutRulesTest {
                         created,
                         lacks(),
                         List.of(new Missing(WEST))),
+                Arguments.of("creating what is the peer's own affair", created, apart(), List.of()),
+                Arguments.of("changing what is the peer's own affair", updated, apart(), List.of()),
+                Arguments.of("deleting what is the peer's own affair", deleted, apart(), List.of()),
                 Arguments.of("changing to what the peer has", updated, holds(B), List.of()),
                 Arguments.of(
                         "changing from what the peer has",
@@ -122,6 +125,10 @@ class RolloutRulesTest {
 
     private static PeerView lacks() {
         return new Lacks(WEST);
+    }
+
+    private static PeerView apart() {
+        return new PeerView.Apart(WEST);
     }
 
     private static PeerView unreachable() {

@@ -45,6 +45,13 @@ public final class FakePeers implements Peers {
         return notShowing(peer);
     }
 
+    /// What it holds is its own affair: it does not share the namespace.
+    public FakePeers apart(String peer) {
+        var name = new ClusterName(peer);
+        remembered.put(name, new PeerView.Apart(name));
+        return this;
+    }
+
     public FakePeers unreachable(String peer, String cause) {
         var name = new ClusterName(peer);
         remembered.put(name, new PeerView.Unreachable(name, cause));
