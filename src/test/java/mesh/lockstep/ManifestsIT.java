@@ -57,7 +57,8 @@ class ManifestsIT {
                 "own-certificates",
                 "fail-closed,own-certificates",
                 "override,own-certificates",
-                "cert-manager,monitoring,network-policy,fail-closed,override",
+                "own-reports,own-certificates",
+                "cert-manager,monitoring,network-policy,fail-closed,own-reports,override",
                 "monitoring,network-policy,fail-closed,own-certificates",
             })
     void everyChoiceOfComponentsIsAccepted(String components) {
