@@ -465,6 +465,17 @@ class InstallationIT {
             assertThat(timed("create -f cut-off.yaml --as=me --as-group=lockstep:override"))
                     .contains("created");
             assertThat(timed("delete ccnp cut-off")).contains("deleted");
+
+            var takeOut = Document.of("docs/operations.md").commands("The webhook is down");
+            assertThat(takeOut).hasSize(2);
+            assertThat(takeOut.getLast()).isEqualTo("kubectl apply -k k8s");
+            assertThat(timed(takeOut.getFirst().replaceFirst("kubectl ", ""))).contains("deleted");
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(timed("create -f cut-off.yaml"))
+                                            .contains("created"));
+            assertThat(timed("delete ccnp cut-off")).contains("deleted");
         } finally {
             installation.thaw("cluster1");
             checkout.succeed("kubectl --context cluster1 delete -f k8s/components/override/75-rbac.yaml");
