@@ -7,9 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import mesh.lockstep.support.Kubectl;
 import mesh.lockstep.support.Kubectl.Output;
+import mesh.lockstep.support.ManyDifferences;
 import mesh.lockstep.support.Mesh;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +160,55 @@ class JudgementIT {
         assertThat(changed.err()).contains("(Forbidden)").contains("[Newer]");
         assertThat(released.succeeded()).as(released.err()).isTrue();
         assertThat(released.warnings()).isEmpty();
+    }
+
+    /// The first took the webhook longer than the API server waits, the second kept it busy for
+    /// minutes: what should have been refused was created, there and elsewhere.
+    @Test
+    void whatDiffersInVeryManyPlacesIsRefusedAndSoIsWhatOthersDoMeanwhile() throws Exception {
+        apply("cluster1", policy("80", "0"));
+        for (var many : List.of(6_000, 60_000)) {
+            assertThat(create("cluster1", manyExceptions(many, "a")).succeeded()).isTrue();
+            awaitMemory("cluster2", manyExceptions(many, "b"));
+        }
+        awaitWarning("cluster2", policy("80", "0"), "cluster3 [Missing]");
+
+        var refused =
+                Stream.of(6_000, 60_000)
+                        .map(it -> manyExceptions(it, "b"))
+                        .map(it -> CompletableFuture.supplyAsync(() -> create("cluster2", it)))
+                        .toList();
+        do {
+            assertThat(apply("cluster2", policy("81", "0"), "--dry-run=server").err()).contains("(Forbidden)");
+        } while (!refused.stream().allMatch(CompletableFuture::isDone));
+
+        for (var output : refused) {
+            assertThat(output.get().err())
+                    .contains("(Forbidden)")
+                    .contains("ingress[0].fromCIDRSet[0].except[0]")
+                    .contains(" more");
+        }
+    }
+
+    private static Output create(String cluster, String policy, String... options) {
+        var arguments = new ArrayList<>(List.of("create", "-f", "-"));
+        arguments.addAll(List.of(options));
+        return kubectl(cluster).runWithInput(policy, arguments.toArray(String[]::new));
+    }
+
+    /// Until the cluster's webhook has heard of the other version.
+    private static void awaitMemory(String cluster, String policy) {
+        await().atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                assertThat(create(cluster, policy, "--dry-run=server").err())
+                                        .contains("(Forbidden)"));
+    }
+
+    private static String manyExceptions(int many, String version) {
+        var policy = ManyDifferences.EXCEPTIONS.object(many, version);
+        policy.withObject("/metadata").put("name", "many-" + many);
+        return policy.toString();
     }
 
     @Test

@@ -9,6 +9,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
+import java.util.Optional;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Referee;
@@ -36,21 +37,31 @@ public class AdmissionEndpoint {
     @Consumes(MediaType.WILDCARD)
     @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
-    public byte[] validate(byte[] body, @Context RoutingContext context)
+    public RestResponse<byte[]> validate(byte[] body, @Context RoutingContext context)
             throws UnreadableReviewException {
-        return answer(body, GrantedTime.deadline(context));
+        return answer(body, GrantedTime.deadline(context))
+                .map(RestResponse::ok)
+                .orElseGet(() -> RestResponse.status(RestResponse.Status.SERVICE_UNAVAILABLE));
     }
 
-    /// Answers one review.
-    public byte[] answer(byte[] review, Deadline deadline) throws UnreadableReviewException {
+    /// Answers one review; empty if nobody waits for the answer any more, which may be before it is
+    /// read: it waits for its turn.
+    public Optional<byte[]> answer(byte[] review, Deadline deadline)
+            throws UnreadableReviewException {
+        if (deadline.isGivenUp()) {
+            return Optional.empty();
+        }
         var started = System.nanoTime();
         var request = reader.read(review);
+        if (deadline.isGivenUp()) {
+            return Optional.empty();
+        }
         var judgement =
                 request.petition()
                         .map(petition -> referee.judge(petition, deadline))
                         .orElse(Judgement.OUT_OF_SCOPE);
         log.record(request, judgement, Duration.ofNanos(System.nanoTime() - started));
-        return writer.write(request, judgement);
+        return Optional.of(writer.write(request, judgement));
     }
 
     /// Nothing that can be answered: the API server logs the text and acts on `failurePolicy`.

@@ -81,17 +81,25 @@ public final class AdmissionWriter {
         details.put("name", change.key().name());
         if (refused.grounds() instanceof Witness witness) {
             var causes = details.putArray("causes");
-            witness.differences().stream()
+            var places = witness.differences().places();
+            places.stream()
                     .limit(MAX_CAUSES)
                     .forEach(it -> cause(it, wording.cause(witness, it), causes));
+            if (places.isEmpty()) {
+                cause("spec", wording.cause(witness), causes);
+            }
         }
     }
 
     private static void cause(Difference difference, String message, ArrayNode causes) {
         var path = DifferenceTable.path(difference);
+        cause(path.matches("(spec|metadata).*") ? path : "spec." + path, message, causes);
+    }
+
+    private static void cause(String field, String message, ArrayNode causes) {
         var cause = causes.addObject();
         cause.put("reason", "FieldValueInvalid");
-        cause.put("field", path.matches("(spec|metadata).*") ? path : "spec." + path);
+        cause.put("field", field);
         cause.put("message", message);
     }
 

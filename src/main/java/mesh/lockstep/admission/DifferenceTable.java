@@ -2,11 +2,13 @@ package mesh.lockstep.admission;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.Difference;
 import mesh.lockstep.policy.Difference.Changed;
 import mesh.lockstep.policy.Difference.OnlyHere;
 import mesh.lockstep.policy.Difference.OnlyThere;
+import mesh.lockstep.policy.Differences;
 
 /// Differences as lines of a refusal: ` ingress[0].toPorts[0].port here 80 cluster1 8080`, in
 /// columns.
@@ -19,8 +21,8 @@ record DifferenceTable(String peer, Disclosure disclosure) {
     private static final int MAX_VALUE = 60;
 
     /// At most ten lines, then how many more there are.
-    List<String> lines(List<Difference> differences) {
-        var shown = differences.stream().limit(MAX_LINES).toList();
+    List<String> lines(Differences differences) {
+        var shown = differences.places().stream().limit(MAX_LINES).toList();
         var pathWidth = shown.stream().mapToInt(it -> path(it).length()).max().orElse(0);
         var hereWidth = shown.stream().mapToInt(it -> here(it).length()).max().orElse(0);
         var lines = new ArrayList<String>();
@@ -37,11 +39,18 @@ record DifferenceTable(String peer, Disclosure disclosure) {
                                                 there(difference));
                     });
         }
-        var more = differences.size() - shown.size();
-        if (more > 0) {
-            lines.add("  and " + more + " more");
-        }
+        rest(differences, differences.count() - shown.size()).ifPresent(lines::add);
         return lines;
+    }
+
+    private static Optional<String> rest(Differences differences, int more) {
+        if (!differences.complete()) {
+            return Optional.of(
+                    differences.places().isEmpty()
+                            ? "  (too large to show where)"
+                            : "  and in many more places: too large to show all");
+        }
+        return more > 0 ? Optional.of("  and " + more + " more") : Optional.empty();
     }
 
     /// One difference for programs, without columns.

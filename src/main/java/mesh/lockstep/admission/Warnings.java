@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Differences;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Finding.Detached;
@@ -79,16 +80,23 @@ final class Warnings {
     }
 
     private static String accusation(PolicyKey key, Witness witness) {
-        var count = witness.differences().size();
-        return "%s: %s differs in %s: %s"
-                .formatted(
-                        witness.peer(),
-                        name(key),
-                        count == 1 ? "1 place" : count + " places",
-                        witness.differences().stream()
-                                .limit(MAX_NAMED)
-                                .map(DifferenceTable::path)
-                                .collect(Collectors.joining(", ")));
+        return "%s: %s differs %s"
+                .formatted(witness.peer(), name(key), where(witness.differences()));
+    }
+
+    private static String where(Differences differences) {
+        var places =
+                differences.places().stream()
+                        .limit(MAX_NAMED)
+                        .map(DifferenceTable::path)
+                        .collect(Collectors.joining(", "));
+        if (!differences.complete()) {
+            return places.isEmpty()
+                    ? "and is too large to show where"
+                    : "in many places, among them: " + places;
+        }
+        var count = differences.count();
+        return "in " + (count == 1 ? "1 place" : count + " places") + ": " + places;
     }
 
     /// @param findings all of one kind

@@ -84,6 +84,11 @@ public final class Wording {
         return table(witness).sentence(difference);
     }
 
+    /// The same where no difference can be shown.
+    String cause(Witness witness) {
+        return "differs from " + witness.peer() + ", and is too large to show where";
+    }
+
     private DifferenceTable table(Witness witness) {
         return new DifferenceTable(witness.peer().value(), disclosure);
     }

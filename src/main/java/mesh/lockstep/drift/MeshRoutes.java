@@ -18,6 +18,7 @@ class MeshRoutes {
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain";
     private static final int NOT_FOUND = 404;
+    private static final int UNAVAILABLE = 503;
 
     /// Nothing but our own style sheet, icon and forms: were a text ever not escaped, it could do
     /// nothing.
@@ -57,14 +58,21 @@ class MeshRoutes {
 
     private void policy(RoutingContext request) {
         var query = new Query(request);
-        query.key()
-                .flatMap(key -> pages.policy(key, query.peer()))
-                .ifPresentOrElse(
-                        it -> answer(request, "text/html", it),
-                        () -> {
-                            request.response().setStatusCode(NOT_FOUND);
-                            answer(request, TEXT, "No member is known to have this policy.\n");
-                        });
+        var answer =
+                query.key()
+                        .map(key -> pages.policy(key, query.peer(), request.response()::closed))
+                        .orElseGet(PolicyAnswer.Nowhere::new);
+        switch (answer) {
+            case PolicyAnswer.Page(var html) -> answer(request, "text/html", html);
+            case PolicyAnswer.Nowhere() -> {
+                request.response().setStatusCode(NOT_FOUND);
+                answer(request, TEXT, "No member is known to have this policy.\n");
+            }
+            case PolicyAnswer.Crowded() -> {
+                request.response().setStatusCode(UNAVAILABLE).putHeader("Retry-After", "3");
+                answer(request, TEXT, "Others are being compared just now: try again.\n");
+            }
+        }
     }
 
     private void policies(RoutingContext request) {

@@ -2,13 +2,16 @@ package mesh.lockstep.drift;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Differ;
 import mesh.lockstep.policy.Difference;
 import mesh.lockstep.policy.Difference.Changed;
 import mesh.lockstep.policy.Difference.OnlyHere;
 import mesh.lockstep.policy.Difference.OnlyThere;
+import mesh.lockstep.policy.Differences;
 import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.Redundancy;
@@ -19,11 +22,13 @@ import mesh.lockstep.policy.Statement;
 ///
 /// @param problem why they could not be compared; empty if they could
 /// @param values whether what they say may be shown, and not only where
+/// @param rest what is said of the places that are not shown; empty if all are
 /// @param notes what a reader should know to read it rightly
 public record SideBySide(
         String problem,
         boolean values,
         List<Place> places,
+        String rest,
         List<String> notes,
         List<Line> lines,
         int hidden) {
@@ -31,33 +36,91 @@ public record SideBySide(
     /// More are not shown.
     private static final int MAX_LINES = 500;
 
+    /// Characters of one text.
+    private static final int MAX_TEXT = 5_000;
+
+    /// Characters of all places, and of all lines; a page of a few hundred ordinary ones.
+    private static final int MAX_PAGE = 500_000;
+
     /// A place in the manifests. What is not there is empty.
-    public record Place(String path, String here, String there) {}
+    public record Place(String path, String here, String there) {
+
+        private int length() {
+            return path.length() + here.length() + there.length();
+        }
+    }
 
     /// What both state, or what each states by itself; empty where one has no more to say.
     ///
     /// @param common whether it is one statement, of both
-    public record Line(String here, String there, boolean common) {}
+    public record Line(String here, String there, boolean common) {
 
-    /// Nothing was to be compared.
-    static final SideBySide NONE = new SideBySide("", true, List.of(), List.of(), List.of(), 0);
+        private int length() {
+            return here.length() + there.length();
+        }
 
-    static SideBySide problem(String text) {
-        return new SideBySide(text, true, List.of(), List.of(), List.of(), 0);
+        private Line shortened() {
+            return new Line(
+                    SideBySide.shortened(here), SideBySide.shortened(there), common);
+        }
     }
 
-    static SideBySide of(Policy here, Policy there, boolean values) {
+    /// Nothing was to be compared.
+    static final SideBySide NONE = new SideBySide("", true, List.of(), "", List.of(), List.of(), 0);
+
+    static SideBySide problem(String text) {
+        return new SideBySide(text, true, List.of(), "", List.of(), List.of(), 0);
+    }
+
+    /// @param deadline after which no more places are looked for
+    static SideBySide of(Policy here, Policy there, boolean values, Deadline deadline) {
         var places = new ArrayList<Place>();
         var ours = here.intent().members().toString();
         var theirs = there.intent().members().toString();
         if (!ours.equals(theirs)) {
-            places.add(new Place("metadata.annotations[\"" + Intent.MEMBERS + "\"]", ours, theirs));
+            var path = "metadata.annotations[\"" + Intent.MEMBERS + "\"]";
+            places.add(new Place(path, shortened(ours), shortened(theirs)));
         }
-        Differ.between(here, there).forEach(it -> places.add(place(it, values)));
+        var differences = Differ.between(here, there, deadline);
+        differences.places().forEach(it -> places.add(place(it, values)));
         var lines = values ? lines(here, there) : List.<Line>of();
-        var shown = lines.stream().limit(MAX_LINES).toList();
+        var shown =
+                fitting(
+                        lines.stream().limit(MAX_LINES).map(Line::shortened).toList(),
+                        Line::length);
+        var fitting = fitting(places, Place::length);
         return new SideBySide(
-                "", values, places, notes(here, there, values), shown, lines.size() - shown.size());
+                "",
+                values,
+                fitting,
+                rest(differences, places.size() - fitting.size()),
+                notes(here, there, values),
+                shown,
+                lines.size() - shown.size());
+    }
+
+    /// The first, as many as fit.
+    private static <T> List<T> fitting(List<T> all, ToIntFunction<T> length) {
+        var left = MAX_PAGE;
+        var fitting = new ArrayList<T>();
+        for (var each : all) {
+            left -= length.applyAsInt(each);
+            if (left < 0) {
+                break;
+            }
+            fitting.add(each);
+        }
+        return fitting;
+    }
+
+    private static String rest(Differences differences, int hidden) {
+        if (!differences.complete()) {
+            return differences.places().isEmpty()
+                    ? "They differ, and are too large to show where."
+                    : "They differ in many more places, and are too large to show all.";
+        }
+        var more = differences.more() + hidden;
+        return more == 0 ? "" : "And " + (more == 1 ? "1 more place." : more + " more places.");
     }
 
     private static List<String> notes(Policy here, Policy there, boolean values) {
@@ -81,9 +144,10 @@ public record SideBySide(
             return new Place(difference.path(), "", "");
         }
         return switch (difference) {
-            case OnlyHere(var path, var here) -> new Place(path, here, "");
-            case OnlyThere(var path, var there) -> new Place(path, "", there);
-            case Changed(var path, var here, var there) -> new Place(path, here, there);
+            case OnlyHere(var path, var here) -> new Place(path, shortened(here), "");
+            case OnlyThere(var path, var there) -> new Place(path, "", shortened(there));
+            case Changed(var path, var here, var there) ->
+                    new Place(path, shortened(here), shortened(there));
         };
     }
 
@@ -101,6 +165,10 @@ public record SideBySide(
                         .filter(it -> theirs.contains(it))
                         .map(it -> new Line(it.text(), it.text(), true));
         return Stream.concat(apart, common).toList();
+    }
+
+    private static String shortened(String text) {
+        return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text;
     }
 
     private static String text(List<Statement> statements, int index) {

@@ -6,57 +6,78 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import mesh.lockstep.policy.Difference.Changed;
 import mesh.lockstep.policy.Difference.OnlyHere;
 import mesh.lockstep.policy.Difference.OnlyThere;
 import mesh.lockstep.policy.Merge.Choice;
+import mesh.lockstep.policy.Merge.Same;
 
-/// The differences that two texts have, numbered in the order of the manifest here.
+/// The differences that two texts have, numbered in the order of the manifest here. Once the budget
+/// is used up there are no new ones: what is compared then may be a part of what is there.
 final class Choices {
 
-    private final List<Difference> differences = new ArrayList<>();
+    private final Budget budget;
+    private final List<Supplier<Difference>> differences = new ArrayList<>();
     private final TreeMap<Integer, Whole> wholes = new TreeMap<>();
+
+    Choices(Budget budget) {
+        this.budget = budget;
+    }
 
     /// Choices that together are one difference.
     ///
     /// @param end the number after the last of them
-    private record Whole(int end, Difference difference) {}
+    private record Whole(int end, Supplier<Difference> difference) {}
 
     int count() {
         return differences.size();
     }
 
     Merge changed(Element here, Element there) {
-        differences.add(new Changed(here.place(), here.shown(), there.shown()));
-        return choice(here.tree(), there.tree());
+        return choice(
+                () -> new Changed(here.place(), here.shown(), there.shown()),
+                here.tree(),
+                there.tree());
     }
 
     Merge onlyHere(Element here) {
-        differences.add(new OnlyHere(here.place(), here.shown()));
-        return choice(here.tree(), MissingNode.getInstance());
+        return choice(
+                () -> new OnlyHere(here.place(), here.shown()),
+                here.tree(),
+                MissingNode.getInstance());
     }
 
     Merge onlyThere(Element there) {
-        differences.add(new OnlyThere(there.place(), there.shown()));
-        return choice(MissingNode.getInstance(), there.tree());
+        return choice(
+                () -> new OnlyThere(there.place(), there.shown()),
+                MissingNode.getInstance(),
+                there.tree());
     }
 
-    private Merge choice(JsonNode here, JsonNode there) {
+    private Merge choice(Supplier<Difference> difference, JsonNode here, JsonNode there) {
+        if (!budget.spend(1)) {
+            return new Same(here);
+        }
+        differences.add(difference);
         return new Choice(differences.size() - 1, here, there);
     }
 
     /// All choices from `first` on are parts of one element that is on one side only.
     void group(int first, Element element) {
-        var difference =
-                differences.get(first) instanceof OnlyHere
-                        ? new OnlyHere(element.place(), element.shown())
-                        : new OnlyThere(element.place(), element.shown());
+        if (first == count()) {
+            return;
+        }
+        Supplier<Difference> difference =
+                differences.get(first).get() instanceof OnlyHere
+                        ? () -> new OnlyHere(element.place(), element.shown())
+                        : () -> new OnlyThere(element.place(), element.shown());
         wholes.put(first, new Whole(count(), difference));
     }
 
     /// The differences with these numbers, in order.
-    List<Difference> differences(BitSet numbers) {
-        var chosen = new ArrayList<Difference>();
+    List<Supplier<Difference>> differences(BitSet numbers) {
+        var chosen = new ArrayList<Supplier<Difference>>();
         int number = numbers.nextSetBit(0);
         while (number >= 0) {
             var whole = wholes.get(number);

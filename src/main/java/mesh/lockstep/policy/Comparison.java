@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,12 +26,24 @@ import mesh.lockstep.policy.Merge.Same;
 final class Comparison {
 
     private final Trial trial;
-    private final Choices choices = new Choices();
+    private final Budget budget;
+    private final Choices choices;
     private final Merge rules;
 
-    Comparison(Spec here, Spec there, Trial trial) {
+    Comparison(Spec here, Spec there, Trial trial, Budget budget) {
         this.trial = trial;
-        this.rules = lists(Element.of(here), Element.of(there), UnaryOperator.identity());
+        this.budget = budget;
+        this.choices = new Choices(budget);
+        this.rules =
+                lists(
+                        Element.of(here, budget),
+                        Element.of(there, budget),
+                        UnaryOperator.identity());
+    }
+
+    /// Whether there was not enough time or budget: the choices are the first of more.
+    boolean isCutShort() {
+        return budget.isUsedUp();
     }
 
     /// The rules here, in which the differences may be settled.
@@ -45,7 +58,7 @@ final class Comparison {
     /// @param context what becomes of a rule when a value stands in this place, other sections left
     ///   out
     private Merge values(Element here, Element there, UnaryOperator<JsonNode> context) {
-        if (here.text().equals(there.text())) {
+        if (budget.isUsedUp() || here.text().equals(there.text())) {
             return new Same(here.tree());
         }
         if (here.tree().isObject() && there.tree().isObject()) {
@@ -97,7 +110,7 @@ final class Comparison {
         var meanings = new Isolated(ours, theirs, context, trial);
         meanings.removeShared(ours, theirs);
 
-        var pairs = Pairing.of(List.copyOf(ours), List.copyOf(theirs), meanings);
+        var pairs = Pairing.of(List.copyOf(ours), List.copyOf(theirs), meanings, budget);
         var elements = new ArrayList<Merge>();
         for (var element : distinct(here)) {
             var partner = pairs.get(element);
@@ -109,7 +122,7 @@ final class Comparison {
                 elements.add(new Same(element.tree()));
             }
         }
-        theirs.removeAll(pairs.values());
+        theirs.removeAll(new HashSet<>(pairs.values()));
         theirs.forEach(it -> elements.add(alone(it, choices::onlyThere)));
         return new Elements(elements);
     }

@@ -24,10 +24,16 @@ public record Deadline(long nanos, BooleanSupplier givenUp) {
         return other - nanos < 0 ? new Deadline(other, givenUp) : this;
     }
 
+    /// Whether nobody waits any more, however much time is left.
+    public boolean isGivenUp() {
+        return givenUp.getAsBoolean();
+    }
+
     /// Never negative.
     public Duration left() {
-        return Duration.ofNanos(
-                givenUp.getAsBoolean() ? 0 : Math.max(0, nanos - System.nanoTime()));
+        return isGivenUp()
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
     }
 
     public boolean isPast() {

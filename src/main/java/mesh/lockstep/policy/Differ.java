@@ -5,11 +5,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import mesh.lockstep.policy.Difference.OnlyHere;
-import mesh.lockstep.policy.Difference.OnlyThere;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /// Finds where two policies part, in the words of their manifests.
 ///
@@ -18,37 +15,69 @@ import mesh.lockstep.policy.Difference.OnlyThere;
 /// is not shown.
 public final class Differ {
 
-    /// Statements that are told apart, peer by peer, where the texts explain nothing.
-    private static final int MAX_STATEMENTS = 10_000;
+    /// Nodes and pieces of text that are compared.
+    private static final long COMPARING = 2_000_000;
+
+    /// Nodes of trees read on trial: a policy of 10 KB hundreds of times, one of 1 MB a few times.
+    private static final long READING = 250_000;
+
+    /// Nodes of two policies that take some memory to compare: 100 KB of JSON or more.
+    private static final int LARGE = 10_000;
+
+    /// Such comparisons at once. Who has no place is not kept waiting: that the two differ is known.
+    private static final Semaphore PLACES = new Semaphore(2);
 
     private final Policy here;
     private final Policy there;
     private final Trial trial;
     private final Comparison comparison;
 
-    private Differ(Policy here, Policy there) {
+    private Differ(Policy here, Policy there, Deadline deadline) {
         this.here = here;
         this.there = there;
-        this.trial = new Trial(here.spec().reading());
-        this.comparison = new Comparison(here.spec(), there.spec(), trial);
+        this.trial = new Trial(here.spec().reading(), new Budget(READING, deadline));
+        this.comparison =
+                new Comparison(here.spec(), there.spec(), trial, new Budget(COMPARING, deadline));
     }
 
-    /// The differences in the order of the manifest that is judged; empty when, and only when, the
+    /// The differences in the order of the manifest that is judged; none when, and only when, the
     /// meanings are equal. Where the manifests explain nothing, the statements that only one of the
     /// two makes.
-    public static List<Difference> between(Policy here, Policy there) {
+    ///
+    /// @param deadline after which no more are looked for; small policies are compared all the same
+    public static Differences between(Policy here, Policy there, Deadline deadline) {
         if (here.meaning().equals(there.meaning())) {
-            return List.of();
+            return Differences.NONE;
         }
-        return new Differ(here, there).differences();
+        if (isOversize(here) || isOversize(there)) {
+            return Differences.TOO_LARGE;
+        }
+        if (nodes(here) + nodes(there) < LARGE) {
+            return new Differ(here, there, deadline).differences();
+        }
+        if (!PLACES.tryAcquire()) {
+            return Differences.TOO_LARGE;
+        }
+        try {
+            return new Differ(here, there, deadline).differences();
+        } finally {
+            PLACES.release();
+        }
     }
 
-    private List<Difference> differences() {
+    private static long nodes(Policy policy) {
+        return policy.spec().rules().stream().mapToLong(it -> Trial.size(it.tree())).sum();
+    }
+
+    private Differences differences() {
         var all = new BitSet();
         all.set(0, comparison.choices().count());
+        if (comparison.isCutShort()) {
+            return Differences.of(comparison.choices().differences(all), false);
+        }
         var before = meaning(new BitSet());
         var settled = meaning(all);
-        var differences = new ArrayList<Difference>();
+        var differences = new ArrayList<Supplier<Difference>>();
         if (before.isEmpty() || settled.isEmpty()) {
             differences.addAll(comparison.choices().differences(all));
         } else if (!settled.equals(before)) {
@@ -59,13 +88,17 @@ public final class Differ {
             differences.addAll(comparison.choices().differences(all));
         }
         if (differences.isEmpty()) {
-            return statements(here.meaning(), there.meaning());
-        }
-        if (!isAsWritten()) {
+            differences.addAll(StatementDifferences.of(here.meaning(), there.meaning()));
+        } else if (!isAsWritten()) {
             // What is left is in no text: the clusters read the same words in two ways.
-            settled.ifPresent(it -> differences.addAll(statements(it, there.meaning())));
+            settled.ifPresent(it -> differences.addAll(StatementDifferences.of(it, there.meaning())));
         }
-        return List.copyOf(differences);
+        // That they differ is known, whatever is found.
+        return Differences.of(differences, !differences.isEmpty());
+    }
+
+    private static boolean isOversize(Policy policy) {
+        return policy.spec().rules().stream().anyMatch(it -> it.written() instanceof Oversize);
     }
 
     private boolean isAsWritten() {
@@ -73,64 +106,35 @@ public final class Differ {
     }
 
     private Optional<Meaning> meaning(BitSet settled) {
-        var rules = new ArrayList<JsonNode>();
-        comparison.rules().with(settled).forEach(rules::add);
-        return trial.meaning(rules);
+        return trial.meaning(
+                comparison.choices().count(),
+                () -> {
+                    var rules = new ArrayList<JsonNode>();
+                    comparison.rules().with(settled).forEach(rules::add);
+                    return rules;
+                });
     }
 
-    /// Leaves out halves, quarters, and so on, as long as the rest has the same effect.
+    /// Leaves out halves, quarters, and so on, as long as the rest has the same effect, or until
+    /// the budget is used up.
     private BitSet smallest(BitSet all, Meaning effect) {
         var smallest = all;
         for (int size = all.length() / 2; size > 0; size /= 2) {
-            for (int from = 0; from < all.length(); from += size) {
+            int next = smallest.nextSetBit(0);
+            while (next >= 0) {
+                int from = next / size * size;
                 var fewer = (BitSet) smallest.clone();
                 fewer.clear(from, from + size);
-                if (!fewer.equals(smallest) && meaning(fewer).filter(effect::equals).isPresent()) {
+                var meaning = meaning(fewer);
+                if (meaning.isEmpty()) {
+                    return smallest;
+                }
+                if (meaning.get().equals(effect)) {
                     smallest = fewer;
                 }
+                next = smallest.nextSetBit(from + size);
             }
         }
         return smallest;
-    }
-
-    private static List<Difference> statements(Meaning here, Meaning there) {
-        var ours = without(here, there);
-        var theirs = without(there, here);
-        if (work(ours) + work(theirs) <= MAX_STATEMENTS) {
-            ours = singly(ours);
-            theirs = singly(theirs);
-        }
-        var differences = new ArrayList<Difference>();
-        for (var statement : ours) {
-            if (!theirs.contains(statement)) {
-                differences.add(new OnlyHere("spec", statement.text()));
-            }
-        }
-        for (var statement : theirs) {
-            if (!ours.contains(statement)) {
-                differences.add(new OnlyThere("spec", statement.text()));
-            }
-        }
-        return differences;
-    }
-
-    private static Set<Statement> without(Meaning meaning, Meaning other) {
-        var rest = new TreeSet<>(meaning.statements());
-        rest.removeAll(other.statements());
-        return rest;
-    }
-
-    private static long work(Set<Statement> statements) {
-        return statements.stream()
-                .flatMap(it -> it.reach().stream())
-                .mapToLong(it -> (long) it.peers().size() * it.traffic().size())
-                .sum();
-    }
-
-    /// One peer and one kind of traffic at a time.
-    private static Set<Statement> singly(Set<Statement> statements) {
-        return statements.stream()
-                .flatMap(Statement::singly)
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

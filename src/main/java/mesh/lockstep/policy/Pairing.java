@@ -8,9 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
-import mesh.lockstep.policy.Statement.Reach;
-import mesh.lockstep.policy.Statement.Traffic;
 
 /// Which elements of one list and of another are meant to be the same thing, changed: those that
 /// have most in common.
@@ -20,15 +17,26 @@ final class Pairing {
     /// they are paired in order.
     private static final int MAX_PAIRS = 100_000;
 
-    private static final int MAX_WORDS = 200;
+    /// What an element says, as far as it is looked at.
+    private static final int MAX_WORDS = 1_000;
 
-    private Pairing() {}
+    /// What is counted in one step of the budget.
+    private static final int WORDS = 8;
+
+    private final Isolated meanings;
+    private final Budget budget;
+
+    private Pairing(Isolated meanings, Budget budget) {
+        this.meanings = meanings;
+        this.budget = budget;
+    }
 
     private record Candidate(Element here, Element there, double similarity) {}
 
     /// For each element of `here` that has a partner, its partner in `there`. Nothing in common, no
     /// partner; except where one single value or rule stands against another.
-    static Map<Element, Element> of(List<Element> here, List<Element> there, Isolated meanings) {
+    static Map<Element, Element> of(
+            List<Element> here, List<Element> there, Isolated meanings, Budget budget) {
         var isEntry =
                 !here.isEmpty() && here.getFirst().tree().isObject() && !here.getFirst().isRule();
         var single = here.size() == 1 && there.size() == 1 && !isEntry;
@@ -37,7 +45,7 @@ final class Pairing {
         }
         var pairs = new HashMap<Element, Element>();
         var taken = new HashSet<Element>();
-        for (var candidate : candidates(here, there, meanings)) {
+        for (var candidate : new Pairing(meanings, budget).candidates(here, there)) {
             if (!pairs.containsKey(candidate.here()) && taken.add(candidate.there())) {
                 pairs.put(candidate.here(), candidate.there());
             }
@@ -54,16 +62,17 @@ final class Pairing {
     }
 
     /// The best first; among equals, in the order of the manifests.
-    private static List<Candidate> candidates(
-            List<Element> here, List<Element> there, Isolated meanings) {
-        var theirWords = there.stream().map(it -> words(it, meanings)).toList();
+    private List<Candidate> candidates(List<Element> here, List<Element> there) {
+        var theirWords = there.stream().map(this::words).toList();
+        var theirs = index(theirWords);
         var candidates = new ArrayList<Candidate>();
         for (var ours : here) {
-            var ourWords = words(ours, meanings);
+            var ourWords = words(ours);
+            var shared = shared(ourWords, theirs, there.size());
             for (int i = 0; i < there.size(); i++) {
-                var similarity = similarity(ourWords, theirWords.get(i));
-                if (similarity > 0) {
-                    candidates.add(new Candidate(ours, there.get(i), similarity));
+                if (shared[i] > 0) {
+                    var most = Math.max(ourWords.size(), theirWords.get(i).size());
+                    candidates.add(new Candidate(ours, there.get(i), (double) shared[i] / most));
                 }
             }
         }
@@ -71,41 +80,46 @@ final class Pairing {
         return candidates;
     }
 
-    private static double similarity(Set<String> ours, Set<String> theirs) {
-        var shared = ours.stream().filter(theirs::contains).count();
-        return (double) shared / Math.max(ours.size(), theirs.size());
+    /// For each word, the numbers of those who say it.
+    private static Map<String, List<Integer>> index(List<Set<String>> words) {
+        var index = new HashMap<String, List<Integer>>();
+        for (int i = 0; i < words.size(); i++) {
+            for (var word : words.get(i)) {
+                index.computeIfAbsent(word, _ -> new ArrayList<>()).add(i);
+            }
+        }
+        return index;
+    }
+
+    /// How many of these words each of the others says.
+    private int[] shared(Set<String> words, Map<String, List<Integer>> others, int size) {
+        var shared = new int[size];
+        for (var word : words) {
+            var saying = others.getOrDefault(word, List.of());
+            if (!budget.spend(1 + saying.size() / WORDS)) {
+                return shared;
+            }
+            saying.forEach(it -> shared[it]++);
+        }
+        return shared;
     }
 
     /// What an element says: leaf by leaf, positions in lists left out; and by the peers and ports
-    /// of what it means, however they are spelled.
-    private static Set<String> words(Element element, Isolated meanings) {
+    /// of what it means.
+    private Set<String> words(Element element) {
         var words = new HashSet<String>();
         collect("", element.tree(), words);
-        if (element.tree().has("operator")) {
-            // A requirement of a selector: what its rule says of peers and ports is not its own.
-            return words;
+        if (!element.tree().has("operator")) {
+            // Of a requirement of a selector, what its rule says of peers and ports is not its own.
+            words.addAll(meanings.words(element));
         }
-        meanings.of(element).stream()
-                .flatMap(it -> it.statements().stream())
-                .flatMap(it -> it.reach().stream())
-                .flatMap(it -> words(it, element.isRule()))
-                .limit(MAX_WORDS)
-                .forEach(words::add);
         return words;
     }
 
-    /// @param ofRule the entries of one rule have its subject in common
-    private static Stream<String> words(Reach reach, boolean ofRule) {
-        return Stream.of(
-                        ofRule ? Stream.of(reach.subject()) : Stream.<String>of(),
-                        reach.peers().stream().map(Peer::text),
-                        reach.traffic().stream().map(it -> it.ports().text()),
-                        reach.traffic().stream().map(Traffic::conditions))
-                .flatMap(it -> it)
-                .filter(it -> !it.isEmpty());
-    }
-
-    private static void collect(String path, JsonNode node, Set<String> leaves) {
+    private void collect(String path, JsonNode node, Set<String> leaves) {
+        if (leaves.size() == MAX_WORDS || !budget.spend(1 + path.length() / Budget.CHARACTERS)) {
+            return;
+        }
         if (node.isContainerNode() && !node.isEmpty()) {
             if (node.isObject()) {
                 node.properties()

@@ -5,27 +5,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Reads what a manifest would mean if it were another, as often as its budget allows.
 final class Trial {
 
-    /// Nodes of trees read, in all: a policy of 10 KB hundreds of times, one of 1 MB a few times.
-    private static final int BUDGET = 500_000;
-
     private final Function<List<JsonNode>, Meaning> reading;
-    private int left = BUDGET;
+    private final Budget budget;
 
-    Trial(Function<List<JsonNode>, Meaning> reading) {
+    /// @param budget a step for each node of the trees read
+    Trial(Function<List<JsonNode>, Meaning> reading, Budget budget) {
         this.reading = reading;
+        this.budget = budget;
     }
 
     /// What these rules would mean; empty where the budget is used up. Of what is compared as
     /// written, order and repetition are left out, lest all lists of such a policy be differences.
-    Optional<Meaning> meaning(List<JsonNode> rules) {
-        for (var rule : rules) {
-            left -= size(rule);
+    ///
+    /// @param work steps that it takes to make the rules, besides their size
+    /// @param rules made only if they are read
+    Optional<Meaning> meaning(long work, Supplier<List<JsonNode>> rules) {
+        if (!budget.spend(work)) {
+            return Optional.empty();
         }
-        return left < 0 ? Optional.empty() : Optional.of(unordered(rules, reading.apply(rules)));
+        var made = rules.get();
+        return budget.spend(made.stream().mapToLong(Trial::size).sum())
+                ? Optional.of(unordered(made, reading.apply(made)))
+                : Optional.empty();
     }
 
     private static Meaning unordered(List<JsonNode> rules, Meaning meaning) {
@@ -40,8 +46,9 @@ final class Trial {
         return texts.toString();
     }
 
-    private static int size(JsonNode node) {
-        int size = 1;
+    /// Nodes of a tree.
+    static long size(JsonNode node) {
+        long size = 1;
         for (var child : node) {
             size += size(child);
         }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Differ;
 import mesh.lockstep.policy.Difference;
+import mesh.lockstep.policy.Differences;
 import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.rollout.Finding.Unknown;
@@ -129,16 +130,15 @@ final class Inquest {
                                                                 it)));
     }
 
-    private static List<Difference> differences(Policy ours, Policy theirs) {
-        var differences = new ArrayList<Difference>();
-        if (!ours.intent().members().equals(theirs.intent().members())) {
-            differences.add(
-                    new Difference.Changed(
-                            "metadata.annotations[\"" + Intent.MEMBERS + "\"]",
-                            ours.intent().members().toString(),
-                            theirs.intent().members().toString()));
-        }
-        differences.addAll(Differ.between(ours, theirs));
-        return differences;
+    /// That the change is refused is known by now: the words get the time that is left.
+    private Differences differences(Policy ours, Policy theirs) {
+        var differences = Differ.between(ours, theirs, deadline);
+        return ours.intent().members().equals(theirs.intent().members())
+                ? differences
+                : differences.after(
+                        new Difference.Changed(
+                                "metadata.annotations[\"" + Intent.MEMBERS + "\"]",
+                                ours.intent().members().toString(),
+                                theirs.intent().members().toString()));
     }
 }

@@ -2,7 +2,7 @@ package mesh.lockstep.rollout;
 
 import java.util.List;
 import mesh.lockstep.policy.ClusterName;
-import mesh.lockstep.policy.Difference;
+import mesh.lockstep.policy.Differences;
 import mesh.lockstep.policy.Intent.Unreadable;
 import mesh.lockstep.policy.Policy;
 
@@ -46,16 +46,12 @@ public sealed interface Verdict {
         ///
         /// @param theirs the peer's policy
         /// @param resourceVersion of the peer's object
-        /// @param differences never empty
+        /// @param differences at least one, or incomplete
         record Witness(
-                Finding finding,
-                Policy theirs,
-                String resourceVersion,
-                List<Difference> differences)
+                Finding finding, Policy theirs, String resourceVersion, Differences differences)
                 implements Grounds {
             public Witness {
-                differences = List.copyOf(differences);
-                if (differences.isEmpty()) {
+                if (differences.isNone()) {
                     throw new IllegalArgumentException("a witness of no difference");
                 }
             }

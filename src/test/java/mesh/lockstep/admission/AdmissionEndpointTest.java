@@ -2,6 +2,7 @@ package mesh.lockstep.admission;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -18,6 +19,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.support.FakePeers;
 import mesh.lockstep.support.Policies;
@@ -26,6 +30,8 @@ import mesh.lockstep.support.Yaml;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @QuarkusTest
 class AdmissionEndpointTest {
@@ -88,6 +94,33 @@ class AdmissionEndpointTest {
                 .statusCode(400)
                 .body(startsWith("the body is not JSON that can be read"));
         post(new byte[0]).statusCode(400).body(equalTo("the request has no body\n"));
+    }
+
+    /// As an API server does when its time is over; it speaks HTTP/2, where that is a reset.
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void worksForNobodyWhoHasGone(HttpClient.Version version) throws Exception {
+        var asking = new CompletableFuture<Deadline>();
+        var over = new CountDownLatch(1);
+        peers.holding("cluster2", stored(8080))
+                .whenAsked(
+                        deadline -> {
+                            asking.complete(deadline);
+                            awaitUninterrupted(over);
+                        });
+        var review = Reviews.bytes(Reviews.create(Reviews.policy(80)));
+        try (var client = HttpClient.newBuilder().version(version).build()) {
+            client.send(request(new byte[0]), HttpResponse.BodyHandlers.discarding());
+            var answer = client.sendAsync(request(review), HttpResponse.BodyHandlers.discarding());
+            var deadline = asking.get();
+            assertThat(deadline.isGivenUp()).isFalse();
+
+            answer.cancel(true);
+
+            await().until(deadline::isGivenUp);
+        } finally {
+            over.countDown();
+        }
     }
 
     @Test
@@ -159,6 +192,21 @@ class AdmissionEndpointTest {
 
     /// The server refuses by the announced length and closes, so that sending on would end in a
     /// broken pipe.
+    private static HttpRequest request(byte[] body) {
+        return HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + RestAssured.port + "/validate?timeout=30s"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static int statusBeforeSending(byte[] body) throws IOException, InterruptedException {
         try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             var request =

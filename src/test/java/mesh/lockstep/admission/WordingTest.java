@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Difference;
+import mesh.lockstep.policy.Differences;
 import mesh.lockstep.policy.Difference.Changed;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
@@ -119,6 +120,30 @@ class WordingTest {
     }
 
     @Test
+    void saysWhereItIsTooMuchToSay() {
+        var some = refused(new Differences(List.of(new Changed("ingress[0]", "a", "b")), 0, false));
+        var none = refused(Differences.TOO_LARGE);
+
+        assertThat(wording.refusal(creation(), some).lines())
+                .containsSequence(
+                        "  ingress[0]   here a   cluster101 b",
+                        "  and in many more places: too large to show all");
+        assertThat(wording.refusal(creation(), none).lines())
+                .containsSequence(
+                        "CiliumNetworkPolicy default/allow-api would differ from cluster101 [Differs].",
+                        "  (too large to show where)",
+                        "Read from cluster101 just now, resourceVersion 7.");
+        assertThat(warnings.of(Policies.KEY, new Judgement(some, List.of(), true)))
+                .first()
+                .isEqualTo(
+                        "cluster101: default/allow-api differs in many places, among them: ingress[0]");
+        assertThat(warnings.of(Policies.KEY, new Judgement(none, List.of(), true)))
+                .first()
+                .isEqualTo(
+                        "cluster101: default/allow-api differs and is too large to show where");
+    }
+
+    @Test
     void disclosesNoValueWhereOnlyPathsAreAllowed() {
         var refused = refused(List.of(new Changed("ingress[0].port", "80", "8080")));
         var quiet = new Wording(Disclosure.PATHS);
@@ -159,10 +184,18 @@ class WordingTest {
     }
 
     private static Refused refused(List<Difference> differences) {
+        return refused(new Differences(differences, 0, true));
+    }
+
+    private static Refused refused(Differences differences) {
         var finding = new Differs(cluster(1), false);
         return new Refused(
                 List.of(new Weighed(finding, Severity.DENY)),
-                new Witness(finding, Policies.withPort(81), "7", differences));
+                new Witness(
+                        finding,
+                        Policies.withPort(81),
+                        "7",
+                        differences));
     }
 
     private static Finding finding(int i) {

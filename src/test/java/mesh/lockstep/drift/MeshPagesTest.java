@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import mesh.lockstep.peers.PeerStatus;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Test;
 class MeshPagesTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Deadline LATER = Deadline.in(Duration.ofMinutes(5));
 
     @Inject
     @Location("matrix.html")
@@ -164,7 +167,7 @@ class MeshPagesTest {
                                         "here",
                                         condition,
                                         Optional.of(new ClusterName("east")),
-                                        SideBySide.of(here, there, true),
+                                        SideBySide.of(here, there, true, LATER),
                                         NOW))
                         .render();
 
@@ -177,7 +180,7 @@ class MeshPagesTest {
 
     @Test
     void showsOnlyWherePoliciesPartIfNothingMoreIsToBeDisclosed() {
-        var comparison = SideBySide.of(Policies.withPort(80), Policies.withPort(8080), false);
+        var comparison = SideBySide.of(Policies.withPort(80), Policies.withPort(8080), false, LATER);
 
         var html =
                 policy.data(
@@ -205,13 +208,13 @@ class MeshPagesTest {
                 .containsExactly("Another rule covers what differs: it may be without effect.");
         assertThat(notes(wide, rejected)).singleElement().asString().contains("as written: ");
         assertThat(
-                        SideBySide.of(Policies.withSpec(wide), Policies.withSpec(rejected), false)
+                        SideBySide.of(Policies.withSpec(wide), Policies.withSpec(rejected), false, LATER)
                                 .notes())
                 .containsExactly("Compared as written.");
     }
 
     private static List<String> notes(String here, String there) {
-        return SideBySide.of(Policies.withSpec(here), Policies.withSpec(there), true).notes();
+        return SideBySide.of(Policies.withSpec(here), Policies.withSpec(there), true, LATER).notes();
     }
 
     private static Policy withPath(String path) {

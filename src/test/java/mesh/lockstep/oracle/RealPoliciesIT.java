@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mesh.lockstep.oracle.RealPolicies.Real;
-import mesh.lockstep.policy.Differ;
 import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Kubectl;
@@ -167,7 +166,7 @@ class RealPoliciesIT {
         var two = Policies.read(real.key(), other);
 
         assertThat(two.meaning()).as(real.source()).isEqualTo(one.meaning());
-        assertThat(Differ.between(one, two)).as(real.source()).isEmpty();
+        assertThat(Policies.differences(one, two)).as(real.source()).isEmpty();
     }
 
     private static Meaning meaning(Real real) {

@@ -9,7 +9,7 @@ import java.util.List;
 import mesh.lockstep.oracle.Answer.Outcome;
 import mesh.lockstep.oracle.Answer.Verdict;
 import mesh.lockstep.oracle.StoredPairs.Stored;
-import mesh.lockstep.policy.Differ;
+import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,7 +42,7 @@ class StoredPairsTest {
             var one = stored.pair().one();
             var other = stored.pair().other();
 
-            var differences = Differ.between(one, other);
+            var differences = Policies.differences(one, other);
 
             assertThat(differences.isEmpty())
                     .as(stored.pair().id())

@@ -334,7 +334,8 @@ class ScaleRun {
 
         String answer() {
             try {
-                return new String(endpoint.answer(review, Deadline.in(GRANTED)), UTF_8);
+                return new String(
+                        endpoint.answer(review, Deadline.in(GRANTED)).orElseThrow(), UTF_8);
             } catch (UnreadableReviewException e) {
                 throw new AssertionError(e);
             }

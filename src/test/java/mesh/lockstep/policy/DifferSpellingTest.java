@@ -21,7 +21,7 @@ class DifferSpellingTest {
         var here = Policies.read(reader(true), Policies.KEY, spec, Optional.empty());
         var there = Policies.read(reader(false), Policies.KEY, spec, Optional.empty());
 
-        assertThat(Differ.between(here, there))
+        assertThat(Policies.differences(here, there))
                 .hasSize(2)
                 .satisfiesExactly(
                         one -> assertThat(one).isInstanceOf(OnlyHere.class),
@@ -35,7 +35,7 @@ class DifferSpellingTest {
         var here = Policies.withSpec("endpointSelector: {}\ningress: [{fromCIDR: [a, b]}]");
         var there = Policies.withSpec("endpointSelector: {}\ningress: [{fromCIDR: [b, a]}]");
 
-        assertThat(Differ.between(here, there))
+        assertThat(Policies.differences(here, there))
                 .containsExactly(
                         new Changed("ingress[0].fromCIDR", "[\"a\",\"b\"]", "[\"b\",\"a\"]"));
     }
@@ -66,7 +66,7 @@ class DifferSpellingTest {
                           toPorts: [{ports: [{port: "8443", protocol: ANY}, {port: "80", protocol: TCP}]}]
                         """);
 
-        assertThat(Differ.between(here, there))
+        assertThat(Policies.differences(here, there))
                 .containsExactly(new Changed("ingress[0].toPorts[0].ports[1].port", "443", "8443"));
     }
 
@@ -82,7 +82,7 @@ class DifferSpellingTest {
         }
 
         assertThat(
-                        Differ.between(
+                        Policies.differences(
                                 Policies.withSpec(here.toString()),
                                 Policies.withSpec(there.toString())))
                 .containsExactly(new Changed("ingress[7].toPorts[0].ports[0].port", "80", "8080"));
@@ -109,7 +109,7 @@ class DifferSpellingTest {
                                 - {endpointSelector: {}, ingress: [{fromEntities: [host]}]}
                                 """));
 
-        assertThat(Differ.between(here, there))
+        assertThat(Policies.differences(here, there))
                 .containsExactly(
                         new OnlyThere("specs[1].ingress[1]", "{\"fromEntities\":[\"health\"]}"));
     }
@@ -128,7 +128,7 @@ class DifferSpellingTest {
         var here = relative(manifest.formatted("cluster1", "cluster1"), "cluster1");
         var there = relative(manifest.formatted("cluster2", "cluster3"), "cluster2");
 
-        assertThat(Differ.between(here, there))
+        assertThat(Policies.differences(here, there))
                 .containsExactly(
                         new Changed(
                                 "ingress[0].fromEndpoints[1].matchLabels[\"io.cilium.k8s.policy.cluster\"]",
@@ -146,7 +146,7 @@ class DifferSpellingTest {
         }
 
         assertThat(
-                        Differ.between(
+                        Policies.differences(
                                 Policies.withSpec(here.toString()),
                                 Policies.withSpec(there.toString())))
                 .containsExactly(new Changed("ingress[1999].toPorts[0].ports[0].port", "80", "81"));

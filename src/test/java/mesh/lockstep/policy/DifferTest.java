@@ -13,7 +13,7 @@ class DifferTest {
 
     @Test
     void findsNothingBetweenEqualPolicies() {
-        assertThat(Differ.between(Policies.withPort(80), Policies.withPort(80))).isEmpty();
+        assertThat(Policies.differences(Policies.withPort(80), Policies.withPort(80))).isEmpty();
     }
 
     @Test
@@ -35,7 +35,7 @@ class DifferTest {
                           - matchLabels: {app: frontend, io.cilium.k8s.policy.cluster: cluster1}
                         """);
 
-        var differences = Differ.between(here, there);
+        var differences = Policies.differences(here, there);
 
         assertThat(differences)
                 .containsExactly(
@@ -58,7 +58,7 @@ class DifferTest {
         }
 
         var differences =
-                Differ.between(
+                Policies.differences(
                         Policies.withSpec(here.toString()), Policies.withSpec(there.toString()));
 
         assertThat(differences)
@@ -74,7 +74,7 @@ class DifferTest {
                 Policies.withSpec(
                         "endpointSelector: {}\ningress:\n" + rule("b", "4") + rule("a", "3"));
 
-        var differences = Differ.between(here, there);
+        var differences = Policies.differences(here, there);
 
         assertThat(differences)
                 .containsExactly(
@@ -89,11 +89,11 @@ class DifferTest {
                 Policies.withSpec(
                         "endpointSelector: {}\ningress:\n" + rule("b", "2") + rule("a", "1"));
 
-        assertThat(Differ.between(two, one))
+        assertThat(Policies.differences(two, one))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         OnlyHere.class, it -> assertThat(it.path()).isEqualTo("ingress[0]"));
-        assertThat(Differ.between(one, two))
+        assertThat(Policies.differences(one, two))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         OnlyThere.class, it -> assertThat(it.path()).isEqualTo("ingress[0]"));
@@ -105,8 +105,8 @@ class DifferTest {
         var empty = Policies.withSpec("endpointSelector: {}\negress: []\ningress: []");
         var any = Policies.withSpec("endpointSelector: {}\negress: []\ningress: [{}]");
 
-        assertThat(Differ.between(empty, none)).containsExactly(new OnlyHere("ingress", "[]"));
-        assertThat(Differ.between(empty, any))
+        assertThat(Policies.differences(empty, none)).containsExactly(new OnlyHere("ingress", "[]"));
+        assertThat(Policies.differences(empty, any))
                 .containsExactly(new Changed("ingress", "[]", "[{}]"));
     }
 
@@ -115,7 +115,7 @@ class DifferTest {
         var here = specs("80", "443");
         var there = specs("80", "8443");
 
-        assertThat(Differ.between(here, there))
+        assertThat(Policies.differences(here, there))
                 .containsExactly(
                         new Changed("specs[1].ingress[0].toPorts[0].ports[0].port", "443", "8443"));
     }
@@ -130,7 +130,7 @@ class DifferTest {
                         ingress: [{fromCIDR: [10.0.0.0/8], toPorts: [{ports: [{port: "80"}]}]}]
                         """);
 
-        assertThat(Differ.between(here, there))
+        assertThat(Policies.differences(here, there))
                 .extracting(Difference::path)
                 .containsExactly("ingress[0]", "ingress[0]");
     }
@@ -140,7 +140,7 @@ class DifferTest {
         var text = Policies.read(Policies.KEY, Yaml.read("spec: hello"));
         var object = Policies.withSpec("endpointSelector: {}");
 
-        assertThat(Differ.between(text, object))
+        assertThat(Policies.differences(text, object))
                 .containsExactly(new Changed("spec", "hello", "{\"endpointSelector\":{}}"));
     }
 

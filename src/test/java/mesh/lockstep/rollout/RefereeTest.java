@@ -25,6 +25,7 @@ import mesh.lockstep.rollout.Verdict.Refused;
 import mesh.lockstep.rollout.Verdict.Weighed;
 import mesh.lockstep.support.FakeNamespaces;
 import mesh.lockstep.support.FakePeers;
+import mesh.lockstep.support.ManyDifferences;
 import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
 
@@ -69,8 +70,29 @@ class RefereeTest {
                                                             .isEqualTo("west");
                                                     assertThat(witness.resourceVersion())
                                                             .isEqualTo("1001");
-                                                    assertThat(witness.differences()).hasSize(1);
+                                                    assertThat(witness.differences().places()).hasSize(1);
                                                 }));
+    }
+
+    @Test
+    void doesNotLetInWhatThereIsNoTimeToExplain() {
+        var kind = ManyDifferences.ENTRIES;
+        peers.holding("west", kind.here(6_000));
+        var ours = kind.there(6_000);
+        var petition = by("jane", new Change.Updated(A, ours));
+
+        var judgement = referee(Severity.WARN).judge(petition, Deadline.in(Duration.ZERO));
+
+        assertThat(judgement.verdict())
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        it ->
+                                assertThat(it.grounds())
+                                        .isInstanceOfSatisfying(
+                                                Witness.class,
+                                                witness ->
+                                                        assertThat(witness.differences().complete())
+                                                                .isFalse()));
     }
 
     @Test

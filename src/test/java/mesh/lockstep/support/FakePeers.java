@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
@@ -31,6 +32,7 @@ public final class FakePeers implements Peers {
     private final Map<ClusterName, Set<String>> cidrGroups = new TreeMap<>();
     private volatile boolean heldHere;
     private final ConcurrentLinkedQueue<ClusterName> asked = new ConcurrentLinkedQueue<>();
+    private volatile Consumer<Deadline> listener = _ -> {};
 
     public FakePeers holding(String peer, Policy policy) {
         var name = new ClusterName(peer);
@@ -109,6 +111,7 @@ public final class FakePeers implements Peers {
     }
 
     public void forget() {
+        listener = _ -> {};
         notRenewed.clear();
         heldHere = false;
         cidrGroups.clear();
@@ -131,9 +134,16 @@ public final class FakePeers implements Peers {
         return new ArrayList<>(remembered.values());
     }
 
+    /// Told of the deadline whenever somebody is asked.
+    public FakePeers whenAsked(Consumer<Deadline> listener) {
+        this.listener = listener;
+        return this;
+    }
+
     @Override
     public Testimonies ask(List<ClusterName> peers, PolicyKey key, Deadline deadline) {
         asked.addAll(peers);
+        listener.accept(deadline);
         var answers =
                 peers.stream()
                         .map(

@@ -1,13 +1,20 @@
 package mesh.lockstep.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.Differ;
+import mesh.lockstep.policy.Difference;
 import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
@@ -26,6 +33,14 @@ public final class Policies {
     /// The policy `default/allow-api` with this spec.
     public static Policy withSpec(String spec) {
         return read(KEY, Yaml.read("spec:\n" + spec.indent(2)));
+    }
+
+    /// Where two policies part: all places, however long that takes.
+    public static List<Difference> differences(Policy here, Policy there) {
+        var differences = Differ.between(here, there, Deadline.in(Duration.ofMinutes(5)));
+        assertThat(differences.complete()).isTrue();
+        assertThat(differences.more()).isZero();
+        return differences.places();
     }
 
     /// The policy `default/allow-api` that differs from others only in its port.

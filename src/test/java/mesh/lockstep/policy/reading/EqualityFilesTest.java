@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import mesh.lockstep.policy.Differ;
 import mesh.lockstep.policy.Policy;
+import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.PolicyPair;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -87,6 +87,6 @@ class EqualityFilesTest {
     }
 
     private static int differences(Policy one, Policy other) {
-        return Differ.between(one, other).size();
+        return Policies.differences(one, other).size();
     }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
-import mesh.lockstep.policy.Differ;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Effort;
@@ -47,7 +46,7 @@ class PolicyFuzzTest {
             assertThat(other.meaning()).isEqualTo(policy.meaning());
             assertThat(other.version()).isEqualTo(policy.version());
             assertThat(other.intent()).isEqualTo(policy.intent());
-            assertThat(Differ.between(policy, other)).isEmpty();
+            assertThat(Policies.differences(policy, other)).isEmpty();
         }
         return policy;
     }
