@@ -197,6 +197,8 @@ class ScenarioFilesTest {
                     peers.notShowing(peer);
                 } else if (live.has("unreachable")) {
                     peers.silent(peer, live.get("unreachable").asText());
+                } else if (live.has("deferred")) {
+                    peers.deferring(peer, live.get("deferred").asText());
                 } else {
                     peers.showing(peer, read(peer, key, live));
                 }

@@ -14,7 +14,11 @@ import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Verdict;
 import mesh.lockstep.rollout.Verdict.Exempted;
+import mesh.lockstep.rollout.Verdict.Grounds;
 import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
+import mesh.lockstep.rollout.Verdict.Grounds.Deferred;
+import mesh.lockstep.rollout.Verdict.Grounds.Misread;
+import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Refused;
 import mesh.lockstep.rollout.Verdict.Weighed;
@@ -25,10 +29,13 @@ import mesh.lockstep.rollout.Verdict.Weighed;
 /// A refusal is 403 `Forbidden`. With 422, or 409 for a change, `kubectl apply --force` and Flux would
 /// delete and re-create the object, and take a live policy away. The creation of what exists is 409
 /// `AlreadyExists`, as the API server itself would say; who creates or updates goes on from there.
+/// What is deferred is 429 `TooManyRequests` with a time after which to try again, which Go clients
+/// do by themselves up to ten times (`withRetry` of k8s.io/client-go, `rest/with_retry.go`). It is a
+/// review that denies: as the status of our own answer the API server would take it for an outage,
+/// and admit.
 public final class AdmissionWriter {
 
-    private static final int FORBIDDEN = 403;
-    private static final int CONFLICT = 409;
+    private static final int RETRY_AFTER_SECONDS = 1;
     private static final int MAX_CAUSES = 32;
 
     /// Characters of one audit annotation: enough for the names of 30 members.
@@ -71,14 +78,17 @@ public final class AdmissionWriter {
 
     private void status(Change change, Refused refused, ObjectNode status) {
         status.put("status", "Failure");
-        var exists = refused.grounds() instanceof AlreadyExists;
-        status.put("code", exists ? CONFLICT : FORBIDDEN);
-        status.put("reason", exists ? "AlreadyExists" : "Forbidden");
+        var code = Code.of(refused.grounds());
+        status.put("code", code.number());
+        status.put("reason", code.reason());
         status.put("message", wording.refusal(change, refused));
         var details = status.putObject("details");
         details.put("group", PolicyKey.Kind.GROUP);
         details.put("kind", change.key().kind().kindName());
         details.put("name", change.key().name());
+        if (refused.grounds() instanceof Deferred) {
+            details.put("retryAfterSeconds", RETRY_AFTER_SECONDS);
+        }
         if (refused.grounds() instanceof Witness witness) {
             var causes = details.putArray("causes");
             var places = witness.differences().places();
@@ -88,6 +98,16 @@ public final class AdmissionWriter {
             if (places.isEmpty()) {
                 cause("spec", wording.cause(witness), causes);
             }
+        }
+    }
+
+    private record Code(int number, String reason) {
+        static Code of(Grounds grounds) {
+            return switch (grounds) {
+                case Witness _, Uncompared _, Misread _ -> new Code(403, "Forbidden");
+                case AlreadyExists _ -> new Code(409, "AlreadyExists");
+                case Deferred _ -> new Code(429, "TooManyRequests");
+            };
         }
     }
 

@@ -69,6 +69,7 @@ public final class DecisionLog {
         return switch (verdict) {
             case Verdict.Admitted _ -> "admitted";
             case Verdict.Refused(_, Verdict.Grounds.AlreadyExists _) -> "exists";
+            case Verdict.Refused(_, Verdict.Grounds.Deferred _) -> "deferred";
             case Verdict.Refused _ -> "refused";
             case Verdict.Exempted _ -> "exempted";
         };

@@ -19,6 +19,7 @@ import mesh.lockstep.rollout.Severity;
 import mesh.lockstep.rollout.Verdict;
 import mesh.lockstep.rollout.Verdict.Grounds;
 import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
+import mesh.lockstep.rollout.Verdict.Grounds.Deferred;
 import mesh.lockstep.rollout.Verdict.Grounds.Misread;
 import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
@@ -33,6 +34,7 @@ public final class Wording {
     private static final int MAX_MESSAGE = 2000;
     private static final int MAX_NAME = 70;
     private static final int MAX_VALUE = 40;
+    private static final int MAX_CAUSE = 80;
     private static final int MAX_CAUSES = 5;
 
     private final Disclosure disclosure;
@@ -53,6 +55,11 @@ public final class Wording {
                 lines.add(shownBy(witness));
                 lines.add(waysOut(change, witness));
             }
+            case Deferred deferred -> {
+                lines.add("  from memory: " + conflict(deferred.finding()));
+                lines.add("  not asked: " + Clean.line(deferred.cause(), MAX_CAUSE));
+                lines.add("Deferred, neither refused nor admitted: try again in a few seconds.");
+            }
             case Uncompared _ -> {
                 lines.addAll(uncompared(refused));
                 lines.add(
@@ -71,7 +78,14 @@ public final class Wording {
     String title(PolicyKey key, Grounds grounds) {
         var title = key.kind().kindName() + " " + Clean.line(key.qualifiedName(), MAX_NAME);
         return switch (grounds) {
-            case Witness witness -> title + " " + conflict(witness) + suffix(witness.finding());
+            case Witness(var finding, _, _, _) ->
+                    title + " " + conflict(finding) + suffix(finding);
+            case Deferred deferred ->
+                    title
+                            + " cannot be judged just now: "
+                            + deferred.peer()
+                            + " could not be asked"
+                            + suffix(deferred.finding());
             case Uncompared _ -> title + " could not be compared with every member [Unknown].";
             case AlreadyExists _ -> title + " already exists.";
             case Misread(var annotations) ->
@@ -93,9 +107,9 @@ public final class Wording {
         return new DifferenceTable(witness.peer().value(), disclosure);
     }
 
-    private static String conflict(Witness witness) {
-        var peer = witness.peer();
-        return switch (witness.finding()) {
+    private static String conflict(Finding finding) {
+        var peer = finding.peer();
+        return switch (finding) {
             case Newer(_, var theirs) ->
                     "would go back behind " + peer + ", which has revision " + theirs;
             case Detached _ -> "would leave the mesh, but " + peer + " still shares it";

@@ -13,6 +13,7 @@ import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Testimony;
+import mesh.lockstep.rollout.Testimony.Deferred;
 import mesh.lockstep.rollout.Testimony.NotFound;
 import mesh.lockstep.rollout.Testimony.Shown;
 import mesh.lockstep.rollout.Testimony.Silent;
@@ -53,7 +54,7 @@ final class Comparisons {
         var here = peers.here().orElseThrow();
         var testimonies = new HashMap<ClusterName, Testimony>();
         try (var answers = peers.ask(List.of(here, peer), key, deadline)) {
-            answers.forEach(it -> testimonies.put(it.view().peer(), it));
+            answers.forEach(it -> testimonies.put(it.peer(), it));
         }
         var ours = Objects.requireNonNull(testimonies.get(here));
         var theirs = Objects.requireNonNull(testimonies.get(peer));
@@ -74,6 +75,8 @@ final class Comparisons {
             case Shown _ -> Optional.empty();
             case NotFound(var peer) -> Optional.of(peer + " does not have it.");
             case Silent(var peer, var cause) -> Optional.of(peer + " cannot be read: " + cause);
+            case Deferred(var peer, var cause) ->
+                    Optional.of(peer + " cannot be read just now: " + cause);
         };
     }
 

@@ -3,11 +3,11 @@ package mesh.lockstep.peers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
-import java.util.Set;
+import java.util.SequencedMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,34 +16,36 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Testimony;
-import mesh.lockstep.rollout.Testimony.Silent;
+import mesh.lockstep.rollout.Testimony.Deferred;
 import org.jspecify.annotations.Nullable;
 
 /// Asks several peers, each on a virtual thread, and gives their testimonies as they come. Who has
-/// not answered when the time is over is [Silent].
+/// not answered when the time is over is [Deferred]: a peer that had its time would be silent.
 ///
 /// One answer may settle it, so a few are asked first; when those have answered, or after a moment,
-/// twice as many, and so on. Whom nobody waits for any more is not interrupted: that would cost the
-/// connection, and the next question a new one.
+/// twice as many, and so on. Who waits for the others then is interrupted; a question that is under
+/// way goes on, since ending it would cost the connection, and the next question a new one.
 final class Inquiry implements Peers.Testimonies {
+
+    static final String NO_TIME_LEFT = "no time left to wait for its answer";
 
     private static final int FEW = 8;
     private static final Duration MOMENT = Duration.ofMillis(50);
 
     private final Function<ClusterName, Testimony> question;
     private final Queue<ClusterName> unasked;
-    private final Set<ClusterName> asked = new LinkedHashSet<>();
+    private final SequencedMap<ClusterName, Thread> asked = new LinkedHashMap<>();
     private final BlockingQueue<Testimony> testimonies = new LinkedBlockingQueue<>();
     private final Deadline deadline;
     private int wave = FEW;
     private Deadline moment;
 
     /// @param peers in the order in which to ask them
-    /// @param question reads one peer, within that time
+    /// @param question reads one peer, by that deadline
     Inquiry(List<ClusterName> peers, Function<ClusterName, Testimony> question, Deadline deadline) {
         this.question = question;
-        unasked = new ArrayDeque<>(peers);
         this.deadline = deadline;
+        unasked = new ArrayDeque<>(peers);
         moment = Deadline.in(MOMENT);
         askMore();
     }
@@ -51,10 +53,11 @@ final class Inquiry implements Peers.Testimonies {
     private void askMore() {
         for (int i = 0; i < wave && !unasked.isEmpty(); i++) {
             var peer = unasked.remove();
-            asked.add(peer);
-            Thread.ofVirtual()
-                    .name("ask-" + peer)
-                    .start(() -> testimonies.add(question.apply(peer)));
+            asked.put(
+                    peer,
+                    Thread.ofVirtual()
+                            .name("await-" + peer)
+                            .start(() -> testimonies.add(question.apply(peer))));
         }
         wave *= 2;
         moment = Deadline.in(MOMENT);
@@ -74,37 +77,49 @@ final class Inquiry implements Peers.Testimonies {
                     throw new NoSuchElementException();
                 }
                 var testimony = nextInTime();
-                if (testimony == null) {
-                    asked.addAll(unasked);
-                    unasked.clear();
-                    testimony = new Silent(asked.iterator().next(), "no answer in time");
-                }
-                asked.remove(testimony.view().peer());
-                return testimony;
+                return testimony == null ? ofTheRest() : testimony;
             }
         };
     }
 
+    /// Null when the time is over.
     private @Nullable Testimony nextInTime() {
         try {
-            while (true) {
+            while (!deadline.isPast()) {
                 if (!unasked.isEmpty() && (asked.isEmpty() || moment.isPast())) {
                     askMore();
                 }
                 var until = unasked.isEmpty() ? deadline : moment;
                 var testimony = testimonies.poll(until.left().toNanos(), TimeUnit.NANOSECONDS);
-                if (testimony != null || deadline.isPast()) {
+                if (testimony != null) {
+                    asked.remove(testimony.peer());
                     return testimony;
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return null;
         }
+        return null;
+    }
+
+    /// What came in the last moment still counts.
+    private Testimony ofTheRest() {
+        for (var late = testimonies.poll(); late != null; late = testimonies.poll()) {
+            if (asked.remove(late.peer()) != null) {
+                return late;
+            }
+        }
+        if (asked.isEmpty()) {
+            return new Deferred(unasked.remove(), NO_TIME_LEFT);
+        }
+        var next = asked.pollFirstEntry();
+        next.getValue().interrupt();
+        return new Deferred(next.getKey(), NO_TIME_LEFT);
     }
 
     @Override
     public void close() {
         unasked.clear();
+        asked.values().forEach(Thread::interrupt);
     }
 }

@@ -1,8 +1,11 @@
 package mesh.lockstep.rollout;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Differ;
 import mesh.lockstep.policy.Difference;
@@ -14,6 +17,7 @@ import mesh.lockstep.rollout.Testimony.Shown;
 import mesh.lockstep.rollout.Verdict.Admitted;
 import mesh.lockstep.rollout.Verdict.Grounds;
 import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
+import mesh.lockstep.rollout.Verdict.Grounds.Deferred;
 import mesh.lockstep.rollout.Verdict.Grounds.Misread;
 import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
@@ -84,7 +88,8 @@ final class Inquest {
 
     /// Asks the accused, and all others that memory knows not to agree, since they may have been
     /// joined by now. The first that confirms settles it; who no longer conflicts is withdrawn; who
-    /// does not answer is unknown.
+    /// does not answer is unknown. Of whom we could not ask, memory stands, and what it would refuse
+    /// is deferred.
     private Verdict askAgain(List<PeerView> views, List<Weighed> weighed) {
         var disagreeing =
                 weighed.stream()
@@ -93,10 +98,13 @@ final class Inquest {
                         .map(Finding::peer)
                         .toList();
         var fresh = new ArrayList<>(views);
+        var deferred = new HashMap<ClusterName, String>();
         try (var testimonies = peers.ask(disagreeing, change.key(), deadline)) {
             for (var testimony : testimonies) {
-                var view = testimony.view();
-                fresh.replaceAll(old -> old.peer().equals(view.peer()) ? view : old);
+                testimony.view().ifPresent(it -> replace(it, fresh));
+                if (testimony instanceof Testimony.Deferred(var peer, var cause)) {
+                    deferred.put(peer, cause);
+                }
                 var now = weigh(fresh);
                 var witness = witness(testimony, now);
                 if (witness.isPresent()) {
@@ -105,7 +113,28 @@ final class Inquest {
             }
         }
         var now = weigh(fresh);
-        return refuses(now) ? new Refused(now, new Uncompared()) : new Admitted(now);
+        return refuses(now) ? new Refused(now, grounds(now, deferred)) : new Admitted(now);
+    }
+
+    private static void replace(PeerView view, List<PeerView> views) {
+        views.replaceAll(old -> old.peer().equals(view.peer()) ? view : old);
+    }
+
+    /// Without a witness: what is unknown is final, as far as it refuses.
+    private static Grounds grounds(List<Weighed> weighed, Map<ClusterName, String> deferred) {
+        var denying =
+                weighed.stream()
+                        .filter(it -> it.severity() == Severity.DENY)
+                        .map(Weighed::finding)
+                        .toList();
+        if (denying.stream().anyMatch(Unknown.class::isInstance)) {
+            return new Uncompared();
+        }
+        return denying.stream()
+                .filter(it -> deferred.containsKey(it.peer()))
+                .findFirst()
+                .<Grounds>map(it -> new Deferred(it, deferred.getOrDefault(it.peer(), "")))
+                .orElseGet(Uncompared::new);
     }
 
     private Optional<Grounds> witness(Testimony testimony, List<Weighed> weighed) {

@@ -45,12 +45,12 @@ public interface Peers {
 
     /// Reads what some peers hold now from their API servers, all at once.
     ///
-    /// @param deadline for all of them; the peers' own configured limit applies as well
+    /// @param deadline for all of them; each has its own configured limit, from when it is asked
     Testimonies ask(List<ClusterName> peers, PolicyKey key, Deadline deadline);
 
     /// What peers say when they are asked: one testimony for each, in the order in which they come.
-    /// A peer that is not known, or does not answer in time, is [Testimony.Silent]. Closing it
-    /// stops waiting for the rest.
+    /// A peer that is not known, or does not answer in its time, is [Testimony.Silent]; whom there
+    /// was no time to ask is [Testimony.Deferred]. Closing it stops waiting for the rest.
     interface Testimonies extends Iterable<Testimony>, AutoCloseable {
 
         @Override

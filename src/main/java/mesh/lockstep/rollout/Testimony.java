@@ -1,28 +1,32 @@
 package mesh.lockstep.rollout;
 
+import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Policy;
 
-/// What a peer's API server says when it is asked.
+/// What comes of asking a peer's API server.
 public sealed interface Testimony {
 
-    /// The same in the terms of what is remembered.
-    PeerView view();
+    ClusterName peer();
+
+    /// The same in the terms of what is remembered; empty if it says nothing of the peer.
+    Optional<PeerView> view();
 
     /// The policy as the peer holds it now.
     ///
     /// @param resourceVersion of the peer's object
     record Shown(ClusterName peer, Policy policy, String resourceVersion) implements Testimony {
         @Override
-        public PeerView view() {
-            return new PeerView.Holds(peer, policy.version(), policy.intent().revision());
+        public Optional<PeerView> view() {
+            return Optional.of(
+                    new PeerView.Holds(peer, policy.version(), policy.intent().revision()));
         }
     }
 
     record NotFound(ClusterName peer) implements Testimony {
         @Override
-        public PeerView view() {
-            return new PeerView.Lacks(peer);
+        public Optional<PeerView> view() {
+            return Optional.of(new PeerView.Lacks(peer));
         }
     }
 
@@ -31,8 +35,19 @@ public sealed interface Testimony {
     /// @param cause for people, in a few words
     record Silent(ClusterName peer, String cause) implements Testimony {
         @Override
-        public PeerView view() {
-            return new PeerView.Unreachable(peer, cause);
+        public Optional<PeerView> view() {
+            return Optional.of(new PeerView.Unreachable(peer, cause));
+        }
+    }
+
+    /// The peer was not asked, or did not have its time for an answer: for want of a place or of
+    /// time, which is no silence of the peer. What is remembered of it stands.
+    ///
+    /// @param cause for people, in a few words
+    record Deferred(ClusterName peer, String cause) implements Testimony {
+        @Override
+        public Optional<PeerView> view() {
+            return Optional.empty();
         }
     }
 }

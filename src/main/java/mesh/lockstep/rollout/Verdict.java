@@ -61,6 +61,17 @@ public sealed interface Verdict {
             }
         }
 
+        /// What is remembered would refuse, and the peer could not be asked just now, which is not
+        /// its fault: neither refused for good nor admitted. Whoever tries again is judged anew.
+        ///
+        /// @param finding of memory alone
+        /// @param cause why it could not be asked, for people, in a few words
+        record Deferred(Finding finding, String cause) implements Grounds {
+            public ClusterName peer() {
+                return finding.peer();
+            }
+        }
+
         /// Not knowing what a peer has is configured to refuse.
         record Uncompared() implements Grounds {}
 

@@ -12,7 +12,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.NotFound;
-import mesh.lockstep.rollout.Testimony.Silent;
+import mesh.lockstep.rollout.Testimony.Deferred;
 import org.junit.jupiter.api.Test;
 
 class InquiryTest {
@@ -21,7 +21,7 @@ class InquiryTest {
     private static final ClusterName WEST = new ClusterName("west");
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration SHORT = Duration.ofMillis(500);
-    private static final String LATE = "no answer in time";
+    private static final String LATE = "no time left to wait for its answer";
 
     @Test
     void givesTheAnswerThatComesFirst() {
@@ -31,12 +31,12 @@ class InquiryTest {
     }
 
     @Test
-    void takesThoseWhoAreLateForSilent() {
+    void defersWhoHadNotTheirTimeWhenOursIsOver() {
         try (var inquiry = new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(SHORT))) {
             var testimonies = new ArrayList<Testimony>();
             inquiry.forEach(testimonies::add);
 
-            assertThat(testimonies).containsExactly(new NotFound(WEST), new Silent(EAST, LATE));
+            assertThat(testimonies).containsExactly(new NotFound(WEST), new Deferred(EAST, LATE));
         }
     }
 
@@ -66,10 +66,60 @@ class InquiryTest {
     }
 
     @Test
+    void nobodyGoesOnWaitingForThoseWhoAreNotNeededAnyMore() throws InterruptedException {
+        var waiting = new CountDownLatch(1);
+        var gone = new CountDownLatch(1);
+        var inquiry =
+                new Inquiry(
+                        List.of(EAST),
+                        peer -> {
+                            try {
+                                waiting.countDown();
+                                new CountDownLatch(1).await();
+                            } catch (InterruptedException e) {
+                                gone.countDown();
+                            }
+                            return new NotFound(peer);
+                        },
+                        Deadline.in(LONG));
+        waiting.await();
+
+        inquiry.close();
+
+        gone.await();
+    }
+
+    @Test
+    void givesEachPeerOnce() {
+        var peers = peers(254);
+        var gate = new CountDownLatch(1);
+        try (var inquiry =
+                new Inquiry(
+                        peers,
+                        peer -> {
+                            try {
+                                gate.await();
+                            } catch (InterruptedException e) {
+                                // Says so all the same.
+                            }
+                            return new NotFound(peer);
+                        },
+                        Deadline.in(Duration.ZERO))) {
+            var heard = new ArrayList<ClusterName>();
+            for (var testimony : inquiry) {
+                heard.add(testimony.peer());
+                gate.countDown();
+            }
+
+            assertThat(heard).containsExactlyInAnyOrderElementsOf(peers);
+        }
+    }
+
+    @Test
     void asksEverybodyWhereNoAnswerIsEnough() {
         var peers = peers(254);
         try (var inquiry = new Inquiry(peers, NotFound::new, Deadline.in(LONG))) {
-            assertThat(inquiry).extracting(it -> it.view().peer()).hasSameElementsAs(peers);
+            assertThat(inquiry).extracting(it -> it.peer()).hasSameElementsAs(peers);
         }
     }
 
@@ -92,7 +142,7 @@ class InquiryTest {
     }
 
     @Test
-    void whoWasNotAskedInTimeIsSilent() {
+    void defersWhoWasNotAskedInTime() {
         var peers = peers(254);
         try (var inquiry = new Inquiry(peers, InquiryTest::silentFor, Deadline.in(SHORT))) {
             var testimonies = new ArrayList<Testimony>();
@@ -100,7 +150,7 @@ class InquiryTest {
 
             assertThat(testimonies)
                     .hasSize(254)
-                    .allMatch(it -> it instanceof Silent(_, var cause) && cause.equals(LATE));
+                    .allMatch(it -> it instanceof Deferred(_, var cause) && cause.equals(LATE));
         }
     }
 
@@ -117,7 +167,7 @@ class InquiryTest {
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
-            throw new AssertionError(e);
+            // Nobody waits any more.
         }
     }
 

@@ -99,7 +99,7 @@ class KubernetesPeersTest {
     void asksAllOfThemWhereNobodySettlesIt() {
         try (var testimonies = mesh.peers().ask(names, KEY, Deadline.in(LONG))) {
             assertThat(testimonies)
-                    .extracting(it -> it.view().peer())
+                    .extracting(it -> it.peer())
                     .containsExactlyInAnyOrderElementsOf(names);
         }
     }

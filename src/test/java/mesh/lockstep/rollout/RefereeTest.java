@@ -19,6 +19,7 @@ import mesh.lockstep.rollout.Verdict.Admitted;
 import mesh.lockstep.rollout.Verdict.Exempted;
 import mesh.lockstep.rollout.Verdict.Grounds;
 import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
+import mesh.lockstep.rollout.Verdict.Grounds.Deferred;
 import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Refused;
@@ -35,6 +36,8 @@ class RefereeTest {
     private static final Policy B = Policies.withPort(2);
     private static final Policy C = Policies.withPort(3);
     private static final Deadline SOON = Deadline.in(Duration.ofMinutes(5));
+
+    private static final ClusterName WEST = new ClusterName("west");
 
     private final FakePeers peers = new FakePeers();
     private final FakeNamespaces namespaces = new FakeNamespaces();
@@ -119,6 +122,71 @@ class RefereeTest {
         assertThat(judgement.verdict()).isInstanceOf(Admitted.class);
         assertThat(findings(judgement))
                 .containsExactly(new Unknown(new ClusterName("west"), "connection refused"));
+    }
+
+    @Test
+    void defersWhatMemoryRefusesWhereThePeerCouldNotBeAsked() {
+        peers.holding("west", C).deferring("west", "too many questions at once");
+
+        var judgement = judge(new Change.Updated(A, B));
+
+        assertThat(judgement.verdict())
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        it ->
+                                assertThat(it.grounds())
+                                        .isEqualTo(
+                                                new Deferred(
+                                                        new Differs(WEST, false),
+                                                        "too many questions at once")));
+    }
+
+    @Test
+    void defersNothingThatOthersSettle() {
+        peers.holding("east", C).deferring("east", "crowded").holding("west", C);
+        assertThat(judge(new Change.Updated(A, B)).verdict())
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        it -> assertThat(it.grounds()).isInstanceOf(Witness.class));
+
+        peers.showing("west", B);
+        assertThat(judge(new Change.Updated(A, B)).verdict()).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void defersNothingThatMemoryWouldAdmit() {
+        peers.holding("west", A).deferring("west", "crowded");
+        assertThat(judge(new Change.Updated(A, B)).verdict()).isInstanceOf(Admitted.class);
+
+        peers.holding("west", C).deferring("west", "crowded");
+        assertThat(judge(new Change.Deleted(A)).verdict()).isInstanceOf(Admitted.class);
+        namespaces.with("default", new Namespace(true, false, Optional.of("warn")));
+        assertThat(judge(new Change.Updated(A, B)).verdict()).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void whoMayOverrideIsNotDeferred() {
+        peers.holding("west", C).deferring("west", "crowded");
+
+        var judgement =
+                referee(Severity.WARN)
+                        .judge(
+                                by("me", new Change.Updated(A, B), "lockstep:override"),
+                                SOON);
+
+        assertThat(judgement.verdict()).isInstanceOf(Exempted.class);
+    }
+
+    @Test
+    void refusesTheUnknownForGoodWhereThatIsConfigured() {
+        peers.holding("east", C).deferring("east", "crowded").unreachable("west", "gone");
+
+        var judgement =
+                referee(Severity.DENY).judge(by("jane", new Change.Created(B)), SOON);
+
+        assertThat(judgement.verdict())
+                .isInstanceOfSatisfying(
+                        Refused.class, it -> assertThat(it.grounds()).isEqualTo(new Uncompared()));
     }
 
     @Test

@@ -90,6 +90,12 @@ public final class FakePeers implements Peers {
         return heldHere;
     }
 
+    public FakePeers deferring(String peer, String cause) {
+        var name = new ClusterName(peer);
+        live.put(name, new Testimony.Deferred(name, cause));
+        return this;
+    }
+
     public FakePeers notRenewed(String peer, String cause) {
         notRenewed.put(new ClusterName(peer), cause);
         return this;
