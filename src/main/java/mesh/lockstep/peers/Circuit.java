@@ -1,69 +1,100 @@
 package mesh.lockstep.peers;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import mesh.lockstep.policy.PolicyKey;
 import org.jspecify.annotations.Nullable;
 
-/// Limits what a peer that does not answer can cost: a few questions at once, and none after some
-/// have been left unanswered, until one is answered.
+/// Keeps questions from a peer that does not answer. It opens for one namespace when some questions
+/// in a row about its policies were left unanswered, and for all only when the peer did not even
+/// say who it is: what is asked about the policies of one namespace, its tenant may have a hand in.
 final class Circuit {
 
-    private static final int AT_ONCE = 16;
     private static final int UNANSWERED = 3;
 
-    private final Semaphore places = new Semaphore(AT_ONCE, true);
-    private final AtomicInteger unanswered = new AtomicInteger();
-    private final Semaphore opened = new Semaphore(0);
+    /// That are kept in mind; then the first is forgotten, and so asked about again.
+    static final int NAMESPACES = 256;
+
     private final LongSupplier nanoTime;
+    private final Semaphore opened = new Semaphore(0);
+
+    /// By namespace, those last to which it happened last.
+    private final Map<String, Unanswered> unanswered = new LinkedHashMap<>();
+
+    private volatile boolean silent;
 
     /// When the first question was asked after the last answer.
     private volatile @Nullable Long owedSince;
+
+    /// @param inARow how many questions
+    /// @param last of them
+    private record Unanswered(int inARow, PolicyKey last) {}
 
     Circuit(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    boolean isOpen() {
-        return unanswered.get() >= UNANSWERED;
+    /// For the policies of a namespace.
+    synchronized boolean isOpen(String namespace) {
+        var left = unanswered.get(namespace);
+        return silent || (left != null && left.inARow() >= UNANSWERED);
     }
 
-    /// Waits for a place.
-    ///
-    /// @return whether there is one in time, to be given back by [#leave]
-    boolean enter(Duration atMost) throws InterruptedException {
-        if (!places.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-            return false;
-        }
+    /// For anything.
+    synchronized boolean isOpen() {
+        return silent || unanswered.values().stream().anyMatch(it -> it.inARow() >= UNANSWERED);
+    }
+
+    /// A question goes to the peer.
+    void asked() {
         if (owedSince == null) {
             owedSince = nanoTime.getAsLong();
         }
-        return true;
     }
 
-    void leave() {
-        places.release();
+    /// The peer answered a question about a policy of that namespace, whatever it said.
+    synchronized void answered(String namespace) {
+        unanswered.remove(namespace);
+        silent = false;
+        owedSince = null;
     }
 
-    /// The peer left a question unanswered.
-    void unanswered() {
-        var now = unanswered.updateAndGet(it -> Math.min(it + 1, UNANSWERED));
-        if (now == UNANSWERED) {
+    /// The peer left a question unanswered, and had its time.
+    synchronized void unanswered(PolicyKey key) {
+        var before = unanswered.remove(key.namespace());
+        int inARow = before == null ? 1 : before.inARow() + 1;
+        unanswered.put(key.namespace(), new Unanswered(inARow, key));
+        if (unanswered.size() > NAMESPACES) {
+            unanswered.remove(unanswered.keySet().iterator().next());
+        }
+        if (inARow == UNANSWERED) {
             opened.release();
         }
     }
 
-    /// The peer answered, whatever it said.
-    void answered() {
-        unanswered.set(0);
-        owedSince = null;
+    /// The peer did not even say who it is.
+    void silent() {
+        silent = true;
+        opened.release();
     }
 
-    /// Whether the last question was left unanswered.
-    boolean leftUnanswered() {
-        return unanswered.get() > 0;
+    boolean isSilent() {
+        return silent;
+    }
+
+    /// The peer said who it is.
+    void heard() {
+        silent = false;
+    }
+
+    /// The last question of each namespace that was left unanswered.
+    synchronized List<PolicyKey> unanswered() {
+        return unanswered.values().stream().map(Unanswered::last).toList();
     }
 
     /// For how long the peer has owed us an answer; zero if it owes none.

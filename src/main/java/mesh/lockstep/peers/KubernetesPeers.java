@@ -72,7 +72,7 @@ public class KubernetesPeers implements Holdings {
     @Override
     public boolean holdHere(PolicyKey key, Deadline deadline) {
         return here().isPresent()
-                && own().ask(key, deadline.orIn(askTimeout).left()) instanceof Testimony.Shown;
+                && own().ask(key, deadline.orIn(askTimeout)) instanceof Testimony.Shown;
     }
 
     @Override
@@ -157,9 +157,7 @@ public class KubernetesPeers implements Holdings {
 
     @Override
     public Testimonies ask(List<ClusterName> names, PolicyKey key, Deadline deadline) {
-        var bounded = deadline.orIn(askTimeout);
-        var atMost = bounded.left();
-        return new Inquiry(inOrder(names, key), name -> ask(name, key, atMost), bounded);
+        return new Inquiry(inOrder(names, key), name -> ask(name, key, deadline), deadline);
     }
 
     /// Those first who are remembered to hold something, since they alone can show it; of them,
@@ -192,9 +190,9 @@ public class KubernetesPeers implements Holdings {
         return Optional.ofNullable(name.equals(here) ? own() : peers.get(name));
     }
 
-    private Testimony ask(ClusterName name, PolicyKey key, Duration atMost) {
+    private Testimony ask(ClusterName name, PolicyKey key, Deadline deadline) {
         return peer(name)
-                .map(it -> it.ask(key, atMost))
+                .map(it -> it.ask(key, deadline))
                 .orElseGet(() -> new Testimony.Silent(name, "no longer a peer"));
     }
 

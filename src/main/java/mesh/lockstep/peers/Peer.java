@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.MemberSettings;
@@ -19,7 +20,7 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
     /// From memory; never waits.
     PeerView recall(PolicyKey key);
 
-    Testimony ask(PolicyKey key, Duration atMost);
+    Testimony ask(PolicyKey key, Deadline deadline);
 
     /// For how long it has owed us an answer; zero if it owes none, and is likely to answer soon.
     Duration owing();
@@ -59,7 +60,7 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
         }
 
         @Override
-        public Testimony ask(PolicyKey key, Duration atMost) {
+        public Testimony ask(PolicyKey key, Deadline deadline) {
             return new Testimony.Silent(name, cause);
         }
 

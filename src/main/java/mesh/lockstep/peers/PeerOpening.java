@@ -49,10 +49,9 @@ record PeerOpening(
             var shown = new ServerCertificate();
             var client = credentials.client(clients, config.askTimeout(), shown);
             var api = new PeerApi(client, credentials.server());
-            return new WatchedPeer(
+            return watched(
                     name,
                     api,
-                    reader,
                     new Validity(Expiry.of(credentials), shown, () -> connect(credentials, shown)),
                     surroundings);
         } catch (GeneralSecurityException e) {
@@ -78,7 +77,13 @@ record PeerOpening(
     /// The cluster we run in, watched like a peer.
     Peer openOwn(ClusterName name, KubernetesClient client) {
         var api = new PeerApi(client.getHttpClient(), URI.create(client.getMasterUrl().toString()));
-        return new WatchedPeer(name, api, reader, Validity.UNKNOWN, surroundings.ofOwn());
+        return watched(name, api, Validity.UNKNOWN, surroundings.ofOwn());
+    }
+
+    private Peer watched(
+            ClusterName name, PeerApi api, Validity validity, Surroundings around) {
+        var fairTime = new FairTime(config.askTimeout());
+        return new WatchedPeer(name, api, reader, validity, fairTime, around);
     }
 
     private static Peer refused(ClusterName name, String reason) {

@@ -2,59 +2,48 @@ package mesh.lockstep.peers;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.BiFunction;
 import mesh.lockstep.peers.Answer.Lost;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.rollout.MemberSettings;
-import mesh.lockstep.vigil.Heartbeat;
-import mesh.lockstep.vigil.Work;
-import org.jspecify.annotations.Nullable;
+import mesh.lockstep.rollout.Testimony;
+import mesh.lockstep.rollout.Testimony.Deferred;
+import mesh.lockstep.rollout.Testimony.Silent;
 
-/// Live reads of one peer. A small question every now and then keeps their connection warm and
-/// finds out when another cluster answers. What the peer left unanswered is asked again in its
-/// wake, until it is answered: whether a peer is there again is found out at nobody's cost.
-final class Questions implements Work {
+/// Live reads of one peer.
+///
+/// A peer is silent only if it had its time for an answer, and then did not say who it is either,
+/// or left three questions in a row about that namespace unanswered. Whatever else keeps an answer
+/// away is not held against it, and what was asked is deferred: nobody can have a change admitted as
+/// unknown by asking much at once, or in little time.
+final class Questions {
 
-    private static final Lost NOT_ASKED = new Lost("not asked: left the last questions unanswered");
-    private static final Lost NO_PLACE = new Lost("not asked: too many questions at once");
-
+    private final ClusterName peer;
     private final PeerApi api;
     private final Identity identity;
-    private final Pace pace;
+    private final FairTime fairTime;
+    private final BiFunction<PolicyKey, Answer, Testimony> reading;
     private final Circuit circuit = new Circuit(System::nanoTime);
-    private final SettingsReading settings;
-    private final ServerCertificate.Look upkeep;
+    private final Line line;
 
-    /// The last question that was not answered.
-    private volatile @Nullable Unanswered unanswered;
+    /// When the check began that showed last that the peer is there, of those by [#askWhoItIs].
+    private long wasThere = System.nanoTime();
 
-    private record Unanswered(PolicyKey key, Duration atMost) {}
-
-    /// @param upkeep what else is to be done every now and then
+    /// @param fairTime how long the peer has for an answer
+    /// @param reading makes a testimony of what the peer answered
     Questions(
-            PeerApi api, Identity identity, Pace pace, Pool pool, ServerCertificate.Look upkeep) {
+            ClusterName peer,
+            PeerApi api,
+            Identity identity,
+            FairTime fairTime,
+            BiFunction<PolicyKey, Answer, Testimony> reading) {
+        this.peer = peer;
         this.api = api;
         this.identity = identity;
-        this.pace = pace;
-        this.settings = new SettingsReading(api, pool);
-        this.upkeep = upkeep;
-    }
-
-    /// The peer's settings as they were read last; empty before.
-    Optional<MemberSettings> settings() {
-        return settings.known();
-    }
-
-    /// The name that its Cilium has for it; empty before it was read.
-    Optional<ClusterName> callsItself() {
-        return settings.callsItself();
-    }
-
-    /// The names of its CIDR groups as they were read last; empty before.
-    Optional<Set<String>> cidrGroups() {
-        return settings.cidrGroups();
+        this.fairTime = fairTime;
+        this.reading = reading;
+        this.line = new Line(peer, this::put);
     }
 
     /// For how long the peer has owed us an answer; zero if it owes none.
@@ -62,29 +51,63 @@ final class Questions implements Work {
         return circuit.owing();
     }
 
-    /// Reads a policy as it is now. What it says counts only if it is the cluster that is meant
-    /// which answers: a refusal may depend on it.
-    Answer ask(PolicyKey key, Duration atMost) throws InterruptedException {
-        if (circuit.isOpen()) {
-            return NOT_ASKED;
+    /// Reads a policy as it is now, after this was called. What the peer says counts only if it is
+    /// the cluster that is meant which answers: a refusal may depend on it.
+    Testimony ask(PolicyKey key, Deadline deadline) throws InterruptedException {
+        return circuit.isOpen(key.namespace()) ? notAsked() : line.ask(key, deadline);
+    }
+
+    private Testimony notAsked() {
+        return new Silent(
+                peer, identity.doubt().orElse("not asked: left the last questions unanswered"));
+    }
+
+    /// On a thread of its own, which nobody interrupts.
+    private Testimony put(PolicyKey key) {
+        if (circuit.isOpen(key.namespace())) {
+            return notAsked();
         }
-        var deadline = Deadline.in(atMost);
-        if (!circuit.enter(atMost)) {
-            return NO_PLACE;
-        }
+        circuit.asked();
         try {
-            var answer = answer(key, deadline);
-            if (answer instanceof Lost) {
-                // Before it counts, so that what counts can be asked again.
-                unanswered = new Unanswered(key, atMost);
-                circuit.unanswered();
-            } else {
-                circuit.answered();
+            var answer = answer(key);
+            if (answer instanceof Lost(var cause)) {
+                return unanswered(key, cause);
             }
-            return answer;
-        } finally {
-            circuit.leave();
+            circuit.answered(key.namespace());
+            return reading.apply(key, answer);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    private Testimony unanswered(PolicyKey key, String cause) throws InterruptedException {
+        circuit.unanswered(key);
+        askWhoItIs(System.nanoTime());
+        return circuit.isOpen(key.namespace())
+                ? new Silent(peer, cause)
+                : new Deferred(peer, cause);
+    }
+
+    /// Once for all whose questions were left unanswered in the same moments.
+    private synchronized void askWhoItIs(long since) throws InterruptedException {
+        if (circuit.isSilent() || wasThere - since > 0) {
+            return;
+        }
+        long begun = System.nanoTime();
+        if (isThere()) {
+            wasThere = begun;
+        } else {
+            circuit.silent();
+        }
+    }
+
+    private boolean isThere() throws InterruptedException {
+        return fairTime.await(() -> identity.check(fairTime.longest())).filter(Optional::isEmpty).isPresent();
+    }
+
+    private Answer answer(PolicyKey key) throws InterruptedException {
+        return fairTime.await(() -> answer(key, Deadline.in(fairTime.longest())))
+                .orElseGet(() -> new Lost("no answer in time"));
     }
 
     private Answer answer(PolicyKey key, Deadline deadline) throws InterruptedException {
@@ -96,33 +119,37 @@ final class Questions implements Work {
         return stranger.isPresent() ? new Lost(stranger.get().cause()) : answer;
     }
 
-    /// In no more than the time that it had the first time.
+    /// Asks who is there, and once more what was left unanswered: whether the peer answers again is
+    /// found out at nobody's cost.
+    ///
+    /// @param atMost how long to wait, unless it has been silent
+    /// @return whether the cluster that is meant is there
+    boolean lookAfter(Duration atMost) throws InterruptedException {
+        if (circuit.isOpen() ? !isThere() : identity.check(atMost).isPresent()) {
+            return false;
+        }
+        circuit.heard();
+        askAgain();
+        return true;
+    }
+
     private void askAgain() throws InterruptedException {
-        var question = unanswered;
-        if (circuit.leftUnanswered()
-                && question != null
-                && !(answer(question.key(), Deadline.in(question.atMost())) instanceof Lost)) {
-            circuit.answered();
+        for (var key : circuit.unanswered()) {
+            if (answer(key) instanceof Lost) {
+                circuit.unanswered(key);
+                return;
+            }
+            circuit.answered(key.namespace());
         }
     }
 
-    @Override
-    public void run(Heartbeat heartbeat) throws InterruptedException {
-        var backoff = pace.backoff();
-        Thread.sleep(Chance.upTo(pace.probe()));
-        while (true) {
-            heartbeat.beat();
-            if (circuit.isOpen()) {
-                backoff.pause();
-            } else {
-                backoff.reset();
-            }
-            if (identity.check(pace.probe()).isEmpty()) {
-                askAgain();
-                settings.keepUp();
-                upkeep.look();
-            }
-            circuit.awaitOpening(pace.probe());
-        }
+    /// Whether something is not asked, since it was left unanswered.
+    boolean areHeldBack() {
+        return circuit.isOpen();
+    }
+
+    /// Waits, but not beyond the moment at which they are.
+    void awaitHoldingBack(Duration atMost) throws InterruptedException {
+        circuit.awaitOpening(atMost);
     }
 }

@@ -3,6 +3,7 @@ package mesh.lockstep.peers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
@@ -24,8 +25,8 @@ record Renewal(WatchedPeer former, Peer next) implements Peer {
     }
 
     @Override
-    public Testimony ask(PolicyKey key, Duration atMost) {
-        return former.ask(key, atMost);
+    public Testimony ask(PolicyKey key, Deadline deadline) {
+        return former.ask(key, deadline);
     }
 
     @Override

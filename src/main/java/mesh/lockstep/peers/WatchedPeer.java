@@ -18,6 +18,7 @@ import mesh.lockstep.peers.Answer.Given;
 import mesh.lockstep.peers.Answer.Rejected;
 import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
@@ -39,6 +40,7 @@ final class WatchedPeer implements Peer {
     private final Validity validity;
     private final boolean isOwn;
     private final Identity identity;
+    private final SettingsReading settings;
     private final Questions questions;
     private final PeerNamespaces namespaces;
     private final Map<Kind, PolicyWatch> watches = new EnumMap<>(Kind.class);
@@ -49,27 +51,28 @@ final class WatchedPeer implements Peer {
             PeerApi api,
             PolicyReader reader,
             Validity validity,
+            FairTime fairTime,
             Surroundings surroundings) {
         this.name = name;
         this.api = api;
         this.reader = reader.in(name);
         this.validity = validity;
         identity = new Identity(api, surroundings.ownUid());
-        questions =
-                new Questions(
-                        api, identity, surroundings.pace(), surroundings.pool(), validity::keepUp);
+        settings = new SettingsReading(api, surroundings.pool());
+        questions = new Questions(name, api, identity, fairTime, this::testimony);
         for (var kind : Kind.values()) {
             var digesting = new Digesting(this.reader, surroundings.pool(), surroundings.own());
             var watch = new PolicyWatch(name, api, identity, kind, digesting, surroundings);
             watches.put(kind, watch);
             start(Duty.WATCH, "watch-" + name + "-" + kind.plural(), watch, surroundings);
         }
-        namespaces = new PeerNamespaces(api, identity, surroundings, questions::settings);
+        namespaces = new PeerNamespaces(api, identity, surroundings, settings::known);
         isOwn = surroundings.own();
         if (!isOwn) {
             start(Duty.WATCH, "watch-" + name + "-namespaces", namespaces, surroundings);
         }
-        start(Duty.PROBE, "probe-" + name, questions, surroundings);
+        var probe = new Probe(questions, settings, validity, surroundings.pace());
+        start(Duty.PROBE, "probe-" + name, probe, surroundings);
     }
 
     /// Between two events, and between two probes, memory may grow old.
@@ -118,12 +121,12 @@ final class WatchedPeer implements Peer {
 
     @Override
     public Optional<MemberSettings> settings() {
-        return questions.settings();
+        return settings.known();
     }
 
     @Override
     public Optional<Set<String>> cidrGroups() {
-        return questions.cidrGroups().filter(_ -> isHeard());
+        return settings.cidrGroups().filter(_ -> isHeard());
     }
 
     @Override
@@ -145,23 +148,27 @@ final class WatchedPeer implements Peer {
         return keys;
     }
 
-    /// That there is no such policy, an API server has to say itself. Any other 404 is no answer:
-    /// the kind is not served, or something else answers in the API server's place.
     @Override
-    public Testimony ask(PolicyKey key, Duration atMost) {
+    public Testimony ask(PolicyKey key, Deadline deadline) {
         try {
-            return switch (questions.ask(key, atMost)) {
-                case Given(var json, _) -> shown(key, new PolicyObject(key.kind(), json));
-                case Rejected rejected
-                        when rejected.code() == 404 && isAbout(rejected.status(), key) ->
-                        new Testimony.NotFound(name);
-                case Answer answer ->
-                        new Testimony.Silent(name, Cause.of(answer, "get", key.kind().plural()));
-            };
+            return questions.ask(key, deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Testimony.Silent(name, "no longer waited for");
+            return new Testimony.Deferred(name, "no longer waited for");
         }
+    }
+
+    /// That there is no such policy, an API server has to say itself. Any other 404 is no answer:
+    /// the kind is not served, or something else answers in the API server's place.
+    private Testimony testimony(PolicyKey key, Answer answer) {
+        return switch (answer) {
+            case Given(var json, _) -> shown(key, new PolicyObject(key.kind(), json));
+            case Rejected rejected
+                    when rejected.code() == 404 && isAbout(rejected.status(), key) ->
+                    new Testimony.NotFound(name);
+            case Answer other ->
+                    new Testimony.Silent(name, Cause.of(other, "get", key.kind().plural()));
+        };
     }
 
     private static boolean isAbout(JsonNode status, PolicyKey key) {
@@ -196,7 +203,7 @@ final class WatchedPeer implements Peer {
                 validity.credentials(),
                 Optional.empty(),
                 validity.shown().end(),
-                questions.callsItself().filter(it -> !it.equals(name)));
+                settings.callsItself().filter(it -> !it.equals(name)));
     }
 
     /// Whether it was heard of lately, as the cluster that is meant, whatever trouble there is.

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
@@ -36,7 +37,7 @@ class BadAnswersTest {
         try (var log = LogLines.captured();
                 var peer = watched(api)) {
             if (input.tree().has("get")) {
-                assertThat(answer(peer.ask(A, Duration.ofSeconds(5)))).isEqualTo(expected);
+                assertThat(answer(peer.ask(A, Deadline.in(Duration.ofSeconds(5))))).isEqualTo(expected);
             } else {
                 await().pollInterval(5, MILLISECONDS)
                         .atMost(10, SECONDS)
@@ -59,6 +60,7 @@ class BadAnswersTest {
                 api,
                 new PolicyReader(),
                 Validity.UNKNOWN,
+                new FairTime(Settings.quick().askTimeout()),
                 Settings.surroundings());
     }
 
@@ -77,6 +79,7 @@ class BadAnswersTest {
                     "shows revision " + policy.intent().revision();
             case Testimony.NotFound _ -> "not found";
             case Testimony.Silent(_, var cause) -> cause;
+            case Testimony.Deferred(_, var cause) -> cause;
         };
     }
 }

@@ -4,63 +4,103 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
 import org.junit.jupiter.api.Test;
 
 class CircuitTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
+    private static final String SHOP = "shop";
+    private static final PolicyKey KEY = new PolicyKey(Kind.NETWORK_POLICY, SHOP, "own");
 
     private final AtomicLong now = new AtomicLong();
     private final Circuit circuit = new Circuit(now::get);
 
     @Test
-    void opensWhenThreeQuestionsInARowAreLeftUnanswered() {
-        circuit.unanswered();
-        circuit.unanswered();
-        assertThat(circuit.isOpen()).isFalse();
+    void opensForANamespaceWhenThreeQuestionsInARowAreLeftUnanswered() {
+        circuit.unanswered(KEY);
+        circuit.unanswered(KEY);
+        assertThat(circuit.isOpen(SHOP)).isFalse();
 
-        circuit.unanswered();
+        circuit.unanswered(KEY);
+        assertThat(circuit.isOpen(SHOP)).isTrue();
         assertThat(circuit.isOpen()).isTrue();
+    }
+
+    @Test
+    void staysClosedForAllOthersWhateverHappensInOneNamespace() {
+        for (int i = 0; i < 1000; i++) {
+            circuit.unanswered(KEY);
+        }
+
+        assertThat(circuit.isOpen("another")).isFalse();
+    }
+
+    @Test
+    void opensForAllWhenThePeerDoesNotSayWhoItIs() {
+        circuit.silent();
+        assertThat(circuit.isOpen("another")).isTrue();
+
+        circuit.heard();
+        assertThat(circuit.isOpen("another")).isFalse();
     }
 
     @Test
     void staysClosedWhileSomeAreAnswered() {
         for (int i = 0; i < 10; i++) {
-            circuit.unanswered();
-            circuit.unanswered();
-            circuit.answered();
+            circuit.unanswered(KEY);
+            circuit.unanswered(KEY);
+            circuit.answered(SHOP);
         }
 
-        assertThat(circuit.isOpen()).isFalse();
+        assertThat(circuit.isOpen(SHOP)).isFalse();
     }
 
     @Test
     void closesWhenOneQuestionIsAnswered() {
         open();
-        circuit.answered();
-        circuit.unanswered();
+        circuit.silent();
+        circuit.answered(SHOP);
+        circuit.unanswered(KEY);
         assertThat(circuit.isOpen()).isFalse();
     }
 
     @Test
-    void saysForHowLongAnAnswerIsOwed() throws InterruptedException {
+    void keepsTheLastQuestionOfEachNamespaceToBeAskedAgain() {
+        var other = new PolicyKey(Kind.NETWORK_POLICY, "other", "a");
+        var later = new PolicyKey(Kind.NETWORK_POLICY, SHOP, "later");
+        circuit.unanswered(KEY);
+        circuit.unanswered(other);
+        circuit.unanswered(later);
+        assertThat(circuit.unanswered()).containsExactly(other, later);
+
+        circuit.answered("other");
+        assertThat(circuit.unanswered()).containsExactly(later);
+    }
+
+    @Test
+    void keepsNoMoreNamespacesInMindThanItMay() {
+        for (int i = 0; i < 10 * Circuit.NAMESPACES; i++) {
+            circuit.unanswered(new PolicyKey(Kind.NETWORK_POLICY, "namespace-" + i, "a"));
+        }
+
+        assertThat(circuit.unanswered()).hasSize(Circuit.NAMESPACES);
+    }
+
+    @Test
+    void saysForHowLongAnAnswerIsOwed() {
         assertThat(circuit.owing()).isZero();
 
-        circuit.enter(LONG);
+        circuit.asked();
         now.addAndGet(Duration.ofSeconds(1).toNanos());
-        circuit.enter(LONG);
+        circuit.asked();
         now.addAndGet(Duration.ofSeconds(1).toNanos());
+        circuit.unanswered(KEY);
         assertThat(circuit.owing()).isEqualTo(Duration.ofSeconds(2));
 
-        circuit.unanswered();
-        circuit.leave();
-        assertThat(circuit.owing()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(circuit.leftUnanswered()).isTrue();
-
-        circuit.answered();
-        circuit.leave();
+        circuit.answered(SHOP);
         assertThat(circuit.owing()).isZero();
-        assertThat(circuit.leftUnanswered()).isFalse();
     }
 
     @Test
@@ -69,25 +109,14 @@ class CircuitTest {
 
         // Would take a minute otherwise.
         circuit.awaitOpening(LONG);
-        circuit.answered();
-        open();
+        circuit.answered(SHOP);
+        circuit.silent();
         circuit.awaitOpening(LONG);
-    }
-
-    @Test
-    void hasPlacesForSixteenQuestionsAtOnce() throws InterruptedException {
-        for (int i = 0; i < 16; i++) {
-            assertThat(circuit.enter(LONG)).isTrue();
-        }
-        assertThat(circuit.enter(Duration.ofMillis(10))).isFalse();
-
-        circuit.leave();
-        assertThat(circuit.enter(LONG)).isTrue();
     }
 
     private void open() {
         for (int i = 0; i < 3; i++) {
-            circuit.unanswered();
+            circuit.unanswered(KEY);
         }
     }
 }

@@ -1,0 +1,175 @@
+package mesh.lockstep.peers;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Testimony;
+import mesh.lockstep.rollout.Testimony.Deferred;
+import org.jspecify.annotations.Nullable;
+
+/// Where questions to one peer wait for their turn: a few are under way at once, and the namespaces
+/// take turns.
+///
+/// About one policy there is one question under way, and one that waits, whoever and however many
+/// want to know. Who comes joins the one that waits, never the other: its answer may be older than
+/// the request. A question is put by a thread of its own, and takes the time that it needs,
+/// whatever time those have who asked it.
+final class Line {
+
+    /// One namespace can have half as many under way.
+    static final int UNDER_WAY = 32;
+
+    /// Those who wait for an answer; for one namespace half as many, which is more than an API
+    /// server has changes under way by default.
+    static final int ASKERS = 512;
+
+    private final ClusterName peer;
+    private final Function<PolicyKey, Testimony> asking;
+    private final Places askers = new Places(ASKERS);
+    private final Places places = new Places(UNDER_WAY);
+    private final Set<PolicyKey> underWay = new HashSet<>();
+    private final Map<PolicyKey, Question> waiting = new HashMap<>();
+
+    /// Those that wait for nothing but a place, by namespace: whose turn is next comes first.
+    private final Map<String, Queue<Question>> turns = new LinkedHashMap<>();
+
+    /// @param asking puts a question to the peer and waits for what it says
+    Line(ClusterName peer, Function<PolicyKey, Testimony> asking) {
+        this.peer = peer;
+        this.asking = asking;
+    }
+
+    private static final class Question {
+
+        private final PolicyKey key;
+        private final CountDownLatch over = new CountDownLatch(1);
+        private volatile @Nullable Testimony testimony;
+        private volatile boolean begun;
+        private int askers;
+
+        Question(PolicyKey key) {
+            this.key = key;
+        }
+
+        void answer(Testimony said) {
+            testimony = said;
+            over.countDown();
+        }
+    }
+
+    /// Waits for what the peer says to a question that had not begun before.
+    ///
+    /// @return deferred if the time was over before
+    Testimony ask(PolicyKey key, Deadline deadline) throws InterruptedException {
+        var joined = join(key);
+        if (joined.isEmpty()) {
+            return new Deferred(peer, "too many questions at once");
+        }
+        var question = joined.get();
+        try {
+            if (question.over.await(deadline.left().toNanos(), TimeUnit.NANOSECONDS)
+                    && question.testimony != null) {
+                return question.testimony;
+            }
+            return new Deferred(
+                    peer, question.begun ? Inquiry.NO_TIME_LEFT : "its turn did not come in time");
+        } finally {
+            leave(question);
+        }
+    }
+
+    private synchronized Optional<Question> join(PolicyKey key) {
+        if (!askers.enter(key.namespace())) {
+            return Optional.empty();
+        }
+        var question = waiting.get(key);
+        if (question == null) {
+            question = new Question(key);
+            waiting.put(key, question);
+            if (!underWay.contains(key)) {
+                queue(question);
+                beginAll();
+            }
+        }
+        question.askers++;
+        return Optional.of(question);
+    }
+
+    /// What nobody wants to know any more is not asked.
+    private synchronized void leave(Question question) {
+        var namespace = question.key.namespace();
+        askers.leave(namespace);
+        question.askers--;
+        if (question.askers == 0 && waiting.remove(question.key, question)) {
+            var turn = turns.get(namespace);
+            if (turn != null && turn.remove(question) && turn.isEmpty()) {
+                turns.remove(namespace);
+            }
+        }
+    }
+
+    private void queue(Question question) {
+        turns.computeIfAbsent(question.key.namespace(), _ -> new ArrayDeque<>()).add(question);
+    }
+
+    /// As many as there are places for.
+    private void beginAll() {
+        for (var next = next(); next.isPresent(); next = next()) {
+            var question = next.get();
+            waiting.remove(question.key);
+            underWay.add(question.key);
+            question.begun = true;
+            Thread.ofVirtual().name("ask-" + peer).start(() -> put(question));
+        }
+    }
+
+    /// Of the first namespace that may take a place; its next turn is after those of all others.
+    private Optional<Question> next() {
+        var each = turns.entrySet().iterator();
+        while (each.hasNext()) {
+            var turn = each.next();
+            var namespace = turn.getKey();
+            if (places.enter(namespace)) {
+                var questions = turn.getValue();
+                var question = questions.remove();
+                each.remove();
+                if (!questions.isEmpty()) {
+                    turns.put(namespace, questions);
+                }
+                return Optional.of(question);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void put(Question question) {
+        Testimony testimony = new Deferred(peer, "its answer could not be read");
+        try {
+            testimony = asking.apply(question.key);
+        } finally {
+            end(question);
+            question.answer(testimony);
+        }
+    }
+
+    private synchronized void end(Question question) {
+        underWay.remove(question.key);
+        places.leave(question.key.namespace());
+        var successor = waiting.get(question.key);
+        if (successor != null) {
+            queue(successor);
+        }
+        beginAll();
+    }
+}

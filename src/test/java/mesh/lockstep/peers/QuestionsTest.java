@@ -1,0 +1,193 @@
+package mesh.lockstep.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import mesh.lockstep.peers.CannedClient.Canned;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.rollout.Testimony;
+import mesh.lockstep.rollout.Testimony.Deferred;
+import mesh.lockstep.rollout.Testimony.NotFound;
+import mesh.lockstep.rollout.Testimony.Silent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class QuestionsTest {
+
+    private static final ClusterName EAST = new ClusterName("east");
+    private static final URI ADDRESS = URI.create("https://east/");
+    private static final PolicyKey OWN = key("shop", "own");
+    private static final PolicyKey OTHER = key("other", "policy");
+    private static final String LATE = "no answer in time";
+    private static final Testimony NOT_ASKED =
+            new Silent(EAST, "not asked: left the last questions unanswered");
+
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+
+    /// A part of the paths that are not answered.
+    private volatile String muted = "nothing";
+
+    private volatile CountDownLatch unmuted = new CountDownLatch(0);
+
+    private final PeerApi api = new PeerApi(new CannedClient(this::answer), ADDRESS);
+    private final Questions questions =
+            new Questions(
+                    EAST,
+                    api,
+                    new Identity(api, Optional::empty),
+                    new FairTime(Duration.ofMillis(100)),
+                    (_, _) -> new NotFound(EAST));
+
+    private Canned answer(HttpRequest request) {
+        requests.add(request.uri().getPath());
+        try {
+            if (request.uri().getPath().contains(muted)) {
+                unmuted.await();
+            }
+        } catch (InterruptedException e) {
+            // Nobody waits for it any more.
+            Thread.currentThread().interrupt();
+        }
+        return Canned.ok("{\"metadata\":{\"uid\":\"1\"}}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void mute(String part) {
+        unmuted = new CountDownLatch(1);
+        muted = part;
+    }
+
+    @AfterEach
+    void unmute() {
+        muted = "nothing";
+        unmuted.countDown();
+    }
+
+    @Test
+    void oneHundredAndFiftyOfTheSameCostThreeQuestions() throws Exception {
+        try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
+            mute("own");
+            var _ = askers.submit(() -> ask(OWN));
+            await().until(() -> count("own") == 1);
+            var others = new ArrayList<Future<Testimony>>();
+            for (int i = 0; i < 150; i++) {
+                others.add(askers.submit(() -> ask(OWN)));
+            }
+            unmute();
+
+            for (var other : others) {
+                assertThat(other.get()).isEqualTo(new NotFound(EAST));
+            }
+        }
+        assertThat(count("own")).isBetween(2L, 3L);
+    }
+
+    @Test
+    void isNotSilentWhileItSaysWhoItIs() throws InterruptedException {
+        mute("own");
+
+        assertThat(ask(OWN)).isEqualTo(new Deferred(EAST, LATE));
+        assertThat(ask(OWN)).isEqualTo(new Deferred(EAST, LATE));
+    }
+
+    @Test
+    void isSilentAboutANamespaceAfterThreeQuestionsInARow() throws InterruptedException {
+        mute("own");
+        ask(OWN);
+        ask(OWN);
+
+        assertThat(ask(OWN)).isEqualTo(new Silent(EAST, LATE));
+        assertThat(ask(OWN)).isEqualTo(NOT_ASKED);
+        assertThat(count("own")).isEqualTo(3);
+        assertThat(ask(OTHER)).isEqualTo(new NotFound(EAST));
+    }
+
+    @Test
+    void isSilentAtOnceIfItDoesNotSayWhoItIsEither() throws InterruptedException {
+        mute("/");
+
+        assertThat(ask(OWN)).isEqualTo(new Silent(EAST, LATE));
+        assertThat(ask(OTHER)).isEqualTo(NOT_ASKED);
+        assertThat(requests).hasSize(2);
+    }
+
+    @Test
+    void crowdingAndShortTimeAreNotItsSilence() throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            assertThat(questions.ask(key("shop", "policy-" + i), Deadline.in(Duration.ZERO)))
+                    .isInstanceOf(Deferred.class);
+        }
+
+        assertThat(ask(OWN)).isEqualTo(new NotFound(EAST));
+    }
+
+    @Test
+    void findsOutAtNobodysCostThatItIsThereAgain() throws InterruptedException {
+        mute("/");
+        ask(OWN);
+        var probe = Thread.ofVirtual().start(this::probe);
+        try {
+            await().until(() -> requests.size() > 5);
+            assertThat(ask(OTHER)).isEqualTo(NOT_ASKED);
+
+            unmute();
+            await().until(() -> questions.owing().isZero());
+            assertThat(ask(OTHER)).isEqualTo(new NotFound(EAST));
+        } finally {
+            probe.interrupt();
+        }
+    }
+
+    @Test
+    void asksAgainWhatWasLeftUnanswered() throws InterruptedException {
+        mute("own");
+        for (int i = 0; i < 3; i++) {
+            ask(OWN);
+        }
+        var probe = Thread.ofVirtual().start(this::probe);
+        try {
+            // Who it is, it says; what it was asked for, it still does not.
+            await().until(() -> count("own") > 5);
+            assertThat(ask(OWN)).isEqualTo(NOT_ASKED);
+
+            unmute();
+            await().until(() -> ask(OWN).equals(new NotFound(EAST)));
+        } finally {
+            probe.interrupt();
+        }
+    }
+
+    private void probe() {
+        try {
+            var settings = new SettingsReading(api, new Pool());
+            new Probe(questions, settings, Validity.UNKNOWN, Settings.pace()).run(() -> {});
+        } catch (InterruptedException e) {
+            // The end of the test.
+        }
+    }
+
+    private Testimony ask(PolicyKey key) throws InterruptedException {
+        return questions.ask(key, Deadline.in(Duration.ofMinutes(5)));
+    }
+
+    private long count(String part) {
+        return requests.stream().filter(it -> it.contains(part)).count();
+    }
+
+    private static PolicyKey key(String namespace, String name) {
+        return new PolicyKey(Kind.NETWORK_POLICY, namespace, name);
+    }
+}
