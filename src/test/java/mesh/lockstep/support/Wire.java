@@ -24,6 +24,7 @@ public final class Wire implements AutoCloseable {
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int PIECE = 16 * 1024;
+    private static final Duration HALF_WAY = Duration.ofMillis(75);
 
     public enum Condition {
         /// What is sent, arrives.
@@ -42,6 +43,8 @@ public final class Wire implements AutoCloseable {
         LATE,
         /// What comes back takes up to half a second: as long as chance wants.
         UNEVEN,
+        /// There and back takes 150 milliseconds: another continent.
+        FAR,
     }
 
     private final int target;
@@ -88,7 +91,7 @@ public final class Wire implements AutoCloseable {
                 }
                 listenWithoutAnswer();
             }
-            case GOOD, BLACK_HOLE, DRIPPING, LATE, UNEVEN -> {
+            case GOOD, BLACK_HOLE, DRIPPING, LATE, UNEVEN, FAR -> {
                 if (!waiting.isEmpty()) {
                     closeServer();
                 }
@@ -224,7 +227,9 @@ public final class Wire implements AutoCloseable {
         if (read < 0) {
             return false;
         }
-        if (back && condition == Condition.LATE) {
+        if (condition == Condition.FAR) {
+            Thread.sleep(HALF_WAY);
+        } else if (back && condition == Condition.LATE) {
             Thread.sleep(Duration.ofSeconds(5));
         } else if (back && condition == Condition.UNEVEN) {
             Thread.sleep(Duration.ofMillis(ThreadLocalRandom.current().nextLong(500)));
