@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.function.Supplier;
+import mesh.lockstep.policy.Keep;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.policy.TooLargeException;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Petition;
@@ -18,6 +20,22 @@ import mesh.lockstep.rollout.Petition;
 public final class AdmissionReader {
 
     static final String API_VERSION = "admission.k8s.io/v1";
+
+    private static final Keep REVIEW =
+            Keep.only("apiVersion", "kind")
+                    .and(
+                            "request",
+                            Keep.only(
+                                            "uid",
+                                            "operation",
+                                            "dryRun",
+                                            "subResource",
+                                            "namespace",
+                                            "name")
+                                    .and("resource", Keep.only("group", "resource"))
+                                    .and("userInfo", Keep.only("username", "groups"))
+                                    .and("object", Keep.POLICY)
+                                    .and("oldObject", Keep.POLICY));
 
     private final Supplier<PolicyReader> policies;
 
@@ -59,7 +77,9 @@ public final class AdmissionReader {
             throw new UnreadableReviewException("the request has no body");
         }
         try {
-            return StrictJson.read(body);
+            return StrictJson.read(body, REVIEW);
+        } catch (TooLargeException e) {
+            throw new UnreadableReviewException("the review has " + e.reason());
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             var where =
@@ -117,6 +137,10 @@ public final class AdmissionReader {
         var named = object.path("metadata").hasNonNull("name") ? object.path("metadata") : request;
         var name = text(named, "name");
         var namespace = kind.namespaced() ? text(request, "namespace") : "";
+        if (name.length() > PolicyKey.LONGEST_NAME
+                || namespace.length() > PolicyKey.LONGEST_NAMESPACE) {
+            throw new UnreadableReviewException("the review has a name that is too long");
+        }
         return policies.get().read(new PolicyKey(kind, namespace, name), object);
     }
 

@@ -19,10 +19,11 @@ final class StoredReports {
 
     private static final Logger LOG = Logger.getLogger(StoredReports.class);
 
-    private static final int PAGE = 100;
+    /// The largest of them make a page of less than 64 MiB.
+    private static final int PAGE = 40;
 
     /// In namespaces, and as many that are clusterwide.
-    private static final int MAX_PAGES = 200;
+    private static final int MAX_PAGES = 500;
 
     /// In all reports.
     private static final int MAX_RELATIONS = 100_000;

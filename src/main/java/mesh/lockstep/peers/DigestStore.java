@@ -6,10 +6,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.GroupUse;
+import org.jspecify.annotations.Nullable;
 
 /// What a peer holds of one kind, as digests: the policies themselves would take a hundred times
 /// the memory. One thread writes, any number read without a lock.
@@ -17,6 +19,7 @@ final class DigestStore {
 
     private final Consumer<PolicyKey> changed;
     private volatile Map<PolicyKey, Held> held = Map.of();
+    private volatile long weight;
 
     /// A store that holds nothing yet.
     ///
@@ -26,7 +29,23 @@ final class DigestStore {
     }
 
     /// @param cidrGroups that it names; none are kept of a peer's policies
-    record Held(Version version, Revision revision, Set<String> cidrGroups) {}
+    record Held(Version version, Revision revision, Set<String> cidrGroups) {
+
+        private static final int ENTRY = 600;
+        private static final int NAME = 120;
+
+        /// What it takes of memory, roughly and together with its key, where nobody else holds the
+        /// same; in bytes.
+        long weight(PolicyKey key) {
+            var members = version.members() instanceof Members.Only(var only) ? only.size() : 0;
+            var groups = cidrGroups.stream().mapToInt(it -> NAME + it.length()).sum();
+            return ENTRY
+                    + key.namespace().length()
+                    + key.name().length()
+                    + (long) NAME * members
+                    + groups;
+        }
+    }
 
     Optional<Held> find(PolicyKey key) {
         return Optional.ofNullable(held.get(key));
@@ -52,6 +71,11 @@ final class DigestStore {
                                                                         .members())));
     }
 
+    /// What all of it takes of memory, see [Held#weight].
+    long weight() {
+        return weight;
+    }
+
     int size() {
         return held.size();
     }
@@ -61,6 +85,7 @@ final class DigestStore {
     void replaceAll(Map<PolicyKey, Held> listing) {
         var before = held;
         held = new ConcurrentHashMap<>(listing);
+        weight = listing.entrySet().stream().mapToLong(it -> weight(it.getKey(), it.getValue())).sum();
         listing.forEach(
                 (key, now) -> {
                     if (!now.equals(before.get(key))) {
@@ -71,13 +96,19 @@ final class DigestStore {
     }
 
     void put(PolicyKey key, Held policy) {
-        if (!policy.equals(held.put(key, policy))) {
+        var before = held.put(key, policy);
+        weight += weight(key, policy) - weight(key, before);
+        if (!policy.equals(before)) {
             changed.accept(key);
         }
     }
 
     void remove(PolicyKey key) {
-        held.remove(key);
+        weight -= weight(key, held.remove(key));
         changed.accept(key);
+    }
+
+    private static long weight(PolicyKey key, @Nullable Held policy) {
+        return policy == null ? 0 : policy.weight(key);
     }
 }

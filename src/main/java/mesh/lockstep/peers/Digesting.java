@@ -2,7 +2,12 @@ package mesh.lockstep.peers;
 
 import java.util.Set;
 import mesh.lockstep.peers.DigestStore.Held;
+import mesh.lockstep.policy.Bug;
+import mesh.lockstep.policy.Digest;
+import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Revision;
+import mesh.lockstep.policy.Version;
 import mesh.lockstep.policy.reading.PolicyReader;
 
 /// Turns a policy into what is kept of it.
@@ -10,18 +15,34 @@ import mesh.lockstep.policy.reading.PolicyReader;
 /// @param reader of what the peer holds
 /// @param pool shared by all peers
 /// @param own whether the policies are this cluster's own
-record Digesting(PolicyReader reader, Pool pool, boolean own) {
+/// @param most bytes that may be kept of one peer's policies of one kind, see [Held#weight]
+record Digesting(PolicyReader reader, Pool pool, boolean own, long most) {
 
     PolicyKey key(PolicyObject object) {
         return pool.shared(object.key());
     }
 
+    /// What an object does to its reader costs that object, never the others: one that brings up a
+    /// fault of ours counts as it was sent.
     Held held(PolicyObject object) {
+        try {
+            return pool.shared(digested(object));
+        } catch (RuntimeException | StackOverflowError e) {
+            Bug.tell("A policy of a member is compared as it was sent", e);
+            return pool.shared(asSent(object));
+        }
+    }
+
+    private Held digested(PolicyObject object) {
         var policy = object.read(reader);
-        return pool.shared(
-                new Held(
-                        policy.version(),
-                        policy.intent().revision(),
-                        own ? Set.copyOf(policy.spec().cidrGroups()) : Set.of()));
+        return new Held(
+                policy.version(),
+                policy.intent().revision(),
+                own ? Set.copyOf(policy.spec().cidrGroups()) : Set.of());
+    }
+
+    private static Held asSent(PolicyObject object) {
+        var version = new Version(Digest.asSent(object.tree()), Intent.DEFAULT.members());
+        return new Held(version, Revision.NONE, Set.of());
     }
 }

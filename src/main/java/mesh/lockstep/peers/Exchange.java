@@ -5,10 +5,7 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.vertx.core.http.HttpClosedException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -17,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import mesh.lockstep.policy.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -117,78 +115,24 @@ final class Exchange implements AutoCloseable {
         return Optional.ofNullable(response.header(name));
     }
 
-    /// What is left of the body, piece by piece: no more than one of them is in memory.
-    ///
-    /// @return throws [IOException] if there are more than that many bytes, or they do not come in
-    ///   time, and [InterruptedIOException] for an interrupt
-    InputStream stream(long atMost, Deadline deadline) {
-        return new Body(atMost, deadline);
+    /// Takes a piece of a body.
+    interface Taking {
+        void take(byte[] piece) throws IOException, InterruptedException;
     }
 
-    private final class Body extends InputStream {
-
-        private final Deadline deadline;
-        private long allowed;
-        private ByteBuffer piece = ByteBuffer.allocate(0);
-
-        Body(long atMost, Deadline deadline) {
-            this.allowed = atMost;
-            this.deadline = deadline;
-        }
-
-        @Override
-        public int read() throws IOException {
-            return fill() ? piece.get() & 0xff : -1;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            if (!fill()) {
-                return -1;
-            }
-            int read = Math.min(length, piece.remaining());
-            piece.get(bytes, offset, read);
-            return read;
-        }
-
-        /// Whether there is anything left.
-        private boolean fill() throws IOException {
-            try {
-                while (!piece.hasRemaining()) {
-                    if (ended) {
-                        return false;
-                    }
-                    var next = Exchange.this.next(deadline);
-                    if (next.isEmpty()) {
-                        return false;
-                    }
-                    piece = next.get();
-                    allowed -= piece.remaining();
-                    if (allowed < 0) {
-                        throw new IOException("too long");
-                    }
-                }
-                return true;
-            } catch (InterruptedException e) {
-                throw new InterruptedIOException();
-            }
+    /// Hands over what is left of the body, piece by piece: no more than one of them is in memory.
+    ///
+    /// @param deadline by which the next has to come
+    void rest(Supplier<Deadline> deadline, Taking taking) throws IOException, InterruptedException {
+        for (var next = next(deadline.get()); next.isPresent(); next = next(deadline.get())) {
+            taking.take(bytes(next.get()));
         }
     }
 
-    /// What is left of the body.
-    ///
-    /// @throws IOException also if it is longer than that many bytes
-    byte[] rest(int atMost, Deadline deadline) throws IOException, InterruptedException {
-        var body = new ByteArrayOutputStream();
-        for (var piece = next(deadline); piece.isPresent(); piece = next(deadline)) {
-            var bytes = new byte[piece.get().remaining()];
-            piece.get().get(bytes);
-            if (body.size() + bytes.length > atMost) {
-                throw new IOException("more than " + atMost + " bytes");
-            }
-            body.writeBytes(bytes);
-        }
-        return body.toByteArray();
+    static byte[] bytes(ByteBuffer piece) {
+        var bytes = new byte[piece.remaining()];
+        piece.get(bytes);
+        return bytes;
     }
 
     /// Breaks the connection off, unless the body was read to its end: then others use it.

@@ -15,6 +15,9 @@ final class Identity {
     static final String OWN = "its address leads to this very cluster";
     static final String ANOTHER = "its address leads to another cluster than before";
 
+    /// Characters of a uid: API servers make 36.
+    private static final int LONGEST = 253;
+
     private final PeerApi api;
     private final Supplier<Optional<String>> own;
     private @Nullable String meant;
@@ -58,7 +61,7 @@ final class Identity {
 
     private static String uid(JsonNode namespace) {
         var uid = namespace.at("/metadata/uid");
-        return uid.isTextual() ? uid.textValue() : "";
+        return uid.isTextual() && uid.textValue().length() <= LONGEST ? uid.textValue() : "";
     }
 
     private synchronized Optional<String> compare(String uid, String schema) {

@@ -3,14 +3,19 @@ package mesh.lockstep.peers;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import mesh.lockstep.peers.Answer.Given;
 import mesh.lockstep.peers.DigestStore.Held;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.vigil.Heartbeat;
+import org.jspecify.annotations.Nullable;
 
 /// What comes of listing all policies of a kind.
 sealed interface Listing {
+
+    String NAMELESS = "its list has an item without a proper name";
+    String TOO_MANY = "holds more policies than there is memory for";
 
     /// All that the peer holds.
     ///
@@ -20,34 +25,82 @@ sealed interface Listing {
     record Failed(Trouble trouble) implements Listing {}
 
     /// Lists page by page; of each policy only the digest is kept.
-    static Listing of(PeerApi api, Kind kind, Digesting digesting) throws InterruptedException {
-        var policies = new HashMap<PolicyKey, Held>();
-        var nameless = new AtomicBoolean();
-        var next = "";
-        while (true) {
-            var answer =
-                    api.list(
-                            kind,
-                            next,
-                            item -> {
-                                var object = new PolicyObject(kind, item);
-                                if (object.isNamed()) {
-                                    policies.put(digesting.key(object), digesting.held(object));
-                                } else {
-                                    nameless.set(true);
-                                }
-                            });
-            if (!(answer instanceof Given(var page, _) && isPage(page))) {
-                return new Failed(Trouble.of(answer, "list", kind.plural()));
+    ///
+    /// @param until when the whole list has to be there
+    /// @param turned beats with each page
+    static Listing of(
+            PeerApi api, Kind kind, Digesting digesting, Deadline until, Heartbeat turned)
+            throws InterruptedException {
+        return new Pages(kind, digesting).read(api, until, turned);
+    }
+
+    /// The pages that came so far.
+    final class Pages {
+
+        /// Of 500 policies each.
+        static final int MOST = 1_000;
+
+        private final Kind kind;
+        private final Digesting digesting;
+        private final Map<PolicyKey, Held> policies = new HashMap<>();
+        private long weight;
+        private @Nullable String problem;
+
+        private Pages(Kind kind, Digesting digesting) {
+            this.kind = kind;
+            this.digesting = digesting;
+        }
+
+        private Listing read(PeerApi api, Deadline until, Heartbeat turned)
+                throws InterruptedException {
+            var next = "";
+            for (int i = 0; i < MOST; i++) {
+                var answer = api.list(kind, next, until, this::add);
+                turned.beat();
+                if (problem != null) {
+                    return failed(problem);
+                }
+                if (until.isPast()) {
+                    return failed("its list does not come to an end in time");
+                }
+                if (answer instanceof Given(var list, _) && hasOther(list)) {
+                    return failed(NAMELESS);
+                }
+                if (!(answer instanceof Given(var page, _) && isPage(page))) {
+                    return new Failed(Trouble.of(answer, "list", kind.plural()));
+                }
+                next = page.path("metadata").path("continue").asText();
+                if (next.isEmpty()) {
+                    return new Complete(policies, version(page));
+                }
             }
-            if (nameless.get()) {
-                return new Failed(Trouble.of("its list has an item without a proper name"));
-            }
-            next = page.path("metadata").path("continue").asText();
-            if (next.isEmpty()) {
-                return new Complete(policies, version(page));
+            return failed("its list has more than %,d pages".formatted(MOST));
+        }
+
+        private void add(JsonNode item) {
+            var object = new PolicyObject(kind, item);
+            if (!object.isNamed()) {
+                problem = NAMELESS;
+            } else if (problem == null) {
+                var key = digesting.key(object);
+                var held = digesting.held(object);
+                policies.put(key, held);
+                weight += held.weight(key);
+                if (weight > digesting.most()) {
+                    problem = TOO_MANY;
+                }
             }
         }
+    }
+
+    private static Failed failed(String cause) {
+        return new Failed(Trouble.of(cause));
+    }
+
+    /// Whether among its items there is one that is no object, see [ListPage#around()].
+    private static boolean hasOther(JsonNode page) {
+        return page.path("items").isArray()
+                && page.path("items").valueStream().anyMatch(it -> !it.isInt());
     }
 
     /// An empty object, from whatever stands in the API server's place, is no empty list.

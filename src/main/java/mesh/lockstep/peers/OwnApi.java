@@ -6,15 +6,17 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.Keep;
 import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.policy.TooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /// This cluster's API server, for the objects that Lockstep writes there: reports and events. What
@@ -31,10 +33,8 @@ public class OwnApi {
     /// An API server takes requests of 3 MiB.
     private static final int MAX_BODY = 3 * 1024 * 1024;
 
-    /// Of a list, which is not kept.
-    private static final long MAX_PAGE = 512L * 1024 * 1024;
-
     private final Instance<KubernetesClient> client;
+    private final Intake intake = Intake.ofHeap();
 
     OwnApi(Instance<KubernetesClient> client) {
         this.client = client;
@@ -58,13 +58,29 @@ public class OwnApi {
 
     /// One page of a list, whose items are handed over one by one as they come, and not kept.
     ///
-    /// @return the page without its items
+    /// An item with more than is read of one is left out.
+    ///
+    /// @return the page, as [ListPage#around()] leaves it
     public Reply list(String path, Consumer<JsonNode> items) throws InterruptedException {
         var deadline = Deadline.in(PAGE_TIMEOUT);
         return send(
                 request(path, PeerApi.JSON, deadline),
                 deadline,
-                exchange -> StrictJson.readList(exchange.stream(MAX_PAGE, deadline), items));
+                exchange -> {
+                    try (var page = new ListPage(intake, it -> take(it, items), deadline)) {
+                        exchange.rest(page::deadline, page::add);
+                        return page.around();
+                    }
+                });
+    }
+
+    private static void take(Document item, Consumer<JsonNode> items)
+            throws IOException, InterruptedException {
+        try {
+            items.accept(item.read(Keep.WHOLE));
+        } catch (TooLargeException e) {
+            // Not of our making.
+        }
     }
 
     /// Of the object only what it is and its metadata.
@@ -104,7 +120,7 @@ public class OwnApi {
                 request(path, accepted, deadline)
                         .method(method, type, body == null ? null : text(body)),
                 deadline,
-                exchange -> StrictJson.read(exchange.rest(MAX_BODY, deadline)));
+                exchange -> StrictJson.read(body(exchange, deadline)));
     }
 
     private HttpRequest.Builder request(String path, String accepted, Deadline deadline) {
@@ -128,13 +144,25 @@ public class OwnApi {
             if (code >= 200 && code < 300) {
                 return new Reply(code, reading.of(exchange), "");
             }
-            exchange.rest(MAX_BODY, deadline);
+            body(exchange, deadline);
             return new Reply(code, MissingNode.getInstance(), "HTTP " + code);
-        } catch (InterruptedIOException e) {
-            throw new InterruptedException();
         } catch (IOException e) {
             return new Reply(0, MissingNode.getInstance(), Cause.of(e));
         }
+    }
+
+    private static byte[] body(Exchange exchange, Deadline deadline)
+            throws IOException, InterruptedException {
+        var body = new ByteArrayOutputStream();
+        exchange.rest(
+                () -> deadline,
+                piece -> {
+                    if (body.size() + piece.length > MAX_BODY) {
+                        throw new TooMuchException("an answer of more than 3 MiB");
+                    }
+                    body.writeBytes(piece);
+                });
+        return body.toByteArray();
     }
 
     private interface Reading {

@@ -6,15 +6,17 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.Keep;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
-import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.policy.TooLargeException;
 import org.jboss.logging.Logger;
 
 /// A peer's API server and the few things we ask of it. JSON comes as it is sent: classes made from
@@ -49,60 +51,86 @@ final class PeerApi implements AutoCloseable {
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);
 
-    /// A page of 500 policies with 130 KiB each.
-    private static final int MAX_BODY = 64 * 1024 * 1024;
+    /// etcd keeps no ConfigMap of more than 1 MiB.
+    private static final int MAX_SMALL = 1024 * 1024 + 4096;
 
-    /// Why a request was rejected.
-    private static final int MAX_STATUS = 1024 * 1024;
+    private static final Keep IDENTITY = new Keep.Only(Map.of("metadata", Keep.only("uid")));
+    private static final Keep SETTINGS = Keep.only("data");
+    private static final Keep LABELS = new Keep.Only(Map.of("metadata", Keep.only("labels")));
+    private static final Keep NAME = new Keep.Only(Map.of("metadata", Keep.only("name")));
+
+    /// Of a namespace, whether it is shared with the mesh.
+    private static final Keep.Only NAMESPACE =
+            new Keep.Only(
+                    Map.of(
+                            "metadata",
+                            new Keep.Only(
+                                    Map.of(
+                                            "name", Keep.WHOLE,
+                                            "resourceVersion", Keep.WHOLE,
+                                            "annotations", Keep.only(OwnNamespaces.GLOBAL)))));
+
+    private static final Keep STATUS =
+            new Keep.Only(
+                    Map.of("reason", Keep.WHOLE, "details", Keep.only("kind", "name")));
 
     private final HttpClient client;
     private final String root;
+    private final Intake intake;
 
-    PeerApi(HttpClient client, URI server) {
+    /// @param intake the peer's part of the room
+    PeerApi(HttpClient client, URI server, Intake intake) {
         this.client = client;
+        this.intake = intake;
         var base = server.toString();
         root = base.endsWith("/") ? base : base + "/";
     }
 
     /// The namespace by which a cluster is known.
     Answer kubeSystem(Duration atMost) throws InterruptedException {
-        return whole(KUBE_SYSTEM, Deadline.in(atMost));
+        return send(KUBE_SYSTEM, JSON, Deadline.in(atMost), small(IDENTITY));
     }
 
     /// Cilium's own settings.
     Answer ciliumConfig(Duration atMost) throws InterruptedException {
-        return whole(CILIUM_CONFIG, Deadline.in(atMost));
+        return send(CILIUM_CONFIG, JSON, Deadline.in(atMost), small(SETTINGS));
     }
 
     /// The definition of CiliumNetworkPolicies, without what it defines: only its metadata.
     Answer policyDefinition(Duration atMost) throws InterruptedException {
-        var deadline = Deadline.in(atMost);
-        return send(POLICY_DEFINITION, METADATA, deadline, whole(deadline));
+        return send(POLICY_DEFINITION, METADATA, Deadline.in(atMost), small(LABELS));
     }
 
     /// One page of all that there are, as they are now: without a resource version the API server
     /// answers from a quorum. Its items are handed over one by one as they come, and not kept.
     ///
     /// @param next the `continue` of the page before, empty for the first
-    /// @return given: the page without its items
-    Answer list(Kind kind, String next, Consumer<JsonNode> items) throws InterruptedException {
-        var deadline = Deadline.in(PAGE_TIMEOUT);
-        return page(Kind.PATH + kind.plural(), JSON, next, deadline, items);
+    /// @param until when the whole list has to be there; a page has half a minute at most
+    /// @return given: the page, as [ListPage#around()] leaves it
+    Answer list(Kind kind, String next, Deadline until, Consumer<JsonNode> items)
+            throws InterruptedException {
+        var deadline = until.orIn(PAGE_TIMEOUT);
+        return page(Kind.PATH + kind.plural(), JSON, Keep.POLICY, next, deadline, items);
     }
 
     /// One page of all CiliumCIDRGroups, only their metadata.
     ///
     /// @param version of their API: `v2`, or `v2alpha1` before Cilium 1.18
     /// @param next the `continue` of the page before, empty for the first
-    /// @return given: the page without its items
+    /// @return given: the page, as [ListPage#around()] leaves it
     Answer cidrGroups(String version, String next, Deadline deadline, Consumer<JsonNode> items)
             throws InterruptedException {
         var path = "apis/" + Kind.GROUP + "/" + version + "/ciliumcidrgroups";
-        return page(path, METADATA_LIST, next, deadline, items);
+        return page(path, METADATA_LIST, NAME, next, deadline, items);
     }
 
     private Answer page(
-            String path, String accepted, String next, Deadline deadline, Consumer<JsonNode> items)
+            String path,
+            String accepted,
+            Keep keep,
+            String next,
+            Deadline deadline,
+            Consumer<JsonNode> items)
             throws InterruptedException {
         var query =
                 "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + PolicyKey.encoded(next));
@@ -110,36 +138,52 @@ final class PeerApi implements AutoCloseable {
                 path + query,
                 accepted,
                 deadline,
-                exchange -> StrictJson.readList(exchange.stream(MAX_BODY, deadline), items));
+                (exchange, until) -> {
+                    try (var page = new ListPage(intake, ListPage.Items.read(keep, items), until)) {
+                        exchange.rest(page::deadline, page::add);
+                        return page.around();
+                    }
+                });
     }
 
     /// One page of all namespaces, only their metadata.
     ///
     /// @param next the `continue` of the page before, empty for the first
-    /// @return given: the page without its items
-    Answer namespaces(String next, Consumer<JsonNode> items) throws InterruptedException {
-        return page(NAMESPACES, METADATA_LIST, next, Deadline.in(PAGE_TIMEOUT), items);
+    /// @param until when the whole list has to be there; a page has half a minute at most
+    /// @return given: the page, as [ListPage#around()] leaves it
+    Answer namespaces(String next, Deadline until, Consumer<JsonNode> items)
+            throws InterruptedException {
+        var deadline = until.orIn(PAGE_TIMEOUT);
+        return page(NAMESPACES, METADATA_LIST, NAMESPACE, next, deadline, items);
     }
 
     /// The policy as it is now, read from a quorum.
     Answer get(PolicyKey key, Duration atMost) throws InterruptedException {
-        return whole(key.path(), Deadline.in(atMost));
+        return send(
+                key.path(),
+                JSON,
+                Deadline.in(atMost),
+                (exchange, until) -> read(exchange, Document.ofPolicy(intake, until), Keep.POLICY));
     }
 
     /// What happens from a resource version on, with bookmarks.
     ///
     /// @param lasting for how long the peer shall send, then end it; in whole seconds
     Opening watch(Kind kind, String resourceVersion, Duration lasting) throws InterruptedException {
-        return watch(Kind.PATH + kind.plural(), JSON, resourceVersion, lasting);
+        return watch(Kind.PATH + kind.plural(), JSON, Keep.POLICY, resourceVersion, lasting);
     }
 
     /// The same of namespaces, only their metadata.
     Opening watchNamespaces(String resourceVersion, Duration lasting) throws InterruptedException {
-        return watch(NAMESPACES, METADATA, resourceVersion, lasting);
+        return watch(NAMESPACES, METADATA, NAMESPACE, resourceVersion, lasting);
     }
 
     private Opening watch(
-            String collection, String accepted, String resourceVersion, Duration lasting)
+            String collection,
+            String accepted,
+            Keep.Only keep,
+            String resourceVersion,
+            Duration lasting)
             throws InterruptedException {
         var path =
                 collection
@@ -151,7 +195,7 @@ final class PeerApi implements AutoCloseable {
         try {
             var exchange = Exchange.begin(client, request(path, accepted, deadline), deadline);
             if (exchange.code() == 200) {
-                return new Opening.Opened(new WatchStream(exchange));
+                return new Opening.Opened(new WatchStream(exchange, keep, intake));
             }
             try (exchange) {
                 return new Opening.Declined(rejected(exchange, deadline));
@@ -167,28 +211,37 @@ final class PeerApi implements AutoCloseable {
         record Declined(Answer answer) implements Opening {}
     }
 
-    /// Reads what an API server sends with 200.
+    /// Reads what an API server sends.
     private interface Reading {
-        JsonNode of(Exchange exchange) throws IOException, InterruptedException;
+        JsonNode of(Exchange exchange, Deadline deadline) throws IOException, InterruptedException;
     }
 
-    private Answer whole(String path, Deadline deadline) throws InterruptedException {
-        return send(path, JSON, deadline, whole(deadline));
+    private Reading small(Keep keep) {
+        return (exchange, deadline) -> {
+            var document = new Document(intake, MAX_SMALL, "an answer of more than 1 MiB", deadline);
+            return read(exchange, document, keep);
+        };
     }
 
-    private static Reading whole(Deadline deadline) {
-        return exchange -> StrictJson.read(exchange.rest(MAX_BODY, deadline));
+    private static JsonNode read(Exchange exchange, Document document, Keep keep)
+            throws IOException, InterruptedException {
+        try (document) {
+            exchange.rest(document::deadline, piece -> document.add(piece, 0, piece.length));
+            return document.read(keep);
+        }
     }
 
     private Answer send(String path, String accepted, Deadline deadline, Reading reading)
             throws InterruptedException {
         try (var exchange = Exchange.begin(client, request(path, accepted, deadline), deadline)) {
             return exchange.code() == 200
-                    ? new Answer.Given(reading.of(exchange), flowSchema(exchange))
+                    ? new Answer.Given(reading.of(exchange, deadline), flowSchema(exchange))
                     : rejected(exchange, deadline);
-        } catch (InterruptedIOException e) {
-            throw new InterruptedException();
-        } catch (JsonProcessingException e) {
+        } catch (TooMuchException e) {
+            return new Answer.Lost(e.reason());
+        } catch (TooLargeException e) {
+            return new Answer.Lost(e.reason());
+        } catch (JsonProcessingException | CharacterCodingException e) {
             return new Answer.Lost("unreadable answer");
         } catch (IOException e) {
             return lost(e);
@@ -211,12 +264,11 @@ final class PeerApi implements AutoCloseable {
                 .build();
     }
 
-    private static Answer rejected(Exchange exchange, Deadline deadline)
+    private Answer rejected(Exchange exchange, Deadline deadline)
             throws IOException, InterruptedException {
-        var body = exchange.rest(MAX_STATUS, deadline);
         return new Answer.Rejected(
                 exchange.code(),
-                status(body),
+                status(exchange, deadline),
                 exchange.header("Retry-After").map(PeerApi::seconds).orElse(Duration.ZERO),
                 flowSchema(exchange));
     }
@@ -236,10 +288,11 @@ final class PeerApi implements AutoCloseable {
     }
 
     /// Whatever stands between us and an API server may answer in its place, in HTML.
-    private static JsonNode status(byte[] body) {
+    private JsonNode status(Exchange exchange, Deadline deadline)
+            throws IOException, InterruptedException {
         try {
-            return StrictJson.read(body);
-        } catch (IOException e) {
+            return small(STATUS).of(exchange, deadline);
+        } catch (JsonProcessingException | CharacterCodingException e) {
             return MissingNode.getInstance();
         }
     }

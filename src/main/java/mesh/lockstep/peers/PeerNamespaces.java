@@ -37,6 +37,7 @@ final class PeerNamespaces implements Work {
 
     private final PeerApi api;
     private final Identity identity;
+    private final Turns.Visitor visitor;
     private final Surroundings surroundings;
     private final Supplier<Optional<MemberSettings>> settings;
     private final Backoff backoff;
@@ -55,10 +56,12 @@ final class PeerNamespaces implements Work {
     PeerNamespaces(
             PeerApi api,
             Identity identity,
+            Turns.Visitor visitor,
             Surroundings surroundings,
             Supplier<Optional<MemberSettings>> settings) {
         this.api = api;
         this.identity = identity;
+        this.visitor = visitor;
         this.surroundings = surroundings;
         this.settings = settings;
         this.backoff = surroundings.pace().backoff();
@@ -127,11 +130,11 @@ final class PeerNamespaces implements Work {
 
     /// The answer with the last page, or what was answered in the place of one.
     private Answer list(Map<String, Boolean> listed) throws InterruptedException {
-        try (var _ = surroundings.turns().take(Duration.ZERO)) {
+        try (var turn = visitor.take(Duration.ZERO, heartbeat)) {
             var next = "";
             for (int i = 0; i < MAX_PAGES; i++) {
                 heartbeat.beat();
-                var answer = api.namespaces(next, it -> put(listed, it));
+                var answer = api.namespaces(next, turn.until(), it -> put(listed, it));
                 if (!(answer instanceof Given(var page, _))) {
                     return answer;
                 }

@@ -48,7 +48,8 @@ record PeerOpening(
         try {
             var shown = new ServerCertificate();
             var client = credentials.client(clients, config.askTimeout(), shown);
-            var api = new PeerApi(client, credentials.server());
+            var api =
+                    new PeerApi(client, credentials.server(), surroundings.intake().ofPeer());
             return watched(
                     name,
                     api,
@@ -66,7 +67,8 @@ record PeerOpening(
         try (var api =
                 new PeerApi(
                         credentials.client(clients, config.askTimeout(), shown),
-                        credentials.server())) {
+                        credentials.server(),
+                        surroundings.intake().ofPeer())) {
             api.kubeSystem(CONNECTING);
         } catch (GeneralSecurityException e) {
             // They were used before.
@@ -76,7 +78,8 @@ record PeerOpening(
 
     /// The cluster we run in, watched like a peer.
     Peer openOwn(ClusterName name, KubernetesClient client) {
-        var api = new PeerApi(client.getHttpClient(), URI.create(client.getMasterUrl().toString()));
+        var server = URI.create(client.getMasterUrl().toString());
+        var api = new PeerApi(client.getHttpClient(), server, surroundings.intake().ofPeer());
         return watched(name, api, Validity.UNKNOWN, surroundings.ofOwn());
     }
 

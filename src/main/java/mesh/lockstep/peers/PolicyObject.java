@@ -18,11 +18,15 @@ record PolicyObject(Kind kind, JsonNode tree) {
                 metadata.path("name").asText().intern());
     }
 
-    /// Whether it has what a policy's key is made of.
+    /// Whether it has what a policy's key is made of, no longer than an API server takes it.
     boolean isNamed() {
         var metadata = tree.path("metadata");
-        return !metadata.path("name").asText().isEmpty()
-                && metadata.path("namespace").asText().isEmpty() != kind.namespaced();
+        var name = metadata.path("name").asText();
+        var namespace = metadata.path("namespace").asText();
+        return !name.isEmpty()
+                && name.length() <= PolicyKey.LONGEST_NAME
+                && namespace.isEmpty() != kind.namespaced()
+                && namespace.length() <= PolicyKey.LONGEST_NAMESPACE;
     }
 
     boolean hasKey(PolicyKey key) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import mesh.lockstep.peers.Answer.Rejected;
 import mesh.lockstep.peers.PeerApi.Opening.Declined;
 import mesh.lockstep.peers.PeerApi.Opening.Opened;
+import mesh.lockstep.peers.Turns.Turn;
 import mesh.lockstep.peers.WatchEvent.Over;
 import mesh.lockstep.peers.WatchEvent.Told;
 import mesh.lockstep.policy.ClusterName;
@@ -41,6 +42,8 @@ final class PolicyWatch implements Work {
     private final Digesting digesting;
     private final Pace pace;
     private final Turns turns;
+    private final Turns.Visitor visitor;
+    private final Inflow inflow = new Inflow(System::nanoTime);
     private final DigestStore store;
     private final Freshness freshness;
     private final Backoff backoff;
@@ -49,6 +52,9 @@ final class PolicyWatch implements Work {
     private Progress progress = Progress.NONE;
 
     private Heartbeat heartbeat = () -> {};
+
+    /// How long the peer took last to say who it is.
+    private Duration latency = Duration.ZERO;
 
     /// Whether the peer did not let us when it was tried last.
     private boolean refused;
@@ -59,6 +65,7 @@ final class PolicyWatch implements Work {
             Identity identity,
             Kind kind,
             Digesting digesting,
+            Turns.Visitor visitor,
             Surroundings surroundings) {
         this.peer = peer;
         this.api = api;
@@ -67,6 +74,7 @@ final class PolicyWatch implements Work {
         this.digesting = digesting;
         this.pace = surroundings.pace();
         this.turns = surroundings.turns();
+        this.visitor = visitor;
         this.store = new DigestStore(surroundings.changed());
         this.freshness = new Freshness(pace.staleAfter(), System::nanoTime);
         this.backoff = pace.backoff();
@@ -111,18 +119,8 @@ final class PolicyWatch implements Work {
     /// happened since we last heard of the peer is not known.
     private Optional<Trouble> listAndFollow() throws InterruptedException {
         try {
-            return switch (list()) {
-                case Listing.Failed(var trouble) -> Optional.of(trouble);
-                case Listing.Complete(_, var version)
-                        when progress.isBeyond(version) && freshness.isFresh() ->
-                        Optional.of(Trouble.of("answers from the past"));
-                case Listing.Complete(var policies, var version) -> {
-                    store.replaceAll(policies);
-                    freshness.heard();
-                    progress = new Progress(version);
-                    yield follow();
-                }
-            };
+            var trouble = list();
+            return trouble.isPresent() ? trouble : follow();
         } catch (RuntimeException e) {
             if (Thread.interrupted()) {
                 // The client was closed under it.
@@ -137,20 +135,41 @@ final class PolicyWatch implements Work {
     }
 
     /// Who does not answer a small question does not wait for a turn: it would keep others waiting.
-    private Listing list() throws InterruptedException {
-        var begun = System.nanoTime();
-        var stranger = identity.check(CHECK);
+    private Optional<Trouble> list() throws InterruptedException {
+        var stranger = stranger();
         if (stranger.isPresent()) {
-            return new Listing.Failed(stranger.get());
+            return stranger;
         }
-        try (var _ = turns.take(Duration.ofNanos(System.nanoTime() - begun))) {
-            return Listing.of(api, kind, digesting);
+        try (var turn = visitor.take(latency, heartbeat)) {
+            return list(turn);
         }
     }
 
+    private Optional<Trouble> list(Turn turn) throws InterruptedException {
+        return switch (Listing.of(api, kind, digesting, turn.until(), heartbeat)) {
+            case Listing.Failed(var trouble) -> Optional.of(trouble);
+            case Listing.Complete(_, var version)
+                    when progress.isBeyond(version) && freshness.isFresh() ->
+                    Optional.of(Trouble.of("answers from the past"));
+            case Listing.Complete(var policies, var version) -> {
+                store.replaceAll(policies);
+                freshness.heard();
+                progress = new Progress(version);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Optional<Trouble> stranger() throws InterruptedException {
+        var begun = System.nanoTime();
+        var stranger = identity.check(CHECK);
+        latency = Duration.ofNanos(System.nanoTime() - begun);
+        return stranger;
+    }
+
     private Optional<Trouble> follow() throws InterruptedException {
-        var listedAgain = Deadline.in(pace.anew().plus(Chance.upTo(pace.anew())));
-        while (!listedAgain.isPast()) {
+        var listedAgain = nextListing();
+        while (true) {
             heartbeat.beat();
             var begun = System.nanoTime();
             switch (api.watch(kind, progress.resourceVersion(), pace.watch())) {
@@ -169,12 +188,26 @@ final class PolicyWatch implements Work {
                 }
             }
             pace(Duration.ofNanos(System.nanoTime() - begun));
-            var stranger = identity.check(CHECK);
+            var stranger = stranger();
             if (stranger.isPresent()) {
                 return stranger;
             }
+            // Followed on until there is a turn: while waiting, what is known would grow old.
+            var turn = listedAgain.isPast() ? visitor.tryTake(latency) : Optional.<Turn>empty();
+            if (turn.isPresent()) {
+                try (var taken = turn.get()) {
+                    var trouble = list(taken);
+                    if (trouble.isPresent()) {
+                        return trouble;
+                    }
+                }
+                listedAgain = nextListing();
+            }
         }
-        return Optional.empty();
+    }
+
+    private Deadline nextListing() {
+        return Deadline.in(pace.anew().plus(Chance.upTo(pace.anew())));
     }
 
     private Over takeIn(WatchStream stream) throws InterruptedException {
@@ -188,7 +221,15 @@ final class PolicyWatch implements Work {
                     case Told told when !isNamed(told) -> {
                         return new Over.Failed("an event without a proper name");
                     }
-                    case Told told -> takeIn(told);
+                    case Told _ when !inflow.takes(stream.size()) -> {
+                        return new Over.Failed("sends more than can be followed");
+                    }
+                    case Told told -> {
+                        takeIn(told);
+                        if (store.weight() > digesting.most()) {
+                            return new Over.Failed(Listing.TOO_MANY);
+                        }
+                    }
                     case Over over -> {
                         return over;
                     }

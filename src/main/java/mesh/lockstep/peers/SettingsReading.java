@@ -12,6 +12,7 @@ import mesh.lockstep.peers.Answer.Lost;
 import mesh.lockstep.peers.Answer.Rejected;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.MemberSettings;
 
 /// A member's settings, and the names of its CIDR groups, read again every now and then. One thread
@@ -24,8 +25,8 @@ final class SettingsReading {
     /// Nobody has 10,000 groups, and nobody is to fill our memory with their names.
     private static final int MAX_PAGES = 20;
 
-    /// Of any object in Kubernetes.
-    private static final int LONGEST_NAME = 253;
+    /// Of a value that is kept; those that count are a word or a number.
+    private static final int LONGEST_VALUE = 253;
 
     private static final int NOT_FOUND = 404;
     private static final Duration EVERY = Duration.ofMinutes(1);
@@ -68,7 +69,7 @@ final class SettingsReading {
             var configuration = new HashMap<String, String>();
             map.path("data")
                     .properties()
-                    .forEach(it -> configuration.put(it.getKey(), it.getValue().asText()));
+                    .forEach(it -> configuration.put(it.getKey(), value(it.getValue())));
             known = Optional.of(pool.shared(MemberSettings.of(configuration, schema())));
             callsItself =
                     Optional.of(configuration.getOrDefault(OwnCluster.NAME, ""))
@@ -76,6 +77,11 @@ final class SettingsReading {
                             .map(ClusterName::new);
         }
         readGroups();
+    }
+
+    private static String value(JsonNode value) {
+        var text = value.asText();
+        return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE);
     }
 
     /// Where they may not be listed, or there is no such kind, they are no longer known.
@@ -123,7 +129,7 @@ final class SettingsReading {
 
     private static void add(JsonNode object, Set<String> names) {
         var name = object.path("metadata").path("name").asText();
-        if (name.length() <= LONGEST_NAME) {
+        if (name.length() <= PolicyKey.LONGEST_NAME) {
             names.add(name);
         }
     }
@@ -143,6 +149,6 @@ final class SettingsReading {
     /// The version of the policies' schema, as the label of their definition has it.
     static Optional<String> schema(JsonNode definition) {
         var label = definition.path("metadata").path("labels").path(MemberSettings.SCHEMA);
-        return Optional.of(label.asText()).filter(it -> !it.isEmpty());
+        return Optional.of(value(label)).filter(it -> !it.isEmpty());
     }
 }

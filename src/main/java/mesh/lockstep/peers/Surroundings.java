@@ -9,6 +9,8 @@ import mesh.lockstep.vigil.Vigil;
 
 /// What all peers have in common.
 ///
+/// @param intake the room in which what they send is read
+/// @param most bytes that may be kept of one peer's policies of one kind
 /// @param ownUid of this cluster's namespace `kube-system`, once it is known
 /// @param own whether it is this cluster itself
 /// @param changed told of each key under which a member holds something else than before
@@ -18,11 +20,16 @@ record Surroundings(
         Pace pace,
         Turns turns,
         Pool pool,
+        Intake intake,
+        long most,
         Supplier<Optional<String>> ownUid,
         boolean own,
         Consumer<PolicyKey> changed,
         Consumer<Set<String>> changedIn,
         Vigil vigil) {
+
+    /// Of the heap: some 35,000 policies where that has 256 MiB.
+    private static final int PART = 12;
 
     static Surroundings of(Pace pace, Supplier<Optional<String>> ownUid) {
         return of(pace, ownUid, _ -> {}, _ -> {}, new Vigil());
@@ -35,12 +42,21 @@ record Surroundings(
             Consumer<Set<String>> changedIn,
             Vigil vigil) {
         return new Surroundings(
-                pace, new Turns(), new Pool(), ownUid, false, changed, changedIn, vigil);
+                pace,
+                new Turns(),
+                new Pool(),
+                Intake.ofHeap(),
+                Runtime.getRuntime().maxMemory() / PART,
+                ownUid,
+                false,
+                changed,
+                changedIn,
+                vigil);
     }
 
     /// The same for this cluster itself, which is no stranger here.
     Surroundings ofOwn() {
         return new Surroundings(
-                pace, turns, pool, Optional::empty, true, changed, changedIn, vigil);
+                pace, turns, pool, intake, most, Optional::empty, true, changed, changedIn, vigil);
     }
 }

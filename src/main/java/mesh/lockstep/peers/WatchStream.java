@@ -1,67 +1,96 @@
 package mesh.lockstep.peers;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
+import java.util.Map;
 import mesh.lockstep.peers.WatchEvent.Over;
 import mesh.lockstep.peers.WatchEvent.Told;
 import mesh.lockstep.policy.Deadline;
-import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.policy.Keep;
+import mesh.lockstep.policy.TooLargeException;
 
-/// The events of an open watch: JSON, one a line.
+/// The events of an open watch: JSON, one a line. What an event was read from is given back when
+/// the next is waited for.
+///
+/// For one thread.
 final class WatchStream implements AutoCloseable {
 
     private static final int GONE = 410;
 
-    private static final Over UNREADABLE = new Over.Failed("unreadable event");
+    /// Of a resource version: API servers have numbers of 64 bits.
+    private static final int LONGEST_VERSION = 253;
 
-    /// An API server keeps no object of more than 3 MiB.
-    private static final int MAX_LINE = 8 * 1024 * 1024;
+    private static final Over UNREADABLE = new Over.Failed("unreadable event");
+    private static final Over IDLE = new Over.Failed("sends line breaks without events");
 
     private final Exchange exchange;
-    private final Queue<byte[]> lines = new ArrayDeque<>();
-    private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+    private final Keep keep;
+    private final Document line;
+    private byte[] piece = {};
+    private int position;
+    private int size;
 
-    WatchStream(Exchange exchange) {
+    /// @param object what is kept of each
+    WatchStream(Exchange exchange, Keep.Only object, Intake intake) {
         this.exchange = exchange;
+        keep = new Keep.Only(Map.of("type", Keep.WHOLE, "object", object.and("code", Keep.WHOLE)));
+        line = Document.ofPolicy(intake, Deadline.in(Duration.ZERO));
     }
 
     /// Waits for the next event; when the time is over, the watch is, too.
     WatchEvent next(Deadline deadline) throws InterruptedException {
+        line.clear();
+        line.within(deadline);
+        size = 0;
         try {
-            while (lines.isEmpty()) {
-                var piece = exchange.next(deadline);
-                if (piece.isEmpty()) {
+            while (!isLine()) {
+                if (size > Intake.LARGEST) {
+                    return IDLE;
+                }
+                var next = exchange.next(line.deadline());
+                if (next.isEmpty()) {
                     return new Over.Closed();
                 }
-                split(piece.get());
-                if (unfinished.size() > MAX_LINE) {
-                    return UNREADABLE;
-                }
+                piece = Exchange.bytes(next.get());
+                position = 0;
             }
+            return event(line.read(keep));
+        } catch (TooMuchException e) {
+            return new Over.Failed(e.reason());
+        } catch (TooLargeException e) {
+            return new Over.Failed(e.reason());
+        } catch (JsonProcessingException | CharacterCodingException e) {
+            return UNREADABLE;
         } catch (IOException e) {
             return new Over.Closed();
         }
-        try {
-            return event(StrictJson.read(lines.remove()));
-        } catch (IOException e) {
-            return UNREADABLE;
-        }
     }
 
-    private void split(ByteBuffer piece) {
-        while (piece.hasRemaining()) {
-            byte next = piece.get();
-            if (next != '\n') {
-                unfinished.write(next);
-            } else if (unfinished.size() > 0) {
-                lines.add(unfinished.toByteArray());
-                unfinished.reset();
+    /// Of the last event with what was before it, in bytes.
+    int size() {
+        return size;
+    }
+
+    /// Takes of the piece what belongs to the line. Empty lines are none.
+    ///
+    /// @return whether it is whole
+    private boolean isLine() throws IOException, InterruptedException {
+        while (position < piece.length) {
+            int end = position;
+            while (end < piece.length && piece[end] != '\n') {
+                end++;
+            }
+            line.add(piece, position, end);
+            size += Math.min(end + 1, piece.length) - position;
+            position = end + 1;
+            if (end < piece.length && !line.isEmpty()) {
+                return true;
             }
         }
+        return false;
     }
 
     private static WatchEvent event(JsonNode event) {
@@ -77,8 +106,8 @@ final class WatchStream implements AutoCloseable {
 
     /// Without its version we would not know where to go on.
     private static WatchEvent told(Told told) {
-        var version = told.object().path("metadata").path("resourceVersion");
-        return version.asText().isEmpty() ? UNREADABLE : told;
+        var version = told.object().path("metadata").path("resourceVersion").asText();
+        return version.isEmpty() || version.length() > LONGEST_VERSION ? UNREADABLE : told;
     }
 
     private static WatchEvent error(int code) {
@@ -89,6 +118,7 @@ final class WatchStream implements AutoCloseable {
 
     @Override
     public void close() {
+        line.close();
         exchange.close();
     }
 }

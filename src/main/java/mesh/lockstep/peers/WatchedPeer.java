@@ -60,13 +60,22 @@ final class WatchedPeer implements Peer {
         identity = new Identity(api, surroundings.ownUid());
         settings = new SettingsReading(api, surroundings.pool());
         questions = new Questions(name, api, identity, fairTime, this::testimony);
+        var turns = surroundings.turns();
+        var visitor = surroundings.own() ? turns.own() : turns.visitor();
         for (var kind : Kind.values()) {
-            var digesting = new Digesting(this.reader, surroundings.pool(), surroundings.own());
-            var watch = new PolicyWatch(name, api, identity, kind, digesting, surroundings);
+            var digesting =
+                    new Digesting(
+                            this.reader,
+                            surroundings.pool(),
+                            surroundings.own(),
+                            surroundings.most());
+            var watch =
+                    new PolicyWatch(
+                            name, api, identity, kind, digesting, visitor, surroundings);
             watches.put(kind, watch);
             start(Duty.WATCH, "watch-" + name + "-" + kind.plural(), watch, surroundings);
         }
-        namespaces = new PeerNamespaces(api, identity, surroundings, settings::known);
+        namespaces = new PeerNamespaces(api, identity, visitor, surroundings, settings::known);
         isOwn = surroundings.own();
         if (!isOwn) {
             start(Duty.WATCH, "watch-" + name + "-namespaces", namespaces, surroundings);

@@ -1,5 +1,7 @@
 package mesh.lockstep.policy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +22,16 @@ public record Digest(long first, long second, long third, long fourth) {
     /// The first 12 hexadecimal digits: enough for a person to see whether two are equal.
     public String abbreviated() {
         return "%016x".formatted(first).substring(0, 12);
+    }
+
+    /// Of a policy's rules as they were sent, whatever they mean.
+    ///
+    /// @param object the policy
+    public static Digest asSent(JsonNode object) {
+        var rules = JsonNodeFactory.instance.objectNode();
+        rules.set("spec", object.path("spec"));
+        rules.set("specs", object.path("specs"));
+        return TokenDigest.of(rules);
     }
 
     String hexadecimal() {

@@ -14,7 +14,7 @@ public sealed interface Keep {
 
     /// Of a policy, what is compared and what it is known by. Its status and `managedFields`, which
     /// nobody reads here, are often the larger part.
-    Keep POLICY =
+    Only POLICY =
             new Only(
                     Map.of(
                             "metadata",
@@ -44,6 +44,13 @@ public sealed interface Keep {
     record Only(Map<String, Keep> fields) implements Keep {
         public Only {
             fields = Map.copyOf(fields);
+        }
+
+        /// These and another one.
+        public Only and(String field, Keep keep) {
+            var more = new HashMap<>(fields);
+            more.put(field, keep);
+            return new Only(more);
         }
     }
 

@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 public sealed interface Members {
 
     /// What may be written, for messages.
-    String ALLOWED = "all, local, or names of clusters divided by commas";
+    String ALLOWED = "all, local, or at most 511 names of clusters divided by commas";
+
+    /// Clusters of a mesh (`maxConnectedClusters` of Cilium).
+    int MOST = 511;
 
     /// Every member: the default.
     record All() implements Members {
@@ -47,8 +50,9 @@ public sealed interface Members {
             case "all" -> Optional.of(new All());
             case "local" -> Optional.of(new Local());
             default -> {
-                var names = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
-                yield names.stream().allMatch(ClusterName::isValid)
+                var names =
+                        Arrays.stream(text.split(",", MOST + 1)).map(String::strip).toList();
+                yield names.size() <= MOST && names.stream().allMatch(ClusterName::isValid)
                         ? Optional.of(
                                 new Only(
                                         names.stream()

@@ -11,6 +11,12 @@ import java.util.Optional;
 /// @param name the object's name, never empty
 public record PolicyKey(Kind kind, String namespace, String name) {
 
+    /// Characters of any object's name, and of a namespace's: what an API server takes
+    /// (`IsDNS1123Subdomain` and `IsDNS1123Label` of `k8s.io/apimachinery`).
+    public static final int LONGEST_NAME = 253;
+
+    public static final int LONGEST_NAMESPACE = 63;
+
     public PolicyKey {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("a policy has a name");

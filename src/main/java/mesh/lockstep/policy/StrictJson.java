@@ -3,17 +3,16 @@ package mesh.lockstep.policy;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.function.Consumer;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 
 /// How JSON gets in, from the own API server and from the peers': bounded, without duplicate keys
 /// or a tail, numbers exact. Keeps what a policy may say by an empty list, an empty object or an
@@ -63,10 +62,6 @@ public final class StrictJson {
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .build();
 
-    /// Of one value within a document.
-    private static final ObjectReader PART =
-            MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private StrictJson() {}
 
     /// Reads of one document what is to be kept, within bounds of memory: nothing that is passed
@@ -77,7 +72,15 @@ public final class StrictJson {
     /// @throws IOException with a message that says what is wrong and where, without a piece of the
     ///   document
     public static JsonNode read(byte[] json, Keep keep) throws IOException {
-        try (var parser = FACTORY.createParser(json)) {
+        return read(json, json.length, keep);
+    }
+
+    /// The same of so many bytes.
+    public static JsonNode read(byte[] json, int length, Keep keep) throws IOException {
+        // The parser's own way would read half a character as another one.
+        var utf8 = StandardCharsets.UTF_8.newDecoder();
+        var text = new InputStreamReader(new ByteArrayInputStream(json, 0, length), utf8);
+        try (var parser = FACTORY.createParser(text)) {
             if (parser.nextToken() == null) {
                 return MissingNode.getInstance();
             }
@@ -94,35 +97,6 @@ public final class StrictJson {
     /// @throws IOException as the other
     public static JsonNode read(byte[] json) throws IOException {
         return MAPPER.readTree(json);
-    }
-
-    /// Reads one document as an API server answers a list: each of its `items` is handed over as it
-    /// comes, and not kept.
-    ///
-    /// @return the document with an empty list of items, if it had one
-    /// @throws IOException as [#read]; some items may have been handed over before
-    public static JsonNode readList(InputStream json, Consumer<JsonNode> items) throws IOException {
-        try (var parser = MAPPER.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new JsonParseException(parser, "not an object");
-            }
-            var rest = MAPPER.createObjectNode();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                var name = parser.currentName();
-                if (parser.nextToken() == JsonToken.START_ARRAY && name.equals("items")) {
-                    rest.putArray(name);
-                    while (parser.nextToken() != JsonToken.END_ARRAY) {
-                        items.accept(PART.readTree(parser));
-                    }
-                } else {
-                    rest.set(name, PART.readTree(parser));
-                }
-            }
-            if (parser.nextToken() != null) {
-                throw new JsonParseException(parser, "something follows the document");
-            }
-            return rest;
-        }
     }
 
     /// Writes a tree without line breaks.

@@ -3,6 +3,7 @@ package mesh.lockstep.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.PolicyKey;
@@ -45,6 +46,35 @@ class AdmissionReaderTest {
                         Change.Updated.class, it -> assertThat(it.keepsMeaning()).isFalse());
         assertThat(reader.read(Reviews.bytes(delete)).petition().orElseThrow().change())
                 .isInstanceOf(Change.Deleted.class);
+    }
+
+    /// 950,000 empty rules are a valid dry run of 2.8 MB, and the same before and after are no
+    /// change.
+    @Test
+    void readsRulesThatAreTooLargeForATree() throws UnreadableReviewException {
+        var same = request(large("{}"), large("{}"));
+        var other = request(large("{}"), large("[]"));
+
+        assertThat(same)
+                .isInstanceOfSatisfying(
+                        Change.Updated.class, it -> assertThat(it.keepsMeaning()).isTrue());
+        assertThat(other)
+                .isInstanceOfSatisfying(
+                        Change.Updated.class, it -> assertThat(it.keepsMeaning()).isFalse());
+    }
+
+    private Change request(String before, String after) throws UnreadableReviewException {
+        var review =
+                new String(
+                        Reviews.bytes(Reviews.update(Reviews.policy(80), Reviews.policy(81))),
+                        StandardCharsets.UTF_8);
+        var spec = "\\{\"endpointSelector\".*?\"TCP\"\\}\\]\\}\\]\\}\\]\\}";
+        var large = review.replaceFirst(spec, after).replaceFirst(spec, before);
+        return reader.read(Reviews.bytes(large)).petition().orElseThrow().change();
+    }
+
+    private static String large(String last) {
+        return "{\"endpointSelector\":{},\"ingress\":[" + "{},".repeat(950_000) + last + "]}";
     }
 
     @Test

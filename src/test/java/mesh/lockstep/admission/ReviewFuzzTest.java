@@ -10,10 +10,16 @@ import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.Effort;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A body is read, or said to be unreadable: nothing else comes of it, and soon.
+/// A body is read, or said to be unreadable: nothing else comes of it, soon, and
+/// at a cost that grows with it.
 class ReviewFuzzTest {
 
     private static final AdmissionReader READER = new AdmissionReader(PolicyReader::new);
+
+    /// Bytes of memory, thrown away again or not.
+    private static final long SOME = 64L * 1024 * 1024;
+
+    private static final long EACH_BYTE = 200;
 
     static Stream<byte[]> seeds() {
         return BadInput.of("reviews").stream().map(BadReviews::body);
@@ -22,7 +28,8 @@ class ReviewFuzzTest {
     @MethodSource("seeds")
     @FuzzTest(maxDuration = "1m")
     void reads(byte[] body) {
-        Effort.within(Duration.ofSeconds(10), () -> read(body));
+        var most = SOME + EACH_BYTE * body.length;
+        Effort.within(Duration.ofSeconds(10), () -> Effort.allocating(most, () -> read(body)));
     }
 
     private static String read(byte[] body) {

@@ -48,6 +48,11 @@ final class BadAnswers {
         return answer(input.tree().path("watch")).pieces().getFirst();
     }
 
+    /// The page that a case lists.
+    static byte[] list(BadInput input) {
+        return answer(input.tree().path("list")).pieces().getFirst();
+    }
+
     private static String verb(URI uri) {
         if (uri.getPath().endsWith("/kube-system")) {
             return "identify";

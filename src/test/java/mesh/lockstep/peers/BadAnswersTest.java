@@ -32,7 +32,10 @@ class BadAnswersTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void answers(BadInput input) {
-        var api = new PeerApi(new CannedClient(BadAnswers.of(input)), BadAnswers.SERVER);
+        var api = new PeerApi(
+                        new CannedClient(BadAnswers.of(input)),
+                        BadAnswers.SERVER,
+                        Intake.ofHeap());
         var expected = input.answer().textValue();
         try (var log = LogLines.captured();
                 var peer = watched(api)) {

@@ -67,7 +67,7 @@ final class Kubeconfigs {
                             new VertxHttpClientFactory(vertx),
                             Duration.ofSeconds(5),
                             new ServerCertificate());
-            return new PeerApi(client, credentials.server());
+            return new PeerApi(client, credentials.server(), Intake.ofHeap());
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }

@@ -67,7 +67,7 @@ abstract class PeerApiContract {
                 List.of(
                         stranger().kubeSystem(LONG),
                         stranger().get(key("any"), LONG),
-                        stranger().list(KIND, "", _ -> {}))) {
+                        stranger().list(KIND, "", Deadline.in(LONG), _ -> {}))) {
             assertThat(answer)
                     .isInstanceOfSatisfying(
                             Rejected.class, it -> assertThat(it.code()).isEqualTo(401));
@@ -115,10 +115,10 @@ abstract class PeerApiContract {
         }
         var names = new ArrayList<String>();
 
-        var first = given(api().list(KIND, "", it -> names.add(name(it))));
+        var first = given(api().list(KIND, "", Deadline.in(LONG), it -> names.add(name(it))));
         var next = first.at("/metadata/continue").asText();
         assertThat(names).hasSize(PeerApi.PAGE);
-        var last = given(api().list(KIND, next, it -> names.add(name(it))));
+        var last = given(api().list(KIND, next, Deadline.in(LONG), it -> names.add(name(it))));
 
         assertThat(last.at("/metadata/continue").asText()).isEmpty();
         assertThat(last.at("/metadata/resourceVersion").asText()).matches("[0-9]+");
@@ -128,7 +128,7 @@ abstract class PeerApiContract {
     @Test
     void tellsWhatHappensAfterAListInOrder() throws InterruptedException {
         put("told", 80);
-        var version = version(api().list(KIND, "", _ -> {}));
+        var version = version(api().list(KIND, "", Deadline.in(LONG), _ -> {}));
         put("told", 81);
         delete("told");
 
@@ -157,7 +157,7 @@ abstract class PeerApiContract {
     /// Also what happens just when one of them ends.
     @Test
     void tellsAllToWatchesThatFollowOneAnother() throws InterruptedException {
-        var progress = version(api().list(KIND, "", _ -> {}));
+        var progress = version(api().list(KIND, "", Deadline.in(LONG), _ -> {}));
         var enough = new CountDownLatch(1);
         var writer = Thread.startVirtualThread(() -> putOneAfterTheOther(enough));
 
@@ -212,7 +212,7 @@ abstract class PeerApiContract {
 
     @Test
     void endsAWatchWhenItIsTime() throws InterruptedException {
-        var version = version(api().list(KIND, "", _ -> {}));
+        var version = version(api().list(KIND, "", Deadline.in(LONG), _ -> {}));
 
         try (var stream = ((Opened) api().watch(KIND, version, SHORT)).stream()) {
             WatchEvent event = stream.next(Deadline.in(LONG));

@@ -237,7 +237,7 @@ class ScaleRun {
         var before = used();
         for (int peer = 0; peer < MANY; peer++) {
             var reader = new PolicyReader().in(new ClusterName("peer" + peer));
-            var digesting = new Digesting(reader, pool, false);
+            var digesting = new Digesting(reader, pool, false, Long.MAX_VALUE);
             var listing = new HashMap<PolicyKey, Held>();
             for (int i = 0; i < number; i++) {
                 var object =

@@ -63,6 +63,49 @@ class TurnsTest {
         await().until(() -> listing.get() == Turns.AT_ONCE - 1);
     }
 
+    /// Its two kinds one after the other.
+    @Test
+    void aPeerHasOneTurnAtATime() throws InterruptedException {
+        var peer = turns.visitor();
+        try (var _ = peer.take(QUICK, () -> {})) {
+            assertThat(peer.tryTake(QUICK)).isEmpty();
+            assertThat(turns.visitor().tryTake(QUICK)).isPresent();
+        }
+        assertThat(peer.tryTake(QUICK)).isPresent();
+    }
+
+    @Test
+    void thisClusterWaitsForNobody() throws InterruptedException {
+        start(20, QUICK);
+        await().until(() -> listing.get() == Turns.AT_ONCE);
+
+        assertThat(turns.visitor().tryTake(QUICK)).isEmpty();
+        assertThat(turns.own().tryTake(QUICK)).isPresent();
+    }
+
+    @Test
+    void whoeverUsesItsTimeUpIsSlowNextTimeUntilItDoesNot() throws InterruptedException {
+        var impatient = new Turns(Duration.ZERO, SLOW);
+        var peers = new ArrayList<Turns.Visitor>();
+        for (int i = 0; i < Turns.AT_ONCE; i++) {
+            peers.add(impatient.visitor());
+            peers.getLast().take(QUICK, () -> {}).close();
+        }
+
+        for (var peer : peers.subList(1, Turns.AT_ONCE)) {
+            assertThat(peer.tryTake(QUICK)).isPresent();
+        }
+        assertThat(peers.getFirst().tryTake(QUICK)).isEmpty();
+        assertThat(impatient.visitor().tryTake(QUICK)).isPresent();
+    }
+
+    @Test
+    void theQuickHaveAMinuteAndTheSlowFive() throws InterruptedException {
+        assertThat(turns.visitor().take(QUICK, () -> {}).until().left()).isLessThan(Duration.ofSeconds(61));
+        assertThat(turns.visitor().take(SLOW, () -> {}).until().left())
+                .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
+    }
+
     @Test
     void theMoreMembersTheWiderTheSpread() {
         var pace = Pace.ordinary(Duration.ofSeconds(60));
@@ -87,7 +130,7 @@ class TurnsTest {
     }
 
     private void list(Duration latency) {
-        try (var _ = turns.take(latency)) {
+        try (var _ = turns.visitor().take(latency, () -> {})) {
             most.accumulateAndGet(listing.incrementAndGet(), Math::max);
             try {
                 end.await();

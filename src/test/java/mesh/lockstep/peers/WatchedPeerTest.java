@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -399,6 +400,69 @@ class WatchedPeerTest {
                                     .equals(new Holds(EAST, version(TWO), Revision.NONE));
                         });
         assertThat(server.count("list")).isGreaterThan(2);
+    }
+
+    /// All is listed anew every now and then; who waits for a turn to do so knows what happens.
+    @Test
+    void followsAPeerForAsLongAsItWaitsToListItAnew() throws InterruptedException {
+        var turns = new Turns();
+        open(Kubeconfigs.withToken(server.url(), AUTHORITY), surroundings(turns, Long.MAX_VALUE, Duration.ZERO));
+        awaitView(A, new Lacks(EAST));
+        var taken = new ArrayList<Turns.Turn>();
+        for (int i = 0; i < Turns.AT_ONCE; i++) {
+            taken.add(turns.visitor().take(Duration.ZERO, () -> {}));
+        }
+        long lists = server.count("list");
+        long watches = server.count("watch");
+
+        await().until(() -> server.count("watch") > watches + 4);
+        server.policies().put(NAMESPACED, "default/a", ONE);
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
+        assertThat(server.count("list")).isEqualTo(lists);
+
+        taken.forEach(Turns.Turn::close);
+        await().until(() -> server.count("list") > lists);
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
+    }
+
+    @Test
+    void doubtsAPeerThatIsToldToHoldMoreAndMore() {
+        open(Kubeconfigs.withToken(server.url(), AUTHORITY), surroundings(new Turns(), 20_000, Duration.ofHours(1)));
+        awaitView(A, new Lacks(EAST));
+
+        for (int i = 0; i < 40; i++) {
+            server.policies().put(NAMESPACED, "default/p" + i, ONE);
+        }
+        awaitView(A, new Unreachable(EAST, "holds more policies than there is memory for"));
+        assertThat(peer.status().policies().get(Kind.NETWORK_POLICY)).isLessThan(40);
+
+        for (int i = 0; i < 30; i++) {
+            server.policies().delete(NAMESPACED, "default/p" + i);
+        }
+        awaitView(A, new Lacks(EAST));
+    }
+
+    private static Surroundings surroundings(Turns turns, long most, Duration anew) {
+        var usual = Settings.pace();
+        var pace =
+                new Pace(
+                        usual.staleAfter(),
+                        usual.firstPause(),
+                        usual.longestPause(),
+                        usual.grace(),
+                        usual.apart(),
+                        anew);
+        return new Surroundings(
+                pace,
+                turns,
+                new Pool(),
+                Intake.ofHeap(),
+                most,
+                Optional::empty,
+                false,
+                _ -> {},
+                _ -> {},
+                new Vigil());
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.function.Function;
+import mesh.lockstep.policy.Bug;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.Oversize;
@@ -39,6 +40,10 @@ record SpecReading(PolicyKey key, Settings settings) implements Function<List<Js
             return statements.meaning();
         } catch (AsWrittenException e) {
             return Meaning.asWritten(text(rules), e.reason());
+        } catch (RuntimeException | StackOverflowError e) {
+            // What brings up a fault of ours harms itself alone, and is still compared.
+            Bug.tell("A policy is compared as written", e);
+            return Meaning.asWritten(text(rules), "a fault of Lockstep, see its log");
         }
     }
 

@@ -2,6 +2,7 @@ package mesh.lockstep.policy.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
@@ -142,6 +143,49 @@ class PolicyReaderTest {
                 {"spec":{"endpointSelector":{},"ingress":[{"fromCIDR":[%s],
                  "toPorts":[{"ports":[{"port":"80","protocol":"TCP"}],"rules":{"http":[%s]}}]}]}}"""
                         .formatted(blocks(0, peers), paths));
+    }
+
+    /// What an object does to its reader harms that object, and it is still compared: here by there
+    /// being no settings.
+    @Test
+    void comparesAsWrittenWhatBringsUpAFaultOfOurs() throws IOException {
+        var broken = new PolicyReader(null);
+
+        var one = broken.read(Policies.KEY, json(peers("a")));
+        var again = broken.read(Policies.KEY, json(peers("a")));
+        var other = broken.read(Policies.KEY, json(peers("b")));
+
+        assertThat(one.meaning().asWritten()).contains("a fault of Lockstep, see its log");
+        assertThat(one.version()).isEqualTo(again.version()).isNotEqualTo(other.version());
+    }
+
+    @Test
+    void comparesAsWrittenWhatIsTooLargeForATree() throws IOException {
+        var one = large("1");
+        var again = large("1");
+        var other = large("2");
+
+        assertThat(one.meaning().asWritten()).contains("more than 100,000 values");
+        assertThat(one.version()).isEqualTo(again.version()).isNotEqualTo(other.version());
+    }
+
+    private static Policy large(String last) throws IOException {
+        var rules = "{\"spec\":{\"endpointSelector\":{},\"ingress\":[%s%s]}}";
+        var object = rules.formatted("{},".repeat(StrictJson.MAX_NODES), last);
+        return new PolicyReader()
+                .read(
+                        Policies.KEY,
+                        StrictJson.read(object.getBytes(StandardCharsets.UTF_8), Keep.POLICY));
+    }
+
+    private static String peers(String app) {
+        return """
+               {"spec":{"endpointSelector":{},"ingress":[{"fromEndpoints":[{"matchLabels":{"app":"%s"}}]}]}}"""
+                .formatted(app);
+    }
+
+    private static JsonNode json(String object) throws IOException {
+        return StrictJson.read(object.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

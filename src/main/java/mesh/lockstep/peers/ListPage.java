@@ -1,0 +1,148 @@
+package mesh.lockstep.peers;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Consumer;
+import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.Keep;
+
+/// Cuts a page of a list into its items as it comes, by brackets and quotes alone: each is read
+/// when it is whole, and not kept. Of the page remains what is around them, with a 0 in the place
+/// of each, which is read as strictly.
+///
+/// For one thread.
+final class ListPage implements AutoCloseable {
+
+    static final Keep AROUND =
+            new Keep.Only(
+                    Map.of("metadata", Keep.only("resourceVersion", "continue"), "items", Keep.WHOLE));
+
+    /// 500 policies with 130 KiB each.
+    private static final long MOST = 64 * 1024 * 1024;
+
+    private static final int MOST_AROUND = 1024 * 1024;
+    private static final byte[] IN_PLACE = {'0'};
+    private static final String ITEMS = "items";
+
+    private final Document item;
+    private final Document around;
+    private final Items items;
+
+    /// The last text in the outermost object, no longer than it counts, and whether it is a key.
+    private final StringBuilder text = new StringBuilder();
+
+    private boolean isItems;
+    private boolean inItems;
+    private boolean inItem;
+    private boolean quoted;
+    private boolean escaped;
+    private int depth;
+    private long length;
+
+    /// Takes an item that is whole.
+    interface Items {
+
+        void take(Document item) throws IOException, InterruptedException;
+
+        /// Items that are read, and have to be readable.
+        ///
+        /// @param keep of each
+        static Items read(Keep keep, Consumer<JsonNode> items) {
+            return item -> items.accept(item.read(keep));
+        }
+    }
+
+    ListPage(Intake intake, Items items, Deadline deadline) {
+        item = Document.ofPolicy(intake, deadline);
+        around =
+                new Document(
+                        intake, MOST_AROUND, "a list with more than 1 MiB around it", deadline);
+        this.items = items;
+    }
+
+    /// By when the next piece has to come.
+    Deadline deadline() {
+        return item.deadline();
+    }
+
+    void add(byte[] piece) throws IOException, InterruptedException {
+        length += piece.length;
+        if (length > MOST) {
+            throw new TooMuchException("a page of more than 64 MiB");
+        }
+        int from = 0;
+        for (int i = 0; i < piece.length; i++) {
+            byte next = piece[i];
+            if (quoted) {
+                quote(next);
+                continue;
+            }
+            switch (next) {
+                case '"' -> {
+                    quoted = true;
+                    text.setLength(0);
+                }
+                case ':' -> isItems = depth == 1 && text.toString().equals(ITEMS);
+                case '{', '[' -> {
+                    if (inItems && depth == 2) {
+                        around.add(piece, from, i);
+                        around.add(IN_PLACE, 0, 1);
+                        from = i;
+                        inItem = true;
+                    }
+                    inItems |= depth == 1 && next == '[' && isItems;
+                    depth++;
+                }
+                case '}', ']' -> {
+                    depth--;
+                    if (inItem && depth == 2) {
+                        item.add(piece, from, i + 1);
+                        from = i + 1;
+                        inItem = false;
+                        handOver();
+                    } else if (depth == 1) {
+                        inItems = false;
+                    }
+                }
+                default -> {}
+            }
+        }
+        (inItem ? item : around).add(piece, from, piece.length);
+    }
+
+    private void quote(byte next) {
+        if (escaped) {
+            escaped = false;
+        } else if (next == '"') {
+            quoted = false;
+        } else if (next == '\\') {
+            escaped = true;
+        }
+        if (quoted && depth == 1 && text.length() <= ITEMS.length()) {
+            text.append((char) next);
+        }
+    }
+
+    private void handOver() throws IOException, InterruptedException {
+        items.take(item);
+        item.clear();
+    }
+
+    /// What was around the items, when all has come. Of those that could be no object, what they
+    /// are is among its items; zeros stand for the others.
+    JsonNode around() throws IOException, InterruptedException {
+        var page = around.read(AROUND);
+        if (!page.isObject()) {
+            throw new JsonParseException(null, "not an object");
+        }
+        return page;
+    }
+
+    @Override
+    public void close() {
+        item.close();
+        around.close();
+    }
+}

@@ -1,0 +1,141 @@
+package mesh.lockstep.peers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.Keep;
+import mesh.lockstep.policy.ReadingRoom;
+import org.junit.jupiter.api.Test;
+
+/// A page is cut into its items however its bytes come, and no item takes more room than it may.
+class ListPageTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private static final String PAGE =
+            """
+            {"kind":"items:[", "metadata": {"items":[{"x":1}],"resourceVersion":"7"},
+             "items" : [ {"spec":"a]}\\\\\\"[{,"}, {"spec":[[{}],{"items":[0]}]} ,{}, {"spec":"\u00fc"} ],
+             "more":{"items":[{}]}}""";
+
+    private final Intake intake =
+            new Intake(
+                    new ReadingRoom(4L * Intake.LARGEST),
+                    new ReadingRoom(ReadingRoom.worst(Intake.LARGEST, 1)),
+                    new Semaphore(1, true));
+
+    private record Read(List<String> items, String around) {}
+
+    @Test
+    void isTheSameHoweverItIsCut() throws IOException, InterruptedException {
+        var whole = read(PAGE, PAGE.length() * 2);
+
+        assertThat(whole.items())
+                .containsExactly(
+                        "{\"spec\":\"a]}\\\\\\\"[{,\"}",
+                        "{\"spec\":[[{}],{\"items\":[0]}]}",
+                        "{}",
+                        "{\"spec\":\"\u00fc\"}");
+        assertThat(whole.around())
+                .isEqualTo("{\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[0,0,0,0]}");
+        for (int size = 1; size < PAGE.length(); size++) {
+            assertThat(read(PAGE, size)).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void takesNoItemThatIsLargerThanAnObjectMayBe() {
+        var page = "{\"items\":[{\"spec\":\"" + "x".repeat(4 * 1024 * 1024) + "\"}]}";
+
+        assertThatThrownBy(() -> read(page, 10_000))
+                .isInstanceOf(TooMuchException.class)
+                .hasMessage("an object of more than 3 MiB");
+        assertThat(isFree()).isTrue();
+    }
+
+    /// Two of another peer have all places; a peer has one at a time.
+    @Test
+    void takesAPlaceForALargeItemAndGivesItBack() throws IOException, InterruptedException {
+        var large = "{\"spec\":\"" + "x".repeat(ReadingRoom.ORDINARY) + "\"}";
+        try (var first = document(intake.ofPeer());
+                var second = document(intake.ofPeer())) {
+            add(first, large);
+            add(second, large);
+            assertThat(isFree()).isFalse();
+
+            try (var third = document(intake.ofPeer())) {
+                third.within(Deadline.in(Duration.ofMillis(1)));
+                assertThatThrownBy(() -> add(third, large))
+                        .hasMessage("no room to read it in time");
+            }
+        }
+        assertThat(isFree()).isTrue();
+        assertThat(read("{\"items\":[" + large + "," + large + "]}", 1_000).items()).hasSize(2);
+        assertThat(isFree()).isTrue();
+    }
+
+    @Test
+    void letsAPeerHaveOneLargeDocumentAtATime() throws IOException, InterruptedException {
+        var large = "x".repeat(ReadingRoom.ORDINARY + 1);
+        try (var first = document(intake);
+                var second = document(intake)) {
+            add(first, large);
+            second.within(Deadline.in(Duration.ofMillis(1)));
+
+            assertThatThrownBy(() -> add(second, large)).hasMessage("no room to read it in time");
+        }
+    }
+
+    /// It would keep its place from others.
+    @Test
+    void waitsNoLongerForTheRestOfALargeDocumentThanForAnOrdinaryOne()
+            throws IOException, InterruptedException {
+        try (var document = document(intake)) {
+            add(document, "x");
+            assertThat(document.deadline().left()).isGreaterThan(Intake.LONGEST);
+
+            add(document, "x".repeat(ReadingRoom.ORDINARY));
+            assertThat(document.deadline().left()).isLessThanOrEqualTo(Intake.LONGEST);
+        }
+    }
+
+    private Read read(String page, int size) throws IOException, InterruptedException {
+        var items = new ArrayList<JsonNode>();
+        var bytes = page.getBytes(UTF_8);
+        try (var list = new ListPage(intake, ListPage.Items.read(Keep.POLICY, items::add), Deadline.in(LONG))) {
+            for (int from = 0; from < bytes.length; from += size) {
+                list.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + size)));
+            }
+            var around = list.around().toString();
+            return new Read(items.stream().map(JsonNode::toString).toList(), around);
+        }
+    }
+
+    private static Document document(Intake intake) {
+        return Document.ofPolicy(intake, Deadline.in(LONG));
+    }
+
+    private static void add(Document document, String text)
+            throws IOException, InterruptedException {
+        document.add(text.getBytes(UTF_8), 0, text.length());
+    }
+
+    private boolean isFree() {
+        try {
+            var seat = intake.texts().tryEnter(4L * Intake.LARGEST, Deadline.in(Duration.ZERO));
+            seat.ifPresent(ReadingRoom.Seat::close);
+            return seat.isPresent() && intake.large().availablePermits() == 1;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package mesh.lockstep.peers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import mesh.lockstep.peers.CannedClient.Canned;
+import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.policy.reading.Settings;
+import mesh.lockstep.support.LogLines;
+import org.junit.jupiter.api.Test;
+
+/// What no API server holds is not taken, and whatever a list is, it comes to an end.
+class ListingTest {
+
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private final AtomicInteger pages = new AtomicInteger();
+    private long most = Long.MAX_VALUE;
+    private PolicyReader reader = new PolicyReader();
+
+    @Test
+    void endsAfterSoManyPages() throws InterruptedException {
+        assertThat(cause(list(_ -> page("", "next"), LONG)))
+                .isEqualTo("its list has more than 1,000 pages");
+        assertThat(pages).hasValue(Listing.Pages.MOST);
+    }
+
+    @Test
+    void endsWhenItsTimeIsOver() throws InterruptedException {
+        assertThat(cause(list(_ -> page("", "next"), Duration.ZERO)))
+                .isEqualTo("its list does not come to an end in time");
+        assertThat(pages.get()).isLessThan(Listing.Pages.MOST);
+    }
+
+    @Test
+    void remembersNoMorePoliciesThanThereIsMemoryFor() throws InterruptedException {
+        most = 100_000;
+
+        assertThat(cause(list(it -> page(policies(it, 10, ""), "next"), LONG)))
+                .isEqualTo("holds more policies than there is memory for");
+        assertThat(pages.get()).isBetween(10, 20);
+    }
+
+    /// 511 names are what a mesh may have, and they are what is kept.
+    @Test
+    void countsTheNamesOfMembersToo() throws InterruptedException {
+        most = 1_000_000;
+        var names =
+                IntStream.range(0, 511)
+                        .mapToObj(it -> "c" + it)
+                        .collect(Collectors.joining(",", "\"lockstep.mesh/members\":\"", "\""));
+
+        assertThat(cause(list(it -> page(policies(it, 1, names), "next"), LONG)))
+                .isEqualTo("holds more policies than there is memory for");
+        assertThat(pages.get()).isBetween(10, 20);
+    }
+
+    @Test
+    void takesTwentyPoliciesOf20000MembersForPoliciesThatDoNotSay() throws InterruptedException {
+        var names =
+                IntStream.range(0, 20_000)
+                        .mapToObj(it -> "c" + it)
+                        .collect(Collectors.joining(",", "\"lockstep.mesh/members\":\"", "\""));
+
+        assertThat(list(_ -> page(policies(0, 20, names), ""), LONG))
+                .isInstanceOfSatisfying(
+                        Listing.Complete.class,
+                        it ->
+                                assertThat(it.policies().entrySet())
+                                        .hasSize(20)
+                                        .allSatisfy(
+                                                entry ->
+                                                        assertThat(
+                                                                        entry.getValue()
+                                                                                .weight(
+                                                                                        entry
+                                                                                                .getKey()))
+                                                                .isLessThan(1_000)));
+    }
+
+    /// A fault of ours, which is that there is no way to read at all, harms each object alone.
+    @Test
+    void comparesAsItWasSentWhatCannotBeRead() throws InterruptedException {
+        reader = new PolicyReader(Settings.DEFAULTS, null);
+        try (var log = LogLines.captured()) {
+            var first = (Listing.Complete) list(_ -> page(policies(0, 2, ""), ""), LONG);
+            var again = (Listing.Complete) list(_ -> page(policies(0, 2, ""), ""), LONG);
+            var other = (Listing.Complete) list(_ -> page(policies(1, 2, ""), ""), LONG);
+
+            assertThat(first.policies()).hasSize(2).isEqualTo(again.policies());
+            assertThat(first.policies().values()).doesNotContainAnyElementsOf(other.policies().values());
+            assertThat(log.lines().stream().filter(it -> it.contains("by a fault of Lockstep")))
+                    .hasSizeLessThanOrEqualTo(1)
+                    .noneMatch(it -> it.contains("hunter2"));
+        }
+    }
+
+    private interface Pages {
+        String page(int number);
+    }
+
+    private Listing list(Pages list, Duration atMost) throws InterruptedException {
+        var client =
+                new CannedClient(
+                        _ -> Canned.ok(list.page(pages.getAndIncrement()).getBytes(UTF_8)));
+        var api = new PeerApi(client, BadAnswers.SERVER, Intake.ofHeap());
+        var digesting = new Digesting(reader, new Pool(), false, most);
+        return Listing.of(api, Kind.NETWORK_POLICY, digesting, Deadline.in(atMost), () -> {});
+    }
+
+    private static String cause(Listing listing) {
+        return listing instanceof Listing.Failed(var trouble) ? trouble.cause() : "";
+    }
+
+    private static String policies(int page, int number, String annotations) {
+        return IntStream.range(0, number)
+                .mapToObj(
+                        it ->
+                                """
+                                {"metadata":{"namespace":"default","name":"p-%d-%d",
+                                "annotations":{%s}},"spec":{"description":"hunter2","x":[%d,%d]}}"""
+                                        .formatted(page, it, annotations, page, it))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String page(String items, String next) {
+        return """
+               {"metadata":{"resourceVersion":"1","continue":"%s"},"items":[%s]}"""
+                .formatted(next, items);
+    }
+}
