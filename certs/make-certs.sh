@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes a certificate authority (CA) and the webhook's serving certificate, with nothing but openssl.
+# Makes a certificate authority (CA) and the webhook's serving certificate, with nothing but openssl; and what an API
+# server shows the webhook to be known by.
 set -euo pipefail
 
 readonly CA_DAYS=365 # its key lies on a disk, unprotected: a year bounds what a stolen one is good for
@@ -23,6 +24,8 @@ Makes a CA and the webhook's serving certificate (EC P-256): ca.crt, ca.key, tls
   --name NAME      one more DNS name or IP address the certificate is good for; may be repeated
   --days N         how long the serving certificate lives, 1 to 364 days (default: 90)
   --renew          keep the CA in DIR; issue a new serving certificate and key (name its names again)
+  --client         make what an API server shows the webhook to be known by, for as long as the CA in DIR lives:
+                   admission-webhooks.kubeconfig with a certificate and its key, and admission-configuration.yaml
   --new-ca         replace the CA too; ca.crt then holds the new and the old one, so that nothing fails meanwhile
   --help           this text
 
@@ -49,7 +52,7 @@ read_options() {
             --namespace) namespace=$2 && shift ;;
             --name) extra_names+=("$2") && shift ;;
             --days) days=$2 && shift ;;
-            --renew | --new-ca) mode=${1#--} ;;
+            --renew | --new-ca | --client) mode=${1#--} ;;
             --help | -h) usage && exit 0 ;;
             *) fail 2 "unknown option $1; see --help" ;;
         esac
@@ -108,7 +111,7 @@ For a new serving certificate say --renew, for a new CA too --new-ca, or choose 
     for file in ca.crt ca.key; do
         [ -f "$out/$file" ] || fail 3 "$out/$file is missing: no CA that --$mode could go on from"
     done
-    [ "$mode" = new-ca ] || openssl x509 -in "$out/ca.crt" -noout -checkend "$((days * 86400))" >/dev/null ||
+    [ "$mode" != renew ] || openssl x509 -in "$out/ca.crt" -noout -checkend "$((days * 86400))" >/dev/null ||
         fail 3 "the CA ends within $days days, on $(end_of "$out/ca.crt"): replace it with --new-ca"
 }
 
@@ -130,6 +133,12 @@ extendedKeyUsage = serverAuth
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 subjectAltName = $names
+[client]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = clientAuth
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
 EOF
 }
 
@@ -159,6 +168,36 @@ make_serving_certificate() { # folder of the CA
     openssl verify -CAfile "$1/ca.crt" -purpose sslserver "$work/tls.crt"
 }
 
+# What --admission-control-config-file of kube-apiserver takes.
+make_client() {
+    make_key "$work/client.key"
+    configure_openssl kube-apiserver
+    openssl req -new -sha256 -config "$work/openssl.cnf" -key "$work/client.key" -out "$work/client.csr"
+    openssl x509 -req -sha256 -days "$CA_DAYS" -in "$work/client.csr" -CA "$out/ca.crt" -CAkey "$out/ca.key" \
+        -set_serial "0x4$(openssl rand -hex 15)" -extfile "$work/openssl.cnf" -extensions client \
+        -out "$work/client.crt"
+    openssl verify -CAfile "$out/ca.crt" -purpose sslclient "$work/client.crt"
+    cat >"$work/admission-webhooks.kubeconfig" <<EOF
+apiVersion: v1
+kind: Config
+users:
+  - name: $service.$namespace.svc
+    user:
+      client-certificate-data: $(openssl base64 -A -in "$work/client.crt")
+      client-key-data: $(openssl base64 -A -in "$work/client.key")
+EOF
+    cat >"$work/admission-configuration.yaml" <<EOF
+apiVersion: apiserver.config.k8s.io/v1
+kind: AdmissionConfiguration
+plugins:
+  - name: ValidatingAdmissionWebhook
+    configuration:
+      apiVersion: apiserver.config.k8s.io/v1
+      kind: WebhookAdmissionConfiguration
+      kubeConfigFile: /etc/kubernetes/lockstep/admission-webhooks.kubeconfig
+EOF
+}
+
 clean_up() {
     local code=$?
     trap - EXIT
@@ -177,16 +216,31 @@ issue() {
     trap clean_up EXIT
     trap 'exit 1' HUP INT TERM
     {
-        if [ "$mode" = renew ]; then
-            make_serving_certificate "$out"
-        else
-            make_ca
-            make_serving_certificate "$work"
-        fi
+        case $mode in
+            renew) make_serving_certificate "$out" ;;
+            client) make_client ;;
+            create | new-ca)
+                make_ca
+                make_serving_certificate "$work"
+                ;;
+        esac
     } >"$work/log" 2>&1
     chmod 644 "$work"/*.crt # umask made the keys 0600
     trap '' HUP INT TERM
-    mv -f "$work"/*.key "$work"/*.crt "$out"
+    case $mode in
+        client) mv -f "$work"/admission-* "$out" ;;
+        *) mv -f "$work"/*.key "$work"/*.crt "$out" ;;
+    esac
+}
+
+report_client() {
+    cat <<EOF
+$out
+  admission-webhooks.kubeconfig  the API server's certificate for $service.$namespace.svc, and its key
+  admission-configuration.yaml   has kube-apiserver show it, by --admission-control-config-file
+
+Next:  certs/README.md, "Only the API server"
+EOF
 }
 
 report() {
@@ -216,4 +270,4 @@ check_folder
 umask 077
 mkdir -p "$out"
 issue
-report
+if [ "$mode" = client ]; then report_client; else report; fi

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -24,6 +25,27 @@ rules:
   resources:
   - group: cilium.io
 - level: None
+`
+
+// admissionConfiguration has an API server show the webhook who it is, as docs/operations.md says; by any name, since a
+// webhook's port is not known before it is started.
+const admissionConfiguration = `apiVersion: apiserver.config.k8s.io/v1
+kind: AdmissionConfiguration
+plugins:
+- name: ValidatingAdmissionWebhook
+  configuration:
+    apiVersion: apiserver.config.k8s.io/v1
+    kind: WebhookAdmissionConfiguration
+    kubeConfigFile: %s
+`
+
+const webhooksKubeconfig = `apiVersion: v1
+kind: Config
+users:
+- name: '*'
+  user:
+    client-certificate-data: %s
+    client-key-data: %s
 `
 
 // startAPIServer starts the cluster's kube-apiserver on a free port.
@@ -67,6 +89,7 @@ func (c *cluster) launchAPIServer() (*process, error) {
 		"--service-account-signing-key-file="+file("service-account.key"),
 		"--service-cluster-ip-range=10.0.0.0/24",
 		"--endpoint-reconciler-type=none", // nobody reaches it by the Service "kubernetes", and loopback may not be in one
+		"--admission-control-config-file="+file("admission.yaml"),
 		"--audit-policy-file="+file("audit-policy.yaml"),
 		"--audit-log-path="+c.auditLog(),
 	))
@@ -96,7 +119,19 @@ func (c *cluster) prepare() error {
 	if c.client, err = c.newClient(); err != nil {
 		return err
 	}
+	clients, err := newAuthority(c.name + " webhook clients")
+	if err != nil {
+		return err
+	}
+	shown, err := clients.apiServer()
+	if err != nil {
+		return err
+	}
+	encoded := base64.StdEncoding.EncodeToString
 	return writeSecrets(c.folder, map[string][]byte{
+		"webhook-clients.crt": clients.pem,
+		"webhooks.kubeconfig": fmt.Appendf(nil, webhooksKubeconfig, encoded(shown.Certificate), encoded(shown.Key)),
+		"admission.yaml":      fmt.Appendf(nil, admissionConfiguration, filepath.Join(c.folder, "webhooks.kubeconfig")),
 		"ca.crt":              c.authority.pem,
 		"server.crt":          server.Certificate,
 		"server.key":          server.Key,

@@ -17,8 +17,8 @@ import (
 // Everything that we sign lives as long as a mesh may be left running, and a bit longer.
 const certificateLife = 30 * 24 * time.Hour
 
-// authority is the certificate authority of one cluster: it signs the API server's certificate and those of its
-// clients. Its key stays in memory.
+// authority is a certificate authority of one cluster: one signs the API server's certificate and those of its clients,
+// another what the API server shows the webhook. Its key stays in memory.
 type authority struct {
 	certificate *x509.Certificate
 	key         *ecdsa.PrivateKey
@@ -65,6 +65,15 @@ func (a *authority) server() (pair, error) {
 func (a *authority) admin() (pair, error) {
 	return a.issue(&x509.Certificate{
 		Subject:     pkix.Name{CommonName: "admin", Organization: []string{"system:masters"}},
+		KeyUsage:    x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+	})
+}
+
+// apiServer issues the certificate by which a webhook knows the API server.
+func (a *authority) apiServer() (pair, error) {
+	return a.issue(&x509.Certificate{
+		Subject:     pkix.Name{CommonName: "kube-apiserver"},
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"sync"
 )
 
@@ -30,6 +31,9 @@ type cluster struct {
 func (c *cluster) url() string      { return "https://" + loopback(c.port) }
 func (c *cluster) log() string      { return c.mesh.directory.log(c.name + "-apiserver") }
 func (c *cluster) auditLog() string { return c.mesh.directory.log(c.name + "-audit") }
+
+// clientAuthorityFile is the CA of what the API server shows the webhook.
+func (c *cluster) clientAuthorityFile() string { return filepath.Join(c.folder, "webhook-clients.crt") }
 
 func (c *cluster) adminAccess() access {
 	return access{Name: c.name, Server: c.url(), Authority: c.authority.pem, Admin: c.admin}

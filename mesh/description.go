@@ -14,16 +14,17 @@ type meshDescription struct {
 }
 
 type clusterDescription struct {
-	Name           string              `json:"name"`
-	Server         string              `json:"server"`  // URL
-	Context        string              `json:"context"` // in the kubeconfig
-	CAFile         string              `json:"caFile"`
-	OwnKubeconfig  string              `json:"ownKubeconfig"`  // of the account that Lockstep has here
-	PeersDirectory string              `json:"peersDirectory"` // of the accounts that it has in its peers
-	LogFile        string              `json:"logFile"`
-	AuditLogFile   string              `json:"auditLogFile"` // a JSON object a line, for requests about policies
-	PID            int                 `json:"pid"`          // 0 while stopped
-	Webhook        *webhookDescription `json:"webhook,omitempty"`
+	Name                string              `json:"name"`
+	Server              string              `json:"server"`  // URL
+	Context             string              `json:"context"` // in the kubeconfig
+	CAFile              string              `json:"caFile"`
+	ClientAuthorityFile string              `json:"clientAuthorityFile"` // of the certificate that the API server shows the webhook
+	OwnKubeconfig       string              `json:"ownKubeconfig"`       // of the account that Lockstep has here
+	PeersDirectory      string              `json:"peersDirectory"`      // of the accounts that it has in its peers
+	LogFile             string              `json:"logFile"`
+	AuditLogFile        string              `json:"auditLogFile"` // a JSON object a line, for requests about policies
+	PID                 int                 `json:"pid"`          // 0 while stopped
+	Webhook             *webhookDescription `json:"webhook,omitempty"`
 }
 
 type webhookDescription struct {
@@ -53,15 +54,16 @@ func (m *mesh) describe() error {
 
 func (c *cluster) description() clusterDescription {
 	description := clusterDescription{
-		Name:           c.name,
-		Server:         c.url(),
-		Context:        c.name,
-		CAFile:         filepath.Join(c.folder, "ca.crt"),
-		OwnKubeconfig:  c.ownKubeconfig(),
-		PeersDirectory: c.peersDirectory(),
-		LogFile:        c.log(),
-		AuditLogFile:   c.auditLog(),
-		PID:            pidOf(c.apiServer()),
+		Name:                c.name,
+		Server:              c.url(),
+		Context:             c.name,
+		CAFile:              filepath.Join(c.folder, "ca.crt"),
+		ClientAuthorityFile: c.clientAuthorityFile(),
+		OwnKubeconfig:       c.ownKubeconfig(),
+		PeersDirectory:      c.peersDirectory(),
+		LogFile:             c.log(),
+		AuditLogFile:        c.auditLog(),
+		PID:                 pidOf(c.apiServer()),
 	}
 	if c.webhook != nil {
 		description.Webhook = &webhookDescription{

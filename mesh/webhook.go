@@ -77,6 +77,7 @@ func (w *webhook) launch() (*process, error) {
 		"LOCKSTEP_PEERS_DIRECTORY="+w.cluster.peersDirectory(),
 		"LOCKSTEP_TLS_CERTIFICATE="+filepath.Join(w.certificates(), "tls.crt"),
 		"LOCKSTEP_TLS_KEY="+filepath.Join(w.certificates(), "tls.key"),
+		"LOCKSTEP_TLS_CLIENT_AUTHORITY="+w.cluster.clientAuthorityFile(),
 		"QUARKUS_HTTP_HOST=127.0.0.1",
 		// No Service sends requests here that would have to be waited for.
 		"QUARKUS_SHUTDOWN_DELAY=0",

@@ -38,12 +38,12 @@ public class Wiring {
 
     @Singleton
     AdmissionWriter admissionWriter(WebhookConfig config) {
-        return new AdmissionWriter(new Wording(config.disclose()));
+        return new AdmissionWriter(new Wording(Disclosure.of(config)));
     }
 
     @Singleton
     Discretion discretion(WebhookConfig config) {
-        return new Discretion(config.disclose() == Disclosure.VALUES);
+        return new Discretion(Disclosure.of(config) == Disclosure.VALUES);
     }
 
     @Singleton

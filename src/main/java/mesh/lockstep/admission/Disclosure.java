@@ -5,5 +5,12 @@ public enum Disclosure {
     /// Where policies differ, and what each says there.
     VALUES,
     /// Only where they differ.
-    PATHS
+    PATHS;
+
+    /// As configured, or else what may be told to whoever can ask: values only where the API server
+    /// has to show who it is.
+    public static Disclosure of(WebhookConfig config) {
+        var stranger = config.tls().clientAuthority().isEmpty();
+        return config.disclose().orElse(stranger ? PATHS : VALUES);
+    }
 }

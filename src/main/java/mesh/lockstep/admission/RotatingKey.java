@@ -3,7 +3,10 @@ package mesh.lockstep.admission;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Objects;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -70,14 +73,32 @@ final class RotatingKey extends X509ExtendedKeyManager {
         return served.of(alias).chain().toArray(X509Certificate[]::new);
     }
 
+    /// Whether it is served now, or was before the last replacement.
+    boolean isServed(Certificate certificate) {
+        var now = served;
+        return certificate.equals(now.current().chain().getFirst())
+                || certificate.equals(now.previous().chain().getFirst());
+    }
+
+    @Override
+    public @Nullable String chooseEngineClientAlias(
+            String[] keyTypes, Principal @Nullable [] issuers, SSLEngine engine) {
+        return chooseClientAlias(keyTypes, issuers, null);
+    }
+
+    /// Whomever the server trusts: the one that we ask ourselves knows us.
     @Override
     public @Nullable String chooseClientAlias(
-            String[] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return null;
+            String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        return Arrays.stream(keyTypes)
+                .map(it -> chooseServerAlias(it, issuers, socket))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
     public String[] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-        return new String[0];
+        return getServerAliases(keyType, issuers);
     }
 }

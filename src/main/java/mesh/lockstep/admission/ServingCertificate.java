@@ -9,18 +9,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.security.KeyStore;
-import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.X509KeyManager;
-import mesh.lockstep.policy.Deadline;
-import mesh.lockstep.vigil.Aside;
-import mesh.lockstep.vigil.Duty;
-import mesh.lockstep.vigil.Heartbeat;
 import mesh.lockstep.vigil.Vigil;
 import org.jboss.logging.Logger;
 
@@ -35,23 +26,16 @@ class ServingCertificate implements KeyStoreProvider {
 
     private static final Logger LOG = Logger.getLogger(ServingCertificate.class);
 
-    /// A file that is there answers at once; one on a network that is gone, never.
-    private static final Duration IN_TIME = Duration.ofSeconds(10);
-
-    private static final Duration TURN = Duration.ofMinutes(1);
-
-    /// A certificate and what leads to its CA have some KiB.
-    private static final int MAX_BYTES = 1024 * 1024;
-
     private final WebhookConfig.Tls config;
-    private final Vigil vigil;
-    private final Aside aside = new Aside("serving-certificate");
+    private final ServedKey served;
+    private final TlsFiles files;
 
     private record Read(KeyStore store, CertifiedKey key) {}
 
-    ServingCertificate(WebhookConfig config, Vigil vigil) {
+    ServingCertificate(WebhookConfig config, Vigil vigil, ServedKey served) {
         this.config = config.tls();
-        this.vigil = vigil;
+        this.served = served;
+        files = new TlsFiles("serving-certificate", this.config.readEvery(), vigil);
     }
 
     /// @throws IllegalStateException if the files are not a certificate and its key
@@ -60,26 +44,12 @@ class ServingCertificate implements KeyStoreProvider {
         try {
             var first = read(vertx);
             var serving = new RotatingKey(first.key());
-            vigil.keep(
-                    Duty.CERTIFICATE,
-                    "serving-certificate",
-                    heartbeat -> keepUp(vertx, serving, heartbeat));
+            served.set(serving);
+            files.keepReading(() -> readAgain(vertx, serving));
             return new KeyStoreAndKeyCertOptions(first.store(), KeyCertOptions.wrap(serving));
         } catch (Exception e) {
             throw new IllegalStateException(
-                    files() + " are not a certificate and its key: " + e, e);
-        }
-    }
-
-    private void keepUp(Vertx vertx, RotatingKey serving, Heartbeat heartbeat)
-            throws InterruptedException {
-        while (true) {
-            var next = Deadline.in(config.readEvery());
-            while (!next.isPast()) {
-                heartbeat.beat();
-                Thread.sleep(next.left().compareTo(TURN) < 0 ? next.left() : TURN);
-            }
-            readAgain(vertx, serving);
+                    names() + " are not a certificate and its key: " + e, e);
         }
     }
 
@@ -91,11 +61,11 @@ class ServingCertificate implements KeyStoreProvider {
         } catch (InterruptedException e) {
             throw e;
         } catch (TimeoutException e) {
-            LOG.errorf("%s cannot be read in time, what was served before stays", files());
+            LOG.errorf("%s cannot be read in time, what was served before stays", names());
         } catch (Exception e) {
             LOG.errorf(
                     "%s are not a certificate and its key, what was served before stays: %s",
-                    files(), e);
+                    names(), e);
         }
     }
 
@@ -103,8 +73,8 @@ class ServingCertificate implements KeyStoreProvider {
     private Read read(Vertx vertx) throws Exception {
         var pem =
                 new PemKeyCertOptions()
-                        .addCertValue(bytes(config.certificate()))
-                        .addKeyValue(bytes(config.key()));
+                        .addCertValue(Buffer.buffer(files.read(config.certificate())))
+                        .addKeyValue(Buffer.buffer(files.read(config.key())));
         var store = pem.loadKeyStore(vertx);
         var manager = (X509KeyManager) pem.getKeyManagerFactory(vertx).getKeyManagers()[0];
         var alias = store.aliases().nextElement();
@@ -113,17 +83,7 @@ class ServingCertificate implements KeyStoreProvider {
                 CertifiedKey.of(manager.getPrivateKey(alias), manager.getCertificateChain(alias)));
     }
 
-    private Buffer bytes(Path file) throws IOException, TimeoutException, InterruptedException {
-        return aside.within(IN_TIME, file, () -> content(file));
-    }
-
-    private static Buffer content(Path file) throws IOException {
-        try (var content = Channels.newInputStream(FileChannel.open(file))) {
-            return Buffer.buffer(content.readNBytes(MAX_BYTES));
-        }
-    }
-
-    private String files() {
+    private String names() {
         return config.certificate() + " and " + config.key();
     }
 }

@@ -4,14 +4,16 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /// How the webhook is served, and what it tells.
 @ConfigMapping(prefix = "lockstep")
 public interface WebhookConfig {
 
-    /// `values`, or `paths`: messages name where policies differ, not what a peer holds.
-    @WithDefault("values")
-    Disclosure disclose();
+    /// `values`, or `paths`: messages name where policies differ, not what a peer holds. Without it
+    /// [Disclosure#of] decides.
+    Optional<Disclosure> disclose();
 
     /// The namespace that Lockstep runs in. Its policies, as those of `kube-system`, are never
     /// judged: they keep the way to Lockstep open.
@@ -20,6 +22,16 @@ public interface WebhookConfig {
 
     /// The serving certificate, as the mounted Secret has it.
     Tls tls();
+
+    Management management();
+
+    /// Port 9000.
+    interface Management {
+
+        /// Names by which it may be asked, beyond those that no web page can have: a page whose
+        /// name is made to lead to this port must not read it.
+        Optional<Set<String>> hosts();
+    }
 
     /// Files in PEM.
     interface Tls {
@@ -31,6 +43,10 @@ public interface WebhookConfig {
         /// The private key.
         @WithDefault("/etc/lockstep/tls/tls.key")
         Path key();
+
+        /// Certificates of authorities: who has none that one of them signed is not talked to.
+        /// Absent: everybody is.
+        Optional<Path> clientAuthority();
 
         /// How often the files are read again: a new certificate is served without a restart.
         @WithDefault("1m")

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.KeyCertOptions;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -51,6 +52,7 @@ class WebhookReadiness implements HealthCheck {
     private final Rehearsal rehearsal;
     private final Rehearsing rehearsing;
     private final Vigil vigil;
+    private final ServedKey served;
     private volatile boolean ready;
 
     WebhookReadiness(
@@ -58,9 +60,11 @@ class WebhookReadiness implements HealthCheck {
             AdmissionReader reader,
             AdmissionWriter writer,
             EnforcementConfig config,
-            Vigil vigil) {
+            Vigil vigil,
+            ServedKey served) {
         this.vertx = vertx;
         this.vigil = vigil;
+        this.served = served;
         rehearsal = new Rehearsal(reader, writer, config);
         rehearsing = new Rehearsing(rehearsal::play, EVERY, IN_TIME);
     }
@@ -107,7 +111,8 @@ class WebhookReadiness implements HealthCheck {
     }
 
     /// Asks what nobody else asks: a review without a body is answered by 400, and neither logged
-    /// nor counted. Whose certificate it is does not matter: we ask the port that we opened.
+    /// nor counted. Whose certificate it is does not matter: we ask the port that we opened. Where it
+    /// demands one, we show our own.
     private boolean answers(HttpServerOptions server) throws InterruptedException {
         var options =
                 new HttpClientOptions()
@@ -116,6 +121,7 @@ class WebhookReadiness implements HealthCheck {
                         .setVerifyHost(false)
                         .setDefaultHost(reachable(server.getHost()))
                         .setDefaultPort(server.getPort());
+        served.get().ifPresent(it -> options.setKeyCertOptions(KeyCertOptions.wrap(it)));
         var client = vertx.createHttpClient(options);
         var enough = Deadline.in(LONGEST_REHEARSAL);
         try {

@@ -31,7 +31,9 @@ class GivenUpTest {
                             new Scope(_ -> Namespace.ORDINARY, Set.of()),
                             new Enforcement(Level.DENY, Severity.WARN, Set.of())),
                     new AdmissionWriter(new Wording(Disclosure.VALUES)),
-                    new DecisionLog(new SimpleMeterRegistry()));
+                    new DecisionLog(new SimpleMeterRegistry()),
+                    new ReviewSeats(),
+                    new TurnedAway(new SimpleMeterRegistry()));
 
     @Test
     void isNotEvenRead() throws UnreadableReviewException {

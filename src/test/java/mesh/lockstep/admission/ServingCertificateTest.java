@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
 import javax.net.ssl.X509KeyManager;
 import mesh.lockstep.support.WebhookProcess;
 import mesh.lockstep.vigil.Vigil;
@@ -97,7 +98,8 @@ class ServingCertificateTest {
 
     private X509KeyManager serve() throws Exception {
         var store =
-                new ServingCertificate(new Config(folder.resolve("tls")), new Vigil())
+                new ServingCertificate(
+                                new Config(folder.resolve("tls")), new Vigil(), new ServedKey())
                         .getKeyStore(vertx);
         return (X509KeyManager) store.options.getKeyManagerFactory(vertx).getKeyManagers()[0];
     }
@@ -112,8 +114,18 @@ class ServingCertificateTest {
 
     private record Config(Path folder) implements WebhookConfig, WebhookConfig.Tls {
         @Override
-        public Disclosure disclose() {
-            return Disclosure.VALUES;
+        public Optional<Disclosure> disclose() {
+            return Optional.empty();
+        }
+
+        @Override
+        public WebhookConfig.Management management() {
+            return Optional::empty;
+        }
+
+        @Override
+        public Optional<Path> clientAuthority() {
+            return Optional.empty();
         }
 
         @Override

@@ -24,7 +24,7 @@ class WebhookReadinessTest {
         try {
             var readiness = 
                     new WebhookReadiness(
-                            vertx, READER, WRITER, new Enforcing(), new Vigil());
+                            vertx, READER, WRITER, new Enforcing(), new Vigil(), new ServedKey());
 
             assertThat(readiness.call().getStatus()).isEqualTo(Status.DOWN);
         } finally {
