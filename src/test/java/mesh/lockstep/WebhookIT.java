@@ -1,12 +1,10 @@
 package mesh.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,32 +83,6 @@ class WebhookIT {
 
             assertThat(webhook.validate(review()).statusCode()).isEqualTo(200);
             assertThat(webhook.exitCode()).isEqualTo(143);
-        }
-    }
-
-    /// Those that are open go on.
-    @Test
-    void connectionsBeyondTheLimitAreClosedAtOnce() throws IOException {
-        var settings =
-                Map.of(
-                        "LOCKSTEP_PEERS_DIRECTORY",
-                        folder.resolve("none").toString(),
-                        "QUARKUS_HTTP_LIMITS_MAX_CONNECTIONS",
-                        "2");
-        try (var webhook = WebhookProcess.start(folder, settings).awaitReady()) {
-            try (var first = ServedCertificate.connect(webhook.httpsPort());
-                    var _ = ServedCertificate.connect(webhook.httpsPort());
-                    var third = ServedCertificate.connect(webhook.httpsPort())) {
-                third.setSoTimeout((int) SOON.toMillis());
-                assertThat(third.getInputStream().read()).isEqualTo(-1);
-                first.setSoTimeout(500);
-                assertThatThrownBy(() -> first.getInputStream().read())
-                        .isInstanceOf(SocketTimeoutException.class);
-            }
-
-            await().atMost(SOON)
-                    .ignoreExceptions()
-                    .until(() -> webhook.validate(review()).statusCode() == 200);
         }
     }
 

@@ -1,0 +1,79 @@
+package mesh.lockstep.admission;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Who is connected to a port, and who has to go when there are too many: a stranger who opens
+/// connections without end closes its own ones, not the port.
+///
+/// Netty's handler of the socket that listens.
+final class Doorway extends ChannelInboundHandlerAdapter {
+
+    /// An API server keeps 25 idle connections, and has at most 200 changes under way by default.
+    static final int CONNECTIONS = 1_000;
+
+    /// Within this time after it was accepted, TLS included, a connection has sent its first
+    /// request: no API server waits longer than three seconds for the answer.
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final int most;
+    private final Duration patience;
+    private final TurnedAway turnedAway;
+    private final Set<Guest> guests = new HashSet<>();
+
+    Doorway(int most, Duration patience, TurnedAway turnedAway) {
+        this.most = most;
+        this.patience = patience;
+        this.turnedAway = turnedAway;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object accepted) {
+        ((Channel) accepted).pipeline().addLast(new Guest(this));
+        context.fireChannelRead(accepted);
+    }
+
+    Duration patience() {
+        return patience;
+    }
+
+    TurnedAway turnedAway() {
+        return turnedAway;
+    }
+
+    synchronized void enter(Guest guest) {
+        if (guests.size() >= most) {
+            var first = guests.stream().min(firstToGo(guest)).orElseThrow();
+            guests.remove(first);
+            first.turnAway(TurnedAway.Reason.CROWDED);
+        }
+        guests.add(guest);
+    }
+
+    synchronized void leave(Guest guest) {
+        guests.remove(guest);
+    }
+
+    synchronized int guests() {
+        return guests.size();
+    }
+
+    /// Who never sent a request before who is idle before who waits for an answer; among them one
+    /// from where most come; among those who was silent for longest.
+    private Comparator<Guest> firstToGo(Guest coming) {
+        Map<String, Long> from =
+                Stream.concat(Stream.of(coming), guests.stream())
+                        .collect(Collectors.groupingBy(Guest::address, Collectors.counting()));
+        return Comparator.comparing(Guest::use)
+                .thenComparing(it -> from.getOrDefault(it.address(), 0L), Comparator.reverseOrder())
+                .thenComparing(Guest::lastHeard);
+    }
+}

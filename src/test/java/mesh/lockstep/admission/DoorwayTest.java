@@ -1,0 +1,141 @@
+package mesh.lockstep.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DoorwayTest {
+
+    private static final String API_SERVER = "10.0.0.1";
+    private static final String STRANGER = "10.0.9.9";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final Doorway doorway = new Doorway(4, PATIENCE, new TurnedAway(metrics));
+
+    @Test
+    void whoNeverAskedGoesBeforeWhoDid() {
+        var asked = connect(STRANGER);
+        asks(asked);
+        var silent = connect(API_SERVER);
+        connect(API_SERVER);
+        connect(API_SERVER);
+
+        var next = connect(API_SERVER);
+
+        assertThat(silent.isOpen()).isFalse();
+        assertThat(asked.isOpen()).isTrue();
+        assertThat(next.isOpen()).isTrue();
+        assertThat(turnedAway("crowded")).isEqualTo(1);
+    }
+
+    @Test
+    void aStrangerWithManyConnectionsLosesItsOwn() {
+        var own = connect(API_SERVER);
+        var others = IntStream.range(0, 3).mapToObj(_ -> connect(STRANGER)).toList();
+
+        connect(API_SERVER);
+        IntStream.range(0, 100).forEach(_ -> connect(STRANGER));
+
+        assertThat(own.isOpen()).isTrue();
+        assertThat(others).noneMatch(EmbeddedChannel::isOpen);
+        assertThat(doorway.guests()).isEqualTo(4);
+    }
+
+    @Test
+    void whoIsIdleGoesBeforeWhoWaitsForAnAnswer() {
+        var waiting = connect(API_SERVER);
+        asks(waiting);
+        var idle = connect(API_SERVER);
+        asks(idle);
+        isAnswered(idle);
+        asks(connect(API_SERVER));
+        asks(connect(API_SERVER));
+
+        connect(STRANGER);
+
+        assertThat(idle.isOpen()).isFalse();
+        assertThat(waiting.isOpen()).isTrue();
+    }
+
+    @Test
+    void whoSendsNoRequestInTimeIsClosed() {
+        var silent = connect(STRANGER);
+        var asked = connect(API_SERVER);
+        asks(asked);
+        isAnswered(asked);
+
+        for (var channel : new EmbeddedChannel[] {silent, asked}) {
+            channel.advanceTimeBy(PATIENCE.toMillis() + 1, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+        }
+
+        assertThat(silent.isOpen()).isFalse();
+        assertThat(asked.isOpen()).isTrue();
+        assertThat(turnedAway("silent")).isEqualTo(1);
+    }
+
+    @Test
+    void whoLeavesTakesNoPlace() {
+        IntStream.range(0, 100).forEach(_ -> connect(API_SERVER).close());
+
+        assertThat(doorway.guests()).isZero();
+        assertThat(metrics.find("lockstep.connections.turned.away").counters()).isEmpty();
+    }
+
+    @Test
+    void whoAsksBeforeItIsAnsweredIsClosed() {
+        var channel = connect(STRANGER);
+        asks(channel);
+        isAnswered(channel);
+        channel.writeInbound(request(), request(), request());
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(channel.inboundMessages()).hasSize(1);
+        assertThat(turnedAway("pipelined")).isEqualTo(1);
+    }
+
+    private double turnedAway(String reason) {
+        return metrics.get("lockstep.connections.turned.away")
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
+
+    private EmbeddedChannel connect(String address) {
+        return new EmbeddedChannel(new Guest(doorway)) {
+            @Override
+            protected SocketAddress remoteAddress0() {
+                return new InetSocketAddress(address, 40_000);
+            }
+        };
+    }
+
+    /// As the first request does when it has come.
+    private static void asks(EmbeddedChannel channel) {
+        channel.pipeline().addLast(new ChannelInboundHandlerAdapter());
+        channel.pipeline().get(Guest.class).asks();
+    }
+
+    private static void isAnswered(EmbeddedChannel channel) {
+        channel.writeOutbound(
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+    }
+
+    private static DefaultHttpRequest request() {
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/validate");
+    }
+}
