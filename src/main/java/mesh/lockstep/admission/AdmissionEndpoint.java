@@ -1,6 +1,7 @@
 package mesh.lockstep.admission;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -24,13 +25,22 @@ public class AdmissionEndpoint {
     private final Referee referee;
     private final AdmissionWriter writer;
     private final DecisionLog log;
+    private final ReviewSeats seats;
+    private final TurnedAway turnedAway;
 
     public AdmissionEndpoint(
-            AdmissionReader reader, Referee referee, AdmissionWriter writer, DecisionLog log) {
+            AdmissionReader reader,
+            Referee referee,
+            AdmissionWriter writer,
+            DecisionLog log,
+            ReviewSeats seats,
+            TurnedAway turnedAway) {
         this.reader = reader;
         this.referee = referee;
         this.writer = writer;
         this.log = log;
+        this.seats = seats;
+        this.turnedAway = turnedAway;
     }
 
     @POST
@@ -38,10 +48,13 @@ public class AdmissionEndpoint {
     @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
     public RestResponse<byte[]> validate(byte[] body, @Context RoutingContext context)
-            throws UnreadableReviewException {
-        return answer(body, GrantedTime.deadline(context))
-                .map(RestResponse::ok)
-                .orElseGet(() -> RestResponse.status(RestResponse.Status.SERVICE_UNAVAILABLE));
+            throws UnreadableReviewException, TurnedAwayException {
+        var deadline = GrantedTime.deadline(context);
+        try (var _ = seats.take(body.length, deadline)) {
+            return answer(body, deadline)
+                    .map(RestResponse::ok)
+                    .orElseGet(() -> RestResponse.status(RestResponse.Status.SERVICE_UNAVAILABLE));
+        }
     }
 
     /// Answers one review; empty if nobody waits for the answer any more, which may be before it is
@@ -70,6 +83,16 @@ public class AdmissionEndpoint {
         return RestResponse.ResponseBuilder.create(
                         RestResponse.Status.BAD_REQUEST, problem.getMessage() + "\n")
                 .type(MediaType.TEXT_PLAIN_TYPE)
+                .build();
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<String> turnedAway(TurnedAwayException problem, HttpServerRequest request) {
+        turnedAway.request(problem.reason(), request.remoteAddress().hostAddress());
+        return RestResponse.ResponseBuilder.create(
+                        RestResponse.Status.TOO_MANY_REQUESTS, problem.getMessage() + "\n")
+                .type(MediaType.TEXT_PLAIN_TYPE)
+                .header("Retry-After", "1")
                 .build();
     }
 }

@@ -1,94 +1,125 @@
 package mesh.lockstep.admission;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Singleton;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
 
-/// Keeps what is under way within bounds: requests, and the bytes of their bodies, which as trees
-/// take many times the memory. Beyond, it answers 429 with `Retry-After`, upon which an API server
-/// tries again for as long as it has time (`WithExponentialBackoff` of k8s.io/apiserver).
-@Singleton
-class Pressure {
+/// Keeps what is under way within bounds: bytes of bodies, from when they arrive until the request
+/// is answered, and requests that are being judged.
+///
+/// What is announced and does not come takes nothing. Where something is too much, it is the
+/// doing of whoever has most of it that goes: the others are judged as ever.
+final class Pressure {
 
     /// An API server has at most 200 changes under way by default
     /// (`--max-mutating-requests-inflight`).
-    static final int REQUESTS = 256;
+    static final int PLACES = 256;
 
-    static final long LARGEST_BODY = 7L * 1024 * 1024;
-
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int FIRST_OF_ALL = 1_000;
-
-    /// No API server waits longer (`timeoutSeconds` is 30 at most).
-    private static final Duration LONGEST = Duration.ofSeconds(30);
-
-    private final long mostBytes = Math.max(LARGEST_BODY, Runtime.getRuntime().maxMemory() / 32);
-    private final Counter turnedAway;
-    private int requests;
+    private final int mostPlaces;
+    private final long mostBytes;
+    private final Set<Body> bodies = new HashSet<>();
     private long bytes;
+    private int places;
 
-    Pressure(MeterRegistry metrics) {
-        turnedAway =
-                Counter.builder("lockstep.admission.turned.away")
-                        .description("Admission requests answered with 429")
-                        .register(metrics);
+    /// @param mostBytes in all bodies together, at least the largest one
+    Pressure(int mostPlaces, long mostBytes) {
+        this.mostPlaces = mostPlaces;
+        this.mostBytes = mostBytes;
     }
 
-    void register(@Observes Filters filters) {
-        filters.register(this::limit, FIRST_OF_ALL);
-    }
+    /// What of a request's body has come. Belongs to the pressure that it is given to.
+    static final class Body {
+        private final String address;
+        private final Runnable turnAway;
+        private long bytes;
+        private boolean whole;
+        private boolean gone;
 
-    private void limit(RoutingContext context) {
-        var request = context.request();
-        long length = length(request);
-        if (!enter(length)) {
-            turnedAway.increment();
-            request.resume();
-            context.response()
-                    .setStatusCode(TOO_MANY_REQUESTS)
-                    .putHeader("Retry-After", "1")
-                    .end("too many requests under way\n");
-            return;
+        /// @param address who sends it
+        /// @param turnAway what to do when it has to go; called by the thread of another request
+        Body(String address, Runnable turnAway) {
+            this.address = address;
+            this.turnAway = turnAway;
         }
-        // Whoever sends its body byte by byte keeps a place no longer than an honest one.
-        long timer =
-                context.vertx().setTimer(LONGEST.toMillis(), _ -> request.connection().close());
-        context.addEndHandler(
-                _ -> {
-                    context.vertx().cancelTimer(timer);
-                    leave(length);
-                });
-        context.next();
-    }
 
-    /// As announced; of a body that comes in chunks, the most that it may have.
-    private static long length(HttpServerRequest request) {
-        try {
-            var announced = request.getHeader("Content-Length");
-            return announced == null
-                    ? LARGEST_BODY
-                    : Math.clamp(Long.parseLong(announced), 0, LARGEST_BODY);
-        } catch (NumberFormatException e) {
-            return LARGEST_BODY;
+        void turnAway() {
+            turnAway.run();
+        }
+
+        private boolean isComing() {
+            return !whole;
         }
     }
 
-    private synchronized boolean enter(long length) {
-        if (requests >= REQUESTS || bytes + length > mostBytes) {
+    /// Counts a piece of a body.
+    ///
+    /// @return whose place is needed for it, perhaps its own: no longer counted, to be turned away
+    synchronized List<Body> arrived(Body body, int length) {
+        if (body.gone) {
+            return List.of();
+        }
+        bodies.add(body);
+        body.bytes += length;
+        bytes += length;
+        var goes = new ArrayList<Body>();
+        while (bytes > mostBytes && !body.gone) {
+            var largest = largest();
+            leave(largest);
+            goes.add(largest);
+        }
+        return goes;
+    }
+
+    /// Of those that are not whole, the largest of the address that has most of them. A body that
+    /// is being judged cannot be taken back.
+    private Body largest() {
+        var from = byAddress(Body::isComing, Collectors.summingLong(it -> it.bytes));
+        return bodies.stream()
+                .filter(Body::isComing)
+                .max(
+                        Comparator.comparingLong((Body it) -> from.getOrDefault(it.address, 0L))
+                                .thenComparingLong(it -> it.bytes))
+                .orElseThrow();
+    }
+
+    /// Takes a place for a body that is whole; false: there is none. There is one beyond the
+    /// others for whoever has less than an equal share.
+    synchronized boolean enter(Body body) {
+        if (body.gone || places >= mostPlaces && hasItsShare(body.address)) {
             return false;
         }
-        requests++;
-        bytes += length;
+        bodies.add(body);
+        body.whole = true;
+        places++;
         return true;
     }
 
-    private synchronized void leave(long length) {
-        requests--;
-        bytes -= length;
+    private boolean hasItsShare(String address) {
+        var from = byAddress(it -> it.whole, Collectors.counting());
+        return from.getOrDefault(address, 0L) >= mostPlaces / (from.size() + 1);
+    }
+
+    /// Gives back what it took. May be repeated.
+    synchronized void leave(Body body) {
+        body.gone = true;
+        if (bodies.remove(body)) {
+            bytes -= body.bytes;
+            places -= body.whole ? 1 : 0;
+        }
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    private Map<String, Long> byAddress(
+            Predicate<Body> which, Collector<Body, ?, Long> sum) {
+        return bodies.stream().filter(which).collect(Collectors.groupingBy(it -> it.address, sum));
     }
 }

@@ -1,102 +1,100 @@
 package mesh.lockstep.admission;
 
-import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.equalTo;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
-import io.restassured.response.ValidatableResponse;
-import jakarta.inject.Inject;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import mesh.lockstep.support.FakePeers;
-import mesh.lockstep.support.Reviews;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.IntStream;
+import mesh.lockstep.admission.Pressure.Body;
 import org.junit.jupiter.api.Test;
 
-/// More requests than it can take: half of each is sent, then nothing.
-@QuarkusTest
 class PressureTest {
 
-    @Inject FakePeers peers;
+    private static final String API_SERVER = "10.0.0.1";
+    private static final String STRANGER = "10.0.9.9";
 
-    private final List<Socket> sockets = new ArrayList<>();
+    private final List<Body> turnedAway = new ArrayList<>();
+    private final Pressure pressure = new Pressure(4, 1_000);
 
-    @BeforeEach
-    void forget() {
-        peers.forget();
-    }
+    @Test
+    void countsWhatHasCome() {
+        var body = from(API_SERVER);
 
-    @AfterEach
-    void hangUp() throws IOException {
-        for (var socket : sockets) {
-            socket.close();
-        }
-        await().until(() -> review().extract().statusCode() == 200);
+        arrive(body, 300);
+        arrive(body, 200);
+        assertThat(pressure.bytes()).isEqualTo(500);
+        assertThat(pressure.enter(body)).isTrue();
+
+        pressure.leave(body);
+        pressure.leave(body);
+        assertThat(pressure.bytes()).isZero();
     }
 
     @Test
-    void turnsAwayWhatIsTooMuchAndAnswersAgainAfterwards() throws IOException {
-        for (int i = 0; i < Pressure.REQUESTS; i++) {
-            begin("Content-Length: 100");
-        }
-        await().until(
-                        () -> {
-                            begin("Content-Length: 100");
-                            return review().extract().statusCode() == 429;
-                        });
-        review().header("Retry-After", "1");
+    void turnsAwayTheLargestOfWhomeverHasMost() {
+        var review = from(API_SERVER);
+        arrive(review, 400);
+        var first = from(STRANGER);
+        var second = from(STRANGER);
+        arrive(first, 200);
+        arrive(second, 350);
 
-        await().until(
-                        () -> {
-                            sockets.removeFirst().close();
-                            return review().extract().statusCode() == 200;
-                        });
-        review().body("response.allowed", equalTo(true));
+        arrive(from("10.0.0.2"), 100);
+
+        assertThat(turnedAway).containsExactly(second);
+        assertThat(pressure.bytes()).isEqualTo(700);
     }
 
     @Test
-    void turnsAwayLargeBodiesBeforeTheyFillTheMemory() throws IOException {
-        long memory = Math.max(Pressure.LARGEST_BODY, Runtime.getRuntime().maxMemory() / 32);
-        for (long i = 0; i < memory / Pressure.LARGEST_BODY; i++) {
-            begin("Content-Length: " + Pressure.LARGEST_BODY);
-        }
-        given().body(new byte[(int) Pressure.LARGEST_BODY - 1])
-                .post("/validate")
-                .then()
-                .statusCode(429)
-                .header("Retry-After", "1");
+    void takesNothingMoreOfWhoWasTurnedAway() {
+        var large = from(STRANGER);
+        arrive(large, 1_001);
+
+        arrive(large, 500);
+
+        assertThat(turnedAway).containsExactly(large);
+        assertThat(pressure.bytes()).isZero();
+        assertThat(pressure.enter(large)).isFalse();
+    }
+
+    /// What is being judged cannot be taken back.
+    @Test
+    void whatIsWholeStays() {
+        var judged = from(STRANGER);
+        arrive(judged, 900);
+        assertThat(pressure.enter(judged)).isTrue();
+
+        var late = from(API_SERVER);
+        arrive(late, 200);
+
+        assertThat(turnedAway).containsExactly(late);
     }
 
     @Test
-    void countsABodyOfUnknownLengthAsALargeOne() throws IOException {
-        long memory = Math.max(Pressure.LARGEST_BODY, Runtime.getRuntime().maxMemory() / 32);
-        for (long i = 0; i <= memory / Pressure.LARGEST_BODY; i++) {
-            begin("Transfer-Encoding: chunked");
-        }
-        given().body(new byte[(int) Pressure.LARGEST_BODY - 1])
-                .post("/validate")
-                .then()
-                .statusCode(429);
+    void whoeverHasNotItsShareGetsAPlaceAmongMany() {
+        IntStream.range(0, 4).forEach(_ -> assertThat(pressure.enter(from(STRANGER))).isTrue());
+
+        assertThat(pressure.enter(from(STRANGER))).isFalse();
+        assertThat(pressure.enter(from(API_SERVER))).isTrue();
+        assertThat(pressure.enter(from(API_SERVER))).isFalse();
     }
 
-    private static ValidatableResponse review() {
-        return given().body(Reviews.bytes(Reviews.create(Reviews.policy(80))))
-                .post("/validate")
-                .then();
+    @Test
+    void givesPlacesBack() {
+        var bodies = IntStream.range(0, 4).mapToObj(_ -> from(API_SERVER)).toList();
+        bodies.forEach(it -> assertThat(pressure.enter(it)).isTrue());
+        assertThat(pressure.enter(from(API_SERVER))).isFalse();
+
+        bodies.forEach(pressure::leave);
+
+        assertThat(pressure.enter(from(API_SERVER))).isTrue();
     }
 
-    private void begin(String header) throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
-        sockets.add(socket);
-        var head = "POST /validate HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n\r\n";
-        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-        socket.getOutputStream().flush();
+    private void arrive(Body body, int length) {
+        turnedAway.addAll(pressure.arrived(body, length));
+    }
+
+    private static Body from(String address) {
+        return new Body(address, () -> {});
     }
 }

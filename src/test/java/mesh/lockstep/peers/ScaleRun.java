@@ -30,6 +30,8 @@ import mesh.lockstep.admission.AdmissionReader;
 import mesh.lockstep.admission.AdmissionWriter;
 import mesh.lockstep.admission.DecisionLog;
 import mesh.lockstep.admission.Disclosure;
+import mesh.lockstep.admission.ReviewSeats;
+import mesh.lockstep.admission.TurnedAway;
 import mesh.lockstep.admission.UnreadableReviewException;
 import mesh.lockstep.admission.Wording;
 import mesh.lockstep.peers.DigestStore.Held;
@@ -329,7 +331,9 @@ class ScaleRun {
                             READER,
                             referee,
                             new AdmissionWriter(new Wording(Disclosure.VALUES)),
-                            new DecisionLog(new SimpleMeterRegistry()));
+                            new DecisionLog(new SimpleMeterRegistry()),
+                            new ReviewSeats(),
+                            new TurnedAway(new SimpleMeterRegistry()));
         }
 
         String answer() {
