@@ -4,6 +4,7 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 
 import io.smallrye.health.api.HealthGroup;
 import jakarta.inject.Singleton;
+import mesh.lockstep.policy.Clean;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
@@ -12,6 +13,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 @HealthGroup("mesh")
 @Singleton
 class MeshHealth implements HealthCheck {
+
+    private static final int MAX_WORDS = 500;
 
     private final PeersLifecycle lifecycle;
     private final KubernetesPeers peers;
@@ -45,6 +48,6 @@ class MeshHealth implements HealthCheck {
                                         .append(it.truncatedTo(SECONDS)));
         status.notRenewed().ifPresent(it -> words.append("; new credential: ").append(it));
         status.misnamed().ifPresent(it -> words.append("; ").append(it));
-        return words.toString();
+        return Clean.line(words.toString(), MAX_WORDS);
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.StrictJson;
 
@@ -36,7 +37,7 @@ class PeersPage {
     private void table(RoutingContext context) {
         context.response()
                 .putHeader("Content-Type", "text/plain; charset=utf-8")
-                .end(PeersTable.of(peers.statuses(), Instant.now()));
+                .end(Clean.lines(PeersTable.of(peers.statuses(), Instant.now())));
     }
 
     private void json(RoutingContext context) {
@@ -47,7 +48,7 @@ class PeersPage {
         try {
             context.response()
                     .putHeader("Content-Type", "application/json")
-                    .end(Buffer.buffer(StrictJson.write(page)));
+                    .end(Buffer.buffer(StrictJson.write(Clean.tree(page))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package mesh.lockstep.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,5 +46,19 @@ class CleanTest {
     void neverSaysWhatMakesFluxDeleteAnObject() {
         assertThat(Clean.line("this Is Immutable, an immutable field", 100))
                 .doesNotContainIgnoringCase("immutable");
+    }
+
+    @Test
+    void keepsTheLinesOfAPage() {
+        assertThat(Clean.lines("<p>\n\u001b[31mall\u202e is well\u2028</p>\n"))
+                .isEqualTo("<p>\n\uFFFD[31mall\uFFFD is well\uFFFD</p>\n");
+    }
+
+    @Test
+    void cleansEveryTextOfATree() {
+        var tree = Yaml.read("{a: \"x\\ey\", b: [1, true, null, {c: \"\\u202Ez\"}]}");
+
+        assertThat(Clean.tree(tree))
+                .isEqualTo(Yaml.read("{a: \"x\\uFFFDy\", b: [1, true, null, {c: \"\\uFFFDz\"}]}"));
     }
 }
