@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.StrictJson;
 
 /// Where people and programs look at the mesh: on the port for operators, reading only.
@@ -86,19 +87,17 @@ class MeshRoutes {
 
     private static String json(Overview overview) {
         try {
-            return new String(StrictJson.write(OverviewJson.of(overview)), StandardCharsets.UTF_8);
+            return new String(StrictJson.write(Clean.tree(OverviewJson.of(overview))), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /// Much of it is what peers say.
     private static void answer(RoutingContext request, String type, String body) {
         request.response()
                 .putHeader("Content-Type", type + "; charset=utf-8")
                 .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .end(body);
+                .end(Clean.lines(body));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import io.quarkus.qute.Location;
 import io.quarkus.qute.Template;
@@ -74,6 +75,18 @@ class MeshPagesTest {
         given().get(management.resolve("/mesh/policy?kind=Pod&namespace=a&name=b"))
                 .then()
                 .statusCode(404);
+    }
+
+    /// What a peer or a link says must not turn around, hide or colour what we say.
+    @Test
+    void showsNoCharacterThatActsOnAText() {
+        given().urlEncodingEnabled(false)
+                .get(management.resolve("/mesh") + "?namespace=a%E2%80%AEb%1B%5B31m")
+                .then()
+                .statusCode(200)
+                .body(containsString("a\uFFFDb\uFFFD[31m"))
+                .body(not(containsString("\u202e")))
+                .body(not(containsString("\u001b")));
     }
 
     @Test
