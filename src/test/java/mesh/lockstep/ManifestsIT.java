@@ -59,6 +59,9 @@ class ManifestsIT {
                 "override,own-certificates",
                 "own-reports,own-certificates",
                 "cert-manager,monitoring,network-policy,fail-closed,own-reports,override",
+                "only-api-server",
+                "client-certificate",
+                "cert-manager,monitoring,network-policy,only-api-server,client-certificate",
                 "monitoring,network-policy,fail-closed,own-certificates",
             })
     void everyChoiceOfComponentsIsAccepted(String components) {
