@@ -161,6 +161,10 @@ public final class WebhookProcess implements AutoCloseable {
         return https;
     }
 
+    public int managementPort() {
+        return management;
+    }
+
     public ProcessHandle handle() {
         return process.toHandle();
     }
