@@ -19,11 +19,10 @@ final class StoredReports {
 
     private static final Logger LOG = Logger.getLogger(StoredReports.class);
 
-    /// The largest of them make a page of less than 64 MiB.
-    private static final int PAGE = 40;
+    private static final int PAGE = 100;
 
     /// In namespaces, and as many that are clusterwide.
-    private static final int MAX_PAGES = 500;
+    private static final int MAX_PAGES = 200;
 
     /// In all reports.
     private static final int MAX_RELATIONS = 100_000;

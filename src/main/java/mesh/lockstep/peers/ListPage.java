@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Keep;
+import mesh.lockstep.policy.ReadingRoom;
 
 /// Cuts a page of a list into its items as it comes, by brackets and quotes alone: each is read
 /// when it is whole, and not kept. Of the page remains what is around them, with a 0 in the place
@@ -19,16 +20,16 @@ final class ListPage implements AutoCloseable {
             new Keep.Only(
                     Map.of("metadata", Keep.only("resourceVersion", "continue"), "items", Keep.WHOLE));
 
-    /// 500 policies with 130 KiB each.
-    private static final long MOST = 64 * 1024 * 1024;
-
-    private static final int MOST_AROUND = 1024 * 1024;
+    /// Ordinary: a peer has one large document at a time, and that is an item.
+    private static final int MOST_AROUND = ReadingRoom.ORDINARY;
     private static final byte[] IN_PLACE = {'0'};
     private static final String ITEMS = "items";
 
     private final Document item;
     private final Document around;
-    private final Items items;
+    private final Keep keep;
+    private final long most;
+    private final Consumer<JsonNode> items;
 
     /// The last text in the outermost object, no longer than it counts, and whether it is a key.
     private final StringBuilder text = new StringBuilder();
@@ -41,24 +42,16 @@ final class ListPage implements AutoCloseable {
     private int depth;
     private long length;
 
-    /// Takes an item that is whole.
-    interface Items {
-
-        void take(Document item) throws IOException, InterruptedException;
-
-        /// Items that are read, and have to be readable.
-        ///
-        /// @param keep of each
-        static Items read(Keep keep, Consumer<JsonNode> items) {
-            return item -> items.accept(item.read(keep));
-        }
-    }
-
-    ListPage(Intake intake, Items items, Deadline deadline) {
+    /// @param keep of each item
+    /// @param most bytes
+    ListPage(
+            Intake intake, Keep keep, long most, Consumer<JsonNode> items, Deadline deadline) {
         item = Document.ofPolicy(intake, deadline);
         around =
                 new Document(
-                        intake, MOST_AROUND, "a list with more than 1 MiB around it", deadline);
+                        intake, MOST_AROUND, "a list with more than 64 KiB around it", deadline);
+        this.keep = keep;
+        this.most = most;
         this.items = items;
     }
 
@@ -69,8 +62,8 @@ final class ListPage implements AutoCloseable {
 
     void add(byte[] piece) throws IOException, InterruptedException {
         length += piece.length;
-        if (length > MOST) {
-            throw new TooMuchException("a page of more than 64 MiB");
+        if (length > most) {
+            throw new TooMuchException("a page of more than %d MiB".formatted(most >> 20));
         }
         int from = 0;
         for (int i = 0; i < piece.length; i++) {
@@ -126,7 +119,7 @@ final class ListPage implements AutoCloseable {
     }
 
     private void handOver() throws IOException, InterruptedException {
-        items.take(item);
+        items.accept(item.read(keep));
         item.clear();
     }
 

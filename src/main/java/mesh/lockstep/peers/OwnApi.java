@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,6 @@ import java.util.function.Consumer;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Keep;
 import mesh.lockstep.policy.StrictJson;
-import mesh.lockstep.policy.TooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /// This cluster's API server, for the objects that Lockstep writes there: reports and events. What
@@ -30,8 +28,8 @@ public class OwnApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
 
-    /// An API server takes requests of 3 MiB.
-    private static final int MAX_BODY = 3 * 1024 * 1024;
+    /// Of a list, which is not kept.
+    private static final long MAX_PAGE = 512L * 1024 * 1024;
 
     private final Instance<KubernetesClient> client;
     private final Intake intake = Intake.ofHeap();
@@ -56,9 +54,8 @@ public class OwnApi {
         return send("GET", path, PeerApi.JSON, null);
     }
 
-    /// One page of a list, whose items are handed over one by one as they come, and not kept.
-    ///
-    /// An item with more than is read of one is left out.
+    /// One page of a list, whose items are handed over one by one as they come, and not kept. One
+    /// that is too large for a tree comes as a text.
     ///
     /// @return the page, as [ListPage#around()] leaves it
     public Reply list(String path, Consumer<JsonNode> items) throws InterruptedException {
@@ -67,20 +64,12 @@ public class OwnApi {
                 request(path, PeerApi.JSON, deadline),
                 deadline,
                 exchange -> {
-                    try (var page = new ListPage(intake, it -> take(it, items), deadline)) {
+                    try (var page =
+                            new ListPage(intake.ofPeer(), Keep.RULES, MAX_PAGE, items, deadline)) {
                         exchange.rest(page::deadline, page::add);
                         return page.around();
                     }
                 });
-    }
-
-    private static void take(Document item, Consumer<JsonNode> items)
-            throws IOException, InterruptedException {
-        try {
-            items.accept(item.read(Keep.WHOLE));
-        } catch (TooLargeException e) {
-            // Not of our making.
-        }
     }
 
     /// Of the object only what it is and its metadata.
@@ -120,7 +109,7 @@ public class OwnApi {
                 request(path, accepted, deadline)
                         .method(method, type, body == null ? null : text(body)),
                 deadline,
-                exchange -> StrictJson.read(body(exchange, deadline)));
+                exchange -> document(exchange, deadline));
     }
 
     private HttpRequest.Builder request(String path, String accepted, Deadline deadline) {
@@ -144,25 +133,20 @@ public class OwnApi {
             if (code >= 200 && code < 300) {
                 return new Reply(code, reading.of(exchange), "");
             }
-            body(exchange, deadline);
+            exchange.rest(() -> deadline, _ -> {});
             return new Reply(code, MissingNode.getInstance(), "HTTP " + code);
         } catch (IOException e) {
             return new Reply(0, MissingNode.getInstance(), Cause.of(e));
         }
     }
 
-    private static byte[] body(Exchange exchange, Deadline deadline)
+    /// Too large for a tree, it is a text.
+    private JsonNode document(Exchange exchange, Deadline deadline)
             throws IOException, InterruptedException {
-        var body = new ByteArrayOutputStream();
-        exchange.rest(
-                () -> deadline,
-                piece -> {
-                    if (body.size() + piece.length > MAX_BODY) {
-                        throw new TooMuchException("an answer of more than 3 MiB");
-                    }
-                    body.writeBytes(piece);
-                });
-        return body.toByteArray();
+        try (var document = Document.ofPolicy(intake.ofPeer(), deadline)) {
+            exchange.rest(document::deadline, piece -> document.add(piece, 0, piece.length));
+            return document.read(Keep.RULES);
+        }
     }
 
     private interface Reading {

@@ -51,6 +51,9 @@ final class PeerApi implements AutoCloseable {
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);
 
+    /// 500 policies with 130 KiB each.
+    private static final long MAX_PAGE = 64L * 1024 * 1024;
+
     /// etcd keeps no ConfigMap of more than 1 MiB.
     private static final int MAX_SMALL = 1024 * 1024 + 4096;
 
@@ -139,7 +142,7 @@ final class PeerApi implements AutoCloseable {
                 accepted,
                 deadline,
                 (exchange, until) -> {
-                    try (var page = new ListPage(intake, ListPage.Items.read(keep, items), until)) {
+                    try (var page = new ListPage(intake, keep, MAX_PAGE, items, until)) {
                         exchange.rest(page::deadline, page::add);
                         return page.around();
                     }

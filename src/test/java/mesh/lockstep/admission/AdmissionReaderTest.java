@@ -2,6 +2,7 @@ package mesh.lockstep.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -64,13 +65,16 @@ class AdmissionReaderTest {
     }
 
     private Change request(String before, String after) throws UnreadableReviewException {
-        var review =
-                new String(
-                        Reviews.bytes(Reviews.update(Reviews.policy(80), Reviews.policy(81))),
-                        StandardCharsets.UTF_8);
-        var spec = "\\{\"endpointSelector\".*?\"TCP\"\\}\\]\\}\\]\\}\\]\\}";
-        var large = review.replaceFirst(spec, after).replaceFirst(spec, before);
+        var review = Reviews.update(marked("BEFORE"), marked("AFTER"));
+        var large =
+                new String(Reviews.bytes(review), StandardCharsets.UTF_8)
+                        .replace("\"BEFORE\"", before)
+                        .replace("\"AFTER\"", after);
         return reader.read(Reviews.bytes(large)).petition().orElseThrow().change();
+    }
+
+    private static JsonNode marked(String spec) {
+        return ((ObjectNode) Reviews.policy(80)).put("spec", spec);
     }
 
     private static String large(String last) {
