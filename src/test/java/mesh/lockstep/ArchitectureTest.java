@@ -126,6 +126,10 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("mesh.lockstep.vigil..")
                 .and()
                 .doNotHaveSimpleName("Inquiry")
+                .and()
+                .doNotHaveSimpleName("Line")
+                .and()
+                .doNotHaveSimpleName("FairTime")
                 .should()
                 .callMethodWhere(
                         describe(
