@@ -24,7 +24,7 @@ class NamespacesIT {
 
     @BeforeEach
     void aPolicyThatPeersLack() {
-        kubectl("create", "namespace", "unshared");
+        kubectl.run("create", "namespace", "unshared");
         var applied =
                 kubectl.apply(
                         """
