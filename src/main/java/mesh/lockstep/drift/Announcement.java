@@ -55,11 +55,22 @@ record Announcement(PolicyKey key, String uid, String reason, String note) {
 
     private String name() {
         var name = key.name();
-        return (name.length() <= MAX_NAME
-                        ? name
-                        : name.substring(0, MAX_NAME).replaceFirst("[^a-z0-9]+$", ""))
+        return (name.length() <= MAX_NAME ? name : shortened(name))
                 + "."
                 + Hash.of(uid + " " + reason + " " + note);
+    }
+
+    /// A name ends with a letter or digit.
+    private static String shortened(String name) {
+        var end = MAX_NAME;
+        while (end > 0 && !isLetterOrDigit(name.charAt(end - 1))) {
+            end--;
+        }
+        return name.substring(0, end);
+    }
+
+    private static boolean isLetterOrDigit(char character) {
+        return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9');
     }
 
     /// @param instance which replica says so

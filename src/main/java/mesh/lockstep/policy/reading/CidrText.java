@@ -19,11 +19,14 @@ final class CidrText {
     private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
     private static final int GROUPS = 8;
 
+    /// Characters of eight groups, the last two as an IPv4 address, and three digits of prefix.
+    private static final int MAX_LENGTH = 49;
+
     private CidrText() {}
 
     static AddressBlock block(String text) {
         var slash = text.lastIndexOf('/');
-        if (slash < 0) {
+        if (slash < 0 || text.length() > MAX_LENGTH) {
             throw malformed(text);
         }
         var address = text.substring(0, slash);

@@ -20,12 +20,10 @@ final class DnsNames {
     static final String ALL = "*";
 
     private static final int MAX_LENGTH = 255;
-    private static final Pattern NAME =
-            Pattern.compile("[-a-zA-Z0-9_]++(?:[.][-a-zA-Z0-9_]++)*+[.]?");
-    private static final Pattern PATTERN =
-            Pattern.compile("[-a-zA-Z0-9_*]++(?:[.][-a-zA-Z0-9_*]++)*+[.]?");
+    private static final Pattern NAME = Pattern.compile("[-a-zA-Z0-9_.]+");
+    private static final Pattern PATTERN = Pattern.compile("[-a-zA-Z0-9_.*]+");
     private static final Pattern EVERYTHING = Pattern.compile("[*]+[.]?");
-    private static final Pattern SUBDOMAINS = Pattern.compile("^[*]{2,}[.]");
+    private static final Pattern SUBDOMAINS = Pattern.compile("[*]{2,}[.]");
     private static final Pattern ASTERISKS = Pattern.compile("[*]+");
 
     private DnsNames() {}
@@ -42,7 +40,7 @@ final class DnsNames {
         }
         var qualified = qualified(pattern);
         var prefix = SUBDOMAINS.matcher(qualified);
-        return prefix.find()
+        return prefix.lookingAt()
                 ? "**." + single(qualified.substring(prefix.end()))
                 : single(qualified);
     }
@@ -57,7 +55,10 @@ final class DnsNames {
     }
 
     private static String check(String text, Pattern allowed) {
-        if (text.length() > MAX_LENGTH || !allowed.matcher(text).matches()) {
+        if (text.length() > MAX_LENGTH
+                || !allowed.matcher(text).matches()
+                || text.startsWith(".")
+                || text.contains("..")) {
             throw new AsWrittenException("no DNS name or pattern: " + text);
         }
         return text;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.CanonicalJson;
 
@@ -22,7 +21,8 @@ final class HttpRule {
 
     private static final String[] EXPRESSIONS = {"path", "method", "host"};
 
-    private static final Pattern PLAIN = Pattern.compile("(?:[A-Za-z0-9/_,:=&%~-]|[.][*+?]?)*");
+    /// What stands for itself in an expression, beside letters and digits.
+    private static final String PLAIN = "/_,:=&%~-";
 
     private HttpRule() {}
 
@@ -61,9 +61,34 @@ final class HttpRule {
     static List<String> doubtful(JsonNode rule) {
         return Stream.of("path", "method")
                 .map(name -> rule.path(name).asText())
-                .filter(expression -> !PLAIN.matcher(expression).matches())
+                .filter(expression -> !isPlain(expression))
                 .map(Texts::quoted)
                 .toList();
+    }
+
+    /// Whether it is an expression beyond doubt: plain characters, and dots that may be repeated. By
+    /// hand: Java's own expressions take a frame of the stack for each turn of a repeated group.
+    private static boolean isPlain(String expression) {
+        var afterDot = false;
+        for (int i = 0; i < expression.length(); i++) {
+            var character = expression.charAt(i);
+            if (character != '.' && !isPlain(character) && !(afterDot && isRepeat(character))) {
+                return false;
+            }
+            afterDot = character == '.';
+        }
+        return true;
+    }
+
+    private static boolean isPlain(char character) {
+        return (character >= 'a' && character <= 'z')
+                || (character >= 'A' && character <= 'Z')
+                || (character >= '0' && character <= '9')
+                || PLAIN.indexOf(character) >= 0;
+    }
+
+    private static boolean isRepeat(char character) {
+        return character == '*' || character == '+' || character == '?';
     }
 
     /// `Name: value`, `Name value`, or `Name`, which wants the header whatever its value.
@@ -73,8 +98,17 @@ final class HttpRule {
             return header(written, "");
         }
         var value = written.substring(blank + 1);
-        var name = written.substring(0, blank).replaceAll(":+$", "");
+        var name = withoutColons(written.substring(0, blank));
         return value.isEmpty() ? header(name, "") + " empty" : header(name, value);
+    }
+
+    /// Without those at its end. By hand: an expression that looks for them begins anew at each.
+    private static String withoutColons(String name) {
+        var end = name.length();
+        while (end > 0 && name.charAt(end - 1) == ':') {
+            end--;
+        }
+        return name.substring(0, end);
     }
 
     private static String header(String name, String value) {

@@ -44,8 +44,7 @@ final class Labels {
     private static final Pattern SOURCE = Pattern.compile("[A-Za-z0-9]+");
     private static final Pattern NAME =
             Pattern.compile("[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
-    private static final Pattern SUBDOMAIN =
-            Pattern.compile("[a-z0-9]+(?:-+[a-z0-9]+)*(?:\\.[a-z0-9]+(?:-+[a-z0-9]+)*)*");
+    private static final Pattern SUBDOMAIN = Pattern.compile("(?![.-])[a-z0-9.-]+(?<![.-])");
     private static final int MAX_SUBDOMAIN = 253;
 
     private Labels() {}
@@ -67,7 +66,15 @@ final class Labels {
             return false;
         }
         return slash < 0
-                || (slash <= MAX_SUBDOMAIN && SUBDOMAIN.matcher(key.substring(0, slash)).matches());
+                || (slash <= MAX_SUBDOMAIN && isSubdomain(key.substring(0, slash)));
+    }
+
+    /// Names of lower-case letters, digits and dashes, none at their ends, divided by dots.
+    private static boolean isSubdomain(String text) {
+        return SUBDOMAIN.matcher(text).matches()
+                && !text.contains("..")
+                && !text.contains(".-")
+                && !text.contains("-.");
     }
 
     /// The value itself.

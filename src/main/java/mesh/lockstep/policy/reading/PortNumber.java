@@ -1,9 +1,6 @@
 package mesh.lockstep.policy.reading;
 
-import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// The text of a port: a name, or a number as Go's `strconv.ParseUint` takes it with base 0.
 ///
@@ -19,47 +16,87 @@ final class PortNumber {
     static final int MAX = 65535;
 
     private static final int MAX_NAME = 15;
-    private static final Pattern NAME =
-            Pattern.compile("(?=.*[a-zA-Z])[a-zA-Z0-9]+(?:-[a-zA-Z0-9]+)*");
-    private static final Pattern NUMBER =
-            Pattern.compile("(?<base>0[bBoOxX]_?)?(?<digits>[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)");
 
     private PortNumber() {}
 
+    /// Letters and digits, of which one is a letter, and single dashes between them.
     static boolean isName(String port) {
-        return port.length() <= MAX_NAME && NAME.matcher(port).matches();
+        if (port.length() > MAX_NAME || !isDivided(port, '-')) {
+            return false;
+        }
+        var hasLetter = false;
+        for (int i = 0; i < port.length(); i++) {
+            var character = port.charAt(i);
+            if (!isLetter(character) && !isDigit(character) && character != '-') {
+                return false;
+            }
+            hasLetter |= isLetter(character);
+        }
+        return hasLetter;
+    }
+
+    /// Whether something stands before, after and between any two of the dividers.
+    private static boolean isDivided(String text, char divider) {
+        var something = false;
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == divider && !something) {
+                return false;
+            }
+            something = text.charAt(i) != divider;
+        }
+        return something;
+    }
+
+    private static boolean isLetter(char character) {
+        return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+    }
+
+    private static boolean isDigit(char character) {
+        return character >= '0' && character <= '9';
     }
 
     /// Empty where the text is no number up to 65535.
     static OptionalInt parse(String port) {
-        var number = NUMBER.matcher(port);
-        if (!number.matches()) {
-            return OptionalInt.empty();
+        var base = base(port);
+        var digits = base.isPresent() ? port.substring(2) : port;
+        if (base.isPresent() && digits.startsWith("_")) {
+            digits = digits.substring(1);
         }
-        var digits = number.group("digits").replace("_", "");
-        return value(digits, base(number.group("base"), digits));
+        return isDivided(digits, '_')
+                ? value(digits, base.orElse(digits.startsWith("0") ? 8 : 10))
+                : OptionalInt.empty();
     }
 
-    private static int base(@Nullable String prefix, String digits) {
-        if (prefix == null) {
-            return digits.startsWith("0") ? 8 : 10;
+    /// What `0x` and its like say; empty where there is none.
+    private static OptionalInt base(String port) {
+        if (port.length() < 2 || port.charAt(0) != '0') {
+            return OptionalInt.empty();
         }
-        return switch (prefix.substring(1, 2).toLowerCase(Locale.ROOT)) {
-            case "b" -> 2;
-            case "o" -> 8;
-            default -> 16;
+        return switch (port.charAt(1)) {
+            case 'b', 'B' -> OptionalInt.of(2);
+            case 'o', 'O' -> OptionalInt.of(8);
+            case 'x', 'X' -> OptionalInt.of(16);
+            default -> OptionalInt.empty();
         };
     }
 
     private static OptionalInt value(String digits, int base) {
         int value = 0;
         for (int i = 0; i < digits.length(); i++) {
-            var of = Character.digit(digits.charAt(i), base);
+            if (digits.charAt(i) == '_') {
+                continue;
+            }
+            var of = digit(digits.charAt(i), base);
             value = value * base + of;
             if (of < 0 || value > MAX) {
                 return OptionalInt.empty();
             }
         }
         return OptionalInt.of(value);
+    }
+
+    /// Negative for what is no digit; those of other scripts are none.
+    private static int digit(char character, int base) {
+        return character < 128 ? Character.digit(character, base) : -1;
     }
 }
