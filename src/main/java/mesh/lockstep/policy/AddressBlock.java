@@ -1,7 +1,9 @@
 package mesh.lockstep.policy;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 
 /// A block of IP addresses: `10.0.0.0/8`, `2001:db8::/32`.
 ///
@@ -36,6 +38,15 @@ public record AddressBlock(boolean v6, long high, long low, int bits)
     /// Two blocks share addresses only if one contains the other.
     public boolean overlaps(AddressBlock other) {
         return contains(other) || other.contains(this);
+    }
+
+    /// Whether one of these blocks contains this one.
+    ///
+    /// @param blocks sorted, none inside another, so that only the last before this one may
+    public boolean isInside(List<AddressBlock> blocks) {
+        var at = Collections.binarySearch(blocks, this);
+        var before = at >= 0 ? at : -at - 2;
+        return before >= 0 && blocks.get(before).contains(this);
     }
 
     private static long mask(int bits) {

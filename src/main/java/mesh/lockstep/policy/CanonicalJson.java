@@ -1,12 +1,12 @@
 package mesh.lockstep.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /// One text for all spellings of a JSON tree: `{"b":1.0,"a":null}` and `{ "b": 1 }` are both
 /// `{"b":1}`.
@@ -24,31 +24,41 @@ public final class CanonicalJson {
 
     public static String text(JsonNode node) {
         var out = new StringBuilder();
-        write(node, out);
+        write(node, out::append);
         return out.toString();
     }
 
-    /// The same for all orders of the lists, and however often an element is repeated.
+    /// The text, [Abridged]: it is never there as a whole.
+    public static String abridged(JsonNode node) {
+        var out = new Abridged();
+        write(node, out::append);
+        return out.toString();
+    }
+
+    /// The same for all orders of the lists, and however often an element is repeated; abridged at
+    /// each level, lest those inside are copied into all around them.
     static String unordered(JsonNode node) {
         if (node.isArray()) {
             var elements = new TreeSet<String>();
             node.forEach(element -> elements.add(unordered(element)));
-            return elements.toString();
+            return Abridged.of(elements.toString());
         }
         if (!(node instanceof ObjectNode object)) {
-            return text(node);
+            return abridged(node);
         }
         var properties = new TreeMap<String, String>();
-        object.properties().forEach(it -> properties.put(it.getKey(), unordered(it.getValue())));
-        return properties.toString();
+        object.properties()
+                .forEach(it -> properties.put(Word.quoted(it.getKey()), unordered(it.getValue())));
+        return Abridged.of(properties.toString());
     }
 
-    private static void write(JsonNode node, StringBuilder out) {
+    private static void write(JsonNode node, Consumer<String> out) {
         switch (node.getNodeType()) {
             case OBJECT -> writeObject((ObjectNode) node, out);
             case ARRAY -> writeArray(node, out);
-            case NUMBER -> out.append(number(node.decimalValue()));
-            case STRING, BOOLEAN, NULL, BINARY, MISSING, POJO -> out.append(node);
+            case NUMBER -> out.accept(number(node.decimalValue()));
+            case STRING -> out.accept(Word.quoted(node.textValue()));
+            case BOOLEAN, NULL, BINARY, MISSING, POJO -> out.accept(node.toString());
         }
     }
 
@@ -58,31 +68,31 @@ public final class CanonicalJson {
         return Math.abs(value.scale()) <= MAX_ZEROS ? value.toPlainString() : value.toString();
     }
 
-    private static void writeObject(ObjectNode object, StringBuilder out) {
-        out.append('{');
+    private static void writeObject(ObjectNode object, Consumer<String> out) {
+        out.accept("{");
         var separator = "";
         var sorted = object.properties().stream().sorted(Map.Entry.comparingByKey()).toList();
         for (var property : sorted) {
             if (property.getValue().isNull()) {
                 continue;
             }
-            out.append(separator);
-            out.append(JsonNodeFactory.instance.textNode(property.getKey()));
-            out.append(':');
+            out.accept(separator);
+            out.accept(Word.quoted(property.getKey()));
+            out.accept(":");
             write(property.getValue(), out);
             separator = ",";
         }
-        out.append('}');
+        out.accept("}");
     }
 
-    private static void writeArray(JsonNode array, StringBuilder out) {
-        out.append('[');
+    private static void writeArray(JsonNode array, Consumer<String> out) {
+        out.accept("[");
         var separator = "";
         for (var element : array) {
-            out.append(separator);
+            out.accept(separator);
             write(element, out);
             separator = ",";
         }
-        out.append(']');
+        out.accept("]");
     }
 }

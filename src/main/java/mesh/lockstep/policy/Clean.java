@@ -25,7 +25,9 @@ public final class Clean {
 
     /// One line, at most so many characters; what is cut off shows as `…`.
     public static String line(String text, int atMost) {
-        var cleaned = UNPRINTABLE.matcher(text).replaceAll("\uFFFD");
+        // Each character that is kept takes at most two of these.
+        var enough = text.substring(0, Math.min(text.length(), 2 * atMost + 2));
+        var cleaned = UNPRINTABLE.matcher(enough).replaceAll("\uFFFD");
         cleaned = IMMUTABLE.matcher(cleaned).replaceAll("$1-$2");
         return shortened(cleaned, atMost);
     }

@@ -38,6 +38,7 @@ public record Digest(long first, long second, long third, long fourth) {
         return "%016x%016x%016x%016x".formatted(first, second, third, fourth);
     }
 
+    /// A SHA-256 of nothing yet.
     static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.Statement.Reach;
-import mesh.lockstep.policy.Statement.Traffic;
 
 /// What the elements of two lists would mean if each were its only one: `any:app: web` and `app:
 /// web` then mean the same.
@@ -81,7 +80,7 @@ final class Isolated {
                         ofRule ? Stream.of(reach.subject()) : Stream.<String>of(),
                         reach.peers().stream().map(Peer::text),
                         reach.traffic().stream().map(it -> it.ports().text()),
-                        reach.traffic().stream().map(Traffic::conditions))
+                        reach.traffic().stream().flatMap(it -> it.conditions().stream()))
                 .flatMap(it -> it)
                 .filter(it -> !it.isEmpty());
     }

@@ -1,52 +1,66 @@
 package mesh.lockstep.policy;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import mesh.lockstep.policy.Statement.Said;
 
 /// What Cilium makes of a policy: the set of its statements, in which order and duplicates have
 /// disappeared. Policies with equal meanings are the same policy.
-///
-/// @param asWritten why the policy is compared as written, for people; empty where it is compared
-///   by what Cilium makes of it. No part of the comparison: the statements say it too
-public record Meaning(SortedSet<Statement> statements, Optional<String> asWritten) {
+public final class Meaning {
 
-    public Meaning {
-        statements = Collections.unmodifiableSortedSet(new TreeSet<>(statements));
+    private final SortedSet<Statement> statements;
+    private final Optional<String> asWritten;
+    private final Digest digest;
+
+    private Meaning(Collection<? extends Statement> statements, Optional<String> asWritten) {
+        this.statements = Collections.unmodifiableSortedSet(new TreeSet<>(statements));
+        this.asWritten = asWritten;
+        this.digest = Encoding.of(this.statements);
     }
 
-    public static Meaning of(Collection<Statement> statements) {
-        return new Meaning(new TreeSet<>(statements), Optional.empty());
+    public static Meaning of(Collection<? extends Statement> statements) {
+        return new Meaning(statements, Optional.empty());
     }
 
+    /// @param text all that counts of the policy, of which no more than a page is kept
+    /// @param reason for people
     public static Meaning asWritten(String text, String reason) {
         return new Meaning(
-                new TreeSet<>(List.of(Statement.of("as written: " + text))), Optional.of(reason));
+                List.of(new Said(List.of("as written: " + Abridged.of(text)))),
+                Optional.of(reason));
+    }
+
+    public SortedSet<Statement> statements() {
+        return statements;
+    }
+
+    /// Why the policy is compared as written, for people; empty where it is compared by what Cilium
+    /// makes of it. No part of the comparison: the statements say it too.
+    public Optional<String> asWritten() {
+        return asWritten;
+    }
+
+    /// SHA-256 over the statements, by which meanings are compared.
+    public Digest digest() {
+        return digest;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Meaning(var theirs, _) && statements.equals(theirs);
+        return other instanceof Meaning it && digest.equals(it.digest);
     }
 
     @Override
     public int hashCode() {
-        return statements.hashCode();
+        return digest.hashCode();
     }
 
-    /// SHA-256 over the statements, each preceded by its length so that no two sets read alike.
-    public Digest digest() {
-        var sha256 = Digest.sha256();
-        for (var statement : statements) {
-            var bytes = statement.text().getBytes(StandardCharsets.UTF_8);
-            sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-            sha256.update(bytes);
-        }
-        return Digest.of(sha256.digest());
+    @Override
+    public String toString() {
+        return statements.stream().map(Statement::text).toList().toString();
     }
 }

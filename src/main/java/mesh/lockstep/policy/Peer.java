@@ -7,14 +7,28 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// One side of a connection, as a statement names it. Two peers are the same when their texts are.
-public sealed interface Peer {
+/// One side of a connection, as a statement names it. Two peers are the same when they are of one
+/// kind and their texts are the same.
+public sealed interface Peer extends Comparable<Peer> {
 
-    /// The peer in its one spelling.
+    /// The peer in its one spelling, [Abridged].
     String text();
 
     /// Whether it is proven that all of `other` is in this peer.
     boolean covers(Peer other);
+
+    /// Steps that it takes to see what it covers, at most.
+    int size();
+
+    /// A number for each kind of peer.
+    int kind();
+
+    @Override
+    default int compareTo(Peer other) {
+        return kind() == other.kind()
+                ? text().compareTo(other.text())
+                : Integer.compare(kind(), other.kind());
+    }
 
     /// Whatever has these labels; nothing required, everyone.
     ///
@@ -30,10 +44,16 @@ public sealed interface Peer {
         public static Labelled of(Map<String, ValueSet> requirements) {
             var sorted = new TreeMap<>(requirements);
             return new Labelled(
-                    sorted.entrySet().stream()
-                            .map(entry -> entry.getKey() + " " + entry.getValue())
-                            .collect(Collectors.joining(", ", "{", "}")),
+                    Abridged.of(
+                            sorted.entrySet().stream()
+                                    .map(it -> Word.of(it.getKey()) + " " + it.getValue())
+                                    .collect(Collectors.joining(", ", "{", "}"))),
                     sorted);
+        }
+
+        @Override
+        public int kind() {
+            return 0;
         }
 
         @Override
@@ -51,6 +71,11 @@ public sealed interface Peer {
         }
 
         @Override
+        public int size() {
+            return 1 + requirements.values().stream().mapToInt(it -> 1 + it.values().size()).sum();
+        }
+
+        @Override
         public boolean equals(Object other) {
             return other instanceof Labelled it && text.equals(it.text);
         }
@@ -62,6 +87,8 @@ public sealed interface Peer {
     }
 
     /// The addresses of a block without those of some blocks inside it.
+    ///
+    /// @param excepts sorted, none inside another
     record Addresses(String text, AddressBlock block, List<AddressBlock> excepts) implements Peer {
 
         public Addresses {
@@ -70,7 +97,12 @@ public sealed interface Peer {
 
         public static Addresses of(AddressBlock block, List<AddressBlock> excepts) {
             var without = excepts.isEmpty() ? "" : " except " + excepts;
-            return new Addresses(block + without, block, excepts);
+            return new Addresses(Abridged.of(block + without), block, excepts);
+        }
+
+        @Override
+        public int kind() {
+            return 1;
         }
 
         @Override
@@ -79,10 +111,12 @@ public sealed interface Peer {
                     && block.contains(theirBlock)
                     && excepts.stream()
                             .allMatch(
-                                    except ->
-                                            !except.overlaps(theirBlock)
-                                                    || theirExcepts.stream()
-                                                            .anyMatch(it -> it.contains(except)));
+                                    it -> !it.overlaps(theirBlock) || it.isInside(theirExcepts));
+        }
+
+        @Override
+        public int size() {
+            return 1 + excepts.size();
         }
 
         @Override
@@ -98,9 +132,24 @@ public sealed interface Peer {
 
     /// What only the cluster can resolve: a DNS name, a group, a service.
     record Named(String text) implements Peer {
+
+        public Named {
+            text = Abridged.of(text);
+        }
+
+        @Override
+        public int kind() {
+            return 2;
+        }
+
         @Override
         public boolean covers(Peer other) {
             return equals(other);
+        }
+
+        @Override
+        public int size() {
+            return 1;
         }
     }
 }

@@ -2,18 +2,36 @@ package mesh.lockstep.policy;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Where a statement lets connections go: everything, a protocol's numbers, or a named port.
-public sealed interface Ports {
+/// Where a statement lets connections go: everything, a protocol's numbers, or a named port. What
+/// is equal is decided by the parts, never by the text.
+public sealed interface Ports extends Comparable<Ports> {
 
-    /// The ports in their one spelling.
+    /// The ports for people, of at most a page; no two ports read alike.
     String text();
 
     /// Whether it is proven that all of `other` is in these ports.
     boolean covers(Ports other);
+
+    /// Steps that it takes to see what they cover, at most.
+    int size();
+
+    /// A number for each kind of ports.
+    int kind();
+
+    @Override
+    default int compareTo(Ports other) {
+        if (this instanceof Numbered ours && other instanceof Numbered theirs) {
+            return Numbered.ORDER.compare(ours, theirs);
+        }
+        return this instanceof Named ours && other instanceof Named theirs
+                ? Named.ORDER.compare(ours, theirs)
+                : Integer.compare(kind(), other.kind());
+    }
 
     /// Every protocol, those without ports included.
     record All() implements Ports {
@@ -26,21 +44,59 @@ public sealed interface Ports {
         public boolean covers(Ports other) {
             return true;
         }
+
+        @Override
+        public int kind() {
+            return 0;
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
     }
 
     /// A port that each pod names for itself.
     ///
     /// @param last the end of a range that begins with what the name stands for; 0 for no range
     record Named(String protocol, String name, int last) implements Ports {
+
+        private static final Comparator<Named> ORDER =
+                Comparator.comparing(Named::protocol)
+                        .thenComparing(Named::name)
+                        .thenComparing(Named::last);
+
+        public Named {
+            checkProtocol(protocol);
+        }
+
         @Override
         public String text() {
-            // No name holds a blank: `http-80` is one.
-            return protocol + "/" + name + (last == 0 ? "" : " to " + last);
+            return Abridged.of(protocol + "/" + shown() + (last == 0 ? "" : " to " + last));
+        }
+
+        /// In quotes where it might be taken for a number, or for any.
+        private String shown() {
+            var isPlain =
+                    !name.isEmpty()
+                            && Word.isLetter(name.charAt(0))
+                            && !name.equals(Range.ANY);
+            return isPlain ? Word.of(name) : Word.quoted(name);
         }
 
         @Override
         public boolean covers(Ports other) {
             return equals(other);
+        }
+
+        @Override
+        public int kind() {
+            return 2;
+        }
+
+        @Override
+        public int size() {
+            return 1;
         }
     }
 
@@ -48,27 +104,51 @@ public sealed interface Ports {
     ///
     /// @param ranges sorted, with a gap between any two
     record Numbered(String protocol, List<Range> ranges) implements Ports {
+
+        private static final Comparator<Numbered> ORDER =
+                Comparator.comparing(Numbered::protocol)
+                        .thenComparing(Numbered::ranges, Lexicographic.natural());
+
         public Numbered {
+            checkProtocol(protocol);
             ranges = merged(ranges);
         }
 
         @Override
         public String text() {
-            return protocol
-                    + "/"
-                    + ranges.stream().map(Range::toString).collect(Collectors.joining(","));
+            return Abridged.of(
+                    ranges.stream()
+                            .map(Range::toString)
+                            .collect(Collectors.joining(",", protocol + "/", "")));
         }
 
         @Override
         public boolean covers(Ports other) {
             return other instanceof Numbered(var theirProtocol, var theirs)
                     && protocol.equals(theirProtocol)
-                    && theirs.stream().allMatch(it -> ranges.stream().anyMatch(r -> r.covers(it)));
+                    && theirs.stream().allMatch(this::covers);
+        }
+
+        @Override
+        public int kind() {
+            return 1;
+        }
+
+        @Override
+        public int size() {
+            return 1 + ranges.size();
+        }
+
+        /// Only the last that does not begin after it may cover a range.
+        private boolean covers(Range range) {
+            var at = Collections.binarySearch(ranges, range, Comparator.comparing(Range::first));
+            var before = at >= 0 ? at : -at - 2;
+            return before >= 0 && ranges.get(before).covers(range);
         }
 
         private static List<Range> merged(Collection<Range> ranges) {
             var sorted = new ArrayList<>(ranges);
-            sorted.sort(Comparator.comparingInt(Range::first));
+            Collections.sort(sorted);
             var merged = new ArrayList<Range>();
             for (var range : sorted) {
                 if (!merged.isEmpty() && range.first <= merged.getLast().last + 1) {
@@ -82,12 +162,19 @@ public sealed interface Ports {
         }
     }
 
+    private static void checkProtocol(String protocol) {
+        if (!protocol.chars().allMatch(Character::isLetterOrDigit)) {
+            throw new IllegalArgumentException("no protocol: " + protocol);
+        }
+    }
+
     /// Consecutive numbers, both ends included.
     ///
     /// @param first 0 to 65535; 0 is on no wire, so that 1–65535 is 0–65535
-    record Range(int first, int last) {
+    record Range(int first, int last) implements Comparable<Range> {
 
         private static final int LAST = 65535;
+        private static final String ANY = "any";
 
         /// All there are.
         public static final Range WHOLE = new Range(0, LAST);
@@ -111,9 +198,16 @@ public sealed interface Ports {
         }
 
         @Override
+        public int compareTo(Range other) {
+            return first == other.first
+                    ? Integer.compare(last, other.last)
+                    : Integer.compare(first, other.first);
+        }
+
+        @Override
         public String toString() {
             if (equals(WHOLE)) {
-                return "any";
+                return ANY;
             }
             return first == last ? Integer.toString(first) : first + "-" + last;
         }

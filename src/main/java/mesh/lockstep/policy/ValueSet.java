@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -12,28 +11,29 @@ import java.util.stream.Collectors;
 ///
 /// @param mayBeAbsent whether an endpoint without the label is selected too
 /// @param allBut whether `values` are those that are not allowed
-public record ValueSet(boolean mayBeAbsent, boolean allBut, SortedSet<String> values) {
+/// @param values sorted, each once
+public record ValueSet(boolean mayBeAbsent, boolean allBut, List<String> values) {
 
     /// Label present, whatever its value.
-    public static final ValueSet PRESENT = new ValueSet(false, true, new TreeSet<>());
+    public static final ValueSet PRESENT = new ValueSet(false, true, List.of());
 
     /// Nothing is wanted of the label.
     public static final ValueSet ANYTHING = noneOf(List.of());
 
     /// Label absent.
-    public static final ValueSet ABSENT = new ValueSet(true, false, new TreeSet<>());
+    public static final ValueSet ABSENT = new ValueSet(true, false, List.of());
 
     public ValueSet {
-        values = Collections.unmodifiableSortedSet(new TreeSet<>(values));
+        values = values.size() < 2 ? List.copyOf(values) : List.copyOf(new TreeSet<>(values));
     }
 
     public static ValueSet oneOf(Collection<String> values) {
-        return new ValueSet(false, false, new TreeSet<>(values));
+        return new ValueSet(false, false, List.copyOf(values));
     }
 
     /// Absent labels are none of the values.
     public static ValueSet noneOf(Collection<String> values) {
-        return new ValueSet(true, true, new TreeSet<>(values));
+        return new ValueSet(true, true, List.copyOf(values));
     }
 
     /// What satisfies each of them.
@@ -48,12 +48,14 @@ public record ValueSet(boolean mayBeAbsent, boolean allBut, SortedSet<String> va
         wanted.stream().filter(ValueSet::allBut).forEach(it -> excluded.addAll(it.values));
         var finite = wanted.stream().filter(it -> !it.allBut).toList();
         if (finite.isEmpty()) {
-            return new ValueSet(mayBeAbsent, true, new TreeSet<>(excluded));
+            return new ValueSet(mayBeAbsent, true, List.copyOf(excluded));
         }
         var allowed = new TreeSet<>(finite.getFirst().values);
-        finite.forEach(it -> allowed.removeIf(value -> !it.values.contains(value)));
+        // Each takes as many steps as the one before it has values, so that all take as many as
+        // there are values.
+        finite.forEach(it -> allowed.removeIf(value -> !it.lists(value)));
         allowed.removeIf(excluded::contains);
-        return new ValueSet(mayBeAbsent, false, allowed);
+        return new ValueSet(mayBeAbsent, false, List.copyOf(allowed));
     }
 
     /// Whether no label whatsoever would do.
@@ -67,20 +69,22 @@ public record ValueSet(boolean mayBeAbsent, boolean allBut, SortedSet<String> va
             return false;
         }
         if (other.allBut) {
-            return allBut && other.values.containsAll(values);
+            return allBut && values.stream().allMatch(other::lists);
         }
         return other.values.stream().allMatch(this::allows);
     }
 
     private boolean allows(String value) {
-        return allBut != values.contains(value);
+        return allBut != lists(value);
     }
 
-    /// Values as a text; that of a set with the empty value is not that of the empty set.
+    private boolean lists(String value) {
+        return Collections.binarySearch(values, value) >= 0;
+    }
+
+    /// Values as a text, like that of no others.
     public static String text(Collection<String> values) {
-        return values.stream()
-                .map(value -> value.isEmpty() ? "\"\"" : value)
-                .collect(Collectors.joining(", ", "[", "]"));
+        return values.stream().map(Word::of).collect(Collectors.joining(", ", "[", "]"));
     }
 
     @Override

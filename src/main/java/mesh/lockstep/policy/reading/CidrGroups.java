@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.ValueSet;
+import mesh.lockstep.policy.Word;
 
 /// `cidrGroupSelector`: CiliumCIDRGroups by their labels.
 ///
@@ -27,15 +30,22 @@ final class CidrGroups {
 
     private final SortedMap<String, Wanted> wanted = new TreeMap<>();
 
-    private CidrGroups() {}
+    private final Reserve reserve;
+
+    private CidrGroups(Reserve reserve) {
+        this.reserve = reserve;
+    }
 
     /// Empty where no group has such labels.
-    static Optional<String> selected(JsonNode selector) {
-        var groups = new CidrGroups();
+    static Optional<String> selected(JsonNode selector, Reserve reserve) {
+        var groups = new CidrGroups(reserve);
+        reserve.take(selector.path("matchLabels").size(), Reserve.REQUIREMENT + Reserve.VALUE);
+        reserve.take(selector.path("matchExpressions").size(), Reserve.REQUIREMENT);
         for (var label : selector.path("matchLabels").properties()) {
             groups.of(label.getKey()).in(Set.of(Labels.value("", label.getValue().textValue())));
         }
         for (var expression : selector.path("matchExpressions")) {
+            reserve.take(expression.path("values").size(), Reserve.VALUE);
             var values = SelectorReading.values(expression, "");
             var wanted = groups.of(expression.path("key").textValue());
             switch (SelectorReading.operator(expression)) {
@@ -47,18 +57,21 @@ final class CidrGroups {
         }
         return groups.wanted.values().stream().anyMatch(Wanted::isImpossible)
                 ? Optional.empty()
-                : Optional.of(groups.wanted.toString());
+                : Optional.of(groups.text());
     }
 
     private Wanted of(String key) {
         return wanted.computeIfAbsent(Labels.key(key, "cidrgroup:"), _ -> new Wanted());
     }
 
+    private String text() {
+        return wanted.entrySet().stream()
+                .map(it -> Word.of(it.getKey()) + "=" + it.getValue().text(reserve))
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
     /// What is wanted of one label.
     private static final class Wanted {
-
-        /// Sets compared with each other. Beyond it none is left out for another.
-        private static final int MAX_SETS = 100;
 
         private final Map<String, Set<String>> someOf = new TreeMap<>();
         private final NavigableSet<String> noneOf = new TreeSet<>();
@@ -75,26 +88,28 @@ final class CidrGroups {
             return (absent && present) || someOf.values().stream().anyMatch(noneOf::containsAll);
         }
 
-        private List<Set<String>> strictest() {
+        /// Those that no other one implies. Each is compared with each.
+        private Stream<Set<String>> strictest(Reserve reserve) {
             var sets = List.copyOf(someOf.values());
-            return sets.size() > MAX_SETS
-                    ? sets
-                    : sets.stream()
-                            .filter(it -> sets.stream().noneMatch(s -> implies(s, it)))
-                            .toList();
+            reserve.take(sets.size(), sets.size());
+            return sets.stream()
+                    .filter(it -> sets.stream().noneMatch(s -> implies(s, it, reserve)));
         }
 
-        private static boolean implies(Set<String> stricter, Set<String> values) {
-            return stricter.size() < values.size() && values.containsAll(stricter);
+        private static boolean implies(Set<String> stricter, Set<String> values, Reserve reserve) {
+            if (stricter.size() >= values.size()) {
+                return false;
+            }
+            reserve.take(stricter.size(), Reserve.STEP);
+            return values.containsAll(stricter);
         }
 
-        @Override
-        public String toString() {
+        private String text(Reserve reserve) {
             if (absent) {
                 return "absent";
             }
             var parts = new ArrayList<String>();
-            strictest().forEach(values -> parts.add("some of " + ValueSet.text(values)));
+            strictest(reserve).forEach(values -> parts.add("some of " + ValueSet.text(values)));
             if (someOf.isEmpty() && present) {
                 parts.add("present");
             }

@@ -2,11 +2,11 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.AddressBlock;
 import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.Word;
 
 /// The addresses of one rule: `fromCIDR`, `toCIDR`, `fromCIDRSet`, `toCIDRSet`.
 ///
@@ -30,27 +30,32 @@ final class Cidrs {
     private final List<Peer.Addresses> excepting = new ArrayList<>();
     private final List<Peer> groups = new ArrayList<>();
 
-    private Cidrs() {}
+    private final Reserve reserve;
+
+    private Cidrs(Reserve reserve) {
+        this.reserve = reserve;
+    }
 
     /// @param blocks the list of `toCIDR`
     /// @param sets the list of `toCIDRSet`
-    static List<Peer> peers(JsonNode blocks, JsonNode sets) {
-        var cidrs = new Cidrs();
+    static List<Peer> peers(JsonNode blocks, JsonNode sets, Reserve reserve) {
+        var cidrs = new Cidrs(reserve);
         blocks.forEach(block -> cidrs.plain.add(CidrText.block(block.textValue())));
         sets.forEach(cidrs::add);
         return cidrs.peers();
     }
 
     private void add(JsonNode set) {
+        reserve.take(set.path("except").size(), Reserve.VALUE);
         var excepts = new ArrayList<AddressBlock>();
         set.path("except").forEach(it -> excepts.add(CidrText.block(it.textValue())));
         var outermost = outermost(excepts);
         if (set.has("cidr")) {
             addBlock(CidrText.block(set.path("cidr").textValue()), outermost);
         } else if (set.has("cidrGroupRef")) {
-            addGroup("CIDR group " + Texts.quoted(set.path("cidrGroupRef").textValue()), outermost);
+            addGroup("CIDR group " + Word.quoted(set.path("cidrGroupRef").textValue()), outermost);
         } else {
-            CidrGroups.selected(set.path("cidrGroupSelector"))
+            CidrGroups.selected(set.path("cidrGroupSelector"), reserve)
                     .ifPresent(it -> addGroup(GROUPS + it, outermost));
         }
     }
@@ -76,7 +81,7 @@ final class Cidrs {
         var blocks = outermost(plain);
         return Stream.of(
                         blocks.stream().map(it -> Peer.Addresses.of(it, List.of())),
-                        excepting.stream().filter(it -> !isInside(it.block(), blocks)),
+                        excepting.stream().filter(it -> !it.block().isInside(blocks)),
                         groups.stream())
                 .<Peer>flatMap(it -> it)
                 .toList();
@@ -91,13 +96,5 @@ final class Cidrs {
             }
         }
         return outermost;
-    }
-
-    /// @param blocks sorted, none inside another, so that only the last before `block` may contain
-    ///   it
-    private static boolean isInside(AddressBlock block, List<AddressBlock> blocks) {
-        var at = Collections.binarySearch(blocks, block);
-        var before = at >= 0 ? at : -at - 2;
-        return before >= 0 && blocks.get(before).contains(block);
     }
 }

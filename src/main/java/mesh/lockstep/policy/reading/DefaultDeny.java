@@ -23,7 +23,7 @@ final class DefaultDeny {
             var hasRules =
                     !rule.path(direction).isEmpty() || !rule.path(direction + "Deny").isEmpty();
             if (hasRules && rule.path("enableDefaultDeny").path(direction).asBoolean(true)) {
-                statements.add(subject + " | " + direction + " | default deny");
+                statements.add(subject, direction, "default deny");
             }
         }
     }

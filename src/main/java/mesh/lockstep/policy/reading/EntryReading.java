@@ -1,12 +1,15 @@
 package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Stream;
+import mesh.lockstep.policy.Abridged;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.Peer;
 import mesh.lockstep.policy.Ports;
+import mesh.lockstep.policy.Statement.Traffic;
 
 /// One entry of a section: peers times ports times what else must hold.
 ///
@@ -27,61 +30,67 @@ record EntryReading(
 
     void read(JsonNode entry) {
         if (!Fields.entry(section).knows(section.field(), entry)) {
-            var written = CanonicalJson.text(entry);
             var whom = subject.text().orElse("nobody");
-            statements.add(whom + " | " + section.verdict() + " | as written: " + written);
+            var written = "as written: " + CanonicalJson.abridged(entry);
+            statements.add(whom, section.verdict(), written);
             return;
         }
         if (!entry.path(section.side() + "Requires").isEmpty()) {
             throw new AsWrittenException(section.side() + "Requires is no more");
         }
         var peers = Peers.of(entry, section.side(), selectors);
+        var whom = peers.given() ? peers.peers() : List.<Peer>of(Peer.Labelled.EVERYONE);
+        var says = says(entry, peers.given(), whom);
+        // A subject that selects nobody is read too: what Cilium would reject it rejects there.
+        subject.text().ifPresent(it -> statements.add(it, section, whom, says));
+    }
+
+    /// @param given whether it names peers
+    private List<Traffic> says(JsonNode entry, boolean given, List<Peer> peers) {
         var authentication = authentication(entry.path("authentication"));
         var portRules = entry.path("toPorts");
         var icmps = entry.path("icmps");
         if (!portRules.isEmpty() && !icmps.isEmpty()) {
             throw new AsWrittenException("toPorts and icmps in one rule");
         }
-        if (portRules.isEmpty() && icmps.isEmpty() && peers.given()) {
-            say(peers.peers(), List.of(new Ports.All()), Set.of(authentication));
+        var says = new ArrayList<Traffic>();
+        if (portRules.isEmpty() && icmps.isEmpty() && given) {
+            says.add(new Traffic(new Ports.All(), authentication));
         }
-        var whom = peers.given() ? peers.peers() : List.<Peer>of(Peer.Labelled.EVERYONE);
         for (var icmp : icmps) {
-            say(whom, Icmp.types(icmp), Set.of(authentication));
+            Icmp.types(icmp).forEach(it -> says.add(new Traffic(it, authentication)));
         }
         for (var portRule : portRules) {
-            portRule(entry, portRule, whom, authentication);
+            says.addAll(portRule(entry, portRule, peers, authentication));
         }
+        return says;
     }
 
-    private void portRule(
-            JsonNode entry, JsonNode portRule, List<Peer> peers, String authentication) {
+    /// What a port rule says, if it says it of anybody.
+    private List<Traffic> portRule(
+            JsonNode entry, JsonNode portRule, List<Peer> peers, List<String> authentication) {
         var l7 = L7Rules.of(portRule.path("rules"));
         if (subject.isNode() && (section.ingress() ? !l7.isEmpty() : l7.http())) {
             throw new AsWrittenException("HTTP or DNS rules for nodes on " + section.direction());
         }
         PortSettings.check(portRule, section.ingress(), l7);
-        var settings = PortSettings.text(portRule, selectors.key().kind().namespaced());
+        var settings = PortSettings.texts(portRule, selectors.key().kind().namespaced());
         var ports = PortRules.of(portRule.path("ports"), section.ingress(), l7);
         if (PortRules.lacksPort(portRule.path("ports"))) {
             statements.add("needs enable-extended-ip-protocols");
         }
-        var conditions = new TreeSet<String>();
-        for (var alternative : l7.isEmpty() ? List.of("") : l7.alternatives()) {
-            conditions.add(joined(authentication, settings, alternative));
-        }
-        say(peers, ports, conditions);
+        var conditions = conditions(authentication, settings, l7);
         var joins = l7.dns() || (!settings.isEmpty() && !portRule.has("listener"));
         if (section.allows()) {
             subject.text()
                     .map(
                             it ->
-                                    new MergedFilters.Rule(
+                                    new Filter(
                                             it,
                                             section.ingress(),
                                             entry,
                                             portRule,
-                                            Set.copyOf(peers),
+                                            peers,
                                             ports,
                                             conditions,
                                             joins))
@@ -89,31 +98,39 @@ record EntryReading(
         }
         if (peers.isEmpty() || ports.isEmpty() || subject.text().isEmpty()) {
             portRule.path("rules").path("http").forEach(this::doubtful);
+            return List.of();
         }
+        return statements.combined(ports, conditions);
     }
 
     /// Cilium rejects an expression that is none, even where the rule lets nobody in.
     private void doubtful(JsonNode rule) {
-        HttpRule.doubtful(rule).forEach(it -> statements.add("needs the expression " + it));
+        HttpRule.doubtful(rule)
+                .forEach(it -> statements.add(Abridged.of("needs the expression " + it)));
     }
 
-    private void say(List<Peer> peers, List<Ports> ports, Set<String> conditions) {
-        // A subject that selects nobody is read too: what Cilium would reject it rejects there.
-        subject.text().ifPresent(it -> statements.add(it, section, peers, ports, conditions));
-    }
-
-    private static String authentication(JsonNode authentication) {
+    private static List<String> authentication(JsonNode authentication) {
         if (authentication.isMissingNode()) {
-            return "";
+            return List.of();
         }
         var mode = authentication.path("mode").asText();
         if (!MODES.contains(mode)) {
             throw new AsWrittenException("unknown authentication mode " + mode);
         }
-        return "authentication " + mode;
+        return List.of("authentication " + mode);
     }
 
-    private static String joined(String... parts) {
-        return String.join("; ", List.of(parts).stream().filter(it -> !it.isEmpty()).toList());
+    /// Each of the alternatives, with what else must hold.
+    private static List<List<String>> conditions(
+            List<String> authentication, List<String> settings, L7Rules l7) {
+        var always =
+                settings.isEmpty()
+                        ? authentication
+                        : Stream.concat(authentication.stream(), settings.stream()).toList();
+        return l7.isEmpty()
+                ? List.of(always)
+                : l7.alternatives().stream()
+                        .map(it -> Stream.concat(always.stream(), Stream.of(it)).toList())
+                        .toList();
     }
 }

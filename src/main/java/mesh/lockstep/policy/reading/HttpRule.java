@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.CanonicalJson;
+import mesh.lockstep.policy.Word;
 
 /// One element of `rules.http`.
 ///
@@ -31,7 +32,7 @@ final class HttpRule {
         for (var name : EXPRESSIONS) {
             var expression = rule.path(name).asText();
             if (!expression.isEmpty()) {
-                text.append(' ').append(name).append(' ').append(Texts.quoted(expression));
+                text.append(' ').append(name).append(' ').append(Word.quoted(expression));
             }
         }
         var headers = new TreeSet<String>();
@@ -62,7 +63,7 @@ final class HttpRule {
         return Stream.of("path", "method")
                 .map(name -> rule.path(name).asText())
                 .filter(expression -> !isPlain(expression))
-                .map(Texts::quoted)
+                .map(Word::quoted)
                 .toList();
     }
 
@@ -113,8 +114,8 @@ final class HttpRule {
 
     private static String header(String name, String value) {
         return value.isEmpty()
-                ? Texts.quoted(name)
-                : Texts.quoted(name) + "=" + Texts.quoted(value);
+                ? Word.quoted(name)
+                : Word.quoted(name) + "=" + Word.quoted(value);
     }
 
     private static void check(JsonNode match, String mismatch) {

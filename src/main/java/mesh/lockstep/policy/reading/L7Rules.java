@@ -3,6 +3,7 @@ package mesh.lockstep.policy.reading;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.TreeSet;
+import mesh.lockstep.policy.Abridged;
 
 /// `rules` of a port rule: what requests may ask for.
 ///
@@ -15,7 +16,7 @@ import java.util.TreeSet;
 /// rules: {dns: [{matchPattern: "*"}, {matchName: a.b}]}      rules: {dns: [{matchPattern: "*"}]}
 /// ```
 ///
-/// @param alternatives each once; empty for no such rules
+/// @param alternatives sorted, each once and [Abridged]; empty for no such rules
 /// @param dns whether they are about names
 record L7Rules(List<String> alternatives, boolean dns) {
 
@@ -24,7 +25,7 @@ record L7Rules(List<String> alternatives, boolean dns) {
     /// @param rules of the port rule, with `http` or `dns` or nothing
     static L7Rules of(JsonNode rules) {
         var alternatives = new TreeSet<String>();
-        rules.path("http").forEach(rule -> alternatives.add(HttpRule.text(rule)));
+        rules.path("http").forEach(rule -> alternatives.add(Abridged.of(HttpRule.text(rule))));
         var dns = !rules.path("dns").isEmpty();
         for (var name : rules.path("dns")) {
             alternatives.add("dns " + DnsNames.pattern(name));

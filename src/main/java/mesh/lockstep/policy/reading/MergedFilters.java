@@ -1,15 +1,17 @@
 package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
+import mesh.lockstep.policy.Abridged;
 import mesh.lockstep.policy.CanonicalJson;
-import mesh.lockstep.policy.Peer;
-import mesh.lockstep.policy.Ports;
-import mesh.lockstep.policy.Ports.Numbered;
+import mesh.lockstep.policy.Statement;
+import mesh.lockstep.policy.Statement.Said;
 
 /// Rules for the same ports, of which some ask for TLS or server names and others do not; and those
 /// for the same ports and peers, of which some ask for DNS names.
@@ -32,81 +34,66 @@ import mesh.lockstep.policy.Ports.Numbered;
 /// Such rules are compared as written, in their order.
 final class MergedFilters {
 
-    private static final Peer EVERYONE = Peer.Labelled.EVERYONE;
+    private final List<Filter> rules = new ArrayList<>();
+    private final Reserve reserve;
 
-    /// Pairs of rules that are looked at; beyond it, a policy is compared as written.
-    private static final int MAX = 1_000_000;
-
-    private final List<Rule> rules = new ArrayList<>();
-
-    /// What one port rule says of its entry's peers.
-    ///
-    /// @param entry as written
-    /// @param portRule as written
-    /// @param filter what it asks for beside ports
-    /// @param joins whether that may be joined with what another rule asks for
-    record Rule(
-            String subject,
-            boolean ingress,
-            JsonNode entry,
-            JsonNode portRule,
-            Set<Peer> peers,
-            List<Ports> ports,
-            Set<String> filter,
-            boolean joins) {
-
-        private boolean meets(Rule other) {
-            return ingress == other.ingress
-                    && !filter.equals(other.filter)
-                    && ports.stream()
-                            .anyMatch(it -> other.ports.stream().anyMatch(o -> meet(it, o)))
-                    && (isOrdered()
-                            || other.isOrdered()
-                            || peers.contains(EVERYONE)
-                            || other.peers.contains(EVERYONE)
-                            || peers.stream().anyMatch(other.peers::contains));
-        }
-
-        /// Whether it is joined with others for other peers too, and by order: not so DNS names.
-        private boolean isOrdered() {
-            return joins && !portRule.path("rules").has("dns");
-        }
-
-        private static boolean meet(Ports one, Ports other) {
-            if (one instanceof Numbered(var protocol, var ranges)
-                    && other instanceof Numbered(var otherProtocol, var otherRanges)) {
-                return protocol.equals(otherProtocol)
-                        && ranges.stream().anyMatch(it -> otherRanges.stream().anyMatch(it::meets));
-            }
-            return one.equals(other);
-        }
-
-        private String written() {
-            var peers = ((ObjectNode) entry).deepCopy().without(List.of("toPorts"));
-            return subject + " " + CanonicalJson.text(peers) + " " + CanonicalJson.text(portRule);
-        }
+    MergedFilters(Reserve reserve) {
+        this.reserve = reserve;
     }
 
     /// Takes a rule, even for nobody: Cilium rejects what contradicts itself there, too.
-    void add(Rule rule) {
+    void add(Filter rule) {
         rules.add(rule);
     }
 
     /// What is compared as written; empty where nothing is joined.
-    Optional<String> text() {
-        var joining = rules.stream().filter(Rule::joins).toList();
-        if ((long) joining.size() * rules.size() > MAX) {
-            throw new AsWrittenException("too many rules for TLS, server names and DNS names");
-        }
+    Optional<Statement> statement() {
+        var joining = rules.stream().filter(Filter::joins).toList();
         var merged =
                 rules.stream()
-                        .filter(it -> (it.joins() ? rules : joining).stream().anyMatch(it::meets))
+                        .filter(it -> meetsAny(it, it.joins() ? rules : joining))
                         .toList();
         if (merged.isEmpty()) {
             return Optional.empty();
         }
-        var written = merged.stream().map(Rule::written);
-        var ordered = merged.stream().anyMatch(Rule::isOrdered) ? written : written.sorted();
-        return Optional.of("filters that are joined, as written: " + ordered.toList());
+        var ordered = merged.stream().anyMatch(Filter::isOrdered);
+        var written = written(merged);
+        return Optional.of(
+                new Said(
+                        Stream.concat(
+                                        Stream.of("filters that are joined, as written"),
+                                        ordered ? written : written.sorted())
+                                .toList()));
+    }
+
+    private boolean meetsAny(Filter rule, List<Filter> others) {
+        for (var other : others) {
+            reserve.take(rule.steps(other), Reserve.STEP);
+            if (rule.meets(other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The peers of an entry, which may have many port rules, are written out once.
+    private Stream<String> written(List<Filter> merged) {
+        var peersOfEntry = new IdentityHashMap<JsonNode, String>();
+        return merged.stream()
+                .map(
+                        it -> {
+                            var peers =
+                                    peersOfEntry.computeIfAbsent(
+                                            it.entry(), MergedFilters::withoutPorts);
+                            var ports = CanonicalJson.abridged(it.portRule());
+                            var text = Abridged.of(it.subject() + " " + peers + " " + ports);
+                            reserve.take(text.length(), Character.BYTES);
+                            return text;
+                        });
+    }
+
+    private static String withoutPorts(JsonNode entry) {
+        var peers = JsonNodeFactory.instance.objectNode().<ObjectNode>setAll((ObjectNode) entry);
+        return CanonicalJson.abridged(peers.remove(List.of("toPorts")));
     }
 }

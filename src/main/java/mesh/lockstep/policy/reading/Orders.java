@@ -1,13 +1,19 @@
 package mesh.lockstep.policy.reading;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.Peer;
 import mesh.lockstep.policy.Ports;
+import mesh.lockstep.policy.Statement;
+import mesh.lockstep.policy.Statement.Said;
+import mesh.lockstep.policy.Statement.Traffic;
 
 /// The two cases in which the order of rules matters, because Cilium 1.20.2 keeps what it comes
 /// upon first.
@@ -24,44 +30,60 @@ import mesh.lockstep.policy.Ports;
 /// entry in its cache of selectors (`SelectorKey` in `pkg/policy/api/selector.go` and `cidr.go`).
 final class Orders {
 
-    private static final Set<String> WILDCARDS =
-            Set.of(Peer.Labelled.EVERYONE.text(), Cidrs.ALL_GROUPS);
+    private static final Set<Peer> WILDCARDS =
+            Set.of(Peer.Labelled.EVERYONE, new Peer.Named(Cidrs.ALL_GROUPS));
 
-    private final SortedMap<String, Set<Range>> byName = new TreeMap<>();
+    private final SortedMap<String, Ranges> byName = new TreeMap<>();
     private final Set<String> wildcards = new LinkedHashSet<>();
+    private final Reserve reserve;
 
-    private record Range(String subject, int last) {
-        @Override
-        public String toString() {
-            return (last == 0 ? "none" : "to " + last) + " for " + subject;
-        }
+    Orders(Reserve reserve) {
+        this.reserve = reserve;
     }
+
+    /// The ranges that one name begins, in the order of the rules.
+    ///
+    /// @param lasts where they end; 0 for none
+    /// @param texts with the subjects
+    private record Ranges(SortedSet<Integer> lasts, Set<String> texts) {}
 
     void add(List<Peer> peers) {
-        peers.stream().map(Peer::text).filter(WILDCARDS::contains).forEach(wildcards::add);
+        peers.stream().filter(WILDCARDS::contains).map(Peer::text).forEach(wildcards::add);
     }
 
-    /// @param ports on ingress
-    void add(String subject, List<Ports> ports) {
-        for (var port : ports) {
-            if (port instanceof Ports.Named(var protocol, var name, var last)) {
-                byName.computeIfAbsent(protocol + "/" + name, _ -> new LinkedHashSet<>())
-                        .add(new Range(subject, last));
+    /// @param traffic on ingress
+    void add(String subject, List<Traffic> traffic) {
+        for (var each : traffic) {
+            if (each.ports() instanceof Ports.Named(var protocol, var name, var last)) {
+                var range = (last == 0 ? "none" : "to " + last) + " for " + subject;
+                var ranges =
+                        byName.computeIfAbsent(
+                                new Ports.Named(protocol, name, 0).text(),
+                                _ -> new Ranges(new TreeSet<>(), new LinkedHashSet<>()));
+                ranges.lasts().add(last);
+                if (ranges.texts().add(range)) {
+                    reserve.take(range.length(), Character.BYTES);
+                }
             }
         }
     }
 
-    /// A text for each order that matters.
-    Stream<String> texts() {
-        var ranges =
-                byName.entrySet().stream()
-                        .filter(
-                                it ->
-                                        it.getValue().stream().map(Range::last).distinct().count()
-                                                > 1)
-                        .map(it -> "ranges from " + it.getKey() + ", in order: " + it.getValue());
-        return wildcards.size() > 1
-                ? Stream.concat(ranges, Stream.of("everyone, in order: " + wildcards))
-                : ranges;
+    /// One for each order that matters.
+    List<Statement> statements() {
+        var statements = new ArrayList<Statement>();
+        byName.forEach(
+                (name, ranges) -> {
+                    if (ranges.lasts().size() > 1) {
+                        statements.add(ordered("ranges from " + name, ranges.texts()));
+                    }
+                });
+        if (wildcards.size() > 1) {
+            statements.add(ordered("everyone", wildcards));
+        }
+        return statements;
+    }
+
+    private static Statement ordered(String what, Set<String> order) {
+        return new Said(Stream.concat(Stream.of(what + ", in order"), order.stream()).toList());
     }
 }

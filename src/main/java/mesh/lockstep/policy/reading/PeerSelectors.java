@@ -24,14 +24,14 @@ import mesh.lockstep.policy.ValueSet;
 /// label may select nodes.
 ///
 /// @param initializes whether the subject is a pod that still lacks its labels
-record PeerSelectors(PolicyKey key, Settings settings, boolean initializes) {
+record PeerSelectors(PolicyKey key, Settings settings, boolean initializes, Reserve reserve) {
 
     private static final String NAMESPACE = Labels.K8S + Labels.NAMESPACE;
     private static final String CLUSTER = Labels.K8S + Labels.CLUSTER;
 
     /// Empty where nobody is selected.
     Optional<Peer> endpoints(JsonNode selector) {
-        var reading = SelectorReading.of(selector, Labels.ANY);
+        var reading = SelectorReading.of(selector, reserve);
         if (!reading.mentionsAny(Labels.RESERVED)) {
             addNamespace(reading);
             addCluster(reading);
@@ -44,7 +44,7 @@ record PeerSelectors(PolicyKey key, Settings settings, boolean initializes) {
 
     /// Empty where nobody is selected.
     Optional<Peer> nodes(JsonNode selector) {
-        var reading = SelectorReading.of(selector, Labels.ANY);
+        var reading = SelectorReading.of(selector, reserve);
         reading.require(Labels.RESERVED + "remote-node", ValueSet.PRESENT);
         addCluster(reading);
         return reading.selected();

@@ -1,9 +1,9 @@
 package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.Peer;
 
@@ -19,7 +19,7 @@ import mesh.lockstep.policy.Peer;
 /// ```
 ///
 /// @param given whether any field names peers; if not, `peers` is empty and means everyone
-/// @param peers each once; given and empty means nobody
+/// @param peers sorted, each once; given and empty means nobody
 record Peers(boolean given, List<Peer> peers) {
 
     /// Empty and present means nobody.
@@ -31,6 +31,7 @@ record Peers(boolean given, List<Peer> peers) {
 
     /// @param side `from` or `to`
     static Peers of(JsonNode entry, String side, PeerSelectors selectors) {
+        var reserve = selectors.reserve();
         var kinds =
                 Stream.concat(CLOSED.stream(), OPEN.stream())
                         .filter(it -> !entry.path(side + it).isEmpty())
@@ -38,25 +39,27 @@ record Peers(boolean given, List<Peer> peers) {
         if (kinds.size() > 1) {
             throw new AsWrittenException("peers of two kinds in one rule: " + kinds);
         }
-        var read = new ArrayList<Peer>();
+        kinds.forEach(it -> reserve.take(entry.path(side + it).size(), Reserve.PEER));
+        var read = new TreeSet<Peer>();
         entry.path(side + "Endpoints").forEach(it -> selectors.endpoints(it).ifPresent(read::add));
         entry.path(side + "Nodes").forEach(it -> selectors.nodes(it).ifPresent(read::add));
         entry.path(side + "Entities").forEach(it -> read.addAll(Entities.peers(it.textValue())));
-        read.addAll(Cidrs.peers(entry.path(side + "CIDR"), entry.path(side + "CIDRSet")));
+        read.addAll(Cidrs.peers(entry.path(side + "CIDR"), entry.path(side + "CIDRSet"), reserve));
         entry.path(side + "FQDNs")
                 .forEach(it -> read.add(new Peer.Named("name " + DnsNames.pattern(it))));
         entry.path(side + "Groups").forEach(it -> read.add(Groups.peer(it)));
-        entry.path(side + "Services").forEach(it -> read.add(Services.peer(it)));
+        entry.path(side + "Services").forEach(it -> read.add(Services.peer(it, reserve)));
         var closed = CLOSED.stream().anyMatch(it -> isPresentAndEmpty(entry.path(side + it)));
-        return new Peers(!kinds.isEmpty() || closed, closed ? closed(kinds, read) : once(read));
+        return new Peers(!kinds.isEmpty() || closed, closed ? closed(kinds, read) : open(read));
     }
 
     /// Nobody; but which services there are decides whether the empty list stays empty
     /// (`appendSelector` in `pkg/policy/k8s/service.go`).
-    private static List<Peer> closed(List<String> kinds, List<Peer> read) {
+    private static List<Peer> closed(List<String> kinds, Set<Peer> read) {
         return kinds.equals(List.of("Services"))
-                ? once(read).stream()
+                ? read.stream()
                         .<Peer>map(it -> new Peer.Named(it.text() + ", otherwise nobody"))
+                        .sorted()
                         .toList()
                 : List.of();
     }
@@ -65,12 +68,8 @@ record Peers(boolean given, List<Peer> peers) {
         return list.isArray() && list.isEmpty();
     }
 
-    private static List<Peer> once(List<Peer> peers) {
-        var byText = new TreeMap<String, Peer>();
-        peers.forEach(it -> byText.put(it.text(), it));
+    private static List<Peer> open(Set<Peer> read) {
         var everyone = Peer.Labelled.EVERYONE;
-        return byText.containsKey(everyone.text())
-                ? List.of(everyone)
-                : List.copyOf(byText.values());
+        return read.contains(everyone) ? List.of(everyone) : List.copyOf(read);
     }
 }

@@ -2,8 +2,11 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import mesh.lockstep.policy.Abridged;
 import mesh.lockstep.policy.CanonicalJson;
+import mesh.lockstep.policy.Word;
 
 /// What a port rule wants beside ports and requests: `terminatingTLS`, `originatingTLS`,
 /// `serverNames`, `listener`.
@@ -27,12 +30,13 @@ final class PortSettings {
 
     private PortSettings() {}
 
-    /// Empty for nothing.
-    static String text(JsonNode portRule, boolean namespaced) {
+    /// Each [Abridged].
+    static List<String> texts(JsonNode portRule, boolean namespaced) {
         var parts = new ArrayList<String>();
         for (var tls : new String[] {"terminatingTLS", "originatingTLS"}) {
             if (portRule.has(tls)) {
-                parts.add(tls + " " + CanonicalJson.text(Texts.withoutEmpty(portRule.path(tls))));
+                var written = CanonicalJson.text(Texts.withoutEmpty(portRule.path(tls)));
+                parts.add(Abridged.of(tls + " " + written));
             }
         }
         var names = Texts.set(portRule.path("serverNames"));
@@ -41,12 +45,13 @@ final class PortSettings {
             throw new AsWrittenException("an empty server name, or an empty list of them");
         }
         if (!names.isEmpty()) {
-            parts.add("serverNames " + names.stream().map(Texts::quoted).toList());
+            parts.add(Abridged.of("serverNames " + names.stream().map(Word::quoted).toList()));
         }
         if (portRule.has("listener")) {
-            parts.add("listener " + listener(portRule.path("listener"), namespaced));
+            parts.add(
+                    Abridged.of("listener " + listener(portRule.path("listener"), namespaced)));
         }
-        return String.join("; ", parts);
+        return parts;
     }
 
     private static String listener(JsonNode listener, boolean namespaced) {
@@ -64,9 +69,9 @@ final class PortSettings {
         }
         return "%s %s %s priority %s"
                 .formatted(
-                        Texts.quoted(kind),
-                        Texts.quoted(config.path("name").asText()),
-                        Texts.quoted(listener.path("name").asText()),
+                        Word.quoted(kind),
+                        Word.quoted(config.path("name").asText()),
+                        Word.quoted(listener.path("name").asText()),
                         priority);
     }
 

@@ -2,11 +2,11 @@ package mesh.lockstep.policy.reading;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
+import java.util.TreeSet;
+import mesh.lockstep.policy.Lexicographic;
 import mesh.lockstep.policy.Peer;
 import mesh.lockstep.policy.Ports;
 import mesh.lockstep.policy.Statement;
@@ -28,71 +28,110 @@ import mesh.lockstep.policy.Statement.Traffic;
 final class Rights {
 
     private final Frame frame;
-    private final Map<Peer, List<Integer>> rulesOfPeer = new HashMap<>();
+    private final Reserve reserve;
+    private final SortedMap<Peer, Rules> rulesOfPeer = new TreeMap<>();
     private final List<List<Traffic>> trafficOfRule = new ArrayList<>();
 
     /// What all statements of these rights have in common.
-    record Frame(String subject, String verdict) {}
+    record Frame(String subject, String verdict) implements Comparable<Frame> {
 
-    private record Protocol(String name, String conditions) {}
+        private static final Comparator<Frame> ORDER =
+                Comparator.comparing(Frame::subject).thenComparing(Frame::verdict);
 
-    Rights(Frame frame) {
-        this.frame = frame;
+        @Override
+        public int compareTo(Frame other) {
+            return ORDER.compare(this, other);
+        }
     }
 
+    /// The numbers of some rules, in their order.
+    private record Rules(List<Integer> numbers) implements Comparable<Rules> {
+
+        private static final Comparator<List<Integer>> ORDER = Lexicographic.natural();
+
+        @Override
+        public int compareTo(Rules other) {
+            return ORDER.compare(numbers, other.numbers);
+        }
+    }
+
+    private record Protocol(String name, List<String> conditions) implements Comparable<Protocol> {
+
+        private static final Comparator<List<String>> ORDER = Lexicographic.natural();
+
+        @Override
+        public int compareTo(Protocol other) {
+            var order = name.compareTo(other.name);
+            return order != 0 ? order : ORDER.compare(conditions, other.conditions);
+        }
+    }
+
+    Rights(Frame frame, Reserve reserve) {
+        this.frame = frame;
+        this.reserve = reserve;
+    }
+
+    /// @param whom each once
     void add(List<Peer> whom, List<Traffic> traffic) {
         for (var peer : whom) {
-            rulesOfPeer.computeIfAbsent(peer, _ -> new ArrayList<>()).add(trafficOfRule.size());
+            rulesOfPeer
+                    .computeIfAbsent(peer, _ -> new Rules(new ArrayList<>()))
+                    .numbers()
+                    .add(trafficOfRule.size());
         }
         trafficOfRule.add(traffic);
     }
 
-    /// @param reserve told of the work before it is done
-    List<Statement> statements(LongConsumer reserve) {
+    /// Maps are sorted here, not hashed: anybody finds thousands of names of one hash code.
+    List<Statement> statements() {
         // Most peers are in the same rules: their traffic is put together once.
-        var byRules = new HashMap<List<Integer>, List<Peer>>();
+        var byRules = new TreeMap<Rules, List<Peer>>();
         rulesOfPeer.forEach(
                 (peer, rules) -> byRules.computeIfAbsent(rules, _ -> new ArrayList<>()).add(peer));
-        var byTraffic = new HashMap<List<Traffic>, List<Peer>>();
+        var byTraffic = new TreeMap<List<Traffic>, List<Peer>>(Lexicographic.<Traffic>natural());
         byRules.forEach(
                 (rules, peers) ->
                         byTraffic
-                                .computeIfAbsent(joined(rules, reserve), _ -> new ArrayList<>())
+                                .computeIfAbsent(joined(rules.numbers()), _ -> new ArrayList<>())
                                 .addAll(peers));
         var statements = new ArrayList<Statement>();
         byTraffic.forEach(
                 (traffic, peers) -> {
-                    peers.sort(Comparator.comparing(Peer::text));
-                    statements.add(
-                            Statement.of(
-                                    new Reach(frame.subject(), frame.verdict(), peers, traffic)));
+                    reserve.take(frame.subject().length(), Character.BYTES);
+                    peers.sort(Comparator.naturalOrder());
+                    statements.add(new Reach(frame.subject(), frame.verdict(), peers, traffic));
                 });
         return statements;
     }
 
     /// The traffic of these rules, sorted.
-    private List<Traffic> joined(List<Integer> rules, LongConsumer reserve) {
-        var joined = new TreeMap<String, Traffic>();
-        var ranges = new HashMap<Protocol, List<Ports.Range>>();
+    private List<Traffic> joined(List<Integer> rules) {
+        var joined = new TreeSet<Traffic>();
+        var ranges = new TreeMap<Protocol, List<Ports.Range>>();
         for (var rule : rules) {
-            var traffic = trafficOfRule.get(rule);
-            reserve.accept(traffic.size());
-            for (var each : traffic) {
+            for (var each : trafficOfRule.get(rule)) {
+                reserve(each);
                 if (each.ports() instanceof Ports.Numbered(var name, var numbers)) {
                     ranges.computeIfAbsent(
                                     new Protocol(name, each.conditions()), _ -> new ArrayList<>())
                             .addAll(numbers);
                 } else {
-                    joined.put(each.text(), each);
+                    joined.add(each);
                 }
             }
         }
         ranges.forEach(
                 (protocol, numbers) -> {
                     var ports = new Ports.Numbered(protocol.name(), numbers);
-                    var traffic = new Traffic(ports, protocol.conditions());
-                    joined.put(traffic.text(), traffic);
+                    joined.add(new Traffic(ports, protocol.conditions()));
                 });
-        return List.copyOf(joined.values());
+        return List.copyOf(joined);
+    }
+
+    /// A kind of traffic is written once for all peers that may do the same.
+    private void reserve(Traffic traffic) {
+        var characters = traffic.conditions().stream().mapToInt(String::length).sum();
+        reserve.take(1, Reserve.TRAFFIC + characters * Character.BYTES);
+        reserve.take(traffic.ports().size(), 2 * Integer.BYTES);
     }
 }

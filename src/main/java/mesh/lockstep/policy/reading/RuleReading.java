@@ -19,11 +19,11 @@ import mesh.lockstep.policy.Spec;
 ///
 /// `description`, `labels` and `log` change no verdict. With a field that is not known, the rule is
 /// compared as written.
-record RuleReading(PolicyKey key, Settings settings, Statements statements) {
+record RuleReading(PolicyKey key, Settings settings, Statements statements, Reserve reserve) {
 
     void read(JsonNode rule) {
         if (!Fields.RULE.knows("spec", rule)) {
-            statements.add("as written: " + CanonicalJson.text(Spec.withoutIgnored(rule)));
+            statements.add("as written: " + CanonicalJson.abridged(Spec.withoutIgnored(rule)));
             return;
         }
         if (List.of(Section.values()).stream().allMatch(it -> rule.path(it.field()).isEmpty())) {
@@ -32,8 +32,8 @@ record RuleReading(PolicyKey key, Settings settings, Statements statements) {
         if (rule.path("labels").valueStream().anyMatch(it -> it.path("key").asText().isEmpty())) {
             throw new AsWrittenException("a label without a key in labels");
         }
-        var subject = Subject.of(rule, key);
-        var peers = new PeerSelectors(key, settings, subject.initializes());
+        var subject = Subject.of(rule, key, reserve);
+        var peers = new PeerSelectors(key, settings, subject.initializes(), reserve);
         for (var section : Section.values()) {
             var entries = new EntryReading(section, subject, peers, statements);
             rule.path(section.field()).forEach(entries::read);

@@ -31,30 +31,31 @@ final class SelectorReading {
     private SelectorReading() {}
 
     /// @param selector with the fields of [Fields#SELECTOR]
-    /// @param defaultSource what a key without a source gets, as `any:`
-    static SelectorReading of(JsonNode selector, String defaultSource) {
-        return of(selector, defaultSource, Set.of());
+    static SelectorReading of(JsonNode selector, Reserve reserve) {
+        return of(selector, Set.of(), reserve);
     }
 
     /// A selector of services, of which Cilium does not check whether operators have values.
-    static SelectorReading ofServices(JsonNode selector) {
-        return of(selector, Labels.ANY, Set.of(), SelectorReading::named);
+    static SelectorReading ofServices(JsonNode selector, Reserve reserve) {
+        return of(selector, Set.of(), SelectorReading::named, reserve);
     }
 
     /// @param overwritten keys with source whose `matchLabels` do not count
-    static SelectorReading of(JsonNode selector, String defaultSource, Set<String> overwritten) {
-        return of(selector, defaultSource, overwritten, SelectorReading::operator);
+    static SelectorReading of(JsonNode selector, Set<String> overwritten, Reserve reserve) {
+        return of(selector, overwritten, SelectorReading::operator, reserve);
     }
 
     private static SelectorReading of(
             JsonNode selector,
-            String defaultSource,
             Set<String> overwritten,
-            Function<JsonNode, Operator> operator) {
+            Function<JsonNode, Operator> operator,
+            Reserve reserve) {
         var reading = new SelectorReading();
+        reserve.take(selector.path("matchLabels").size(), Reserve.REQUIREMENT + Reserve.VALUE);
+        reserve.take(selector.path("matchExpressions").size(), Reserve.REQUIREMENT);
         var seen = new HashMap<String, String>();
         for (var label : selector.path("matchLabels").properties()) {
-            var key = Labels.key(label.getKey(), defaultSource);
+            var key = Labels.key(label.getKey(), Labels.ANY);
             var value = Labels.value(key, label.getValue().textValue());
             var before = seen.put(key, value);
             if (before != null && !before.equals(value)) {
@@ -66,13 +67,14 @@ final class SelectorReading {
             }
         }
         for (var expression : selector.path("matchExpressions")) {
-            reading.expression(expression, defaultSource, operator.apply(expression));
+            reserve.take(expression.path("values").size(), Reserve.VALUE);
+            reading.expression(expression, operator.apply(expression));
         }
         return reading;
     }
 
-    private void expression(JsonNode expression, String defaultSource, Operator operator) {
-        var key = Labels.key(expression.path("key").textValue(), defaultSource);
+    private void expression(JsonNode expression, Operator operator) {
+        var key = Labels.key(expression.path("key").textValue(), Labels.ANY);
         var values = values(expression, key);
         require(
                 key,
@@ -149,7 +151,8 @@ final class SelectorReading {
 
     /// Writes the keys in another way.
     void rename(UnaryOperator<String> keys) {
-        var before = Map.copyOf(requirements);
+        // Not Map.copyOf, which looks at all keys of one hash code, and anybody finds thousands.
+        var before = new HashMap<>(requirements);
         requirements.clear();
         before.forEach((key, wanted) -> wanted.forEach(it -> require(keys.apply(key), it)));
     }

@@ -3,6 +3,7 @@ package mesh.lockstep.policy.reading;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.Word;
 
 /// `toServices`: services by name, or by their labels.
 ///
@@ -22,30 +23,32 @@ final class Services {
 
     private Services() {}
 
-    static Peer peer(JsonNode service) {
-        return new Peer.Named("service " + named(service));
+    static Peer peer(JsonNode service, Reserve reserve) {
+        return new Peer.Named("service " + named(service, reserve));
     }
 
-    private static String named(JsonNode service) {
+    private static String named(JsonNode service, Reserve reserve) {
         var selected = service.path("k8sServiceSelector");
         if (selected.isObject()) {
-            return labelled(selected.path("selector")).map(it -> it + in(selected)).orElse(NOBODY);
+            return labelled(selected.path("selector"), reserve)
+                    .map(it -> it + in(selected))
+                    .orElse(NOBODY);
         }
         var byName = service.path("k8sService");
         return byName.isObject()
-                ? Texts.quoted(byName.path("serviceName").asText()) + in(byName)
+                ? Word.quoted(byName.path("serviceName").asText()) + in(byName)
                 : NOBODY;
     }
 
     /// Empty where nothing is selected.
-    private static Optional<String> labelled(JsonNode selector) {
-        var labels = SelectorReading.ofServices(selector);
+    private static Optional<String> labelled(JsonNode selector, Reserve reserve) {
+        var labels = SelectorReading.ofServices(selector, reserve);
         labels.rename(key -> key.substring(key.indexOf(':') + 1));
         return labels.selected().map(Peer::text);
     }
 
     private static String in(JsonNode reference) {
         var namespace = reference.path("namespace").asText();
-        return namespace.isEmpty() ? "" : " in " + Texts.quoted(namespace);
+        return namespace.isEmpty() ? "" : " in " + Word.quoted(namespace);
     }
 }

@@ -34,8 +34,9 @@ record SpecReading(PolicyKey key, Settings settings) implements Function<List<Js
             if (rules.stream().anyMatch(Oversize.class::isInstance)) {
                 throw new AsWrittenException(Oversize.REASON);
             }
-            var statements = new Statements();
-            var reading = new RuleReading(key, settings, statements);
+            var reserve = new Reserve(rules);
+            var statements = new Statements(reserve);
+            var reading = new RuleReading(key, settings, statements, reserve);
             rules.forEach(reading::read);
             return statements.meaning();
         } catch (AsWrittenException e) {
@@ -50,6 +51,6 @@ record SpecReading(PolicyKey key, Settings settings) implements Function<List<Js
     private static String text(List<JsonNode> rules) {
         var list = JsonNodeFactory.instance.arrayNode();
         rules.forEach(rule -> list.add(Spec.withoutIgnored(rule)));
-        return CanonicalJson.text(list);
+        return CanonicalJson.abridged(list);
     }
 }

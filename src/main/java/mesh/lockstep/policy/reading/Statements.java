@@ -1,16 +1,15 @@
 package mesh.lockstep.policy.reading;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.Peer;
 import mesh.lockstep.policy.Ports;
 import mesh.lockstep.policy.Statement;
+import mesh.lockstep.policy.Statement.Said;
 import mesh.lockstep.policy.Statement.Traffic;
 
 /// Gathers what a policy says, whichever rule says it, and however often.
@@ -25,64 +24,62 @@ import mesh.lockstep.policy.Statement.Traffic;
 /// say the same.
 final class Statements {
 
-    /// Peers, and kinds of traffic, that are put together. Beyond it, which takes thousands of
-    /// peers in as many combinations of rules, a policy is compared as written.
-    static final int MAX = 200_000;
-
     private final TreeSet<Statement> gathered = new TreeSet<>();
-    private final Map<Rights.Frame, Rights> rights = new HashMap<>();
-    private final Orders orders = new Orders();
-    private final MergedFilters merged = new MergedFilters();
-    private int count;
+    private final SortedMap<Rights.Frame, Rights> rights = new TreeMap<>();
+    private final Orders orders;
+    private final MergedFilters merged;
+    private final Reserve reserve;
 
-    void add(String text) {
-        reserve(1);
-        gathered.add(Statement.of(text));
+    Statements(Reserve reserve) {
+        this.reserve = reserve;
+        this.orders = new Orders(reserve);
+        this.merged = new MergedFilters(reserve);
     }
 
-    /// Says this of each peer, each of the ports, under each of the conditions.
-    void add(
-            String subject,
-            Section section,
-            List<Peer> peers,
-            List<Ports> ports,
-            Set<String> conditions) {
-        if (peers.isEmpty() || ports.isEmpty()) {
+    /// Says this in words alone.
+    ///
+    /// @param words each [mesh.lockstep.policy.Abridged]
+    void add(String... words) {
+        reserve.take(words.length, Reserve.PEER);
+        gathered.add(new Said(List.of(words)));
+    }
+
+    /// Each of the ports, under each of the conditions.
+    List<Traffic> combined(List<Ports> ports, List<List<String>> conditions) {
+        reserve.take((long) ports.size() * conditions.size(), Reserve.TRAFFIC);
+        var combined = new ArrayList<Traffic>();
+        for (var condition : conditions) {
+            ports.forEach(it -> combined.add(new Traffic(it, condition)));
+        }
+        return combined;
+    }
+
+    /// Says this of each peer.
+    void add(String subject, Section section, List<Peer> peers, List<Traffic> traffic) {
+        if (peers.isEmpty() || traffic.isEmpty()) {
             return;
         }
-        reserve(peers.size() + (long) ports.size() * conditions.size());
+        reserve.take(peers.size(), Reserve.ELEMENT);
         orders.add(peers);
         if (section.ingress()) {
-            orders.add(subject, ports);
+            orders.add(subject, traffic);
         }
-        var traffic = new ArrayList<Traffic>();
-        for (var condition : conditions) {
-            ports.forEach(it -> traffic.add(new Traffic(it, condition)));
-        }
-        rights.computeIfAbsent(new Rights.Frame(subject, section.verdict()), Rights::new)
+        rights.computeIfAbsent(
+                        new Rights.Frame(subject, section.verdict()), it -> new Rights(it, reserve))
                 .add(peers, traffic);
     }
 
     /// Remembers a port rule that allows, and may be joined with others.
-    void add(MergedFilters.Rule rule) {
+    void add(Filter rule) {
         merged.add(rule);
-    }
-
-    /// Fails before the work is done.
-    private void reserve(long more) {
-        if (count + more > MAX) {
-            throw new AsWrittenException("too many combinations of peers, ports and requests");
-        }
-        count += (int) more;
     }
 
     Meaning meaning() {
         for (var of : rights.values()) {
-            gathered.addAll(of.statements(this::reserve));
+            gathered.addAll(of.statements());
         }
-        Stream.concat(orders.texts(), merged.text().stream())
-                .map(Statement::of)
-                .forEach(gathered::add);
+        gathered.addAll(orders.statements());
+        merged.statement().ifPresent(gathered::add);
         return Meaning.of(gathered);
     }
 }

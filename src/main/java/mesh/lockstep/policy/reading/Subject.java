@@ -21,24 +21,24 @@ import mesh.lockstep.policy.ValueSet;
 /// say the same. A node that is a subject has its labels from Kubernetes too (`InitWithNodeLabels`
 /// in `pkg/endpoint/endpoint.go`), unlike a node that is a peer.
 ///
-/// @param text empty where nothing is selected
+/// @param text [Abridged]; empty where nothing is selected
 /// @param initializes whether pods that still lack their labels are spoken of
 record Subject(Optional<String> text, boolean isNode, boolean initializes) {
 
-    static Subject of(JsonNode rule, PolicyKey key) {
+    static Subject of(JsonNode rule, PolicyKey key, Reserve reserve) {
         if (rule.has("nodeSelector")) {
             if (key.kind().namespaced()) {
                 throw new AsWrittenException("nodeSelector in a namespaced policy");
             }
-            var nodes = SelectorReading.of(rule.path("nodeSelector"), Labels.ANY);
+            var nodes = SelectorReading.of(rule.path("nodeSelector"), reserve);
             nodes.rename(Labels::ofKubernetes);
             return new Subject(nodes.selected().map(it -> "nodes " + it.text()), true, false);
         }
         var namespace = Labels.K8S + Labels.NAMESPACE;
         var endpoints =
                 key.kind().namespaced()
-                        ? inNamespace(rule, namespace, key.namespace())
-                        : SelectorReading.of(rule.path("endpointSelector"), Labels.ANY);
+                        ? inNamespace(rule, namespace, key.namespace(), reserve)
+                        : SelectorReading.of(rule.path("endpointSelector"), reserve);
         var initializes = endpoints.mentions(Labels.RESERVED + "init");
         endpoints.rename(Labels::ofKubernetes);
         return new Subject(
@@ -47,8 +47,9 @@ record Subject(Optional<String> text, boolean isNode, boolean initializes) {
                 initializes);
     }
 
-    private static SelectorReading inNamespace(JsonNode rule, String key, String namespace) {
-        var endpoints = SelectorReading.of(rule.path("endpointSelector"), Labels.ANY, Set.of(key));
+    private static SelectorReading inNamespace(
+            JsonNode rule, String key, String namespace, Reserve reserve) {
+        var endpoints = SelectorReading.of(rule.path("endpointSelector"), Set.of(key), reserve);
         endpoints.require(key, ValueSet.oneOf(List.of(namespace)));
         return endpoints;
     }

@@ -1,7 +1,6 @@
 package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -10,11 +9,6 @@ import java.util.TreeSet;
 final class Texts {
 
     private Texts() {}
-
-    /// With quotation marks and escapes, so that no text runs into the next.
-    static String quoted(String text) {
-        return JsonNodeFactory.instance.textNode(text).toString();
-    }
 
     /// The object without the properties that are empty texts, which Cilium's types leave out.
     static JsonNode withoutEmpty(JsonNode object) {
