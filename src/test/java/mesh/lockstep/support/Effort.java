@@ -7,18 +7,32 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/// What something costs.
+/// What something costs, on this thread: waiting for a busy machine does not count.
 public final class Effort {
+
+    private static final ThreadMXBean THREADS =
+            (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Effort() {}
 
-    /// Does it, on this thread, and fails if that takes more of a processor's time: waiting for a
-    /// busy machine does not count.
+    /// @param nanos of a processor's time
+    /// @param bytes allocated, whether or not they are kept
+    public record Cost(long nanos, long bytes) {}
+
+    public static Cost of(Runnable task) {
+        var nanos = THREADS.getCurrentThreadCpuTime();
+        var bytes = THREADS.getCurrentThreadAllocatedBytes();
+        task.run();
+        return new Cost(
+                THREADS.getCurrentThreadCpuTime() - nanos,
+                THREADS.getCurrentThreadAllocatedBytes() - bytes);
+    }
+
+    /// Does it, and fails if that takes more of a processor's time.
     public static <T> T within(Duration atMost, Supplier<T> task) {
-        var threads = ManagementFactory.getThreadMXBean();
-        var begun = threads.getCurrentThreadCpuTime();
+        var begun = THREADS.getCurrentThreadCpuTime();
         var result = task.get();
-        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - begun)).isLessThan(atMost);
+        assertThat(Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - begun)).isLessThan(atMost);
         return result;
     }
 
