@@ -64,8 +64,7 @@ class ConfirmContextTest {
     private Said answering(String answer, String... arguments) throws Exception {
         var command = new ProcessBuilder("bash", ".mvn/confirm-context.sh");
         command.command().addAll(List.of(arguments));
-        command.environment()
-                .put("KUBECONFIG", "/nowhere/at/all:" + folder.resolve("kubeconfig"));
+        command.environment().put("KUBECONFIG", "/nowhere/at/all:" + folder.resolve("kubeconfig"));
         var process = command.redirectErrorStream(true).start();
         try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
             in.write(answer);

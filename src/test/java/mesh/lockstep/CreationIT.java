@@ -14,8 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What who creates or updates needs to hear of a policy that exists, on real API servers: 409, from
-/// which every client goes on. And nothing gets in by that.
+/// What who creates or updates needs to hear of a policy that exists, on real API servers: 409,
+/// from which every client goes on. And nothing gets in by that.
 class CreationIT {
 
     private static final Mesh MESH = Mesh.shared();
@@ -28,7 +28,8 @@ class CreationIT {
         for (var cluster : CLUSTERS) {
             succeeds(kubectl(cluster).apply(policy(80)));
         }
-        await().atMost(SOON).until(() -> kubectl("cluster3").apply(policy(80)).warnings().isEmpty());
+        await().atMost(SOON)
+                .until(() -> kubectl("cluster3").apply(policy(80)).warnings().isEmpty());
     }
 
     @AfterEach
@@ -56,7 +57,9 @@ class CreationIT {
     @Test
     void aGeneratedNameIsNoOtherPolicys() {
         var named =
-                create(policy(81).replace("name: allow-api,", "generateName: allow-api-,"), "-oname");
+                create(
+                        policy(81).replace("name: allow-api,", "generateName: allow-api-,"),
+                        "-oname");
 
         assertThat(named.succeeded()).as(named.err()).isTrue();
         assertThat(named.out()).startsWith("ciliumnetworkpolicy.cilium.io/allow-api-");

@@ -237,8 +237,7 @@ class CrowdIT {
 
     @SuppressWarnings("SystemOut") // It is what one wants to see.
     private static void report(String what, List<Integer> codes) {
-        var counts =
-                codes.stream().collect(Collectors.groupingBy(it -> it, Collectors.counting()));
+        var counts = codes.stream().collect(Collectors.groupingBy(it -> it, Collectors.counting()));
         System.out.println("Crowd: " + what + ": " + counts);
     }
 }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// `k8s/examples/exemptions.yaml` on a real API server: alice may write policies and namespaces, bob
-/// is of the platform team, too.
+/// `k8s/examples/exemptions.yaml` on a real API server: alice may write policies and namespaces,
+/// bob is of the platform team, too.
 class ExemptionsIT {
 
     private static final Kubectl KUBECTL = Mesh.bare().kubectl("cluster1");
@@ -37,7 +37,10 @@ class ExemptionsIT {
                 "--user=bob");
         succeeds("apply", "-f", EXAMPLE);
         // It counts when the API server has seen it.
-        for (var object : new String[] {policy("members", "local"), namespace("lockstep.mesh/enforce: audit")}) {
+        for (var object :
+                new String[] {
+                    policy("members", "local"), namespace("lockstep.mesh/enforce: audit")
+                }) {
             await().atMost(Duration.ofSeconds(60)).until(() -> !dryRun(object, ALICE).succeeded());
         }
     }

@@ -78,8 +78,7 @@ class ExpressionsTest {
                                 || use.group().contains("split")
                                 || text.contains(".find()");
                 var name = SOURCES.relativize(file).toString();
-                found.add(
-                        new Expression(name, literal.group(1).translateEscapes(), searched));
+                found.add(new Expression(name, literal.group(1).translateEscapes(), searched));
             }
             return found.stream();
         } catch (IOException e) {

@@ -295,9 +295,11 @@ class InstallationIT {
         checkout.succeed("kubectl --context cluster3 apply -f theirs.yaml");
         await().atMost(SOON)
                 .until(() -> checkout.run(apply("ours.yaml")).text().contains("[Newer]"));
-        checkout.succeed("kubectl --context cluster1 apply -f k8s/components/override/75-rbac.yaml");
+        checkout.succeed(
+                "kubectl --context cluster1 apply -f k8s/components/override/75-rbac.yaml");
         checkout.succeed(apply("ours.yaml --as=me --as-group=lockstep:override"));
-        checkout.succeed("kubectl --context cluster1 delete -f k8s/components/override/75-rbac.yaml");
+        checkout.succeed(
+                "kubectl --context cluster1 delete -f k8s/components/override/75-rbac.yaml");
         checkout.write("ours.yaml", policy("1", "  ingress: [{toPorts: []}]"));
         assertThat(checkout.run(apply("ours.yaml")).text()).contains("[Newer]");
 
@@ -327,7 +329,10 @@ class InstallationIT {
         var again = peerKubeconfig("cluster3", "cluster1");
         assertThat(reads(again)).isTrue();
         words.subList(1, 3)
-                .forEach(it -> checkout.succeed(it.replace("kubectl", "kubectl --context cluster1")));
+                .forEach(
+                        it ->
+                                checkout.succeed(
+                                        it.replace("kubectl", "kubectl --context cluster1")));
         await().atMost(SOON).until(() -> !reads(again));
         assertThat(checkout.succeed("k8s/connect.sh --dry-run " + ALL))
                 .contains("would: cluster1 knows cluster3: new credential");
@@ -360,7 +365,8 @@ class InstallationIT {
     @Test
     @Order(5)
     void noMemberTakesAnothersName() {
-        var call = "kubectl --context cluster3 -n kube-system patch configmap cilium-config --type merge -p ";
+        var call =
+                "kubectl --context cluster3 -n kube-system patch configmap cilium-config --type merge -p ";
         var before = secrets();
         checkout.succeed(call + "'{\"data\":{\"cluster-name\":\"cluster2\"}}'");
         try {
@@ -376,7 +382,9 @@ class InstallationIT {
                     .contains("cluster3 calls itself cluster2, which cluster1 knows at https://")
                     .contains("say --name cluster3=cluster2");
             assertThat(secrets()).isEqualTo(before);
-            assertThat(checkout.succeed("k8s/connect.sh --dry-run --replace cluster2 cluster1 cluster3"))
+            assertThat(
+                            checkout.succeed(
+                                    "k8s/connect.sh --dry-run --replace cluster2 cluster1 cluster3"))
                     .contains("would: cluster1 knows cluster2: new credential");
         } finally {
             checkout.succeed(call + "'{\"data\":{\"cluster-name\":\"cluster3\"}}'");
@@ -397,7 +405,8 @@ class InstallationIT {
 
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.text())
-                .contains("cluster1 knows cluster2 already, as another cluster than cluster2 is now")
+                .contains(
+                        "cluster1 knows cluster2 already, as another cluster than cluster2 is now")
                 .contains("say --replace cluster2");
         checkout.succeed("k8s/connect.sh --replace cluster2 --rotate cluster1 cluster2");
         checkout.succeed("k8s/connect.sh cluster1 cluster2");
@@ -410,7 +419,9 @@ class InstallationIT {
     void tokensStayOutOfTheTraceAndContextsAreQuoted() throws IOException {
         var connected = checkout.run("bash -x k8s/connect.sh --rotate cluster1 cluster2").text();
         var verified = checkout.run("bash -x k8s/verify.sh cluster1").text();
-        var left = checkout.run("bash -x k8s/connect.sh --dry-run --disconnect cluster1 cluster2").text();
+        var left =
+                checkout.run("bash -x k8s/connect.sh --dry-run --disconnect cluster1 cluster2")
+                        .text();
 
         assertThat(connected).contains("untraced introduce 0 1");
         for (var cluster : List.of("cluster1 cluster2", "cluster2 cluster1")) {
@@ -472,13 +483,12 @@ class InstallationIT {
             assertThat(timed(takeOut.getFirst().replaceFirst("kubectl ", ""))).contains("deleted");
             await().atMost(SOON)
                     .untilAsserted(
-                            () ->
-                                    assertThat(timed("create -f cut-off.yaml"))
-                                            .contains("created"));
+                            () -> assertThat(timed("create -f cut-off.yaml")).contains("created"));
             assertThat(timed("delete ccnp cut-off")).contains("deleted");
         } finally {
             installation.thaw("cluster1");
-            checkout.succeed("kubectl --context cluster1 delete -f k8s/components/override/75-rbac.yaml");
+            checkout.succeed(
+                    "kubectl --context cluster1 delete -f k8s/components/override/75-rbac.yaml");
             checkout.succeed("kubectl --context cluster1 apply -k k8s");
             installation.route("cluster1");
         }

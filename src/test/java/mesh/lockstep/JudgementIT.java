@@ -150,12 +150,24 @@ class JudgementIT {
     @Test
     void whatAFinalizerKeepsAfterADeletionIsJudged() {
         inAll(policy("80", "1"));
-        var kept = policy("80", "1").replace("namespace: default", "namespace: default, finalizers: [example.com/wait]");
+        var kept =
+                policy("80", "1")
+                        .replace(
+                                "namespace: default",
+                                "namespace: default, finalizers: [example.com/wait]");
         assertThat(apply("cluster2", kept).succeeded()).isTrue();
         kubectl("cluster2").run("delete", "cnp", "allow-api", "--wait=false");
 
         var changed = apply("cluster2", kept.replace("\"80\"", "\"81\"").replace("\"1\"", "\"0\""));
-        var released = kubectl("cluster2").run("patch", "cnp", "allow-api", "--type=merge", "--patch", "{\"metadata\":{\"finalizers\":null}}");
+        var released =
+                kubectl("cluster2")
+                        .run(
+                                "patch",
+                                "cnp",
+                                "allow-api",
+                                "--type=merge",
+                                "--patch",
+                                "{\"metadata\":{\"finalizers\":null}}");
 
         assertThat(changed.err()).contains("(Forbidden)").contains("[Newer]");
         assertThat(released.succeeded()).as(released.err()).isTrue();
@@ -179,7 +191,8 @@ class JudgementIT {
                         .map(it -> CompletableFuture.supplyAsync(() -> create("cluster2", it)))
                         .toList();
         do {
-            assertThat(apply("cluster2", policy("81", "0"), "--dry-run=server").err()).contains("(Forbidden)");
+            assertThat(apply("cluster2", policy("81", "0"), "--dry-run=server").err())
+                    .contains("(Forbidden)");
         } while (!refused.stream().allMatch(CompletableFuture::isDone));
 
         for (var output : refused) {

@@ -61,7 +61,16 @@ class NamespacesIT {
             MESH.kubectl(cluster).run("create", "namespace", "apart");
             succeeds(MESH.kubectl(cluster).apply(policy(80)));
         }
-        succeeds(kubectl.run("patch", "cnp", "allow-api", "-n", "apart", "--type=json", "-p", patch(81)));
+        succeeds(
+                kubectl.run(
+                        "patch",
+                        "cnp",
+                        "allow-api",
+                        "-n",
+                        "apart",
+                        "--type=json",
+                        "-p",
+                        patch(81)));
         isRefused(policy(82));
 
         kubectl("annotate", "namespace", "apart", "clustermesh.cilium.io/global=false");
@@ -77,13 +86,12 @@ class NamespacesIT {
                                                 "apart/allow-api: 1 member still has the previous version: cluster3 [Previous]"));
         await().atMost(AT_ONCE)
                 .untilAsserted(
-                        () ->
-                                assertThat(relation("cluster2", "cluster1"))
-                                        .isEqualTo("Exempt"));
+                        () -> assertThat(relation("cluster2", "cluster1")).isEqualTo("Exempt"));
     }
 
     private static String relation(String here, String peer) {
-        for (var policy : new Lookout(MESH, here).overview("show=all&namespace=apart").path("policies")) {
+        for (var policy :
+                new Lookout(MESH, here).overview("show=all&namespace=apart").path("policies")) {
             for (var one : policy.path("peers")) {
                 if (one.path("name").asText().equals(peer)) {
                     return one.path("state").asText();

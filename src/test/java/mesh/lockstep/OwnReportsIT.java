@@ -49,7 +49,8 @@ class OwnReportsIT {
     @Test
     void itsOwnReportsAreMadeChangedAndDeleted() {
         succeeds(asLockstep(report("lockstep-allow-api", "lockstep")));
-        succeeds(asLockstep(report("lockstep-allow-api", "lockstep").replace("pass: 1", "pass: 2")));
+        succeeds(
+                asLockstep(report("lockstep-allow-api", "lockstep").replace("pass: 1", "pass: 2")));
         succeeds(delete("lockstep-allow-api"));
     }
 

@@ -45,11 +45,11 @@ import org.junit.jupiter.api.TestFactory;
 
 /// Every folder under `scenario/` is a change, what the peers hold, and the answer, word for word:
 ///
-/// - `change.yaml`: `before` and `after` (one of them for a creation or a deletion), `heldHere` where
-///   this cluster has by now what is to be created, and settings that are not the default;
+/// - `change.yaml`: `before` and `after` (one of them for a creation or a deletion), `heldHere`
+///   where this cluster has by now what is to be created, and settings that are not the default;
 /// - `peers/<cluster>.yaml`: the policy that the peer holds, or `holds: nothing`, `holds: its own
-///   affair` where it does not share the namespace, or `unreachable: <cause>`; a second document is what the peer shows when it is asked, where that is not what is
-///   remembered;
+///   affair` where it does not share the namespace, or `unreachable: <cause>`; a second document is
+///   what the peer shows when it is asked, where that is not what is remembered;
 /// - `answer.yaml`: the response. `-Dgolden=write` writes it anew.
 class ScenarioFilesTest {
 
@@ -119,7 +119,9 @@ class ScenarioFilesTest {
         var scope = new Scope(namespaces(change), Set.of("kube-system", "lockstep"));
         var judgement =
                 new Referee(peers, scope, enforcement)
-                        .judge(request.petition().orElseThrow(), Deadline.in(Duration.ofSeconds(5)));
+                        .judge(
+                                request.petition().orElseThrow(),
+                                Deadline.in(Duration.ofSeconds(5)));
         var wording = new Wording(Disclosure.valueOf(setting(change, "disclose", "values")));
         var written = new AdmissionWriter(wording).write(request, judgement);
         var response = (ObjectNode) StrictJson.read(written).get("response");

@@ -53,7 +53,9 @@ class StrangersIT {
             var kept = kept(webhook);
             for (int i = 0; i < 7; i++) {
                 var half = "x".repeat(i % 2 * MEBIBYTE / 2);
-                send(connect(webhook), HEAD + "Content-Length: " + 7 * MEBIBYTE + "\r\n\r\n" + half);
+                send(
+                        connect(webhook),
+                        HEAD + "Content-Length: " + 7 * MEBIBYTE + "\r\n\r\n" + half);
             }
             for (int i = 0; i < 256; i++) {
                 send(connect(webhook), HEAD + "Content-Length: 10\r\n\r\n");
@@ -167,9 +169,7 @@ class StrangersIT {
             assertThat(webhook.metric("lockstep_connections_turned_away_total")).isEqualTo(2);
 
             Files.copy(
-                    others.resolve("tls/ca.crt"),
-                    authority,
-                    StandardCopyOption.REPLACE_EXISTING);
+                    others.resolve("tls/ca.crt"), authority, StandardCopyOption.REPLACE_EXISTING);
 
             await().atMost(SOON)
                     .until(() -> unknown.validate(port, REVIEW).startsWith("HTTP/1.1 200"));

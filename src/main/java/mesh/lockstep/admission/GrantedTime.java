@@ -47,8 +47,8 @@ class GrantedTime {
         context.next();
     }
 
-    /// By when a request is to be answered; past when its answer is written, and when its connection
-    /// or stream was closed.
+    /// By when a request is to be answered; past when its answer is written, and when its
+    /// connection or stream was closed.
     static Deadline deadline(RoutingContext context) {
         return Objects.requireNonNull(context.get(KEY));
     }

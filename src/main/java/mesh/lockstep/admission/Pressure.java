@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 /// Keeps what is under way within bounds: bytes of bodies, from when they arrive until the request
 /// is answered, and requests that are being judged.
 ///
-/// What is announced and does not come takes nothing. Where something is too much, it is the
-/// doing of whoever has most of it that goes: the others are judged as ever.
+/// What is announced and does not come takes nothing. Where something is too much, it is the doing
+/// of whoever has most of it that goes: the others are judged as ever.
 final class Pressure {
 
     /// An API server has at most 200 changes under way by default
@@ -88,8 +88,8 @@ final class Pressure {
                 .orElseThrow();
     }
 
-    /// Takes a place for a body that is whole; false: there is none. There is one beyond the
-    /// others for whoever has less than an equal share.
+    /// Takes a place for a body that is whole; false: there is none. There is one beyond the others
+    /// for whoever has less than an equal share.
     synchronized boolean enter(Body body) {
         if (body.gone || places >= mostPlaces && hasItsShare(body.address)) {
             return false;
@@ -118,8 +118,7 @@ final class Pressure {
         return bytes;
     }
 
-    private Map<String, Long> byAddress(
-            Predicate<Body> which, Collector<Body, ?, Long> sum) {
+    private Map<String, Long> byAddress(Predicate<Body> which, Collector<Body, ?, Long> sum) {
         return bodies.stream().filter(which).collect(Collectors.groupingBy(it -> it.address, sum));
     }
 }

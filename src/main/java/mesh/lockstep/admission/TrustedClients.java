@@ -14,7 +14,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Trusts clients whose certificate is signed by an authority, and is for clients
-/// (`extendedKeyUsage: clientAuth`). The authorities may be replaced while handshakes are under way.
+/// (`extendedKeyUsage: clientAuth`). The authorities may be replaced while handshakes are under
+/// way.
 final class TrustedClients extends X509ExtendedTrustManager {
 
     /// Certificates of authorities, and what checks against them.
@@ -65,8 +66,7 @@ final class TrustedClients extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkClientTrusted(
-            X509Certificate[] chain, String type, @Nullable Socket socket)
+    public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
             throws CertificateException {
         checkClientTrusted(chain, type);
     }
@@ -86,8 +86,7 @@ final class TrustedClients extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(
-            X509Certificate[] chain, String type, @Nullable Socket socket)
+    public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
             throws CertificateException {
         checkServerTrusted(chain, type);
     }

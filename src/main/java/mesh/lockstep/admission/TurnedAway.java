@@ -63,7 +63,8 @@ public class TurnedAway {
     /// A request that was not judged.
     void request(Reason reason, String address) {
         Counter.builder("lockstep.admission.turned.away")
-                .description("Admission requests that were answered without being judged, by reason")
+                .description(
+                        "Admission requests that were answered without being judged, by reason")
                 .tag("reason", reason.label())
                 .register(metrics)
                 .increment();

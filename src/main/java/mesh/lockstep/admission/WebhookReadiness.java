@@ -22,9 +22,9 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /// Ready when the webhook has rehearsed and answered itself at its own port: that of the
-/// management, where readiness is asked for, may listen before it. From then on it rehearses now and
-/// then: whether judging works is a matter of liveness, since two replicas that are both unready
-/// judge nothing at all.
+/// management, where readiness is asked for, may listen before it. From then on it rehearses now
+/// and then: whether judging works is a matter of liveness, since two replicas that are both
+/// unready judge nothing at all.
 @Readiness
 @Singleton
 class WebhookReadiness implements HealthCheck {
@@ -111,8 +111,8 @@ class WebhookReadiness implements HealthCheck {
     }
 
     /// Asks what nobody else asks: a review without a body is answered by 400, and neither logged
-    /// nor counted. Whose certificate it is does not matter: we ask the port that we opened. Where it
-    /// demands one, we show our own.
+    /// nor counted. Whose certificate it is does not matter: we ask the port that we opened. Where
+    /// it demands one, we show our own.
     private boolean answers(HttpServerOptions server) throws InterruptedException {
         var options =
                 new HttpClientOptions()

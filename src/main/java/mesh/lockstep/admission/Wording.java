@@ -78,8 +78,7 @@ public final class Wording {
     String title(PolicyKey key, Grounds grounds) {
         var title = key.kind().kindName() + " " + Clean.line(key.qualifiedName(), MAX_NAME);
         return switch (grounds) {
-            case Witness(var finding, _, _, _) ->
-                    title + " " + conflict(finding) + suffix(finding);
+            case Witness(var finding, _, _, _) -> title + " " + conflict(finding) + suffix(finding);
             case Deferred deferred ->
                     title
                             + " cannot be judged just now: "

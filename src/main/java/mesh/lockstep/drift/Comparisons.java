@@ -64,10 +64,7 @@ final class Comparisons {
                 .orElseGet(
                         () ->
                                 SideBySide.of(
-                                        shown(ours),
-                                        shown(theirs),
-                                        discretion.values(),
-                                        deadline));
+                                        shown(ours), shown(theirs), discretion.values(), deadline));
     }
 
     private static Optional<String> problem(Testimony testimony) {

@@ -87,7 +87,9 @@ class MeshRoutes {
 
     private static String json(Overview overview) {
         try {
-            return new String(StrictJson.write(Clean.tree(OverviewJson.of(overview))), StandardCharsets.UTF_8);
+            return new String(
+                    StrictJson.write(Clean.tree(OverviewJson.of(overview))),
+                    StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

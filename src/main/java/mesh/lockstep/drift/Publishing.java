@@ -98,15 +98,14 @@ final class Publishing implements Scan.Listener, Work {
             }
             Thread.sleep(TICK);
         }
-        LOG.warn("Reports about drift cannot be read: how long policies have differed is counted anew");
+        LOG.warn(
+                "Reports about drift cannot be read: how long policies have differed is counted anew");
         return List.of();
     }
 
     @Override
     public void judged(Optional<Condition> before, Optional<Condition> after) {
-        before.or(() -> after)
-                .map(Condition::key)
-                .ifPresent(this::plan);
+        before.or(() -> after).map(Condition::key).ifPresent(this::plan);
     }
 
     private void plan(PolicyKey key) {
@@ -144,9 +143,9 @@ final class Publishing implements Scan.Listener, Work {
         }
     }
 
-    /// Both what there is and what there should be: a kind of report may have been installed by now,
-    /// and a report been deleted. An API server that does not say what there is, as a new kind's
-    /// does at first, is asked again.
+    /// Both what there is and what there should be: a kind of report may have been installed by
+    /// now, and a report been deleted. An API server that does not say what there is, as a new
+    /// kind's does at first, is asked again.
     private void review(Heartbeat heartbeat) throws InterruptedException {
         reviewDue = pace.instant().plus(AGAIN);
         reviewing = false;

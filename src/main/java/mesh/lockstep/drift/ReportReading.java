@@ -50,7 +50,9 @@ final class ReportReading {
 
     /// Whether we have applied it, and nobody has only copied its labels.
     private static boolean isApplied(JsonNode report) {
-        return report.path("metadata").path("managedFields").valueStream()
+        return report.path("metadata")
+                .path("managedFields")
+                .valueStream()
                 .anyMatch(
                         it ->
                                 it.path("manager").asText().equals(OwnApi.MANAGER)

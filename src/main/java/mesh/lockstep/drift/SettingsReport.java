@@ -147,7 +147,10 @@ final class SettingsReport {
     }
 
     private static Stream<JsonNode> said(JsonNode report) {
-        return report.path("results").valueStream().limit(MAX_KEPT).map(it -> it.path("properties"));
+        return report.path("results")
+                .valueStream()
+                .limit(MAX_KEPT)
+                .map(it -> it.path("properties"));
     }
 
     private static boolean isShort(String text) {
@@ -156,7 +159,10 @@ final class SettingsReport {
 
     private static Stream<SettingRow> read(JsonNode report) {
         return said(report)
-                .filter(it -> it.properties().stream().allMatch(that -> isShort(that.getValue().asText())))
+                .filter(
+                        it ->
+                                it.properties().stream()
+                                        .allMatch(that -> isShort(that.getValue().asText())))
                 .map(
                         it ->
                                 new SettingRow(

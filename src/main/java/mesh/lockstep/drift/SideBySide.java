@@ -60,8 +60,7 @@ public record SideBySide(
         }
 
         private Line shortened() {
-            return new Line(
-                    SideBySide.shortened(here), SideBySide.shortened(there), common);
+            return new Line(SideBySide.shortened(here), SideBySide.shortened(there), common);
         }
     }
 

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
-/// Time that only goes on, whatever is done to the machine's clock: what that said in the beginning,
-/// and what has gone by since. What differs is dated by it; others, who go by their clocks, are told
-/// how long ago that was by ours.
+/// Time that only goes on, whatever is done to the machine's clock: what that said in the
+/// beginning, and what has gone by since. What differs is dated by it; others, who go by their
+/// clocks, are told how long ago that was by ours.
 final class Timeline implements InstantSource {
 
     /// Clocks are read one after the other, and never stand still for it.
@@ -32,8 +32,8 @@ final class Timeline implements InstantSource {
         return start.plusNanos(nanoTime.getAsLong() - startNanos);
     }
 
-    /// By how much the clock is ahead by now, in whole seconds; negative where it was set back. Zero
-    /// unless somebody has set it.
+    /// By how much the clock is ahead by now, in whole seconds; negative where it was set back.
+    /// Zero unless somebody has set it.
     Duration shift() {
         var shift = Duration.between(instant(), clock.instant());
         return shift.abs().compareTo(UNCHANGED) < 0
@@ -41,8 +41,8 @@ final class Timeline implements InstantSource {
                 : Duration.ofSeconds(Math.floorDiv(shift.toMillis(), 1000L));
     }
 
-    /// A moment that was told by a clock, by ours before a restart or another's, on this line; never
-    /// in the future.
+    /// A moment that was told by a clock, by ours before a restart or another's, on this line;
+    /// never in the future.
     Instant heard(Instant told) {
         var now = instant();
         var moment = told.minus(shift());

@@ -85,7 +85,10 @@ final class DigestStore {
     void replaceAll(Map<PolicyKey, Held> listing) {
         var before = held;
         held = new ConcurrentHashMap<>(listing);
-        weight = listing.entrySet().stream().mapToLong(it -> weight(it.getKey(), it.getValue())).sum();
+        weight =
+                listing.entrySet().stream()
+                        .mapToLong(it -> weight(it.getKey(), it.getValue()))
+                        .sum();
         listing.forEach(
                 (key, now) -> {
                     if (!now.equals(before.get(key))) {

@@ -18,10 +18,15 @@ final class ListPage implements AutoCloseable {
 
     static final Keep AROUND =
             new Keep.Only(
-                    Map.of("metadata", Keep.only("resourceVersion", "continue"), "items", Keep.WHOLE));
+                    Map.of(
+                            "metadata",
+                            Keep.only("resourceVersion", "continue"),
+                            "items",
+                            Keep.WHOLE));
 
     /// Ordinary: a peer has one large document at a time, and that is an item.
     private static final int MOST_AROUND = ReadingRoom.ORDINARY;
+
     private static final byte[] IN_PLACE = {'0'};
     private static final String ITEMS = "items";
 
@@ -44,8 +49,7 @@ final class ListPage implements AutoCloseable {
 
     /// @param keep of each item
     /// @param most bytes
-    ListPage(
-            Intake intake, Keep keep, long most, Consumer<JsonNode> items, Deadline deadline) {
+    ListPage(Intake intake, Keep keep, long most, Consumer<JsonNode> items, Deadline deadline) {
         item = Document.ofPolicy(intake, deadline);
         around =
                 new Document(

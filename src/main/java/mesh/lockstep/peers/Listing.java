@@ -28,8 +28,7 @@ sealed interface Listing {
     ///
     /// @param until when the whole list has to be there
     /// @param turned beats with each page
-    static Listing of(
-            PeerApi api, Kind kind, Digesting digesting, Deadline until, Heartbeat turned)
+    static Listing of(PeerApi api, Kind kind, Digesting digesting, Deadline until, Heartbeat turned)
             throws InterruptedException {
         return new Pages(kind, digesting).read(api, until, turned);
     }

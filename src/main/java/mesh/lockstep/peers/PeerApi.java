@@ -74,8 +74,7 @@ final class PeerApi implements AutoCloseable {
                                             "annotations", Keep.only(OwnNamespaces.GLOBAL)))));
 
     private static final Keep STATUS =
-            new Keep.Only(
-                    Map.of("reason", Keep.WHOLE, "details", Keep.only("kind", "name")));
+            new Keep.Only(Map.of("reason", Keep.WHOLE, "details", Keep.only("kind", "name")));
 
     private final HttpClient client;
     private final String root;
@@ -221,7 +220,8 @@ final class PeerApi implements AutoCloseable {
 
     private Reading small(Keep keep) {
         return (exchange, deadline) -> {
-            var document = new Document(intake, MAX_SMALL, "an answer of more than 1 MiB", deadline);
+            var document =
+                    new Document(intake, MAX_SMALL, "an answer of more than 1 MiB", deadline);
             return read(exchange, document, keep);
         };
     }

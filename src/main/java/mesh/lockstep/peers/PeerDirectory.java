@@ -131,8 +131,8 @@ final class PeerDirectory {
         }
     }
 
-    /// One byte more than allowed is enough to see that it is too much. A channel, since that can be
-    /// interrupted.
+    /// One byte more than allowed is enough to see that it is too much. A channel, since that can
+    /// be interrupted.
     private static Optional<PeerFile> content(Path entry) throws IOException {
         if (Files.isDirectory(entry)) {
             return Optional.empty();

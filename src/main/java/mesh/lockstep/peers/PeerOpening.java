@@ -48,8 +48,7 @@ record PeerOpening(
         try {
             var shown = new ServerCertificate();
             var client = credentials.client(clients, config.askTimeout(), shown);
-            var api =
-                    new PeerApi(client, credentials.server(), surroundings.intake().ofPeer());
+            var api = new PeerApi(client, credentials.server(), surroundings.intake().ofPeer());
             return watched(
                     name,
                     api,
@@ -83,8 +82,7 @@ record PeerOpening(
         return watched(name, api, Validity.UNKNOWN, surroundings.ofOwn());
     }
 
-    private Peer watched(
-            ClusterName name, PeerApi api, Validity validity, Surroundings around) {
+    private Peer watched(ClusterName name, PeerApi api, Validity validity, Surroundings around) {
         var fairTime = new FairTime(config.askTimeout());
         return new WatchedPeer(name, api, reader, validity, fairTime, around);
     }

@@ -17,7 +17,8 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 /// @param expires when the credentials end that we read it with; empty if they do not say
 /// @param next how it stands with its new credentials while it is read with the former; empty if
 ///   there are none
-/// @param certificateExpires when the certificate of its API server ends; empty before one was shown
+/// @param certificateExpires when the certificate of its API server ends; empty before one was
+///   shown
 /// @param callsItself the name that its Cilium has for it, if it is another
 public record PeerStatus(
         ClusterName peer,

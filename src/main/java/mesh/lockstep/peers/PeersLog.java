@@ -73,8 +73,7 @@ final class PeersLog {
 
     private void names(List<PeerStatus> statuses) {
         var now = new HashMap<ClusterName, ClusterName>();
-        statuses.forEach(
-                it -> it.callsItself().ifPresent(name -> now.put(it.peer(), name)));
+        statuses.forEach(it -> it.callsItself().ifPresent(name -> now.put(it.peer(), name)));
         now.forEach(
                 (peer, name) -> {
                     if (!name.equals(misnamed.get(peer))) {

@@ -66,7 +66,8 @@ class PeersMetrics {
                         .register(registry);
         misnamed =
                 MultiGauge.builder("lockstep.peer.misnamed")
-                        .description("Whether the peer's Cilium has another name for it (1) or not (0)")
+                        .description(
+                                "Whether the peer's Cilium has another name for it (1) or not (0)")
                         .register(registry);
         certificate =
                 MultiGauge.builder("lockstep.peer.certificate.expiry.timestamp")

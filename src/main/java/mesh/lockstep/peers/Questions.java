@@ -15,8 +15,8 @@ import mesh.lockstep.rollout.Testimony.Silent;
 ///
 /// A peer is silent only if it had its time for an answer, and then did not say who it is either,
 /// or left three questions in a row about that namespace unanswered. Whatever else keeps an answer
-/// away is not held against it, and what was asked is deferred: nobody can have a change admitted as
-/// unknown by asking much at once, or in little time.
+/// away is not held against it, and what was asked is deferred: nobody can have a change admitted
+/// as unknown by asking much at once, or in little time.
 final class Questions {
 
     private final ClusterName peer;
@@ -102,7 +102,9 @@ final class Questions {
     }
 
     private boolean isThere() throws InterruptedException {
-        return fairTime.await(() -> identity.check(fairTime.longest())).filter(Optional::isEmpty).isPresent();
+        return fairTime.await(() -> identity.check(fairTime.longest()))
+                .filter(Optional::isEmpty)
+                .isPresent();
     }
 
     private Answer answer(PolicyKey key) throws InterruptedException {

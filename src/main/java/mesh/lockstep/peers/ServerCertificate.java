@@ -14,9 +14,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import mesh.lockstep.policy.Deadline;
 import org.jspecify.annotations.Nullable;
 
-/// When the certificate ends that a peer's API server shows. TLS shows it when a connection is made,
-/// and ours stay open for as long as they work: so when the end is near, it is looked at again over
-/// a new one. Written by the threads that make connections, read by any.
+/// When the certificate ends that a peer's API server shows. TLS shows it when a connection is
+/// made, and ours stay open for as long as they work: so when the end is near, it is looked at
+/// again over a new one. Written by the threads that make connections, read by any.
 final class ServerCertificate {
 
     /// Those that are renewed by machines are so earlier.

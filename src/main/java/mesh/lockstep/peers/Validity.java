@@ -8,10 +8,12 @@ import java.util.Optional;
 /// @param credentials when ours end; empty if they do not say
 /// @param shown the certificate of its API server
 /// @param look connects anew, so that it is shown again
-record Validity(Optional<Instant> credentials, ServerCertificate shown, ServerCertificate.Look look) {
+record Validity(
+        Optional<Instant> credentials, ServerCertificate shown, ServerCertificate.Look look) {
 
     /// Of the cluster we run in: Kubernetes sees to it.
-    static final Validity UNKNOWN = new Validity(Optional.empty(), new ServerCertificate(), () -> {});
+    static final Validity UNKNOWN =
+            new Validity(Optional.empty(), new ServerCertificate(), () -> {});
 
     void keepUp() throws InterruptedException {
         shown.keepUp(look);

@@ -70,8 +70,7 @@ final class WatchedPeer implements Peer {
                             surroundings.own(),
                             surroundings.most());
             var watch =
-                    new PolicyWatch(
-                            name, api, identity, kind, digesting, visitor, surroundings);
+                    new PolicyWatch(name, api, identity, kind, digesting, visitor, surroundings);
             watches.put(kind, watch);
             start(Duty.WATCH, "watch-" + name + "-" + kind.plural(), watch, surroundings);
         }
@@ -172,8 +171,7 @@ final class WatchedPeer implements Peer {
     private Testimony testimony(PolicyKey key, Answer answer) {
         return switch (answer) {
             case Given(var json, _) -> shown(key, new PolicyObject(key.kind(), json));
-            case Rejected rejected
-                    when rejected.code() == 404 && isAbout(rejected.status(), key) ->
+            case Rejected rejected when rejected.code() == 404 && isAbout(rejected.status(), key) ->
                     new Testimony.NotFound(name);
             case Answer other ->
                     new Testimony.Silent(name, Cause.of(other, "get", key.kind().plural()));
@@ -227,13 +225,13 @@ final class WatchedPeer implements Peer {
                         .orElseGet(
                                 () ->
                                         Stream.concat(
-                                                        doubting().flatMap(it -> it.doubt().stream()),
+                                                        doubting()
+                                                                .flatMap(it -> it.doubt().stream()),
                                                         stuck())
                                                 .distinct()
                                                 .collect(Collectors.joining("; ")));
         return switch (doubts) {
-            case "" ->
-                    firstLook().isPresent() ? new Standing.Joining() : new Standing.InSync();
+            case "" -> firstLook().isPresent() ? new Standing.Joining() : new Standing.InSync();
             case Freshness.FIRST_SYNCHRONISATION -> new Standing.Joining();
             default -> new Standing.Doubtful(doubts);
         };

@@ -3,7 +3,6 @@ package mesh.lockstep.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -24,7 +23,8 @@ public final class Differ {
     /// Nodes of two policies that take some memory to compare: 100 KB of JSON or more.
     private static final int LARGE = 10_000;
 
-    /// Such comparisons at once. Who has no place is not kept waiting: that the two differ is known.
+    /// Such comparisons at once. Who has no place is not kept waiting: that the two differ is
+    /// known.
     private static final Semaphore PLACES = new Semaphore(2);
 
     private final Policy here;
@@ -91,7 +91,8 @@ public final class Differ {
             differences.addAll(StatementDifferences.of(here.meaning(), there.meaning()));
         } else if (!isAsWritten()) {
             // What is left is in no text: the clusters read the same words in two ways.
-            settled.ifPresent(it -> differences.addAll(StatementDifferences.of(it, there.meaning())));
+            settled.ifPresent(
+                    it -> differences.addAll(StatementDifferences.of(it, there.meaning())));
         }
         // That they differ is known, whatever is found.
         return Differences.of(differences, !differences.isEmpty());

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 /// @param places the first, in the order of the manifest that is judged; none is left out before
 ///   the last of them
 /// @param more how many were found beyond these
-/// @param complete whether all were found; if not, the two differ in more places than there was time
-///   to look for, or are too large to show any
+/// @param complete whether all were found; if not, the two differ in more places than there was
+///   time to look for, or are too large to show any
 public record Differences(List<Difference> places, int more, boolean complete) {
 
     /// Nobody reads more.

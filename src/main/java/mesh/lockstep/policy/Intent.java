@@ -55,7 +55,10 @@ public record Intent(
                                         unreadable)
                                 .orElse(Revision.NONE),
                         read(annotations, MEMBERS, Members::parse, Members.ALLOWED, unreadable)
-                                .orElse(isDerived(object) ? new Members.Local() : DEFAULT.members()),
+                                .orElse(
+                                        isDerived(object)
+                                                ? new Members.Local()
+                                                : DEFAULT.members()),
                         read(annotations, RELATIVE, Intent::parseFlag, "true or false", unreadable)
                                 .orElse(false),
                         unreadable);

@@ -131,7 +131,8 @@ final class KeptReading {
                 case START_ARRAY -> NODES.arrayNode();
                 case VALUE_STRING -> NODES.textNode(text());
                 case VALUE_NUMBER_INT -> integer();
-                case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDecimalValue().stripTrailingZeros());
+                case VALUE_NUMBER_FLOAT ->
+                        NODES.numberNode(parser.getDecimalValue().stripTrailingZeros());
                 case VALUE_TRUE -> NODES.booleanNode(true);
                 case VALUE_FALSE -> NODES.booleanNode(false);
                 case VALUE_NULL -> NODES.nullNode();
@@ -167,7 +168,8 @@ final class KeptReading {
             return new TooLargeException(reason.formatted(most), parser.currentLocation());
         }
 
-        /// Of what was read already, which is all that is in the tree, and of what is still to come.
+        /// Of what was read already, which is all that is in the tree, and of what is still to
+        /// come.
         private Digest digest(String name) throws IOException {
             var digest = new TokenDigest();
             int depth = open.size();

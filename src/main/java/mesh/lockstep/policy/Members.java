@@ -50,8 +50,7 @@ public sealed interface Members {
             case "all" -> Optional.of(new All());
             case "local" -> Optional.of(new Local());
             default -> {
-                var names =
-                        Arrays.stream(text.split(",", MOST + 1)).map(String::strip).toList();
+                var names = Arrays.stream(text.split(",", MOST + 1)).map(String::strip).toList();
                 yield names.size() <= MOST && names.stream().allMatch(ClusterName::isValid)
                         ? Optional.of(
                                 new Only(

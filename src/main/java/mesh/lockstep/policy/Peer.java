@@ -110,8 +110,7 @@ public sealed interface Peer extends Comparable<Peer> {
             return other instanceof Addresses(_, var theirBlock, var theirExcepts)
                     && block.contains(theirBlock)
                     && excepts.stream()
-                            .allMatch(
-                                    it -> !it.overlaps(theirBlock) || it.isInside(theirExcepts));
+                            .allMatch(it -> !it.overlaps(theirBlock) || it.isInside(theirExcepts));
         }
 
         @Override

@@ -78,9 +78,7 @@ public sealed interface Ports extends Comparable<Ports> {
         /// In quotes where it might be taken for a number, or for any.
         private String shown() {
             var isPlain =
-                    !name.isEmpty()
-                            && Word.isLetter(name.charAt(0))
-                            && !name.equals(Range.ANY);
+                    !name.isEmpty() && Word.isLetter(name.charAt(0)) && !name.equals(Range.ANY);
             return isPlain ? Word.of(name) : Word.quoted(name);
         }
 

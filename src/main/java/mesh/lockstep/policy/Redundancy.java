@@ -72,8 +72,7 @@ public final class Redundancy {
     }
 
     private boolean covers(Set<Statement> statements) {
-        return statements.stream()
-                .allMatch(it -> it.reach().filter(this::covers).isPresent());
+        return statements.stream().allMatch(it -> it.reach().filter(this::covers).isPresent());
     }
 
     /// Whether each peer may do each of these things by one of the wider statements.

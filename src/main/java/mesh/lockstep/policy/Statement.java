@@ -98,8 +98,7 @@ public sealed interface Statement extends Comparable<Statement> {
 
         @Override
         public Stream<Statement> singly() {
-            return peers.stream()
-                    .flatMap(peer -> traffic.stream().map(it -> single(peer, it)));
+            return peers.stream().flatMap(peer -> traffic.stream().map(it -> single(peer, it)));
         }
 
         private Statement single(Peer peer, Traffic kind) {

@@ -88,8 +88,8 @@ final class Inquest {
 
     /// Asks the accused, and all others that memory knows not to agree, since they may have been
     /// joined by now. The first that confirms settles it; who no longer conflicts is withdrawn; who
-    /// does not answer is unknown. Of whom we could not ask, memory stands, and what it would refuse
-    /// is deferred.
+    /// does not answer is unknown. Of whom we could not ask, memory stands, and what it would
+    /// refuse is deferred.
     private Verdict askAgain(List<PeerView> views, List<Weighed> weighed) {
         var disagreeing =
                 weighed.stream()

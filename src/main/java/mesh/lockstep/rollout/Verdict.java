@@ -76,8 +76,8 @@ public sealed interface Verdict {
         record Uncompared() implements Grounds {}
 
         /// What is to be created would be refused, and is there already: that is what the requester
-        /// has to know. It is said by us and not left to the API server, since what is admitted
-        /// for being there may be deleted before it is stored, and would then be created unchecked.
+        /// has to know. It is said by us and not left to the API server, since what is admitted for
+        /// being there may be deleted before it is stored, and would then be created unchecked.
         record AlreadyExists() implements Grounds {}
 
         /// Annotations of ours cannot be read.

@@ -85,12 +85,15 @@ public final class Kept implements AutoCloseable {
             vigil.endedUnasked(duty);
             report(cause, pause);
             rest(pause);
-            pause = pause.compareTo(LONGEST_PAUSE.dividedBy(2)) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            pause =
+                    pause.compareTo(LONGEST_PAUSE.dividedBy(2)) < 0
+                            ? pause.multipliedBy(2)
+                            : LONGEST_PAUSE;
         }
     }
 
-    /// What ended it, whatever it was; nothing if it returned. Out of memory is the process, not this
-    /// thread alone.
+    /// What ended it, whatever it was; nothing if it returned. Out of memory is the process, not
+    /// this thread alone.
     private @Nullable Throwable run() {
         try {
             work.run(() -> turnedAt = nanoTime.getAsLong());

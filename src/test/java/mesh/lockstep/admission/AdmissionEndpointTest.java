@@ -194,7 +194,8 @@ class AdmissionEndpointTest {
     /// broken pipe.
     private static HttpRequest request(byte[] body) {
         return HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + RestAssured.port + "/validate?timeout=30s"))
+                        URI.create(
+                                "http://localhost:" + RestAssured.port + "/validate?timeout=30s"))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
     }

@@ -43,7 +43,8 @@ class ManagementGuardTest {
     @ParameterizedTest
     @ValueSource(strings = {"/mesh", "/mesh/peers", "/mesh/policies", "/q/health", "/q/metrics"})
     void letsNoPageOfAnotherOriginRead(String path) throws IOException {
-        var host = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nOrigin: http://evil.test\r\n";
+        var host =
+                " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nOrigin: http://evil.test\r\n";
 
         assertThat(ask("GET " + path + host + "\r\n"))
                 .startsWith("HTTP/1.1 200")
@@ -57,7 +58,8 @@ class ManagementGuardTest {
                 .doesNotContainIgnoringCase("access-control");
     }
 
-    /// Somebody's page may have its own name lead to this port: the browser then takes both for one.
+    /// Somebody's page may have its own name lead to this port: the browser then takes both for
+    /// one.
     @ParameterizedTest
     @ValueSource(
             strings = {

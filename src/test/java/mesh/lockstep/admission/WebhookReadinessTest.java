@@ -22,7 +22,7 @@ class WebhookReadinessTest {
     void isNotReadyBeforeItsPortListens() {
         var vertx = Vertx.vertx();
         try {
-            var readiness = 
+            var readiness =
                     new WebhookReadiness(
                             vertx, READER, WRITER, new Enforcing(), new Vigil(), new ServedKey());
 

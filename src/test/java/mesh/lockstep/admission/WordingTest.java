@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Difference;
-import mesh.lockstep.policy.Differences;
 import mesh.lockstep.policy.Difference.Changed;
+import mesh.lockstep.policy.Differences;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.rollout.Change;
@@ -139,8 +139,7 @@ class WordingTest {
                         "cluster101: default/allow-api differs in many places, among them: ingress[0]");
         assertThat(warnings.of(Policies.KEY, new Judgement(none, List.of(), true)))
                 .first()
-                .isEqualTo(
-                        "cluster101: default/allow-api differs and is too large to show where");
+                .isEqualTo("cluster101: default/allow-api differs and is too large to show where");
     }
 
     @Test
@@ -191,11 +190,7 @@ class WordingTest {
         var finding = new Differs(cluster(1), false);
         return new Refused(
                 List.of(new Weighed(finding, Severity.DENY)),
-                new Witness(
-                        finding,
-                        Policies.withPort(81),
-                        "7",
-                        differences));
+                new Witness(finding, Policies.withPort(81), "7", differences));
     }
 
     private static Finding finding(int i) {

@@ -219,6 +219,8 @@ class DriftRulesTest {
         var digest = Policies.withPort(letter).meaning().digest();
         var revision = text.replaceAll("[^0-9]", "");
         return new Holds(
-                peer, new Version(digest, members), Revision.parse(revision, Instant.now()).orElse(Revision.NONE));
+                peer,
+                new Version(digest, members),
+                Revision.parse(revision, Instant.now()).orElse(Revision.NONE));
     }
 }

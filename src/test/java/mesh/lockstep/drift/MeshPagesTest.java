@@ -193,7 +193,8 @@ class MeshPagesTest {
 
     @Test
     void showsOnlyWherePoliciesPartIfNothingMoreIsToBeDisclosed() {
-        var comparison = SideBySide.of(Policies.withPort(80), Policies.withPort(8080), false, LATER);
+        var comparison =
+                SideBySide.of(Policies.withPort(80), Policies.withPort(8080), false, LATER);
 
         var html =
                 policy.data(
@@ -221,13 +222,18 @@ class MeshPagesTest {
                 .containsExactly("Another rule covers what differs: it may be without effect.");
         assertThat(notes(wide, rejected)).singleElement().asString().contains("as written: ");
         assertThat(
-                        SideBySide.of(Policies.withSpec(wide), Policies.withSpec(rejected), false, LATER)
+                        SideBySide.of(
+                                        Policies.withSpec(wide),
+                                        Policies.withSpec(rejected),
+                                        false,
+                                        LATER)
                                 .notes())
                 .containsExactly("Compared as written.");
     }
 
     private static List<String> notes(String here, String there) {
-        return SideBySide.of(Policies.withSpec(here), Policies.withSpec(there), true, LATER).notes();
+        return SideBySide.of(Policies.withSpec(here), Policies.withSpec(there), true, LATER)
+                .notes();
     }
 
     private static Policy withPath(String path) {

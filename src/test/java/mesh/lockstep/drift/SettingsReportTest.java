@@ -38,7 +38,8 @@ class SettingsReportTest {
     void isNoneWhereNothingDiffers() {
         var before = report(NOTHING, Set.of(), "enable-policy cluster2");
 
-        assertThat(SettingsReport.of(rows(Set.of()), ALL_REPORTED, ReportForm.OPEN_REPORTS, before)).isEmpty();
+        assertThat(SettingsReport.of(rows(Set.of()), ALL_REPORTED, ReportForm.OPEN_REPORTS, before))
+                .isEmpty();
     }
 
     /// As after a restart: the peer was not read yet, or a replica does not reach it.
@@ -75,7 +76,12 @@ class SettingsReportTest {
                 .isEqualTo("cluster2, cluster3");
         assertThat(again).isEqualTo(before);
 
-        assertThat(SettingsReport.of(groups(List.of(), List.of()), ALL_REPORTED, ReportForm.OPEN_REPORTS, before))
+        assertThat(
+                        SettingsReport.of(
+                                groups(List.of(), List.of()),
+                                ALL_REPORTED,
+                                ReportForm.OPEN_REPORTS,
+                                before))
                 .isEmpty();
     }
 
@@ -87,9 +93,12 @@ class SettingsReportTest {
                         List.of(),
                         Set.of(new ClusterName("cluster2")),
                         groups(List.of("cluster2"), List.of()).groups());
-        var before = SettingsReport.of(rows, ALL_REPORTED, ReportForm.OPEN_REPORTS, NOTHING).orElseThrow();
+        var before =
+                SettingsReport.of(rows, ALL_REPORTED, ReportForm.OPEN_REPORTS, NOTHING)
+                        .orElseThrow();
 
-        assertThat(SettingsReport.of(rows, ALL_REPORTED, ReportForm.OPEN_REPORTS, before)).hasValue(before);
+        assertThat(SettingsReport.of(rows, ALL_REPORTED, ReportForm.OPEN_REPORTS, before))
+                .hasValue(before);
     }
 
     @Test
@@ -140,7 +149,8 @@ class SettingsReportTest {
     }
 
     private static JsonNode report(JsonNode there, Set<String> unknown, String... rows) {
-        return SettingsReport.of(rows(unknown, rows), ALL_REPORTED, ReportForm.OPEN_REPORTS, there).orElseThrow();
+        return SettingsReport.of(rows(unknown, rows), ALL_REPORTED, ReportForm.OPEN_REPORTS, there)
+                .orElseThrow();
     }
 
     private static SettingRows rows(Set<String> unknown, String... rows) {

@@ -18,8 +18,7 @@ class TimelineTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
     private final long begin = nanos.get();
     private final Timeline timeline =
-            new Timeline(
-                    () -> START.plus(set.get()).plusNanos(nanos.get() - begin), nanos::get);
+            new Timeline(() -> START.plus(set.get()).plusNanos(nanos.get() - begin), nanos::get);
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "-PT1H", "-PT1M", "PT1H", "PT0.9S", "-P400D"})

@@ -32,15 +32,15 @@ class BadAnswersTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void answers(BadInput input) {
-        var api = new PeerApi(
-                        new CannedClient(BadAnswers.of(input)),
-                        BadAnswers.SERVER,
-                        Intake.ofHeap());
+        var api =
+                new PeerApi(
+                        new CannedClient(BadAnswers.of(input)), BadAnswers.SERVER, Intake.ofHeap());
         var expected = input.answer().textValue();
         try (var log = LogLines.captured();
                 var peer = watched(api)) {
             if (input.tree().has("get")) {
-                assertThat(answer(peer.ask(A, Deadline.in(Duration.ofSeconds(5))))).isEqualTo(expected);
+                assertThat(answer(peer.ask(A, Deadline.in(Duration.ofSeconds(5)))))
+                        .isEqualTo(expected);
             } else {
                 await().pollInterval(5, MILLISECONDS)
                         .atMost(10, SECONDS)

@@ -234,8 +234,7 @@ class FaultsTest {
         }
 
         private boolean isRefused() {
-            return judge(KEY, Fault.TWO, Level.DENY).verdict()
-                    instanceof Refused(_, Witness _);
+            return judge(KEY, Fault.TWO, Level.DENY).verdict() instanceof Refused(_, Witness _);
         }
 
         private void whatSomebodyHoldsIsNeverRefused() {

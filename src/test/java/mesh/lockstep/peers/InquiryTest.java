@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.Testimony;
-import mesh.lockstep.rollout.Testimony.NotFound;
 import mesh.lockstep.rollout.Testimony.Deferred;
+import mesh.lockstep.rollout.Testimony.NotFound;
 import org.junit.jupiter.api.Test;
 
 class InquiryTest {
@@ -25,14 +25,16 @@ class InquiryTest {
 
     @Test
     void givesTheAnswerThatComesFirst() {
-        try (var inquiry = new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(LONG))) {
+        try (var inquiry =
+                new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(LONG))) {
             assertThat(inquiry.iterator().next()).isEqualTo(new NotFound(WEST));
         }
     }
 
     @Test
     void defersWhoHadNotTheirTimeWhenOursIsOver() {
-        try (var inquiry = new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(SHORT))) {
+        try (var inquiry =
+                new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(SHORT))) {
             var testimonies = new ArrayList<Testimony>();
             inquiry.forEach(testimonies::add);
 

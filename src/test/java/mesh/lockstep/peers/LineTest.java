@@ -106,10 +106,7 @@ class LineTest {
         // Not enough for all those of the loud one, which came first.
         permits.release(10);
 
-        await().until(
-                        () ->
-                                asked.containsAll(
-                                        List.of(key("quiet", "one"), key("quiet", "two"))));
+        await().until(() -> asked.containsAll(List.of(key("quiet", "one"), key("quiet", "two"))));
     }
 
     @Test
@@ -131,7 +128,8 @@ class LineTest {
         assertThat(askers.stream().filter(Asker::isWaiting)).hasSize(Line.ASKERS / 2);
         for (var asker : askers) {
             if (asker.isOver()) {
-                assertThat(asker.said()).isEqualTo(new Deferred(EAST, "too many questions at once"));
+                assertThat(asker.said())
+                        .isEqualTo(new Deferred(EAST, "too many questions at once"));
             }
         }
         var stranger = asks(key("quiet", "policy"));
@@ -213,7 +211,10 @@ class LineTest {
                             .start(
                                     () -> {
                                         try {
-                                            said = line.ask(key, Deadline.in(Duration.ofMinutes(5)));
+                                            said =
+                                                    line.ask(
+                                                            key,
+                                                            Deadline.in(Duration.ofMinutes(5)));
                                         } catch (InterruptedException e) {
                                             // Goes.
                                         }

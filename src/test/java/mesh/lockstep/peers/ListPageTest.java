@@ -111,7 +111,8 @@ class ListPageTest {
     private Read read(String page, int size) throws IOException, InterruptedException {
         var items = new ArrayList<JsonNode>();
         var bytes = page.getBytes(UTF_8);
-        try (var list = new ListPage(intake, Keep.POLICY, Long.MAX_VALUE, items::add, Deadline.in(LONG))) {
+        try (var list =
+                new ListPage(intake, Keep.POLICY, Long.MAX_VALUE, items::add, Deadline.in(LONG))) {
             for (int from = 0; from < bytes.length; from += size) {
                 list.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + size)));
             }

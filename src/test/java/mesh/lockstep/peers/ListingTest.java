@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -95,7 +94,8 @@ class ListingTest {
             var other = (Listing.Complete) list(_ -> page(policies(1, 2, ""), ""), LONG);
 
             assertThat(first.policies()).hasSize(2).isEqualTo(again.policies());
-            assertThat(first.policies().values()).doesNotContainAnyElementsOf(other.policies().values());
+            assertThat(first.policies().values())
+                    .doesNotContainAnyElementsOf(other.policies().values());
             assertThat(log.lines().stream().filter(it -> it.contains("by a fault of Lockstep")))
                     .hasSizeLessThanOrEqualTo(1)
                     .noneMatch(it -> it.contains("hunter2"));

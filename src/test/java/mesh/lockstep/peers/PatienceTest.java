@@ -29,7 +29,8 @@ class PatienceTest {
     void waitsForADeadPeerOnlyShortly() {
         assertThat(new Patience(AHEAD, PAST)).matches(it -> it.isOverWith(FAILED));
         assertThat(new Patience(AHEAD, PAST)).matches(it -> !it.isOverWith(JOINING));
-        assertThat(Patience.of(Duration.ofHours(1)).failed().left()).isLessThan(Duration.ofMinutes(1));
+        assertThat(Patience.of(Duration.ofHours(1)).failed().left())
+                .isLessThan(Duration.ofMinutes(1));
     }
 
     @Test

@@ -69,7 +69,8 @@ class PeersLifecycleTest {
                 .body(check("mesh") + ".data.bad", equalTo(REFUSED))
                 .body(
                         check("mesh") + ".data.good",
-                        matchesPattern("in sync; credential expires 2[-0-9]+T[:0-9]+Z; its certificate expires 2[-0-9]+T[:0-9]+Z"));
+                        matchesPattern(
+                                "in sync; credential expires 2[-0-9]+T[:0-9]+Z; its certificate expires 2[-0-9]+T[:0-9]+Z"));
     }
 
     @Test
@@ -103,8 +104,7 @@ class PeersLifecycleTest {
                             "lockstep_thread_last_turn_timestamp_seconds\\{thread=\"%s\"} [1-9]"
                                     .formatted(thread))
                     .contains(
-                            "lockstep_thread_restarts_total{thread=\"%s\"} 0.0"
-                                    .formatted(thread));
+                            "lockstep_thread_restarts_total{thread=\"%s\"} 0.0".formatted(thread));
         }
         assertThat(metrics())
                 .containsPattern("lockstep_peers_folder_last_read_timestamp_seconds [1-9]");

@@ -43,7 +43,8 @@ class QuestionsTest {
 
     private volatile CountDownLatch unmuted = new CountDownLatch(0);
 
-    private final PeerApi api = new PeerApi(new CannedClient(this::answer), ADDRESS, Intake.ofHeap());
+    private final PeerApi api =
+            new PeerApi(new CannedClient(this::answer), ADDRESS, Intake.ofHeap());
     private final Questions questions =
             new Questions(
                     EAST,

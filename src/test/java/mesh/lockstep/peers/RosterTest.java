@@ -94,7 +94,8 @@ class RosterTest {
                 .containsExactly(
                         new Unreachable(EAST, "kubeconfig refused: clusters is missing"),
                         new Lacks(WEST));
-        try (var testimonies = peers.ask(List.of(EAST, WEST), KEY, Deadline.in(Duration.ofSeconds(5)))) {
+        try (var testimonies =
+                peers.ask(List.of(EAST, WEST), KEY, Deadline.in(Duration.ofSeconds(5)))) {
             assertThat(testimonies)
                     .containsExactlyInAnyOrder(
                             new Silent(EAST, "kubeconfig refused: clusters is missing"),

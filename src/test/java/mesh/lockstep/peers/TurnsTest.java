@@ -101,7 +101,8 @@ class TurnsTest {
 
     @Test
     void theQuickHaveAMinuteAndTheSlowFive() throws InterruptedException {
-        assertThat(turns.visitor().take(QUICK, () -> {}).until().left()).isLessThan(Duration.ofSeconds(61));
+        assertThat(turns.visitor().take(QUICK, () -> {}).until().left())
+                .isLessThan(Duration.ofSeconds(61));
         assertThat(turns.visitor().take(SLOW, () -> {}).until().left())
                 .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
     }

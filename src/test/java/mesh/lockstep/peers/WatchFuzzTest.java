@@ -51,7 +51,8 @@ class WatchFuzzTest {
     private static List<WatchEvent> decoded(byte[] body, int piece) {
         var client = new CannedClient(_ -> Canned.ok(body).cut(piece));
         return Effort.within(
-                Duration.ofSeconds(10), () -> events(new PeerApi(client, BadAnswers.SERVER, Intake.ofHeap())));
+                Duration.ofSeconds(10),
+                () -> events(new PeerApi(client, BadAnswers.SERVER, Intake.ofHeap())));
     }
 
     private static List<WatchEvent> events(PeerApi api) {

@@ -406,7 +406,9 @@ class WatchedPeerTest {
     @Test
     void followsAPeerForAsLongAsItWaitsToListItAnew() throws InterruptedException {
         var turns = new Turns();
-        open(Kubeconfigs.withToken(server.url(), AUTHORITY), surroundings(turns, Long.MAX_VALUE, Duration.ZERO));
+        open(
+                Kubeconfigs.withToken(server.url(), AUTHORITY),
+                surroundings(turns, Long.MAX_VALUE, Duration.ZERO));
         awaitView(A, new Lacks(EAST));
         var taken = new ArrayList<Turns.Turn>();
         for (int i = 0; i < Turns.AT_ONCE; i++) {
@@ -427,7 +429,9 @@ class WatchedPeerTest {
 
     @Test
     void doubtsAPeerThatIsToldToHoldMoreAndMore() {
-        open(Kubeconfigs.withToken(server.url(), AUTHORITY), surroundings(new Turns(), 20_000, Duration.ofHours(1)));
+        open(
+                Kubeconfigs.withToken(server.url(), AUTHORITY),
+                surroundings(new Turns(), 20_000, Duration.ofHours(1)));
         awaitView(A, new Lacks(EAST));
 
         for (int i = 0; i < 40; i++) {
@@ -835,7 +839,8 @@ class WatchedPeerTest {
             ask(A);
         }
 
-        // One for each watch, that of namespaces among them, and one for asking; another if a watch was
+        // One for each watch, that of namespaces among them, and one for asking; another if a watch
+        // was
         // opened again just then.
         assertThat(server.connections()).isLessThan(7);
     }

@@ -24,8 +24,7 @@ class DifferCostTest {
 
     private static final long MOST_BYTES = 3L << 30;
 
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @ParameterizedTest
     @EnumSource
@@ -33,7 +32,9 @@ class DifferCostTest {
         var many = cost(kind, MANY);
         var veryMany = cost(kind, VERY_MANY);
 
-        assertThat(veryMany).isLessThan(Math.max(15 * many, MOST_BYTES / 100)).isLessThan(MOST_BYTES);
+        assertThat(veryMany)
+                .isLessThan(Math.max(15 * many, MOST_BYTES / 100))
+                .isLessThan(MOST_BYTES);
     }
 
     @ParameterizedTest
@@ -69,7 +70,9 @@ class DifferCostTest {
         assertThat(differences.places().getFirst())
                 .isEqualTo(
                         new Difference.Changed(
-                                "ingress[0].fromCIDRSet[0].except[0]", "10.0.0.0/32", "10.1.134.160/32"));
+                                "ingress[0].fromCIDRSet[0].except[0]",
+                                "10.0.0.0/32",
+                                "10.1.134.160/32"));
     }
 
     /// Bytes that are allocated, by this thread.

@@ -105,7 +105,8 @@ class DifferTest {
         var empty = Policies.withSpec("endpointSelector: {}\negress: []\ningress: []");
         var any = Policies.withSpec("endpointSelector: {}\negress: []\ningress: [{}]");
 
-        assertThat(Policies.differences(empty, none)).containsExactly(new OnlyHere("ingress", "[]"));
+        assertThat(Policies.differences(empty, none))
+                .containsExactly(new OnlyHere("ingress", "[]"));
         assertThat(Policies.differences(empty, any))
                 .containsExactly(new Changed("ingress", "[]", "[{}]"));
     }

@@ -17,8 +17,8 @@ import mesh.lockstep.policy.Statement.Said;
 import mesh.lockstep.policy.Statement.Traffic;
 import org.junit.jupiter.api.Test;
 
-/// What differs in anything is not equal, is sorted apart, reads otherwise and is digested otherwise,
-/// whatever words it is made of.
+/// What differs in anything is not equal, is sorted apart, reads otherwise and is digested
+/// otherwise, whatever words it is made of.
 class StatementTest {
 
     private static final String LONG = "x".repeat(Abridged.MAX);
@@ -26,12 +26,53 @@ class StatementTest {
     /// Words of the grammar of statements, and others that are hard to tell apart.
     private static final List<String> WORDS =
             List.of(
-                    "", "a", "A", "b", "a, b", "a,b", "any", "all", "0", "80", "80-81", "80,82",
-                    "\"", "\"\"", "\"a\"", "\\", "\\\"", "[]", "[a]", "]", "{}", "{a in [b]}", "=",
-                    "in [a]", "not in []", "absent or in []", " | ", " + ", " if ", "; ", ", ",
-                    " to 80", " except ", "TCP/any", "10.0.0.0/8", "everyone, in order", "…",
-                    "\ud83d", "\ude00", "?", "\ufffd", "\u0000", LONG, LONG + "y", LONG + "z",
-                    Abridged.of(LONG + "y"), Abridged.of(Abridged.of(LONG + "y")));
+                    "",
+                    "a",
+                    "A",
+                    "b",
+                    "a, b",
+                    "a,b",
+                    "any",
+                    "all",
+                    "0",
+                    "80",
+                    "80-81",
+                    "80,82",
+                    "\"",
+                    "\"\"",
+                    "\"a\"",
+                    "\\",
+                    "\\\"",
+                    "[]",
+                    "[a]",
+                    "]",
+                    "{}",
+                    "{a in [b]}",
+                    "=",
+                    "in [a]",
+                    "not in []",
+                    "absent or in []",
+                    " | ",
+                    " + ",
+                    " if ",
+                    "; ",
+                    ", ",
+                    " to 80",
+                    " except ",
+                    "TCP/any",
+                    "10.0.0.0/8",
+                    "everyone, in order",
+                    "…",
+                    "\ud83d",
+                    "\ude00",
+                    "?",
+                    "\ufffd",
+                    "\u0000",
+                    LONG,
+                    LONG + "y",
+                    LONG + "z",
+                    Abridged.of(LONG + "y"),
+                    Abridged.of(Abridged.of(LONG + "y")));
 
     @Test
     void wordsAreToldApart() {

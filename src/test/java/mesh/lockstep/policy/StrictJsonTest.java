@@ -110,21 +110,42 @@ class StrictJsonTest {
         var spaced = read(policy(" { \"a\" : 1, \"b\" : null } ,", StrictJson.MAX_NODES));
         var other = read(policy("{\"a\":2.0},", StrictJson.MAX_NODES));
 
-        assertThat(one.path("spec")).isEqualTo(spaced.path("spec")).isNotEqualTo(other.path("spec"));
+        assertThat(one.path("spec"))
+                .isEqualTo(spaced.path("spec"))
+                .isNotEqualTo(other.path("spec"));
     }
 
     /// No two values have the same bytes to digest.
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{}", "[]", "\"\"", "0", "\"0\"", "true", "false", "null", "[null]", "{\"a\":0}",
-                "{\"a\":\"0\"}", "[\"a\",0]", "{\"a\":{},\"b\":0}", "{\"a\":{\"b\":0}}", "[[],[]]",
-                "[[[]]]", "\"\\ud800\"", "\"\\udfff\"", "\"?\"", "{\"\":\"\"}", "[\"\",\"\"]"
+                "{}",
+                "[]",
+                "\"\"",
+                "0",
+                "\"0\"",
+                "true",
+                "false",
+                "null",
+                "[null]",
+                "{\"a\":0}",
+                "{\"a\":\"0\"}",
+                "[\"a\",0]",
+                "{\"a\":{},\"b\":0}",
+                "{\"a\":{\"b\":0}}",
+                "[[],[]]",
+                "[[[]]]",
+                "\"\\ud800\"",
+                "\"\\udfff\"",
+                "\"?\"",
+                "{\"\":\"\"}",
+                "[\"\",\"\"]"
             })
     void digestsDifferentValuesDifferently(String json) throws IOException {
         var digest = TokenDigest.of(StrictJson.read(bytes(json)));
 
-        for (var other : new String[] {"[{}]", "\"a\"", "{\"a\":[]}", "[\"a\"]", "\"\\ud801\"", "1"}) {
+        for (var other :
+                new String[] {"[{}]", "\"a\"", "{\"a\":[]}", "[\"a\"]", "\"\\ud801\"", "1"}) {
             assertThat(TokenDigest.of(StrictJson.read(bytes(other)))).isNotEqualTo(digest);
         }
         assertThat(TokenDigest.of(StrictJson.read(bytes("[" + json + "]")))).isNotEqualTo(digest);
@@ -154,9 +175,7 @@ class StrictJsonTest {
     }
 
     private static String policy(String element, int times) {
-        return "{\"metadata\":{\"name\":\"a\"},\"spec\":{\"x\":["
-                + element.repeat(times)
-                + "0]}}";
+        return "{\"metadata\":{\"name\":\"a\"},\"spec\":{\"x\":[" + element.repeat(times) + "0]}}";
     }
 
     private static JsonNode value(Random random, int depth) {

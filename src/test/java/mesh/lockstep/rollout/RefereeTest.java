@@ -73,7 +73,8 @@ class RefereeTest {
                                                             .isEqualTo("west");
                                                     assertThat(witness.resourceVersion())
                                                             .isEqualTo("1001");
-                                                    assertThat(witness.differences().places()).hasSize(1);
+                                                    assertThat(witness.differences().places())
+                                                            .hasSize(1);
                                                 }));
     }
 
@@ -146,8 +147,7 @@ class RefereeTest {
         peers.holding("east", C).deferring("east", "crowded").holding("west", C);
         assertThat(judge(new Change.Updated(A, B)).verdict())
                 .isInstanceOfSatisfying(
-                        Refused.class,
-                        it -> assertThat(it.grounds()).isInstanceOf(Witness.class));
+                        Refused.class, it -> assertThat(it.grounds()).isInstanceOf(Witness.class));
 
         peers.showing("west", B);
         assertThat(judge(new Change.Updated(A, B)).verdict()).isInstanceOf(Admitted.class);
@@ -170,9 +170,7 @@ class RefereeTest {
 
         var judgement =
                 referee(Severity.WARN)
-                        .judge(
-                                by("me", new Change.Updated(A, B), "lockstep:override"),
-                                SOON);
+                        .judge(by("me", new Change.Updated(A, B), "lockstep:override"), SOON);
 
         assertThat(judgement.verdict()).isInstanceOf(Exempted.class);
     }
@@ -181,8 +179,7 @@ class RefereeTest {
     void refusesTheUnknownForGoodWhereThatIsConfigured() {
         peers.holding("east", C).deferring("east", "crowded").unreachable("west", "gone");
 
-        var judgement =
-                referee(Severity.DENY).judge(by("jane", new Change.Created(B)), SOON);
+        var judgement = referee(Severity.DENY).judge(by("jane", new Change.Created(B)), SOON);
 
         assertThat(judgement.verdict())
                 .isInstanceOfSatisfying(
@@ -299,9 +296,7 @@ class RefereeTest {
         assertThat(judge(new Change.Created(C)).verdict()).isInstanceOf(Admitted.class);
         assertThat(
                         referee(Severity.WARN)
-                                .judge(
-                                        by("me", new Change.Created(B), "lockstep:override"),
-                                        SOON)
+                                .judge(by("me", new Change.Created(B), "lockstep:override"), SOON)
                                 .verdict())
                 .isInstanceOf(Exempted.class);
     }

@@ -116,8 +116,7 @@ class RolloutModelTest {
                         .examine(new Change.Created(ours), List.of(view));
 
         assertThat(ours.intent().unreadable()).isEmpty();
-        assertThat(findings)
-                .containsExactly(new Finding.Older(peer, theirs.intent().revision()));
+        assertThat(findings).containsExactly(new Finding.Older(peer, theirs.intent().revision()));
     }
 
     // A check that cannot fail proves nothing: each of them fails for a rule that is broken.

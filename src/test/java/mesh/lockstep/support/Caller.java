@@ -36,14 +36,17 @@ public record Caller(KeyManager... keys) {
     /// Who shows the certificate of a kubeconfig that `make-certs.sh --client` made.
     public static Caller of(Path kubeconfig) throws IOException {
         var user = Yaml.read(Files.readString(kubeconfig)).at("/users/0/user");
-        return of(decoded(user.path("client-certificate-data").asText()), decoded(user.path("client-key-data").asText()));
+        return of(
+                decoded(user.path("client-certificate-data").asText()),
+                decoded(user.path("client-key-data").asText()));
     }
 
     /// @param certificate PEM
     /// @param key PEM, PKCS#8, EC
     public static Caller of(byte[] certificate, byte[] key) throws IOException {
         try {
-            var text = new String(key, StandardCharsets.US_ASCII).replaceAll("-----.*-----|\\s", "");
+            var text =
+                    new String(key, StandardCharsets.US_ASCII).replaceAll("-----.*-----|\\s", "");
             var spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(text));
             var chain =
                     CertificateFactory.getInstance("X.509")
@@ -65,7 +68,8 @@ public record Caller(KeyManager... keys) {
     public SSLSocket connect(int port) throws IOException {
         try {
             var context = SSLContext.getInstance("TLSv1.3");
-            context.init(keys, new TrustManager[] {new ServedCertificate.Anybody()}, new SecureRandom());
+            context.init(
+                    keys, new TrustManager[] {new ServedCertificate.Anybody()}, new SecureRandom());
             var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
             socket.setSoTimeout(PATIENCE);
             socket.startHandshake();

@@ -10,8 +10,7 @@ import java.util.function.Supplier;
 /// What something costs, on this thread: waiting for a busy machine does not count.
 public final class Effort {
 
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Effort() {}
 

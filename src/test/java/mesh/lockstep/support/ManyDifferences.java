@@ -19,7 +19,9 @@ public enum ManyDifferences {
             var except = set.putArray("except");
             for (int i = 0; i < n; i++) {
                 var network = version.equals("a") ? i : 100_000 + i;
-                except.add("10.%d.%d.%d/32".formatted(network >> 16, network >> 8 & 255, network & 255));
+                except.add(
+                        "10.%d.%d.%d/32"
+                                .formatted(network >> 16, network >> 8 & 255, network & 255));
             }
         }
     },
@@ -102,7 +104,8 @@ public enum ManyDifferences {
         void fill(ObjectNode spec, int n, String version) {
             var peers = entries(spec).addObject().putArray("fromEndpoints");
             for (int i = 0; i < n / 40; i++) {
-                var name = Integer.toBinaryString(0x10_0000 | i).replace("0", "Aa").replace("1", "BB");
+                var name =
+                        Integer.toBinaryString(0x10_0000 | i).replace("0", "Aa").replace("1", "BB");
                 peers.addObject().putObject("matchLabels").put("app", version + name);
             }
         }
@@ -118,7 +121,9 @@ public enum ManyDifferences {
             }
             var cidrs = entries(spec).addObject().putArray("fromCIDR");
             for (int i = 0; i < n / 2; i++) {
-                cidrs.add("10.%s.%d.%d/32".formatted(version.equals("a") ? 1 : 2, i >> 8 & 255, i & 255));
+                cidrs.add(
+                        "10.%s.%d.%d/32"
+                                .formatted(version.equals("a") ? 1 : 2, i >> 8 & 255, i & 255));
             }
         }
     };
@@ -142,7 +147,9 @@ public enum ManyDifferences {
     public ObjectNode object(int n, String version) {
         var object = JsonNodeFactory.instance.objectNode();
         object.put("apiVersion", PolicyKey.Kind.GROUP + "/v2").put("kind", "CiliumNetworkPolicy");
-        object.putObject("metadata").put("name", Policies.KEY.name()).put("namespace", Policies.KEY.namespace());
+        object.putObject("metadata")
+                .put("name", Policies.KEY.name())
+                .put("namespace", Policies.KEY.namespace());
         var spec = object.putObject("spec");
         spec.putObject("endpointSelector");
         fill(spec, n, version);

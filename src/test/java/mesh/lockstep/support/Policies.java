@@ -59,7 +59,8 @@ public final class Policies {
     public static Policy withRevision(int port, String written, Instant now) {
         var object = (ObjectNode) Reviews.policy(port);
         object.withObject("/metadata/annotations").put(Intent.REVISION, written);
-        var reader = new PolicyReader(Settings.DEFAULTS, Optional.empty(), InstantSource.fixed(now));
+        var reader =
+                new PolicyReader(Settings.DEFAULTS, Optional.empty(), InstantSource.fixed(now));
         return read(reader, KEY, object, Optional.empty());
     }
 

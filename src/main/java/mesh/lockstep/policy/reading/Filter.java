@@ -28,8 +28,7 @@ record Filter(
 
     boolean meets(Filter other) {
         return ingress == other.ingress
-                && ports.stream()
-                        .anyMatch(it -> other.ports.stream().anyMatch(o -> meet(it, o)))
+                && ports.stream().anyMatch(it -> other.ports.stream().anyMatch(o -> meet(it, o)))
                 && !conditions.equals(other.conditions)
                 && (isOrdered()
                         || other.isOrdered()

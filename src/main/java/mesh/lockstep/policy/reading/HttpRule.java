@@ -67,8 +67,8 @@ final class HttpRule {
                 .toList();
     }
 
-    /// Whether it is an expression beyond doubt: plain characters, and dots that may be repeated. By
-    /// hand: Java's own expressions take a frame of the stack for each turn of a repeated group.
+    /// Whether it is an expression beyond doubt: plain characters, and dots that may be repeated.
+    /// By hand: Java's own expressions take a frame of the stack for each turn of a repeated group.
     private static boolean isPlain(String expression) {
         var afterDot = false;
         for (int i = 0; i < expression.length(); i++) {
@@ -113,9 +113,7 @@ final class HttpRule {
     }
 
     private static String header(String name, String value) {
-        return value.isEmpty()
-                ? Word.quoted(name)
-                : Word.quoted(name) + "=" + Word.quoted(value);
+        return value.isEmpty() ? Word.quoted(name) : Word.quoted(name) + "=" + Word.quoted(value);
     }
 
     private static void check(JsonNode match, String mismatch) {

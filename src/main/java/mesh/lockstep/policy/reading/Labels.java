@@ -65,8 +65,7 @@ final class Labels {
         if (!NAME.matcher(key.substring(slash + 1)).matches()) {
             return false;
         }
-        return slash < 0
-                || (slash <= MAX_SUBDOMAIN && isSubdomain(key.substring(0, slash)));
+        return slash < 0 || (slash <= MAX_SUBDOMAIN && isSubdomain(key.substring(0, slash)));
     }
 
     /// Names of lower-case letters, digits and dashes, none at their ends, divided by dots.

@@ -50,9 +50,7 @@ final class MergedFilters {
     Optional<Statement> statement() {
         var joining = rules.stream().filter(Filter::joins).toList();
         var merged =
-                rules.stream()
-                        .filter(it -> meetsAny(it, it.joins() ? rules : joining))
-                        .toList();
+                rules.stream().filter(it -> meetsAny(it, it.joins() ? rules : joining)).toList();
         if (merged.isEmpty()) {
             return Optional.empty();
         }

@@ -17,8 +17,7 @@ import mesh.lockstep.policy.Spec;
 /// @param holder that cluster, whose name a relative policy means as "here"; empty if it is not
 ///   known
 /// @param clock tells which revisions are allowed
-public record PolicyReader(
-        Settings settings, Optional<ClusterName> holder, InstantSource clock) {
+public record PolicyReader(Settings settings, Optional<ClusterName> holder, InstantSource clock) {
 
     /// A reader with Cilium's own settings, of policies of which it is not known who holds them.
     public PolicyReader() {

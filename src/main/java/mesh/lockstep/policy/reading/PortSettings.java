@@ -48,8 +48,7 @@ final class PortSettings {
             parts.add(Abridged.of("serverNames " + names.stream().map(Word::quoted).toList()));
         }
         if (portRule.has("listener")) {
-            parts.add(
-                    Abridged.of("listener " + listener(portRule.path("listener"), namespaced)));
+            parts.add(Abridged.of("listener " + listener(portRule.path("listener"), namespaced)));
         }
         return parts;
     }

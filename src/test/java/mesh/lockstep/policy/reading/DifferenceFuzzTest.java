@@ -33,8 +33,7 @@ class DifferenceFuzzTest {
 
     private static final long BYTES_FOR_EACH = 20L * 1024;
 
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /// Two documents with a line break between them.
     static Stream<byte[]> seeds() throws IOException {
@@ -67,8 +66,7 @@ class DifferenceFuzzTest {
     private static void compare(Policy here, Policy there, long most) {
         var deadline = Deadline.in(Duration.ofMinutes(5));
         var before = THREADS.getCurrentThreadAllocatedBytes();
-        var differences =
-                Effort.within(BOUNDED, () -> Differ.between(here, there, deadline));
+        var differences = Effort.within(BOUNDED, () -> Differ.between(here, there, deadline));
         assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(most);
         assertThat(differences.isNone()).isEqualTo(here.meaning().equals(there.meaning()));
     }

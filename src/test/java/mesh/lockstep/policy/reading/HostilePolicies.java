@@ -6,8 +6,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Policies that make their reader work, one for each kind of field and each way to multiply, by the
-/// number of characters that they are to have.
+/// Policies that make their reader work, one for each kind of field and each way to multiply, by
+/// the number of characters that they are to have.
 final class HostilePolicies {
 
     /// etcd takes no larger ones.
@@ -35,13 +35,33 @@ final class HostilePolicies {
 
     private static void selectors(Map<String, IntFunction<String>> all) {
         all.put("labels", size -> subject("\"matchLabels\":{" + many(size, "\"k%d\":\"v\"") + "}"));
-        all.put("labels of one hash code", size -> subject("\"matchLabels\":{" + alike(size, "\"%s\":\"\"") + "}"));
-        all.put("a long label", size -> subject("\"matchLabels\":{\"a\":\"" + "v".repeat(size) + "\"}"));
-        all.put("a long key", size -> subject("\"matchExpressions\":[" + expression("a/".repeat(size / 2), "\"v\"") + "]"));
-        all.put("expressions", size -> subject("\"matchExpressions\":[" + many(size, "{\"key\":\"k%d\",\"operator\":\"Exists\"}") + "]"));
+        all.put(
+                "labels of one hash code",
+                size -> subject("\"matchLabels\":{" + alike(size, "\"%s\":\"\"") + "}"));
+        all.put(
+                "a long label",
+                size -> subject("\"matchLabels\":{\"a\":\"" + "v".repeat(size) + "\"}"));
+        all.put(
+                "a long key",
+                size ->
+                        subject(
+                                "\"matchExpressions\":["
+                                        + expression("a/".repeat(size / 2), "\"v\"")
+                                        + "]"));
+        all.put(
+                "expressions",
+                size ->
+                        subject(
+                                "\"matchExpressions\":["
+                                        + many(size, "{\"key\":\"k%d\",\"operator\":\"Exists\"}")
+                                        + "]"));
         all.put(
                 "expressions on one label",
-                size -> subject("\"matchExpressions\":[" + many(size, expression("a", "\"v%d\"")) + "]"));
+                size ->
+                        subject(
+                                "\"matchExpressions\":["
+                                        + many(size, expression("a", "\"v%d\""))
+                                        + "]"));
         all.put(
                 "values that shrink",
                 size ->
@@ -51,24 +71,89 @@ final class HostilePolicies {
                                         + ","
                                         + many(size / 2, in("a", "\"v1\",\"v%d\""))
                                         + "]"));
-        all.put("values", size -> subject("\"matchExpressions\":[" + expression("a", many(size, "\"v%d\"")) + "]"));
+        all.put(
+                "values",
+                size ->
+                        subject(
+                                "\"matchExpressions\":["
+                                        + expression("a", many(size, "\"v%d\""))
+                                        + "]"));
     }
 
     private static void peers(Map<String, IntFunction<String>> all) {
-        all.put("selectors of peers", size -> ingress(from("Endpoints", many(size, "{\"matchLabels\":{\"a\":\"v%d\"}}"))));
-        all.put("one selector again and again", size -> ingress(from("Endpoints", many(size, "{}"))));
-        all.put("peers of one hash code", size -> ingress(from("Endpoints", alike(size, "{\"matchLabels\":{\"a\":\"%s\"}}"))));
-        all.put("nodes", size -> ingress(from("Nodes", many(size, "{\"matchLabels\":{\"a\":\"v%d\"}}"))));
+        all.put(
+                "selectors of peers",
+                size ->
+                        ingress(
+                                from(
+                                        "Endpoints",
+                                        many(size, "{\"matchLabels\":{\"a\":\"v%d\"}}"))));
+        all.put(
+                "one selector again and again",
+                size -> ingress(from("Endpoints", many(size, "{}"))));
+        all.put(
+                "peers of one hash code",
+                size ->
+                        ingress(
+                                from(
+                                        "Endpoints",
+                                        alike(size, "{\"matchLabels\":{\"a\":\"%s\"}}"))));
+        all.put(
+                "nodes",
+                size -> ingress(from("Nodes", many(size, "{\"matchLabels\":{\"a\":\"v%d\"}}"))));
         all.put("entities", size -> ingress(from("Entities", many(size, "\"cluster\""))));
         all.put("a long entity", size -> ingress(from("Entities", "\"" + "x".repeat(size) + "\"")));
         all.put("blocks", size -> ingress(from("CIDR", many(size, HostilePolicies::block))));
-        all.put("blocks of IPv6", size -> ingress(from("CIDR", many(size, it -> "\"2001:db8:%x:%x::/64\"".formatted(it / 65536, it % 65536)))));
-        all.put("a block of colons", size -> ingress(from("CIDR", "\"" + ":".repeat(size) + "/8\"")));
-        all.put("a block of digits", size -> ingress(from("CIDR", "\"" + "1".repeat(size) + "/8\"")));
-        all.put("exceptions", size -> ingress(from("CIDRSet", "{\"cidr\":\"10.0.0.0/8\",\"except\":[" + many(size, HostilePolicies::block) + "]}")));
-        all.put("blocks with an exception", size -> ingress(from("CIDRSet", many(size, it -> "{\"cidr\":\"10.%d.0.0/16\",\"except\":[%s]}".formatted(it / 256 % 256, block(it % 65536))))));
-        all.put("groups by name", size -> ingress(from("CIDRSet", many(size, "{\"cidrGroupRef\":\"g%d\"}"))));
-        all.put("a group with a long name", size -> ingress(from("CIDRSet", "{\"cidrGroupRef\":\"" + "\\\"".repeat(size / 2) + "\"}")));
+        all.put(
+                "blocks of IPv6",
+                size ->
+                        ingress(
+                                from(
+                                        "CIDR",
+                                        many(
+                                                size,
+                                                it ->
+                                                        "\"2001:db8:%x:%x::/64\""
+                                                                .formatted(
+                                                                        it / 65536, it % 65536)))));
+        all.put(
+                "a block of colons",
+                size -> ingress(from("CIDR", "\"" + ":".repeat(size) + "/8\"")));
+        all.put(
+                "a block of digits",
+                size -> ingress(from("CIDR", "\"" + "1".repeat(size) + "/8\"")));
+        all.put(
+                "exceptions",
+                size ->
+                        ingress(
+                                from(
+                                        "CIDRSet",
+                                        "{\"cidr\":\"10.0.0.0/8\",\"except\":["
+                                                + many(size, HostilePolicies::block)
+                                                + "]}")));
+        all.put(
+                "blocks with an exception",
+                size ->
+                        ingress(
+                                from(
+                                        "CIDRSet",
+                                        many(
+                                                size,
+                                                it ->
+                                                        "{\"cidr\":\"10.%d.0.0/16\",\"except\":[%s]}"
+                                                                .formatted(
+                                                                        it / 256 % 256,
+                                                                        block(it % 65536))))));
+        all.put(
+                "groups by name",
+                size -> ingress(from("CIDRSet", many(size, "{\"cidrGroupRef\":\"g%d\"}"))));
+        all.put(
+                "a group with a long name",
+                size ->
+                        ingress(
+                                from(
+                                        "CIDRSet",
+                                        "{\"cidrGroupRef\":\"" + "\\\"".repeat(size / 2) + "\"}")));
         all.put(
                 "sets of labels of groups",
                 size ->
@@ -87,67 +172,228 @@ final class HostilePolicies {
                                         "{\"cidrGroupSelector\":{\"matchExpressions\":["
                                                 + growing(size)
                                                 + "]}}")));
-        all.put("names", size -> egress(to("FQDNs", many(size, "{\"matchName\":\"n%d.example.com\"}"))));
-        all.put("a long name", size -> egress(to("FQDNs", "{\"matchPattern\":\"" + "*.".repeat(size / 2) + "\"}")));
-        all.put("services", size -> egress(to("Services", many(size, "{\"k8sService\":{\"serviceName\":\"s%d\"}}"))));
+        all.put(
+                "names",
+                size -> egress(to("FQDNs", many(size, "{\"matchName\":\"n%d.example.com\"}"))));
+        all.put(
+                "a long name",
+                size ->
+                        egress(
+                                to(
+                                        "FQDNs",
+                                        "{\"matchPattern\":\"" + "*.".repeat(size / 2) + "\"}")));
+        all.put(
+                "services",
+                size ->
+                        egress(
+                                to(
+                                        "Services",
+                                        many(size, "{\"k8sService\":{\"serviceName\":\"s%d\"}}"))));
         all.put(
                 "services by label",
                 size ->
                         egress(
                                 to(
                                         "Services",
-                                        many(size, "{\"k8sServiceSelector\":{\"selector\":{\"matchLabels\":{\"a\":\"v%d\"}}}}"))));
-        all.put("security groups", size -> ingress(from("Groups", many(size, "{\"aws\":{\"region\":\"r%d\"}}"))));
-        all.put("ids of a security group", size -> ingress(from("Groups", "{\"aws\":{\"securityGroupsIds\":[" + many(size, "\"i%d\"") + "]}}")));
+                                        many(
+                                                size,
+                                                "{\"k8sServiceSelector\":{\"selector\":{\"matchLabels\":{\"a\":\"v%d\"}}}}"))));
+        all.put(
+                "security groups",
+                size -> ingress(from("Groups", many(size, "{\"aws\":{\"region\":\"r%d\"}}"))));
+        all.put(
+                "ids of a security group",
+                size ->
+                        ingress(
+                                from(
+                                        "Groups",
+                                        "{\"aws\":{\"securityGroupsIds\":["
+                                                + many(size, "\"i%d\"")
+                                                + "]}}")));
     }
 
     private static void ports(Map<String, IntFunction<String>> all) {
-        all.put("ports", size -> ingress(toPorts(many(size, it -> "{\"ports\":[{\"port\":\"%d\"}]}".formatted(1 + it % 65535)))));
-        all.put("named ports", size -> ingress(toPorts(many(size, "{\"ports\":[{\"port\":\"p%d\",\"endPort\":9}]}"))));
+        all.put(
+                "ports",
+                size ->
+                        ingress(
+                                toPorts(
+                                        many(
+                                                size,
+                                                it ->
+                                                        "{\"ports\":[{\"port\":\"%d\"}]}"
+                                                                .formatted(1 + it % 65535)))));
+        all.put(
+                "named ports",
+                size ->
+                        ingress(
+                                toPorts(
+                                        many(
+                                                size,
+                                                "{\"ports\":[{\"port\":\"p%d\",\"endPort\":9}]}"))));
         for (var character : new String[] {"0", "1", "a", "_", "1_", "a-", "0x"}) {
             all.put(
                     "a long port of " + character,
-                    size -> ingress(toPorts("{\"ports\":[{\"port\":\"" + character.repeat(size / character.length()) + "\"}]}")));
+                    size ->
+                            ingress(
+                                    toPorts(
+                                            "{\"ports\":[{\"port\":\""
+                                                    + character.repeat(size / character.length())
+                                                    + "\"}]}")));
         }
-        all.put("types of ICMP", size -> ingress("{\"icmps\":[" + many(size, it -> "{\"fields\":[{\"type\":%d}]}".formatted(1 + it % 254)) + "]}"));
-        all.put("a long type of ICMP", size -> ingress("{\"icmps\":[{\"fields\":[{\"type\":\"" + "1".repeat(size) + "\"}]}]}"));
-        all.put("server names", size -> egress(toPorts("{" + TCP + ",\"serverNames\":[" + many(size, "\"s%d\"") + "]}")));
-        all.put("a long secret", size -> egress(toPorts("{" + TCP + ",\"originatingTLS\":{\"secret\":{\"name\":\"" + "x".repeat(size) + "\"}}}")));
-        all.put("a long listener", size -> egress(toPorts("{" + TCP + ",\"listener\":{\"name\":\"" + "x".repeat(size) + "\",\"envoyConfig\":{\"name\":\"c\"}}}")));
-        all.put("a long protocol", size -> egress(toPorts("{\"ports\":[{\"port\":\"1\",\"protocol\":\"" + "x".repeat(size) + "\"}]}")));
+        all.put(
+                "types of ICMP",
+                size ->
+                        ingress(
+                                "{\"icmps\":["
+                                        + many(
+                                                size,
+                                                it ->
+                                                        "{\"fields\":[{\"type\":%d}]}"
+                                                                .formatted(1 + it % 254))
+                                        + "]}"));
+        all.put(
+                "a long type of ICMP",
+                size ->
+                        ingress(
+                                "{\"icmps\":[{\"fields\":[{\"type\":\""
+                                        + "1".repeat(size)
+                                        + "\"}]}]}"));
+        all.put(
+                "server names",
+                size ->
+                        egress(
+                                toPorts(
+                                        "{"
+                                                + TCP
+                                                + ",\"serverNames\":["
+                                                + many(size, "\"s%d\"")
+                                                + "]}")));
+        all.put(
+                "a long secret",
+                size ->
+                        egress(
+                                toPorts(
+                                        "{"
+                                                + TCP
+                                                + ",\"originatingTLS\":{\"secret\":{\"name\":\""
+                                                + "x".repeat(size)
+                                                + "\"}}}")));
+        all.put(
+                "a long listener",
+                size ->
+                        egress(
+                                toPorts(
+                                        "{"
+                                                + TCP
+                                                + ",\"listener\":{\"name\":\""
+                                                + "x".repeat(size)
+                                                + "\",\"envoyConfig\":{\"name\":\"c\"}}}")));
+        all.put(
+                "a long protocol",
+                size ->
+                        egress(
+                                toPorts(
+                                        "{\"ports\":[{\"port\":\"1\",\"protocol\":\""
+                                                + "x".repeat(size)
+                                                + "\"}]}")));
     }
 
     private static void requests(Map<String, IntFunction<String>> all) {
         all.put("paths", size -> ingress(http(many(size, "{\"path\":\"/%d\"}"))));
         for (var character : new String[] {"a", ".", ".*", "(", "\\\\", "é"}) {
-            all.put("a long path of " + character, size -> ingress(http("{\"path\":\"" + character.repeat(size / character.length()) + "\"}")));
+            all.put(
+                    "a long path of " + character,
+                    size ->
+                            ingress(
+                                    http(
+                                            "{\"path\":\""
+                                                    + character.repeat(size / character.length())
+                                                    + "\"}")));
             // Nobody is let in, so that it matters whether Go would take the expression.
             all.put(
                     "a long path of " + character + " for nobody",
-                    size -> ingress("{\"fromEndpoints\":[]," + http("{\"path\":\"" + character.repeat(size / character.length()) + "\"}").substring(1)));
+                    size ->
+                            ingress(
+                                    "{\"fromEndpoints\":[],"
+                                            + http("{\"path\":\""
+                                                            + character.repeat(
+                                                                    size / character.length())
+                                                            + "\"}")
+                                                    .substring(1)));
         }
-        all.put("headers", size -> ingress(http("{\"headers\":[" + many(size, "\"X-%d: 1\"") + "]}")));
+        all.put(
+                "headers",
+                size -> ingress(http("{\"headers\":[" + many(size, "\"X-%d: 1\"") + "]}")));
         for (var header : new String[] {":", " ", "a:", ": "}) {
-            all.put("a header of '" + header + "'", size -> ingress(http("{\"headers\":[\"" + header.repeat(size / header.length()) + "x y\"]}")));
+            all.put(
+                    "a header of '" + header + "'",
+                    size ->
+                            ingress(
+                                    http(
+                                            "{\"headers\":[\""
+                                                    + header.repeat(size / header.length())
+                                                    + "x y\"]}")));
         }
-        all.put("matches of headers", size -> ingress(http("{\"headerMatches\":[" + many(size, "{\"name\":\"X%d\",\"value\":\"1\"}") + "]}")));
-        all.put("matches of headers in order", size -> ingress(http("{\"headerMatches\":[" + many(size, "{\"name\":\"X%d\",\"mismatch\":\"LOG\"}") + "]}")));
+        all.put(
+                "matches of headers",
+                size ->
+                        ingress(
+                                http(
+                                        "{\"headerMatches\":["
+                                                + many(size, "{\"name\":\"X%d\",\"value\":\"1\"}")
+                                                + "]}")));
+        all.put(
+                "matches of headers in order",
+                size ->
+                        ingress(
+                                http(
+                                        "{\"headerMatches\":["
+                                                + many(
+                                                        size,
+                                                        "{\"name\":\"X%d\",\"mismatch\":\"LOG\"}")
+                                                + "]}")));
         all.put(
                 "names that may be asked for",
-                size -> egress(toPorts("{\"ports\":[{\"port\":\"53\"}],\"rules\":{\"dns\":[" + many(size, "{\"matchName\":\"n%d\"}") + "]}}")));
+                size ->
+                        egress(
+                                toPorts(
+                                        "{\"ports\":[{\"port\":\"53\"}],\"rules\":{\"dns\":["
+                                                + many(size, "{\"matchName\":\"n%d\"}")
+                                                + "]}}")));
     }
 
     private static void rest(Map<String, IntFunction<String>> all) {
-        all.put("a long mode", size -> ingress("{\"authentication\":{\"mode\":\"" + "x".repeat(size) + "\"}}"));
-        all.put("a long description", size -> "{" + EVERYBODY + ",\"ingress\":[{}],\"description\":\"" + "x".repeat(size) + "\"}");
-        all.put("labels of the rule", size -> "{" + EVERYBODY + ",\"ingress\":[{}],\"labels\":[" + many(size, "{\"key\":\"k%d\"}") + "]}");
+        all.put(
+                "a long mode",
+                size -> ingress("{\"authentication\":{\"mode\":\"" + "x".repeat(size) + "\"}}"));
+        all.put(
+                "a long description",
+                size ->
+                        "{"
+                                + EVERYBODY
+                                + ",\"ingress\":[{}],\"description\":\""
+                                + "x".repeat(size)
+                                + "\"}");
+        all.put(
+                "labels of the rule",
+                size ->
+                        "{"
+                                + EVERYBODY
+                                + ",\"ingress\":[{}],\"labels\":["
+                                + many(size, "{\"key\":\"k%d\"}")
+                                + "]}");
         all.put("entries", size -> ingress(many(size, it -> from("CIDR", block(it)))));
         all.put("empty entries", size -> ingress(many(size, "{}")));
         all.put("an unknown field", size -> ingress("{\"unknown\":[" + many(size, "%d") + "]}"));
         all.put("unknown fields", size -> ingress(many(size, "{\"unknown\":%d}")));
-        all.put("unknown fields of one hash code", size -> ingress("{" + alike(size, "\"%s\":0") + "}"));
+        all.put(
+                "unknown fields of one hash code",
+                size -> ingress("{" + alike(size, "\"%s\":0") + "}"));
         all.put("numbers", size -> ingress("{\"unknown\":[" + many(size, it -> "1e" + it) + "]}"));
-        all.put("deep lists", size -> ingress("{\"unknown\":[" + many(size, "[[[[[[[[[[%d]]]]]]]]]]") + "]}"));
+        all.put(
+                "deep lists",
+                size -> ingress("{\"unknown\":[" + many(size, "[[[[[[[[[[%d]]]]]]]]]]") + "]}"));
     }
 
     /// What makes more of a policy than it has characters.
@@ -159,7 +405,11 @@ final class HostilePolicies {
                         "{\"endpointSelector\":{\"matchExpressions\":["
                                 + expression("a", many(size / 2, "\"v%d\""))
                                 + "]},\"ingress\":["
-                                + many(size / 2, it -> "{\"fromCIDR\":[%s],\"toPorts\":[{\"ports\":[{\"port\":\"%d\"}]}]}".formatted(block(it), 1 + it % 65535))
+                                + many(
+                                        size / 2,
+                                        it ->
+                                                "{\"fromCIDR\":[%s],\"toPorts\":[{\"ports\":[{\"port\":\"%d\"}]}]}"
+                                                        .formatted(block(it), 1 + it % 65535))
                                 + "]}");
         all.put(
                 "a long subject beside ranges of a name",
@@ -167,7 +417,11 @@ final class HostilePolicies {
                         "{\"endpointSelector\":{\"matchExpressions\":["
                                 + expression("a", many(size / 2, "\"v%d\""))
                                 + "]},\"ingress\":[{\"toPorts\":["
-                                + many(size / 2, it -> "{\"ports\":[{\"port\":\"p\",\"endPort\":%d}]}".formatted(1 + it % 65535))
+                                + many(
+                                        size / 2,
+                                        it ->
+                                                "{\"ports\":[{\"port\":\"p\",\"endPort\":%d}]}"
+                                                        .formatted(1 + it % 65535))
                                 + "]}]}");
         all.put(
                 "a long subject beside unknown fields",
@@ -184,7 +438,11 @@ final class HostilePolicies {
                                 "{\"fromCIDR\":["
                                         + many(size / 2, HostilePolicies::block)
                                         + "],\"toPorts\":["
-                                        + many(size / 2, it -> "{\"ports\":[{\"port\":\"%d\"}]}".formatted(1 + it % 65535))
+                                        + many(
+                                                size / 2,
+                                                it ->
+                                                        "{\"ports\":[{\"port\":\"%d\"}]}"
+                                                                .formatted(1 + it % 65535))
                                         + "]}"));
         all.put(
                 "peers times types of ICMP",
@@ -193,7 +451,11 @@ final class HostilePolicies {
                                 "{\"fromCIDR\":["
                                         + many(size / 2, HostilePolicies::block)
                                         + "],\"icmps\":["
-                                        + many(size / 2, it -> "{\"fields\":[{\"type\":%d}]}".formatted(1 + it % 254))
+                                        + many(
+                                                size / 2,
+                                                it ->
+                                                        "{\"fields\":[{\"type\":%d}]}"
+                                                                .formatted(1 + it % 254))
                                         + "]}"));
         all.put(
                 "ports times requests",
@@ -202,7 +464,10 @@ final class HostilePolicies {
                                 toPorts(
                                         "{\"ports\":["
                                                 + IntStream.range(1, 41)
-                                                        .mapToObj(it -> "{\"port\":\"p%d\",\"protocol\":\"TCP\"}".formatted(it))
+                                                        .mapToObj(
+                                                                it ->
+                                                                        "{\"port\":\"p%d\",\"protocol\":\"TCP\"}"
+                                                                                .formatted(it))
                                                         .collect(Collectors.joining(","))
                                                 + "],\"rules\":{\"http\":["
                                                 + many(size, "{\"path\":\"/%d\"}")
@@ -214,11 +479,16 @@ final class HostilePolicies {
                                 "{\"fromCIDR\":["
                                         + many(size / 4, HostilePolicies::block)
                                         + "],"
-                                        + http("{\"path\":\"" + "x".repeat(size / 4) + "\"}").substring(1)
+                                        + http("{\"path\":\"" + "x".repeat(size / 4) + "\"}")
+                                                .substring(1)
                                         + ","
                                         + many(
                                                 size / 2,
-                                                it -> "{\"fromCIDR\":[%s],\"toPorts\":[{\"ports\":[{\"port\":\"%d\"}]}]}".formatted(block(it), 1 + it % 65535))));
+                                                it ->
+                                                        "{\"fromCIDR\":[%s],\"toPorts\":[{\"ports\":[{\"port\":\"%d\"}]}]}"
+                                                                .formatted(
+                                                                        block(it),
+                                                                        1 + it % 65535))));
         all.put(
                 "long server names beside requests",
                 size ->
@@ -242,7 +512,13 @@ final class HostilePolicies {
                                 "{\"toCIDR\":["
                                         + many(size / 2, HostilePolicies::block)
                                         + "],"
-                                        + toPorts(many(size / 2, "{" + TCP + ",\"serverNames\":[\"s%d\"]}")).substring(1)));
+                                        + toPorts(
+                                                        many(
+                                                                size / 2,
+                                                                "{"
+                                                                        + TCP
+                                                                        + ",\"serverNames\":[\"s%d\"]}"))
+                                                .substring(1)));
         all.put(
                 "names in many entries",
                 size ->
@@ -263,8 +539,19 @@ final class HostilePolicies {
                                                         .formatted(
                                                                 block(it),
                                                                 IntStream.range(0, 40)
-                                                                        .mapToObj(port -> "{\"port\":\"%d\"}".formatted(1 + (it * 80 + 2 * port) % 65535))
-                                                                        .collect(Collectors.joining(","))))));
+                                                                        .mapToObj(
+                                                                                port ->
+                                                                                        "{\"port\":\"%d\"}"
+                                                                                                .formatted(
+                                                                                                        1
+                                                                                                                + (it
+                                                                                                                                        * 80
+                                                                                                                                + 2
+                                                                                                                                        * port)
+                                                                                                                        % 65535))
+                                                                        .collect(
+                                                                                Collectors.joining(
+                                                                                        ","))))));
         return all;
     }
 
@@ -278,7 +565,14 @@ final class HostilePolicies {
                                         "{\"fromCIDR\":[%s],\"toPorts\":[{\"ports\":[{\"port\":\"%d\"}]}]}"
                                                 .formatted(
                                                         IntStream.range(0, rules * 2)
-                                                                .filter(peer -> peer == 0 || (rule * 31 + peer) % 7 < 5)
+                                                                .filter(
+                                                                        peer ->
+                                                                                peer == 0
+                                                                                        || (rule
+                                                                                                                        * 31
+                                                                                                                + peer)
+                                                                                                        % 7
+                                                                                                < 5)
                                                                 .mapToObj(HostilePolicies::block)
                                                                 .collect(Collectors.joining(",")),
                                                         1 + 2 * rule))
@@ -335,7 +629,8 @@ final class HostilePolicies {
     }
 
     private static String block(int number) {
-        return "\"10.%d.%d.%d/32\"".formatted(number / 65536 % 256, number / 256 % 256, number % 256);
+        return "\"10.%d.%d.%d/32\""
+                .formatted(number / 65536 % 256, number / 256 % 256, number % 256);
     }
 
     /// @param element with `%d` for its number

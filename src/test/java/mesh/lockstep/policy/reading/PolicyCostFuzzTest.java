@@ -22,8 +22,8 @@ import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever policy is read: as a text or a list in it grows, so does what it costs, and no more; and
-/// the stack that it takes does not.
+/// Whatever policy is read: as a text or a list in it grows, so does what it costs, and no more;
+/// and the stack that it takes does not.
 class PolicyCostFuzzTest {
 
     private static final PolicyReader READER =

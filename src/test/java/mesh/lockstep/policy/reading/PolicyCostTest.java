@@ -61,7 +61,8 @@ class PolicyCostTest {
     }
 
     private static final Meaning ANOTHER =
-            Policies.withSpec("endpointSelector: {}\ningress: [{fromCIDR: [10.0.0.0/8]}]").meaning();
+            Policies.withSpec("endpointSelector: {}\ningress: [{fromCIDR: [10.0.0.0/8]}]")
+                    .meaning();
 
     private static Meaning read(JsonNode tree) {
         return new PolicyReader().read(Policies.KEY, tree).meaning();

@@ -79,8 +79,8 @@ class PolicyMemoryTest {
             System.out.println("all are read");
         }
 
-        private static Version read(
-                ReadingRoom room, Map.Entry<String, IntFunction<String>> policy) throws Exception {
+        private static Version read(ReadingRoom room, Map.Entry<String, IntFunction<String>> policy)
+                throws Exception {
             try (var _ = room.enter(ReadingRoom.worst(HostilePolicies.LARGEST, 1))) {
                 System.out.println(policy.getKey());
                 var spec = policy.getValue().apply(HostilePolicies.LARGEST);

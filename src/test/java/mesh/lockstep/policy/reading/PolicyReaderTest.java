@@ -39,7 +39,8 @@ class PolicyReaderTest {
 
         assertThat(members(derived)).isEqualTo(new Members.Local());
         assertThat(members(derived.replace("derivative", "other"))).isEqualTo(new Members.All());
-        assertThat(members(derived.replace("pay-togroups-0-1", "pay"))).isEqualTo(new Members.All());
+        assertThat(members(derived.replace("pay-togroups-0-1", "pay")))
+                .isEqualTo(new Members.All());
         assertThat(members(derived.replace("uuid\":\"0-1", "uuid\":\"")))
                 .isEqualTo(new Members.All());
     }

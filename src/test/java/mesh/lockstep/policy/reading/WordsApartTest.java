@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// In each place of a policy, words that differ make policies that differ, even if they are words of
-/// our own statements.
+/// In each place of a policy, words that differ make policies that differ, even if they are words
+/// of our own statements.
 class WordsApartTest {
 
     /// Of names of labels, ports and the like, in lower case.
@@ -35,9 +35,29 @@ class WordsApartTest {
     /// What may stand anywhere that takes any text.
     private static final List<String> TEXTS =
             List.of(
-                    "a", "b", "a b", "a, b", "\"", "\"a\"", "\\\"", "\" path \"", "a\" host \"b",
-                    "[]", "{}", " | ", " + ", "; ", "=", "\"=\"", " empty", " in \"a\"",
-                    " priority 0", " except [10.0.0.0/8]", ", otherwise nobody", "…", "é");
+                    "a",
+                    "b",
+                    "a b",
+                    "a, b",
+                    "\"",
+                    "\"a\"",
+                    "\\\"",
+                    "\" path \"",
+                    "a\" host \"b",
+                    "[]",
+                    "{}",
+                    " | ",
+                    " + ",
+                    "; ",
+                    "=",
+                    "\"=\"",
+                    " empty",
+                    " in \"a\"",
+                    " priority 0",
+                    " except [10.0.0.0/8]",
+                    ", otherwise nobody",
+                    "…",
+                    "é");
 
     /// Two places, `ONE` and `TWO`, and the words that may stand there.
     static Stream<Arguments> places() {
@@ -59,7 +79,10 @@ class WordsApartTest {
                                 {fromCIDRSet: [{cidrGroupSelector: {matchExpressions: [
                                   {key: ONE, operator: In, values: [TWO, zz]},
                                   {key: ONE, operator: In, values: [yy, zz]}]}}]}""")),
-                places(TEXTS, NAMES, entry("{fromCIDRSet: [{cidrGroupRef: ONE}, {cidrGroupRef: 'x TWO'}]}")),
+                places(
+                        TEXTS,
+                        NAMES,
+                        entry("{fromCIDRSet: [{cidrGroupRef: ONE}, {cidrGroupRef: 'x TWO'}]}")),
                 places(
                         NAMES,
                         List.of("TCP", "UDP", "SCTP"),
@@ -91,7 +114,8 @@ class WordsApartTest {
                 places(
                         TEXTS,
                         TEXTS,
-                        egress("{ports: [{port: '443', protocol: TCP}], serverNames: [ONE, 'x TWO']}")),
+                        egress(
+                                "{ports: [{port: '443', protocol: TCP}], serverNames: [ONE, 'x TWO']}")),
                 places(
                         TEXTS,
                         TEXTS,
@@ -121,7 +145,9 @@ class WordsApartTest {
 
     private static String http(String rule) {
         return entry(
-                "{toPorts: [{ports: [{port: '80', protocol: TCP}], rules: {http: [" + rule + "]}}]}");
+                "{toPorts: [{ports: [{port: '80', protocol: TCP}], rules: {http: ["
+                        + rule
+                        + "]}}]}");
     }
 
     private static String egress(String portRule) {
@@ -150,8 +176,11 @@ class WordsApartTest {
 
         assertThat(named.meaning().asWritten()).isEmpty();
         assertThat(named.meaning()).isNotEqualTo(every.meaning());
-        assertThat(named.meaning().statements()).doesNotContainAnyElementsOf(
-                every.meaning().statements().stream().filter(it -> it.reach().isPresent()).toList());
+        assertThat(named.meaning().statements())
+                .doesNotContainAnyElementsOf(
+                        every.meaning().statements().stream()
+                                .filter(it -> it.reach().isPresent())
+                                .toList());
     }
 
     private static Meaning meaning(String spec, Map<String, String> words) {
@@ -165,7 +194,11 @@ class WordsApartTest {
             case ObjectNode object -> {
                 var copy = JsonNodeFactory.instance.objectNode();
                 object.properties()
-                        .forEach(it -> copy.set(with(it.getKey(), words), with(it.getValue(), words)));
+                        .forEach(
+                                it ->
+                                        copy.set(
+                                                with(it.getKey(), words),
+                                                with(it.getValue(), words)));
                 yield copy;
             }
             case ArrayNode array -> {
