@@ -26,7 +26,7 @@ public final class ReadingRoom {
 
     /// @param bytes that all who read at once may take
     public ReadingRoom(long bytes) {
-        width = (int) Math.clamp(bytes / KIBIBYTE, 1, Integer.MAX_VALUE);
+        width = Math.clamp(bytes / KIBIBYTE, 1, Integer.MAX_VALUE);
         free = new Semaphore(width, true);
     }
 
@@ -73,6 +73,6 @@ public final class ReadingRoom {
     }
 
     private int taken(long bytes) {
-        return (int) Math.clamp((bytes + KIBIBYTE - 1) / KIBIBYTE, 1, width);
+        return Math.clamp((bytes + KIBIBYTE - 1) / KIBIBYTE, 1, width);
     }
 }
