@@ -149,6 +149,7 @@ class PolicyReaderTest {
     /// What an object does to its reader harms that object, and it is still compared: here by there
     /// being no settings.
     @Test
+    @SuppressWarnings("NullAway") // that is the fault
     void comparesAsWrittenWhatBringsUpAFaultOfOurs() throws IOException {
         var broken = new PolicyReader(null);
 
