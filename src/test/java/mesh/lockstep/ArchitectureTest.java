@@ -135,8 +135,8 @@ class ArchitectureTest {
                         describe(
                                 "a thread is started",
                                 it ->
-                                        it.getOwner().isAssignableTo(Thread.class)
-                                                        && it.getName().matches("of.*|start.*")
+                                        (it.getOwner().isAssignableTo(Thread.class)
+                                                        && it.getName().matches("of.*|start.*"))
                                                 || it.getOwner().isEquivalentTo(Executors.class)
                                                 || it.getName().equals("setPeriodic")))
                 .check(HOUSE);

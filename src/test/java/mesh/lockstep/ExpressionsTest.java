@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -175,8 +174,8 @@ class ExpressionsTest {
         assertThat(trouble).isEmpty();
     }
 
-    /// At ten times the length ten times the cost; a quadratic one would take a hundred times, which
-    /// shows before it takes minutes.
+    /// At ten times the length ten times the cost; a quadratic one would take a hundred times,
+    /// which shows before it takes minutes.
     @ParameterizedTest
     @MethodSource("all")
     void takeTimeByTheLengthOfTheText(Expression expression) {
@@ -196,10 +195,10 @@ class ExpressionsTest {
         }
     }
 
-    private static long time(Supplier<Boolean> task) {
+    private static long time(Runnable task) {
         var threads = ManagementFactory.getThreadMXBean();
         var begun = threads.getCurrentThreadCpuTime();
-        task.get();
+        task.run();
         return threads.getCurrentThreadCpuTime() - begun;
     }
 

@@ -425,7 +425,7 @@ class InstallationIT {
 
         assertThat(connected).contains("untraced introduce 0 1");
         for (var cluster : List.of("cluster1 cluster2", "cluster2 cluster1")) {
-            var names = cluster.split(" ");
+            var names = cluster.split(" ", -1);
             var content = Files.readString(peerKubeconfig(names[0], names[1]));
             var token = content.replaceAll("(?s).*token: ([^\\s]+).*", "$1");
             assertThat(token).hasSizeGreaterThan(100);

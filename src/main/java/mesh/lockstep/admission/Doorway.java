@@ -74,6 +74,6 @@ final class Doorway extends ChannelInboundHandlerAdapter {
                         .collect(Collectors.groupingBy(Guest::address, Collectors.counting()));
         return Comparator.comparing(Guest::use)
                 .thenComparing(it -> from.getOrDefault(it.address(), 0L), Comparator.reverseOrder())
-                .thenComparing(Guest::lastHeard);
+                .thenComparingLong(Guest::lastHeard);
     }
 }

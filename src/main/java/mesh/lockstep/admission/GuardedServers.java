@@ -15,7 +15,7 @@ public final class GuardedServers implements VertxServiceProvider {
 
     @Override
     public void init(VertxBuilder builder) {
-        if (builder.findTransport() == JDKTransport.INSTANCE) {
+        if (JDKTransport.INSTANCE.equals(builder.findTransport())) {
             builder.findTransport(new Guarded());
         }
     }

@@ -77,7 +77,7 @@ final class Guest extends ChannelInboundHandlerAdapter {
         var closing = channel;
         if (closing != null && closing.isOpen()) {
             doorway.turnedAway().connection(reason, port(closing), address);
-            closing.close();
+            var _ = closing.close();
         }
     }
 

@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -85,7 +86,7 @@ class ManagementGuard {
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin");
-        if (context.request().path().startsWith(HEALTH)) {
+        if (Objects.requireNonNullElse(context.request().path(), "").startsWith(HEALTH)) {
             context.next();
             return;
         }
@@ -102,7 +103,7 @@ class ManagementGuard {
     private static boolean hasBody(HttpServerRequest request) {
         var length = request.getHeader("Content-Length");
         return request.getHeader("Transfer-Encoding") != null
-                || length != null && !length.equals("0");
+                || (length != null && !length.equals("0"));
     }
 
     /// An address, `localhost`, the name of the pod or that of a Service: the name of no page that

@@ -51,7 +51,7 @@ final class OneAtATime extends ChannelDuplexHandler {
         if (message instanceof LastHttpContent && !isInformational(message)) {
             busy = false;
         }
-        context.write(message, promise);
+        var _ = context.write(message, promise);
     }
 
     /// `100 Continue` is no answer.

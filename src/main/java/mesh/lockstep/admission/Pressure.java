@@ -91,7 +91,7 @@ final class Pressure {
     /// Takes a place for a body that is whole; false: there is none. There is one beyond the others
     /// for whoever has less than an equal share.
     synchronized boolean enter(Body body) {
-        if (body.gone || places >= mostPlaces && hasItsShare(body.address)) {
+        if (body.gone || (places >= mostPlaces && hasItsShare(body.address))) {
             return false;
         }
         bodies.add(body);

@@ -2,7 +2,6 @@ package mesh.lockstep.admission;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -46,7 +45,7 @@ class Reception {
     private void receive(RoutingContext context) {
         var request = context.request();
         Guest.asks(request);
-        if (!request.path().equals(REVIEWS)) {
+        if (!REVIEWS.equals(request.path())) {
             refuse(context, 404, "there is nothing here but " + REVIEWS);
         } else if (!request.method().equals(HttpMethod.POST)) {
             refuse(context, 405, "only POST");
@@ -88,7 +87,7 @@ class Reception {
 
         Arrival(RoutingContext context) {
             this.context = context;
-            thread = Vertx.currentContext();
+            thread = context.vertx().getOrCreateContext();
             address = context.request().remoteAddress().hostAddress();
             body = new Body(address, () -> thread.runOnContext(_ -> turnAway(429, Reason.MEMORY)));
         }

@@ -64,7 +64,7 @@ final class Shares {
         return condition.relations().entrySet().stream()
                 .filter(it -> it.getValue().firstSeen().isPresent())
                 .map(Map.Entry::getKey)
-                .min(Comparator.comparing(this::uses));
+                .min(Comparator.comparingInt(this::uses));
     }
 
     private int uses(ClusterName peer) {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.Members;
@@ -19,7 +20,7 @@ final class DigestStore {
 
     private final Consumer<PolicyKey> changed;
     private volatile Map<PolicyKey, Held> held = Map.of();
-    private volatile long weight;
+    private final AtomicLong weight = new AtomicLong();
 
     /// A store that holds nothing yet.
     ///
@@ -73,7 +74,7 @@ final class DigestStore {
 
     /// What all of it takes of memory, see [Held#weight].
     long weight() {
-        return weight;
+        return weight.get();
     }
 
     int size() {
@@ -85,10 +86,10 @@ final class DigestStore {
     void replaceAll(Map<PolicyKey, Held> listing) {
         var before = held;
         held = new ConcurrentHashMap<>(listing);
-        weight =
+        weight.set(
                 listing.entrySet().stream()
                         .mapToLong(it -> weight(it.getKey(), it.getValue()))
-                        .sum();
+                        .sum());
         listing.forEach(
                 (key, now) -> {
                     if (!now.equals(before.get(key))) {
@@ -100,14 +101,14 @@ final class DigestStore {
 
     void put(PolicyKey key, Held policy) {
         var before = held.put(key, policy);
-        weight += weight(key, policy) - weight(key, before);
+        weight.addAndGet(weight(key, policy) - weight(key, before));
         if (!policy.equals(before)) {
             changed.accept(key);
         }
     }
 
     void remove(PolicyKey key) {
-        weight -= weight(key, held.remove(key));
+        weight.addAndGet(-weight(key, held.remove(key)));
         changed.accept(key);
     }
 

@@ -17,6 +17,8 @@ record FairTime(Duration time) {
     }
 
     interface Wait {
+        /// Waits.
+        ///
         /// @return whether what is waited for has come
         boolean atMost(Duration time) throws InterruptedException;
     }
@@ -49,6 +51,8 @@ record FairTime(Duration time) {
         }
     }
 
+    /// Waits for what takes as long as a peer may.
+    ///
     /// @return whether it came in time
     boolean lasts(Wait wait) throws InterruptedException {
         for (int i = 0; i < WAITS; i++) {

@@ -21,6 +21,7 @@ final class Budget {
     }
 
     /// Whether there is anything left after it. Once there is not, nothing will be.
+    @SuppressWarnings("ThreadPriorityCheck")
     boolean spend(long steps) {
         left -= steps;
         untilLook -= steps;

@@ -17,6 +17,8 @@ public final class Bug {
 
     private Bug() {}
 
+    /// Says it in the log.
+    ///
     /// @param what could not be done, as "a policy is compared as it was sent"
     public static void tell(String what, Throwable fault) {
         var where =

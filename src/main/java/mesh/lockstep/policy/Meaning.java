@@ -26,6 +26,8 @@ public final class Meaning {
         return new Meaning(statements, Optional.empty());
     }
 
+    /// A policy that is compared by its text.
+    ///
     /// @param text all that counts of the policy, of which no more than a page is kept
     /// @param reason for people
     public static Meaning asWritten(String text, String reason) {

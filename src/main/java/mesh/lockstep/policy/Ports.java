@@ -64,7 +64,7 @@ public sealed interface Ports extends Comparable<Ports> {
         private static final Comparator<Named> ORDER =
                 Comparator.comparing(Named::protocol)
                         .thenComparing(Named::name)
-                        .thenComparing(Named::last);
+                        .thenComparingInt(Named::last);
 
         public Named {
             checkProtocol(protocol);
@@ -139,7 +139,7 @@ public sealed interface Ports extends Comparable<Ports> {
 
         /// Only the last that does not begin after it may cover a range.
         private boolean covers(Range range) {
-            var at = Collections.binarySearch(ranges, range, Comparator.comparing(Range::first));
+            var at = Collections.binarySearch(ranges, range, Comparator.comparingInt(Range::first));
             var before = at >= 0 ? at : -at - 2;
             return before >= 0 && ranges.get(before).covers(range);
         }

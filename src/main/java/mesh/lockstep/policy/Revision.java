@@ -54,7 +54,7 @@ public record Revision(long number) implements Comparable<Revision> {
     static Revision highest(Instant now) {
         var latest = now.plus(CLOCKS_DIFFER).atOffset(ZoneOffset.UTC);
         long date =
-                latest.getYear() * 10_000L + latest.getMonthValue() * 100 + latest.getDayOfMonth();
+                latest.getYear() * 10_000L + latest.getMonthValue() * 100L + latest.getDayOfMonth();
         int time = latest.getHour() * 10_000 + latest.getMinute() * 100 + latest.getSecond();
         return new Revision(date * 1_000_000 + time);
     }

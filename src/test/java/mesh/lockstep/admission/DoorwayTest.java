@@ -90,7 +90,9 @@ class DoorwayTest {
 
     @Test
     void whoLeavesTakesNoPlace() {
-        IntStream.range(0, 100).forEach(_ -> connect(API_SERVER).close());
+        for (int i = 0; i < 100; i++) {
+            var _ = connect(API_SERVER).close();
+        }
 
         assertThat(doorway.guests()).isZero();
         assertThat(metrics.find("lockstep.connections.turned.away").counters()).isEmpty();

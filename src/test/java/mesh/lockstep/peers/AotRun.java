@@ -36,7 +36,7 @@ class AotRun {
     @EnabledIfSystemProperty(named = "aot", matches = "write")
     void writesTheCache() throws IOException {
         Files.deleteIfExists(CACHE);
-        try (var peer = peer();
+        try (var _ = peer();
                 var webhook = start("-XX:AOTCacheOutput=" + CACHE)) {
             awaitReady(webhook);
             for (int i = 0; i < ROUNDS; i++) {

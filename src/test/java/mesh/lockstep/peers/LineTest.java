@@ -170,6 +170,9 @@ class LineTest {
     }
 
     private static final class Broken extends Error {
+
+        private static final long serialVersionUID = 1;
+
         Broken() {
             super("on purpose", null, false, false);
         }

@@ -86,7 +86,7 @@ class ListingTest {
 
     /// A fault of ours, which is that there is no way to read at all, harms each object alone.
     @Test
-    @SuppressWarnings("NullAway") // that is the fault
+    @SuppressWarnings({"NullAway", "NullOptional"}) // that is the fault
     void comparesAsItWasSentWhatCannotBeRead() throws InterruptedException {
         reader = new PolicyReader(Settings.DEFAULTS, null);
         try (var log = LogLines.captured()) {

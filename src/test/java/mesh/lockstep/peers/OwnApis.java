@@ -12,6 +12,8 @@ public final class OwnApis {
 
     private OwnApis() {}
 
+    /// An API server that is played.
+    ///
     /// @param url of what plays it
     public static OwnApi at(String url) {
         return new OwnApi(instance(client(url)));

@@ -27,7 +27,6 @@ class ReadingRoomTest {
                                         try (var _ = room.enter(3 * MEBIBYTE)) {
                                             most.accumulateAndGet(
                                                     inside.incrementAndGet(), Math::max);
-                                            Thread.yield();
                                             inside.decrementAndGet();
                                         } catch (InterruptedException e) {
                                             throw new AssertionError(e);

@@ -24,6 +24,7 @@ import javax.net.ssl.TrustManager;
 /// Whoever speaks to a webhook over TLS, and trusts any certificate.
 ///
 /// @param keys by which it is known; none: it shows nothing
+@SuppressWarnings("ArrayRecordComponent") // as TLS takes them
 public record Caller(KeyManager... keys) {
 
     private static final int PATIENCE = 30_000;
@@ -41,6 +42,8 @@ public record Caller(KeyManager... keys) {
                 decoded(user.path("client-key-data").asText()));
     }
 
+    /// Who shows that certificate.
+    ///
     /// @param certificate PEM
     /// @param key PEM, PKCS#8, EC
     public static Caller of(byte[] certificate, byte[] key) throws IOException {

@@ -14,6 +14,8 @@ public final class Effort {
 
     private Effort() {}
 
+    /// What was used.
+    ///
     /// @param nanos of a processor's time
     /// @param bytes allocated, whether or not they are kept
     public record Cost(long nanos, long bytes) {}

@@ -132,6 +132,8 @@ public enum ManyDifferences {
 
     abstract void fill(ObjectNode spec, int n, String version);
 
+    /// One of the two.
+    ///
     /// @param n about how many values differ
     public Policy here(int n) {
         return READER.read(Policies.KEY, object(n, "a"));

@@ -20,7 +20,7 @@ class VigilTest {
     private final Vigil vigil =
             new Vigil(Duration.ofMillis(1), clock::get, () -> ended.set(true), 1);
 
-    private enum Death {
+    enum Death {
         EXCEPTION,
         OVERFLOW,
         MISSING_CLASS,

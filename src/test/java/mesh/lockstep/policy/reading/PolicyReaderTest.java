@@ -172,8 +172,9 @@ class PolicyReaderTest {
     }
 
     private static Policy large(String last) throws IOException {
-        var rules = "{\"spec\":{\"endpointSelector\":{},\"ingress\":[%s%s]}}";
-        var object = rules.formatted("{},".repeat(StrictJson.MAX_NODES), last);
+        var object =
+                "{\"spec\":{\"endpointSelector\":{},\"ingress\":[%s%s]}}"
+                        .formatted("{},".repeat(StrictJson.MAX_NODES), last);
         return new PolicyReader()
                 .read(
                         Policies.KEY,
