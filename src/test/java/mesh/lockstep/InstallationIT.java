@@ -300,7 +300,7 @@ class InstallationIT {
         checkout.succeed(apply("ours.yaml --as=me --as-group=lockstep:override"));
         checkout.succeed(
                 "kubectl --context cluster1 delete -f k8s/components/override/75-rbac.yaml");
-        checkout.write("ours.yaml", policy("1", "  ingress: [{toPorts: []}]"));
+        checkout.write("ours.yaml", policy("1", "  ingress: [{fromEntities: [host]}]"));
         assertThat(checkout.run(apply("ours.yaml")).text()).contains("[Newer]");
 
         var words =
