@@ -18,11 +18,8 @@ public class ReviewSeats {
     /// Waits for a seat for half of the time that is left: the rest is for judging.
     ///
     /// @param length of the review, in bytes
-    /// @throws TurnedAwayException if there is none by then, or nobody waits for an answer any more
+    /// @throws TurnedAwayException if there is none by then
     Seat take(int length, Deadline deadline) throws TurnedAwayException {
-        if (deadline.isPast()) {
-            throw new TurnedAwayException(TurnedAway.Reason.LATE);
-        }
         if (length <= ReadingRoom.ORDINARY) {
             return Seat.NONE;
         }

@@ -81,6 +81,12 @@ public final class StrictJson {
         var utf8 = StandardCharsets.UTF_8.newDecoder();
         var text = new InputStreamReader(new ByteArrayInputStream(json, 0, length), utf8);
         try (var parser = FACTORY.createParser(text)) {
+            return read(parser, keep);
+        }
+    }
+
+    private static JsonNode read(JsonParser parser, Keep keep) throws IOException {
+        try {
             if (parser.nextToken() == null) {
                 return MissingNode.getInstance();
             }
@@ -89,6 +95,9 @@ public final class StrictJson {
                 throw new JsonParseException(parser, "something follows the document");
             }
             return kept;
+        } catch (ArithmeticException | NumberFormatException e) {
+            // Of an exponent that no number of ours has, the parser says so only when it is read.
+            throw new JsonParseException(parser, "a number that cannot be read");
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import javax.net.ssl.X509KeyManager;
 import mesh.lockstep.support.WebhookProcess;
 import mesh.lockstep.vigil.Vigil;
+import mesh.lockstep.vigil.Vigils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ class ServingCertificateTest {
 
     @TempDir Path folder;
 
+    private final Vigil vigil = new Vigil();
+
     @BeforeEach
     void makeCertificates() {
         WebhookProcess.makeCertificates(folder);
@@ -35,6 +38,7 @@ class ServingCertificateTest {
 
     @AfterEach
     void close() {
+        Vigils.end(vigil);
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
@@ -98,8 +102,7 @@ class ServingCertificateTest {
 
     private X509KeyManager serve() throws Exception {
         var store =
-                new ServingCertificate(
-                                new Config(folder.resolve("tls")), new Vigil(), new ServedKey())
+                new ServingCertificate(new Config(folder.resolve("tls")), vigil, new ServedKey())
                         .getKeyStore(vertx);
         return (X509KeyManager) store.options.getKeyManagerFactory(vertx).getKeyManagers()[0];
     }

@@ -113,7 +113,7 @@ class PeerNamespacesTest {
         open();
 
         awaitView("private", PeerView.Holds.class);
-        assertThat(peer.status().up()).isTrue();
+        await().atMost(20, SECONDS).until(() -> peer.status().up());
         server.answerAsUsual("namespaces");
         awaitView("private", PeerView.Apart.class);
     }

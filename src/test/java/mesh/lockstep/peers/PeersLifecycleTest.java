@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -112,6 +113,13 @@ class PeersLifecycleTest {
 
     @Test
     void saysWhenCredentialsExpireThatSaySo() {
+        // A certificate is known when it was shown, and in the metrics with the next look.
+        await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () ->
+                                metrics()
+                                        .contains(
+                                                "lockstep_peer_certificate_expiry_timestamp_seconds{"));
         assertThat(metrics())
                 .containsPattern(
                         "lockstep_peer_credential_expiry_timestamp_seconds\\{peer=\"good\"} [1-9]")

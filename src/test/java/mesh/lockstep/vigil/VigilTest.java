@@ -123,8 +123,17 @@ class VigilTest {
 
     /// One peer's trouble is told by that peer; restarting would make it everybody's.
     @Test
-    void aStuckWatchIsNoReasonToRestart() {
-        try (var watch = vigil.keep(Duty.WATCH, "watch", _ -> new CountDownLatch(1).await())) {
+    void aStuckWatchIsNoReasonToRestart() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        try (var watch =
+                vigil.keep(
+                        Duty.WATCH,
+                        "watch",
+                        _ -> {
+                            begun.countDown();
+                            new CountDownLatch(1).await();
+                        })) {
+            begun.await();
             pass(Duration.ofHours(1));
 
             assertThat(watch.isStuck()).isTrue();
