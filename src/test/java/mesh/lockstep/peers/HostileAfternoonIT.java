@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -168,16 +169,16 @@ class HostileAfternoonIT {
         try {
             for (var lie : Lie.values()) {
                 var server = new LyingApiServer(lie);
+                join(folder, "evil" + lying.size(), server);
                 lying.add(server);
-                join(folder, "evil" + lie.ordinal(), server);
             }
             mesh.startWebhook("cluster2");
             awaitRefusal("allow-api", Reviews.policy(81));
             tenant.goOn();
             Thread.sleep(OF_EACH_LIE);
         } finally {
-            for (var lie : Lie.values()) {
-                Files.deleteIfExists(folder.resolve("evil" + lie.ordinal()));
+            for (int i = 0; i < lying.size(); i++) {
+                Files.deleteIfExists(folder.resolve("evil" + i));
             }
             lying.forEach(LyingApiServer::close);
         }
@@ -301,7 +302,7 @@ class HostileAfternoonIT {
                         try {
                             var socket =
                                     port < 0
-                                            ? new Socket("127.0.0.1", -port)
+                                            ? new Socket(InetAddress.getLoopbackAddress(), -port)
                                             : ServedCertificate.connect(port);
                             sockets.add(socket);
                             socket.setSoTimeout(10_000);

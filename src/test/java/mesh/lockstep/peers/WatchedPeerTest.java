@@ -213,11 +213,13 @@ class WatchedPeerTest {
     }
 
     @Test
-    void saysThatItsThreadIsStuck() {
+    void saysThatItsThreadIsStuck() throws InterruptedException {
         var clock = new AtomicLong();
+        var begun = new CountDownLatch(1);
         var end = new CountDownLatch(1);
         Consumer<PolicyKey> changed =
                 key -> {
+                    begun.countDown();
                     try {
                         end.await();
                     } catch (InterruptedException e) {
@@ -229,7 +231,7 @@ class WatchedPeerTest {
         open(
                 Kubeconfigs.withToken(server.url(), AUTHORITY),
                 surroundings(changed, Vigils.at(clock::get)));
-        await().until(() -> server.count("list") == 2);
+        begun.await();
         clock.set(Duration.ofHours(1).toNanos());
 
         await().atMost(20, SECONDS)
