@@ -26,12 +26,6 @@ public record Condition(
         SortedMap<ClusterName, Relation> relations,
         Optional<Instant> unexplained) {
 
-    /// By namespace, name and kind.
-    static final Comparator<PolicyKey> BY_KEY =
-            Comparator.comparing(PolicyKey::namespace)
-                    .thenComparing(PolicyKey::name)
-                    .thenComparing(PolicyKey::kind);
-
     public Condition {
         relations = Collections.unmodifiableSortedMap(relations);
     }

@@ -88,7 +88,7 @@ final class Reports {
 
     /// Those for which there is a report, as far as we know.
     Set<PolicyKey> present() {
-        return Set.copyOf(present);
+        return new HashSet<>(present);
     }
 
     boolean isPresent(PolicyKey key) {

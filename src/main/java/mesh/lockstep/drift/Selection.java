@@ -15,7 +15,7 @@ record Selection(Optional<String> namespace, boolean everything, int page) {
     static final int PAGE_SIZE = 50;
 
     private static final Comparator<Condition> WORST_FIRST =
-            Comparator.comparing(Condition::state).thenComparing(Condition::key, Condition.BY_KEY);
+            Comparator.comparing(Condition::state).thenComparing(Condition::key);
 
     /// What is shown of all.
     ///

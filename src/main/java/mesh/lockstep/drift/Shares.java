@@ -112,7 +112,7 @@ final class Shares {
     private static Rest rest(List<PolicyKey> keys) {
         var names =
                 keys.stream()
-                        .sorted(Condition.BY_KEY)
+                        .sorted()
                         .limit(NAMED)
                         .map(PolicyKey::qualifiedName)
                         .toList();

@@ -38,7 +38,7 @@ record Digesting(PolicyReader reader, Pool pool, boolean own, long most) {
         return new Held(
                 policy.version(),
                 policy.intent().revision(),
-                own ? Set.copyOf(policy.spec().cidrGroups()) : Set.of());
+                own ? policy.spec().cidrGroups() : Set.of());
     }
 
     private static Held asSent(PolicyObject object) {

@@ -91,7 +91,7 @@ final class SettingsReading {
             var names = new HashSet<String>();
             switch (list(version, deadline, names)) {
                 case Given _ -> {
-                    cidrGroups = Optional.of(pool.shared(Set.copyOf(names)));
+                    cidrGroups = Optional.of(pool.shared(names));
                     return;
                 }
                 case Rejected rejected when rejected.code() == NOT_FOUND -> {}

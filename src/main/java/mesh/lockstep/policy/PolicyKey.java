@@ -3,13 +3,23 @@ package mesh.lockstep.policy;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
 
 /// What makes policies in two clusters one policy: kind, namespace and name.
 ///
+/// Ordered by namespace, name and kind. Who names policies can give thousands of them one hash code;
+/// maps find those in order by their order then.
+///
 /// @param namespace empty for a clusterwide policy
 /// @param name the object's name, never empty
-public record PolicyKey(Kind kind, String namespace, String name) {
+public record PolicyKey(Kind kind, String namespace, String name)
+        implements Comparable<PolicyKey> {
+
+    private static final Comparator<PolicyKey> ORDER =
+            Comparator.comparing(PolicyKey::namespace)
+                    .thenComparing(PolicyKey::name)
+                    .thenComparing(PolicyKey::kind);
 
     /// Characters of any object's name, and of a namespace's: what an API server takes
     /// (`IsDNS1123Subdomain` and `IsDNS1123Label` of `k8s.io/apimachinery`).
@@ -27,6 +37,11 @@ public record PolicyKey(Kind kind, String namespace, String name) {
                             + (kind.namespaced() ? " lacks its" : " has no")
                             + " namespace");
         }
+    }
+
+    @Override
+    public int compareTo(PolicyKey other) {
+        return ORDER.compare(this, other);
     }
 
     /// How kubectl users write it: `default/allow-api`, or just the name of a clusterwide policy.

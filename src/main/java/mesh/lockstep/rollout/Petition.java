@@ -1,5 +1,7 @@
 package mesh.lockstep.rollout;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Set;
 
 /// A change and who wants it.
@@ -9,6 +11,7 @@ import java.util.Set;
 public record Petition(Change change, String user, Set<String> groups) {
 
     public Petition {
-        groups = Set.copyOf(groups);
+        // Not Set.copyOf, which looks at all elements of one hash code.
+        groups = Collections.unmodifiableSet(new HashSet<>(groups));
     }
 }

@@ -2,17 +2,21 @@ package mesh.lockstep.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import mesh.lockstep.peers.DigestStore.Held;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Revision;
+import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +47,28 @@ class DigestStoreTest {
         assertThat(store.find(key(1))).isEmpty();
         assertThat(store.find(key(2))).contains(TWO);
         assertThat(store.size()).isEqualTo(1);
+    }
+
+    /// Each half of a name is one of two that have the same hash code.
+    @Test
+    void findsPoliciesWhoseNamesHaveOneHashCodeAsFastAsOthers() {
+        var alike = new ArrayList<>(List.of(""));
+        for (int i = 0; i < 13; i++) {
+            alike.replaceAll(it -> it + "an");
+            alike.addAll(alike.stream().map(it -> it.substring(0, it.length() - 2) + "c0").toList());
+        }
+        assertThat(alike.stream().map(String::hashCode).distinct()).hasSize(1);
+        var ordinary = IntStream.range(0, alike.size()).mapToObj(i -> "policy-" + i).toList();
+
+        take(ordinary);
+        var few = Effort.of(() -> take(ordinary)).nanos();
+        var many = Effort.of(() -> take(alike)).nanos();
+
+        assertThat(many).isLessThan(50 * few);
+    }
+
+    private void take(List<String> names) {
+        names.forEach(it -> store.put(new PolicyKey(Kind.NETWORK_POLICY, "default", it), ONE));
     }
 
     @Test
