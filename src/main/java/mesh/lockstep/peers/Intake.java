@@ -21,6 +21,9 @@ record Intake(ReadingRoom texts, ReadingRoom trees, Semaphore large) {
     /// (`MaxRequestBodyBytes` of k8s.io/apiserver), and a watch has a few words around it.
     static final int LARGEST = 3 * 1024 * 1024 + 4096;
 
+    /// Said of what could not be read for want of room of our own.
+    static final String NO_ROOM = "no room to read it in time";
+
     /// In which a large document has to come: 2.5 Mbit/s.
     static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -66,6 +69,6 @@ record Intake(ReadingRoom texts, ReadingRoom trees, Semaphore large) {
     }
 
     private static TooMuchException noRoom() {
-        return new TooMuchException("no room to read it in time");
+        return new TooMuchException(NO_ROOM);
     }
 }

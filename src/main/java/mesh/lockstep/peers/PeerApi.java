@@ -160,12 +160,15 @@ final class PeerApi implements AutoCloseable {
     }
 
     /// The policy as it is now, read from a quorum.
-    Answer get(PolicyKey key, Duration atMost) throws InterruptedException {
+    ///
+    /// @param clock told of what comes, and when it is our time
+    Answer get(PolicyKey key, Deadline deadline, FairTime.Clock clock) throws InterruptedException {
         return send(
                 key.path(),
                 JSON,
-                Deadline.in(atMost),
-                (exchange, until) -> read(exchange, Document.ofPolicy(intake, until), Keep.POLICY));
+                deadline,
+                (exchange, until) ->
+                        read(exchange, Document.ofPolicy(intake, until), Keep.POLICY, clock));
     }
 
     /// What happens from a resource version on, with bookmarks.
@@ -222,15 +225,25 @@ final class PeerApi implements AutoCloseable {
         return (exchange, deadline) -> {
             var document =
                     new Document(intake, MAX_SMALL, "an answer of more than 1 MiB", deadline);
-            return read(exchange, document, keep);
+            return read(exchange, document, keep, new FairTime.Clock());
         };
     }
 
-    private static JsonNode read(Exchange exchange, Document document, Keep keep)
+    private static JsonNode read(
+            Exchange exchange, Document document, Keep keep, FairTime.Clock clock)
             throws IOException, InterruptedException {
         try (document) {
-            exchange.rest(document::deadline, piece -> document.add(piece, 0, piece.length));
-            return document.read(keep);
+            exchange.rest(
+                    document::deadline,
+                    piece -> {
+                        clock.came(piece.length);
+                        clock.stoppedDuring(
+                                () -> {
+                                    document.add(piece, 0, piece.length);
+                                    return document;
+                                });
+                    });
+            return clock.stoppedDuring(() -> document.read(keep));
         }
     }
 

@@ -71,7 +71,9 @@ final class Questions {
         try {
             var answer = answer(key);
             if (answer instanceof Lost(var cause)) {
-                return unanswered(key, cause);
+                return cause.equals(Intake.NO_ROOM)
+                        ? new Deferred(peer, cause)
+                        : unanswered(key, cause);
             }
             circuit.answered(key.namespace());
             return reading.apply(key, answer);
@@ -102,18 +104,19 @@ final class Questions {
     }
 
     private boolean isThere() throws InterruptedException {
-        return fairTime.await(() -> identity.check(fairTime.longest()))
+        return fairTime.await(_ -> identity.check(fairTime.longest()))
                 .filter(Optional::isEmpty)
                 .isPresent();
     }
 
     private Answer answer(PolicyKey key) throws InterruptedException {
-        return fairTime.await(() -> answer(key, Deadline.in(fairTime.longest())))
+        return fairTime.await(clock -> answer(key, Deadline.in(fairTime.longest()), clock))
                 .orElseGet(() -> new Lost("no answer in time"));
     }
 
-    private Answer answer(PolicyKey key, Deadline deadline) throws InterruptedException {
-        var answer = api.get(key, deadline.left());
+    private Answer answer(PolicyKey key, Deadline deadline, FairTime.Clock clock)
+            throws InterruptedException {
+        var answer = api.get(key, deadline, clock);
         if (answer instanceof Lost || identity.isShownBy(answer)) {
             return answer;
         }

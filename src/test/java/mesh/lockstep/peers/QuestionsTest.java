@@ -14,11 +14,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import mesh.lockstep.peers.CannedClient.Canned;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.ReadingRoom;
 import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.Deferred;
 import mesh.lockstep.rollout.Testimony.NotFound;
@@ -43,8 +45,14 @@ class QuestionsTest {
 
     private volatile CountDownLatch unmuted = new CountDownLatch(0);
 
+    /// Taken by whoever reads something large from this peer.
+    private final Semaphore large = new Semaphore(1);
+
     private final PeerApi api =
-            new PeerApi(new CannedClient(this::answer), ADDRESS, Intake.ofHeap());
+            new PeerApi(
+                    new CannedClient(this::answer),
+                    ADDRESS,
+                    new Intake(ReadingRoom.ofHeap(8), ReadingRoom.ofHeap(8), large));
     private final Questions questions =
             new Questions(
                     EAST,
@@ -63,7 +71,11 @@ class QuestionsTest {
             // Nobody waits for it any more.
             Thread.currentThread().interrupt();
         }
-        return Canned.ok("{\"metadata\":{\"uid\":\"1\"}}".getBytes(StandardCharsets.UTF_8));
+        var body = "{\"metadata\":{\"uid\":\"1\"}}";
+        if (request.uri().getPath().contains("large")) {
+            body = " ".repeat(2 * ReadingRoom.ORDINARY) + body;
+        }
+        return Canned.ok(body.getBytes(StandardCharsets.UTF_8));
     }
 
     private void mute(String part) {
@@ -133,6 +145,18 @@ class QuestionsTest {
         }
 
         assertThat(ask(OWN)).isEqualTo(new NotFound(EAST));
+    }
+
+    @Test
+    void whatThereIsNoRoomToReadIsNotItsSilence() throws InterruptedException {
+        large.acquire();
+        for (int i = 0; i < 4; i++) {
+            assertThat(ask(key("shop", "large")))
+                    .isEqualTo(new Deferred(EAST, "no room to read it in time"));
+        }
+
+        large.release();
+        assertThat(ask(key("shop", "large"))).isEqualTo(new NotFound(EAST));
     }
 
     @Test
