@@ -31,9 +31,10 @@ final class Circuit {
     /// When the first question was asked after the last answer.
     private volatile @Nullable Long owedSince;
 
-    /// @param inARow how many questions
+    /// @param inARow how many questions, one after the other
     /// @param last of them
-    private record Unanswered(int inARow, PolicyKey last) {}
+    /// @param at when it was known that the last was not answered
+    private record Unanswered(int inARow, PolicyKey last, long at) {}
 
     Circuit(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -64,11 +65,18 @@ final class Circuit {
         owedSince = null;
     }
 
-    /// The peer left a question unanswered, and had its time.
-    synchronized void unanswered(PolicyKey key) {
+    /// The peer left a question unanswered, and had its time. Many that were under way together are
+    /// one: the moment in which one answer failed to come may have been a bad one for all.
+    ///
+    /// @param asked when it was, on the clock of this circuit
+    synchronized void unanswered(PolicyKey key, long asked) {
         var before = unanswered.remove(key.namespace());
+        if (before != null && asked - before.at() < 0) {
+            unanswered.put(key.namespace(), before);
+            return;
+        }
         int inARow = before == null ? 1 : before.inARow() + 1;
-        unanswered.put(key.namespace(), new Unanswered(inARow, key));
+        unanswered.put(key.namespace(), new Unanswered(inARow, key, nanoTime.getAsLong()));
         if (unanswered.size() > NAMESPACES) {
             unanswered.remove(unanswered.keySet().iterator().next());
         }

@@ -30,6 +30,9 @@ final class Line {
     /// One namespace can have half as many under way.
     static final int UNDER_WAY = 32;
 
+    /// Questions that ordinary changes bring about at once.
+    private static final int CROWD = 4;
+
     /// Those who wait for an answer; for one namespace half as many, which is more than an API
     /// server has changes under way by default.
     static final int ASKERS = 512;
@@ -87,6 +90,11 @@ final class Line {
         } finally {
             leave(question);
         }
+    }
+
+    /// Whether more questions are under way than ordinary changes bring about.
+    synchronized boolean isCrowded() {
+        return underWay.size() > CROWD;
     }
 
     private synchronized Optional<Question> join(PolicyKey key) {

@@ -19,6 +19,10 @@ import mesh.lockstep.rollout.Testimony.Silent;
 /// as unknown by asking much at once, or in little time.
 final class Questions {
 
+    /// How often a peer that does not say who it is is asked once more while many questions are under
+    /// way: it may be their number that keeps its answers away.
+    private static final int TRIES_IN_A_CROWD = 3;
+
     private final ClusterName peer;
     private final PeerApi api;
     private final Identity identity;
@@ -68,12 +72,13 @@ final class Questions {
             return notAsked();
         }
         circuit.asked();
+        long asked = System.nanoTime();
         try {
             var answer = answer(key);
             if (answer instanceof Lost(var cause)) {
                 return cause.equals(Intake.NO_ROOM)
                         ? new Deferred(peer, cause)
-                        : unanswered(key, cause);
+                        : unanswered(key, cause, asked);
             }
             circuit.answered(key.namespace());
             return reading.apply(key, answer);
@@ -82,8 +87,9 @@ final class Questions {
         }
     }
 
-    private Testimony unanswered(PolicyKey key, String cause) throws InterruptedException {
-        circuit.unanswered(key);
+    private Testimony unanswered(PolicyKey key, String cause, long asked)
+            throws InterruptedException {
+        circuit.unanswered(key, asked);
         askWhoItIs(System.nanoTime());
         return circuit.isOpen(key.namespace())
                 ? new Silent(peer, cause)
@@ -95,12 +101,15 @@ final class Questions {
         if (circuit.isSilent() || wasThere - since > 0) {
             return;
         }
-        long begun = System.nanoTime();
-        if (isThere()) {
-            wasThere = begun;
-        } else {
-            circuit.silent();
+        int tries = line.isCrowded() ? TRIES_IN_A_CROWD : 1;
+        for (int i = 0; i < tries; i++) {
+            long begun = System.nanoTime();
+            if (isThere()) {
+                wasThere = begun;
+                return;
+            }
         }
+        circuit.silent();
     }
 
     private boolean isThere() throws InterruptedException {
@@ -140,8 +149,9 @@ final class Questions {
 
     private void askAgain() throws InterruptedException {
         for (var key : circuit.unanswered()) {
+            long asked = System.nanoTime();
             if (answer(key) instanceof Lost) {
-                circuit.unanswered(key);
+                circuit.unanswered(key, asked);
                 return;
             }
             circuit.answered(key.namespace());

@@ -19,11 +19,11 @@ class CircuitTest {
 
     @Test
     void opensForANamespaceWhenThreeQuestionsInARowAreLeftUnanswered() {
-        circuit.unanswered(KEY);
-        circuit.unanswered(KEY);
+        circuit.unanswered(KEY, now.get());
+        circuit.unanswered(KEY, now.get());
         assertThat(circuit.isOpen(SHOP)).isFalse();
 
-        circuit.unanswered(KEY);
+        circuit.unanswered(KEY, now.get());
         assertThat(circuit.isOpen(SHOP)).isTrue();
         assertThat(circuit.isOpen()).isTrue();
     }
@@ -31,7 +31,7 @@ class CircuitTest {
     @Test
     void staysClosedForAllOthersWhateverHappensInOneNamespace() {
         for (int i = 0; i < 1000; i++) {
-            circuit.unanswered(KEY);
+            circuit.unanswered(KEY, now.get());
         }
 
         assertThat(circuit.isOpen("another")).isFalse();
@@ -46,11 +46,23 @@ class CircuitTest {
         assertThat(circuit.isOpen("another")).isFalse();
     }
 
+    /// It may have been a bad moment for all of them.
+    @Test
+    void takesThoseThatWereUnderWayTogetherForOne() {
+        long asked = now.get();
+        for (int i = 0; i < 100; i++) {
+            now.incrementAndGet();
+            circuit.unanswered(KEY, asked);
+        }
+
+        assertThat(circuit.isOpen(SHOP)).isFalse();
+    }
+
     @Test
     void staysClosedWhileSomeAreAnswered() {
         for (int i = 0; i < 10; i++) {
-            circuit.unanswered(KEY);
-            circuit.unanswered(KEY);
+            circuit.unanswered(KEY, now.get());
+            circuit.unanswered(KEY, now.get());
             circuit.answered(SHOP);
         }
 
@@ -62,7 +74,7 @@ class CircuitTest {
         open();
         circuit.silent();
         circuit.answered(SHOP);
-        circuit.unanswered(KEY);
+        circuit.unanswered(KEY, now.get());
         assertThat(circuit.isOpen()).isFalse();
     }
 
@@ -70,9 +82,9 @@ class CircuitTest {
     void keepsTheLastQuestionOfEachNamespaceToBeAskedAgain() {
         var other = new PolicyKey(Kind.NETWORK_POLICY, "other", "a");
         var later = new PolicyKey(Kind.NETWORK_POLICY, SHOP, "later");
-        circuit.unanswered(KEY);
-        circuit.unanswered(other);
-        circuit.unanswered(later);
+        circuit.unanswered(KEY, now.get());
+        circuit.unanswered(other, now.get());
+        circuit.unanswered(later, now.get());
         assertThat(circuit.unanswered()).containsExactly(other, later);
 
         circuit.answered("other");
@@ -82,7 +94,8 @@ class CircuitTest {
     @Test
     void keepsNoMoreNamespacesInMindThanItMay() {
         for (int i = 0; i < 10 * Circuit.NAMESPACES; i++) {
-            circuit.unanswered(new PolicyKey(Kind.NETWORK_POLICY, "namespace-" + i, "a"));
+            circuit.unanswered(
+                    new PolicyKey(Kind.NETWORK_POLICY, "namespace-" + i, "a"), now.get());
         }
 
         assertThat(circuit.unanswered()).hasSize(Circuit.NAMESPACES);
@@ -96,7 +109,7 @@ class CircuitTest {
         now.addAndGet(Duration.ofSeconds(1).toNanos());
         circuit.asked();
         now.addAndGet(Duration.ofSeconds(1).toNanos());
-        circuit.unanswered(KEY);
+        circuit.unanswered(KEY, now.get());
         assertThat(circuit.owing()).isEqualTo(Duration.ofSeconds(2));
 
         circuit.answered(SHOP);
@@ -116,7 +129,7 @@ class CircuitTest {
 
     private void open() {
         for (int i = 0; i < 3; i++) {
-            circuit.unanswered(KEY);
+            circuit.unanswered(KEY, now.get());
         }
     }
 }

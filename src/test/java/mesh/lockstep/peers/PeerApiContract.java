@@ -57,8 +57,8 @@ abstract class PeerApiContract {
         var schema = api().kubeSystem(LONG).flowSchema();
 
         assertThat(schema).hasSize(36);
-        assertThat(api().get(key("marked"), LONG).flowSchema()).isEqualTo(schema);
-        assertThat(api().get(key("none"), LONG).flowSchema()).isEqualTo(schema);
+        assertThat(api().get(key("marked"), Deadline.in(LONG), new FairTime.Clock()).flowSchema()).isEqualTo(schema);
+        assertThat(api().get(key("none"), Deadline.in(LONG), new FairTime.Clock()).flowSchema()).isEqualTo(schema);
     }
 
     @Test
@@ -66,7 +66,7 @@ abstract class PeerApiContract {
         for (var answer :
                 List.of(
                         stranger().kubeSystem(LONG),
-                        stranger().get(key("any"), LONG),
+                        stranger().get(key("any"), Deadline.in(LONG), new FairTime.Clock()),
                         stranger().list(KIND, "", Deadline.in(LONG), _ -> {}))) {
             assertThat(answer)
                     .isInstanceOfSatisfying(
@@ -81,8 +81,8 @@ abstract class PeerApiContract {
     void showsAPolicyAndSaysOfWhichThereIsNone() throws InterruptedException {
         put("shown", 80);
 
-        var shown = given(api().get(key("shown"), LONG));
-        var none = (Rejected) api().get(key("none"), LONG);
+        var shown = given(api().get(key("shown"), Deadline.in(LONG), new FairTime.Clock()));
+        var none = (Rejected) api().get(key("none"), Deadline.in(LONG), new FairTime.Clock());
 
         assertThat(shown.at("/metadata/name").asText()).isEqualTo("shown");
         assertThat(shown.at("/metadata/namespace").asText()).isEqualTo("default");
