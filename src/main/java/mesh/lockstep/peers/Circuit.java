@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// Keeps questions from a peer that does not answer. It opens for one namespace when some questions
 /// in a row about its policies were left unanswered, and for all only when the peer did not even
 /// say who it is: what is asked about the policies of one namespace, its tenant may have a hand in.
+///
+/// Questions that were under way together are one of those in a row, and none if the peer answered
+/// something meanwhile: then it is there, and we or what is between us are slow.
 final class Circuit {
 
     private static final int UNANSWERED = 3;
@@ -28,16 +31,20 @@ final class Circuit {
 
     private volatile boolean silent;
 
+    /// When it answered last.
+    private long answeredAt;
+
     /// When the first question was asked after the last answer.
     private volatile @Nullable Long owedSince;
 
-    /// @param inARow how many questions, one after the other
+    /// @param inARow how many questions
     /// @param last of them
-    /// @param at when it was known that the last was not answered
+    /// @param at when its time was over
     private record Unanswered(int inARow, PolicyKey last, long at) {}
 
     Circuit(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        answeredAt = nanoTime.getAsLong() - 1;
     }
 
     /// For the policies of a namespace.
@@ -52,10 +59,19 @@ final class Circuit {
     }
 
     /// A question goes to the peer.
-    void asked() {
+    ///
+    /// @return the moment
+    long asked() {
+        long now = nanoTime.getAsLong();
         if (owedSince == null) {
-            owedSince = nanoTime.getAsLong();
+            owedSince = now;
         }
+        return now;
+    }
+
+    /// Whether it answered any question about a policy since that moment.
+    synchronized boolean hasAnsweredSince(long moment) {
+        return answeredAt - moment >= 0;
     }
 
     /// The peer answered a question about a policy of that namespace, whatever it said.
@@ -63,19 +79,19 @@ final class Circuit {
         unanswered.remove(namespace);
         silent = false;
         owedSince = null;
+        answeredAt = nanoTime.getAsLong();
     }
 
-    /// The peer left a question unanswered, and had its time. Many that were under way together are
-    /// one: the moment in which one answer failed to come may have been a bad one for all.
+    /// The peer left a question unanswered, and had its time.
     ///
-    /// @param asked when it was, on the clock of this circuit
-    synchronized void unanswered(PolicyKey key, long asked) {
-        var before = unanswered.remove(key.namespace());
-        if (before != null && asked - before.at() < 0) {
-            unanswered.put(key.namespace(), before);
+    /// @param since when it was asked
+    synchronized void unanswered(PolicyKey key, long since) {
+        var before = unanswered.get(key.namespace());
+        if (hasAnsweredSince(since) || (before != null && before.at() - since > 0)) {
             return;
         }
         int inARow = before == null ? 1 : before.inARow() + 1;
+        unanswered.remove(key.namespace());
         unanswered.put(key.namespace(), new Unanswered(inARow, key, nanoTime.getAsLong()));
         if (unanswered.size() > NAMESPACES) {
             unanswered.remove(unanswered.keySet().iterator().next());

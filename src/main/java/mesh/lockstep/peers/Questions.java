@@ -71,14 +71,13 @@ final class Questions {
         if (circuit.isOpen(key.namespace())) {
             return notAsked();
         }
-        circuit.asked();
-        long asked = System.nanoTime();
+        long since = circuit.asked();
         try {
             var answer = answer(key);
             if (answer instanceof Lost(var cause)) {
                 return cause.equals(Intake.NO_ROOM)
                         ? new Deferred(peer, cause)
-                        : unanswered(key, cause, asked);
+                        : unanswered(key, since, cause);
             }
             circuit.answered(key.namespace());
             return reading.apply(key, answer);
@@ -87,10 +86,12 @@ final class Questions {
         }
     }
 
-    private Testimony unanswered(PolicyKey key, String cause, long asked)
+    private Testimony unanswered(PolicyKey key, long since, String cause)
             throws InterruptedException {
-        circuit.unanswered(key, asked);
-        askWhoItIs(System.nanoTime());
+        circuit.unanswered(key, since);
+        if (!circuit.hasAnsweredSince(since)) {
+            askWhoItIs(System.nanoTime());
+        }
         return circuit.isOpen(key.namespace())
                 ? new Silent(peer, cause)
                 : new Deferred(peer, cause);
@@ -101,15 +102,18 @@ final class Questions {
         if (circuit.isSilent() || wasThere - since > 0) {
             return;
         }
+        long begun = System.nanoTime();
         int tries = line.isCrowded() ? TRIES_IN_A_CROWD : 1;
         for (int i = 0; i < tries; i++) {
-            long begun = System.nanoTime();
+            long asked = System.nanoTime();
             if (isThere()) {
-                wasThere = begun;
+                wasThere = asked;
                 return;
             }
         }
-        circuit.silent();
+        if (!circuit.hasAnsweredSince(begun)) {
+            circuit.silent();
+        }
     }
 
     private boolean isThere() throws InterruptedException {
@@ -149,9 +153,9 @@ final class Questions {
 
     private void askAgain() throws InterruptedException {
         for (var key : circuit.unanswered()) {
-            long asked = System.nanoTime();
+            long since = System.nanoTime();
             if (answer(key) instanceof Lost) {
-                circuit.unanswered(key, asked);
+                circuit.unanswered(key, since);
                 return;
             }
             circuit.answered(key.namespace());

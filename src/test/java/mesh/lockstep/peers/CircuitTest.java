@@ -19,11 +19,11 @@ class CircuitTest {
 
     @Test
     void opensForANamespaceWhenThreeQuestionsInARowAreLeftUnanswered() {
-        circuit.unanswered(KEY, now.get());
-        circuit.unanswered(KEY, now.get());
+        lose(KEY);
+        lose(KEY);
         assertThat(circuit.isOpen(SHOP)).isFalse();
 
-        circuit.unanswered(KEY, now.get());
+        lose(KEY);
         assertThat(circuit.isOpen(SHOP)).isTrue();
         assertThat(circuit.isOpen()).isTrue();
     }
@@ -31,7 +31,7 @@ class CircuitTest {
     @Test
     void staysClosedForAllOthersWhateverHappensInOneNamespace() {
         for (int i = 0; i < 1000; i++) {
-            circuit.unanswered(KEY, now.get());
+            lose(KEY);
         }
 
         assertThat(circuit.isOpen("another")).isFalse();
@@ -46,24 +46,12 @@ class CircuitTest {
         assertThat(circuit.isOpen("another")).isFalse();
     }
 
-    /// It may have been a bad moment for all of them.
-    @Test
-    void takesThoseThatWereUnderWayTogetherForOne() {
-        long asked = now.get();
-        for (int i = 0; i < 100; i++) {
-            now.incrementAndGet();
-            circuit.unanswered(KEY, asked);
-        }
-
-        assertThat(circuit.isOpen(SHOP)).isFalse();
-    }
-
     @Test
     void staysClosedWhileSomeAreAnswered() {
         for (int i = 0; i < 10; i++) {
-            circuit.unanswered(KEY, now.get());
-            circuit.unanswered(KEY, now.get());
-            circuit.answered(SHOP);
+            lose(KEY);
+            lose(KEY);
+            answer(SHOP);
         }
 
         assertThat(circuit.isOpen(SHOP)).isFalse();
@@ -73,8 +61,8 @@ class CircuitTest {
     void closesWhenOneQuestionIsAnswered() {
         open();
         circuit.silent();
-        circuit.answered(SHOP);
-        circuit.unanswered(KEY, now.get());
+        answer(SHOP);
+        lose(KEY);
         assertThat(circuit.isOpen()).isFalse();
     }
 
@@ -82,37 +70,59 @@ class CircuitTest {
     void keepsTheLastQuestionOfEachNamespaceToBeAskedAgain() {
         var other = new PolicyKey(Kind.NETWORK_POLICY, "other", "a");
         var later = new PolicyKey(Kind.NETWORK_POLICY, SHOP, "later");
-        circuit.unanswered(KEY, now.get());
-        circuit.unanswered(other, now.get());
-        circuit.unanswered(later, now.get());
+        lose(KEY);
+        lose(other);
+        lose(later);
         assertThat(circuit.unanswered()).containsExactly(other, later);
 
-        circuit.answered("other");
+        answer("other");
         assertThat(circuit.unanswered()).containsExactly(later);
     }
 
     @Test
     void keepsNoMoreNamespacesInMindThanItMay() {
         for (int i = 0; i < 10 * Circuit.NAMESPACES; i++) {
-            circuit.unanswered(
-                    new PolicyKey(Kind.NETWORK_POLICY, "namespace-" + i, "a"), now.get());
+            lose(new PolicyKey(Kind.NETWORK_POLICY, "namespace-" + i, "a"));
         }
 
         assertThat(circuit.unanswered()).hasSize(Circuit.NAMESPACES);
     }
 
     @Test
+    void questionsThatWereUnderWayTogetherAreOneInARow() {
+        long since = circuit.asked();
+        now.incrementAndGet();
+        for (int i = 0; i < 16; i++) {
+            circuit.unanswered(KEY, since);
+            now.incrementAndGet();
+        }
+
+        assertThat(circuit.isOpen(SHOP)).isFalse();
+    }
+
+    @Test
+    void countsNothingWhileThePeerAnswersOthers() {
+        for (int i = 0; i < 10; i++) {
+            long since = circuit.asked();
+            answer("other");
+            circuit.unanswered(KEY, since);
+        }
+
+        assertThat(circuit.isOpen(SHOP)).isFalse();
+    }
+
+    @Test
     void saysForHowLongAnAnswerIsOwed() {
         assertThat(circuit.owing()).isZero();
 
-        circuit.asked();
+        long since = circuit.asked();
         now.addAndGet(Duration.ofSeconds(1).toNanos());
         circuit.asked();
         now.addAndGet(Duration.ofSeconds(1).toNanos());
-        circuit.unanswered(KEY, now.get());
+        circuit.unanswered(KEY, since);
         assertThat(circuit.owing()).isEqualTo(Duration.ofSeconds(2));
 
-        circuit.answered(SHOP);
+        answer(SHOP);
         assertThat(circuit.owing()).isZero();
     }
 
@@ -122,14 +132,25 @@ class CircuitTest {
 
         // Would take a minute otherwise.
         circuit.awaitOpening(LONG);
-        circuit.answered(SHOP);
+        answer(SHOP);
         circuit.silent();
         circuit.awaitOpening(LONG);
     }
 
+    private void lose(PolicyKey key) {
+        long since = circuit.asked();
+        now.incrementAndGet();
+        circuit.unanswered(key, since);
+    }
+
+    private void answer(String namespace) {
+        circuit.answered(namespace);
+        now.incrementAndGet();
+    }
+
     private void open() {
         for (int i = 0; i < 3; i++) {
-            circuit.unanswered(KEY, now.get());
+            lose(KEY);
         }
     }
 }

@@ -129,12 +129,43 @@ class QuestionsTest {
     }
 
     @Test
+    void isNotSilentWhileItAnswersOthers() throws Exception {
+        mute("own");
+        try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 1; i <= 5; i++) {
+                int number = i;
+                var own = askers.submit(() -> ask(OWN));
+                await().until(() -> count("own") == number);
+                assertThat(ask(OTHER)).isEqualTo(new NotFound(EAST));
+                assertThat(own.get()).isEqualTo(new Deferred(EAST, LATE));
+            }
+        }
+    }
+
+    @Test
     void isSilentAtOnceIfItDoesNotSayWhoItIsEither() throws InterruptedException {
         mute("/");
 
         assertThat(ask(OWN)).isEqualTo(new Silent(EAST, LATE));
         assertThat(ask(OTHER)).isEqualTo(NOT_ASKED);
         assertThat(requests).hasSize(2);
+    }
+
+    /// The crowd may be what keeps the answer away: it has to stay away three times.
+    @Test
+    void isNotSilentAtOnceInACrowd() throws Exception {
+        mute("/");
+        try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var crowd = new ArrayList<Future<Testimony>>();
+            for (int i = 0; i < 10; i++) {
+                var key = key("shop", "policy-" + i);
+                crowd.add(askers.submit(() -> ask(key)));
+            }
+            for (var one : crowd) {
+                assertThat(one.get()).isEqualTo(new Silent(EAST, LATE));
+            }
+        }
+        assertThat(count("kube-system")).isEqualTo(3);
     }
 
     /// The crowd may be what keeps the answer away: it has to stay away three times.
