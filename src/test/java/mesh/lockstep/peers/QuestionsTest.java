@@ -168,23 +168,6 @@ class QuestionsTest {
         assertThat(count("kube-system")).isEqualTo(3);
     }
 
-    /// The crowd may be what keeps the answer away: it has to stay away three times.
-    @Test
-    void isNotSilentAtOnceInACrowd() throws Exception {
-        mute("/");
-        try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
-            var crowd = new ArrayList<Future<Testimony>>();
-            for (int i = 0; i < 10; i++) {
-                var key = key("shop", "policy-" + i);
-                crowd.add(askers.submit(() -> ask(key)));
-            }
-            for (var one : crowd) {
-                assertThat(one.get()).isEqualTo(new Silent(EAST, LATE));
-            }
-        }
-        assertThat(count("kube-system")).isEqualTo(3);
-    }
-
     @Test
     void crowdingAndShortTimeAreNotItsSilence() throws InterruptedException {
         for (int i = 0; i < 100; i++) {
