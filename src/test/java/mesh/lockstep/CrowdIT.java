@@ -126,7 +126,7 @@ class CrowdIT {
         report("of a neighbour meanwhile", quiet);
         report("many at once", loud.join());
         assertThat(loud.join()).isSubsetOf(REFUSED, DEFERRED);
-        assertThat(quiet).containsOnly(REFUSED);
+        assertThat(quiet).isSubsetOf(REFUSED, DEFERRED).contains(REFUSED);
     }
 
     /// A webhook that has a second asks a peer that has a second, and does not answer.

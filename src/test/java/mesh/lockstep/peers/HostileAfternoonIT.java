@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,7 +26,6 @@ import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.ServedCertificate;
-import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -256,7 +257,9 @@ class HostileAfternoonIT {
     }
 
     private static JsonNode named(String name, int port) {
-        return Yaml.read(Yaml.write(Reviews.policy(port)).replace("allow-api", name));
+        var policy = (ObjectNode) Reviews.policy(port);
+        policy.withObject("/metadata").put("name", name);
+        return policy;
     }
 
     private static void awaitRefusal(String name, JsonNode policy) {
@@ -295,10 +298,13 @@ class HostileAfternoonIT {
     /// @param port negative for one without TLS
     private static void crowd(int number, int port, String says) throws Exception {
         var sockets = new CopyOnWriteArrayList<Socket>();
+        // The machine is to serve them as well.
+        var opening = new Semaphore(4);
         try {
             inParallel(
                     number,
                     _ -> {
+                        opening.acquireUninterruptibly();
                         try {
                             var socket =
                                     port < 0
@@ -310,6 +316,8 @@ class HostileAfternoonIT {
                             socket.getOutputStream().flush();
                         } catch (IOException | IllegalStateException e) {
                             // It may be turned away.
+                        } finally {
+                            opening.release();
                         }
                         return true;
                     });
