@@ -110,6 +110,7 @@ final class Guest extends ChannelInboundHandlerAdapter {
         lastHeard = System.nanoTime();
         if (!greeted) {
             greeted = true;
+            NoHttp2.holds(context.pipeline());
             var tls = context.pipeline().get(SslHandler.class);
             if (tls != null) {
                 tls.handshakeFuture().addListener(this::notesHowTlsWent);

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,22 @@ class ManagementGuardTest {
     void speaksNoOtherProtocol() throws IOException {
         assertThat(ask("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0" + requestFrame()))
                 .doesNotContain("HTTP/1.1 200");
+    }
+
+    /// As the client of the JDK does, unless told otherwise.
+    @Test
+    void answersByHttp1WhoAsksToUpgrade() throws Exception {
+        var port =
+                ConfigProvider.getConfig().getValue("quarkus.management.test-port", Integer.class);
+        var live = URI.create("http://127.0.0.1:" + port + "/q/health/live");
+        try (var client = HttpClient.newHttpClient()) {
+            for (int i = 0; i < 2; i++) {
+                var answer =
+                        client.send(HttpRequest.newBuilder(live).build(), BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+            }
+        }
     }
 
     /// `GET /mesh/peers` on stream 1, by the static table of HPACK (RFC 7541).
