@@ -8,16 +8,26 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import mesh.lockstep.admission.TurnedAway.Reason;
+import org.jspecify.annotations.Nullable;
 
 /// Lets a connection have one request under way. Who sends another before the answer to the last
 /// has been sent is closed: no API server, kubelet, Prometheus or browser does, and Vert.x would
-/// keep all of them, and what they are answered, for as long as nobody reads it.
+/// keep all of them, and what they are answered, for as long as nobody reads it. Who does not take
+/// an answer in time is closed, too.
 ///
 /// It is added while the first request is being received.
 final class OneAtATime extends ChannelDuplexHandler {
 
+    /// Within this time an answer is on its way, all of it: no API server waits for longer than
+    /// three seconds, and Prometheus for ten.
+    static final Duration TAKEN = Duration.ofSeconds(10);
+
     private final Guest guest;
+    private @Nullable Future<?> waiting;
     private volatile boolean busy = true;
     private boolean over;
 
@@ -25,7 +35,7 @@ final class OneAtATime extends ChannelDuplexHandler {
         this.guest = guest;
     }
 
-    /// Whether a request has not been answered.
+    /// Whether a request has not been answered, or not all of the answer has been sent.
     boolean isBusy() {
         return busy;
     }
@@ -48,10 +58,32 @@ final class OneAtATime extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (message instanceof LastHttpContent && !isInformational(message)) {
-            busy = false;
+        if (isInformational(message)) {
+            var _ = context.write(message, promise);
+            return;
         }
-        var _ = context.write(message, promise);
+        if (waiting == null) {
+            waiting =
+                    context.executor()
+                            .schedule(
+                                    () -> guest.turnAway(Reason.UNREAD),
+                                    TAKEN.toMillis(),
+                                    TimeUnit.MILLISECONDS);
+        }
+        var sending = promise.unvoid();
+        if (message instanceof LastHttpContent) {
+            sending.addListener(_ -> sent());
+        }
+        var _ = context.write(message, sending);
+    }
+
+    /// Vert.x calls an answer ended when it has been written, however much of it waits here.
+    private void sent() {
+        busy = false;
+        if (waiting != null) {
+            waiting.cancel(false);
+            waiting = null;
+        }
     }
 
     /// `100 Continue` is no answer.

@@ -32,6 +32,7 @@ public class TurnedAway {
         SILENT("closed a connection that sent no request in time"),
         CROWDED("closed a connection: there were too many"),
         PIPELINED("closed a connection that sent a request before the last was answered"),
+        UNREAD("closed a connection that did not take its answer in time"),
         TLS("no TLS connection");
 
         private final String words;

@@ -110,6 +110,37 @@ class DoorwayTest {
         assertThat(turnedAway("pipelined")).isEqualTo(1);
     }
 
+    /// An answer that is written is not sent while nobody reads it.
+    @Test
+    void whoAsksBeforeTheLastAnswerIsSentIsClosed() {
+        var channel = connect(STRANGER);
+        asks(channel);
+        channel.writeOneOutbound(answer());
+        channel.writeInbound(request());
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(turnedAway("pipelined")).isEqualTo(1);
+    }
+
+    @Test
+    void whoDoesNotTakeItsAnswerIsClosed() {
+        var unread = connect(STRANGER);
+        asks(unread);
+        unread.writeOneOutbound(answer());
+        var read = connect(API_SERVER);
+        asks(read);
+        isAnswered(read);
+
+        for (var channel : new EmbeddedChannel[] {unread, read}) {
+            channel.advanceTimeBy(OneAtATime.TAKEN.toMillis() + 1, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+        }
+
+        assertThat(unread.isOpen()).isFalse();
+        assertThat(read.isOpen()).isTrue();
+        assertThat(turnedAway("unread")).isEqualTo(1);
+    }
+
     private double turnedAway(String reason) {
         return metrics.get("lockstep.connections.turned.away")
                 .tag("reason", reason)
@@ -118,6 +149,10 @@ class DoorwayTest {
     }
 
     private EmbeddedChannel connect(String address) {
+        return connect(doorway, address);
+    }
+
+    private static EmbeddedChannel connect(Doorway doorway, String address) {
         return new EmbeddedChannel(new Guest(doorway)) {
             @Override
             protected SocketAddress remoteAddress0() {
@@ -133,8 +168,11 @@ class DoorwayTest {
     }
 
     private static void isAnswered(EmbeddedChannel channel) {
-        channel.writeOutbound(
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+        channel.writeOutbound(answer());
+    }
+
+    private static DefaultFullHttpResponse answer() {
+        return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     }
 
     private static DefaultHttpRequest request() {
