@@ -66,13 +66,20 @@ final class Doorway extends ChannelInboundHandlerAdapter {
         return guests.size();
     }
 
-    /// Who never sent a request before who is idle before who waits for an answer; among them one
-    /// from where most come; among those who was silent for longest.
+    /// One from where more come than an equal share, or than a tenth of all places, whichever is
+    /// more; among them who never sent a request before who is idle before who waits for an answer;
+    /// among those one from where most come, silent for longest.
+    ///
+    /// Many strangers with one connection each would otherwise make the API servers' too many.
     private Comparator<Guest> firstToGo(Guest coming) {
         Map<String, Long> from =
                 Stream.concat(Stream.of(coming), guests.stream())
                         .collect(Collectors.groupingBy(Guest::address, Collectors.counting()));
-        return Comparator.comparing(Guest::use)
+        var share = Math.max(most / from.size(), most / 10);
+        return Comparator.comparing(
+                        (Guest it) -> from.getOrDefault(it.address(), 0L) > share,
+                        Comparator.reverseOrder())
+                .thenComparing(Guest::use)
                 .thenComparing(it -> from.getOrDefault(it.address(), 0L), Comparator.reverseOrder())
                 .thenComparingLong(Guest::lastHeard);
     }

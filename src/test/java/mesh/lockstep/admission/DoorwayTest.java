@@ -71,6 +71,35 @@ class DoorwayTest {
         assertThat(waiting.isOpen()).isTrue();
     }
 
+    /// Bodies that drip are requests under way, as long as they last.
+    @Test
+    void aStrangerWithManyRequestsUnderWayLosesItsOwn() {
+        var idle = connect(API_SERVER);
+        asks(idle);
+        isAnswered(idle);
+        var dripping = IntStream.range(0, 3).mapToObj(_ -> connect(STRANGER)).toList();
+        dripping.forEach(DoorwayTest::asks);
+
+        IntStream.range(0, 100).forEach(_ -> asks(connect(STRANGER)));
+        var next = connect(API_SERVER);
+
+        assertThat(idle.isOpen()).isTrue();
+        assertThat(next.isOpen()).isTrue();
+        assertThat(dripping).noneMatch(EmbeddedChannel::isOpen);
+    }
+
+    @Test
+    void manyStrangersWithOneConnectionEachDoNotMakeTheApiServerTooMany() {
+        var large = new Doorway(100, PATIENCE, new TurnedAway(metrics));
+        var idle = IntStream.range(0, 10).mapToObj(_ -> connect(large, API_SERVER)).toList();
+        idle.forEach(DoorwayTest::asks);
+        idle.forEach(DoorwayTest::isAnswered);
+
+        IntStream.range(0, 200).forEach(it -> connect(large, "10.0.9." + it));
+
+        assertThat(idle).allMatch(EmbeddedChannel::isOpen);
+    }
+
     @Test
     void whoSendsNoRequestInTimeIsClosed() {
         var silent = connect(STRANGER);
