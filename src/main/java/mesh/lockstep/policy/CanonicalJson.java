@@ -64,8 +64,11 @@ public final class CanonicalJson {
 
     static String number(BigDecimal written) {
         var value = written.stripTrailingZeros();
-        // Not always toPlainString: 1e999999999 would be written out.
-        return Math.abs(value.scale()) <= MAX_ZEROS ? value.toPlainString() : value.toString();
+        // Not always toPlainString: 1e999999999 would be written out. The smallest int has no
+        // absolute value of its own kind.
+        return Math.abs((long) value.scale()) <= MAX_ZEROS
+                ? value.toPlainString()
+                : value.toString();
     }
 
     private static void writeObject(ObjectNode object, Consumer<String> out) {

@@ -33,10 +33,10 @@ public final class StrictJson {
     /// Levels of nesting. Cilium's CRDs have about 15, managed fields some more.
     public static final int MAX_DEPTH = 100;
 
-    /// Characters of one text. A request to an API server has at most 3 MiB.
+    /// Characters of one text, and of one name: Cilium's CRDs bound the values of labels, not their
+    /// keys. A request to an API server has at most 3 MiB.
     private static final int MAX_STRING = 3 * 1024 * 1024;
 
-    private static final int MAX_NAME = 10_000;
     private static final int MAX_NUMBER = 100;
 
     /// Names are not remembered from one object to the next: a document of 3 MiB may have 300,000
@@ -47,7 +47,7 @@ public final class StrictJson {
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(MAX_DEPTH)
                                     .maxStringLength(MAX_STRING)
-                                    .maxNameLength(MAX_NAME)
+                                    .maxNameLength(MAX_STRING)
                                     .maxNumberLength(MAX_NUMBER)
                                     .build())
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)

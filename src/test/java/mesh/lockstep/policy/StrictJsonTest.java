@@ -174,6 +174,25 @@ class StrictJsonTest {
                 .isInstanceOf(CharacterCodingException.class);
     }
 
+    /// Cilium's CRDs bound the values of labels, not their keys.
+    @Test
+    void readsKeysThatAreAsLongAsTexts() throws IOException {
+        var key = "x".repeat(2_000_000);
+        var json = bytes(policy("{\"%s\":1},".formatted(key), 1));
+
+        assertThat(read(json).at("/spec/x/0").has(key)).isTrue();
+        assertThat(allocated(() -> read(json))).isLessThan(10L * json.length);
+    }
+
+    @Test
+    void spellsNumbersWhateverTheirExponent() throws IOException {
+        for (var number : new String[] {"1E2147483648", "1E-2147483647", "1e999999999"}) {
+            var spec = read("{\"spec\":" + number + "}").path("spec");
+
+            assertThat(CanonicalJson.text(spec)).hasSizeLessThan(20);
+        }
+    }
+
     private static String policy(String element, int times) {
         return "{\"metadata\":{\"name\":\"a\"},\"spec\":{\"x\":[" + element.repeat(times) + "0]}}";
     }
