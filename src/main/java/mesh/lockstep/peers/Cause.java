@@ -20,6 +20,9 @@ import mesh.lockstep.peers.Answer.Rejected;
 /// are long, change with the libraries, and may hold addresses or more.
 final class Cause {
 
+    /// The peer is there, and has no time for us.
+    static final String BUSY = "too busy (429)";
+
     private Cause() {}
 
     /// @param answer that was no use
@@ -39,7 +42,7 @@ final class Cause {
             // Perhaps it has none, perhaps what answered is no API server: unknown is not absent.
             case 404 -> "does not serve " + resource + " (404)";
             case 410 -> "forgot where we were (410)";
-            case 429 -> "too busy (429)";
+            case 429 -> BUSY;
             default -> (code >= 500 ? "in trouble (" : "unexpected answer (") + code + ")";
         };
     }

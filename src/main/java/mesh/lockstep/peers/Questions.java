@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import mesh.lockstep.peers.Answer.Lost;
+import mesh.lockstep.peers.Answer.Rejected;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
@@ -14,10 +15,16 @@ import mesh.lockstep.rollout.Testimony.Silent;
 /// Live reads of one peer.
 ///
 /// A peer is silent only if it had its time for an answer, and then did not say who it is either,
-/// or left three questions in a row about that namespace unanswered. Whatever else keeps an answer
-/// away is not held against it, and what was asked is deferred: nobody can have a change admitted
-/// as unknown by asking much at once, or in little time.
+/// or left three questions in a row about that namespace unanswered; that it is too busy or in
+/// trouble is no answer either. Whatever else keeps an answer away is not held against it, and what
+/// was asked is deferred: nobody can have a change admitted as unknown by asking much at once, or
+/// in little time.
 final class Questions {
+
+    private static final String RENEWED = "its connection was renewed just now";
+
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
 
     /// How often a peer that does not say who it is is asked once more while many questions are under
     /// way: it may be their number that keeps its answers away.
@@ -30,6 +37,7 @@ final class Questions {
     private final BiFunction<PolicyKey, Answer, Testimony> reading;
     private final Circuit circuit = new Circuit(System::nanoTime);
     private final Line line;
+    private volatile boolean closed;
 
     /// When the check began that showed last that the peer is there, of those by [#askWhoItIs].
     private long wasThere = System.nanoTime();
@@ -58,6 +66,9 @@ final class Questions {
     /// Reads a policy as it is now, after this was called. What the peer says counts only if it is
     /// the cluster that is meant which answers: a refusal may depend on it.
     Testimony ask(PolicyKey key, Deadline deadline) throws InterruptedException {
+        if (closed) {
+            return new Deferred(peer, RENEWED);
+        }
         return circuit.isOpen(key.namespace()) ? notAsked() : line.ask(key, deadline);
     }
 
@@ -88,9 +99,15 @@ final class Questions {
 
     private Testimony unanswered(PolicyKey key, long since, String cause)
             throws InterruptedException {
+        if (closed) {
+            return new Deferred(peer, RENEWED);
+        }
         circuit.unanswered(key, since);
-        if (!circuit.hasAnsweredSince(since)) {
+        if (!cause.equals(Cause.BUSY) && !circuit.hasAnsweredSince(since)) {
             askWhoItIs(System.nanoTime());
+        }
+        if (closed) {
+            return new Deferred(peer, RENEWED);
         }
         return circuit.isOpen(key.namespace())
                 ? new Silent(peer, cause)
@@ -130,11 +147,23 @@ final class Questions {
     private Answer answer(PolicyKey key, Deadline deadline, FairTime.Clock clock)
             throws InterruptedException {
         var answer = api.get(key, deadline, clock);
+        if (answer instanceof Rejected rejected && isNoAnswer(rejected.code())) {
+            return new Lost(Cause.of(rejected, "get", key.kind().plural()));
+        }
         if (answer instanceof Lost || identity.isShownBy(answer)) {
             return answer;
         }
         var stranger = identity.check(deadline.left());
         return stranger.isPresent() ? new Lost(stranger.get().cause()) : answer;
+    }
+
+    private static boolean isNoAnswer(int code) {
+        return code == TOO_MANY_REQUESTS || code >= SERVER_ERROR;
+    }
+
+    /// What is asked by now, its connection may leave unanswered: that is our doing.
+    void close() {
+        closed = true;
     }
 
     /// Asks who is there, and once more what was left unanswered: whether the peer answers again is

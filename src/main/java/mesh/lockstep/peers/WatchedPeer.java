@@ -267,6 +267,7 @@ final class WatchedPeer implements Peer {
 
     @Override
     public void close() {
+        questions.close();
         threads.forEach(Kept::close);
         api.close();
     }

@@ -8,6 +8,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,10 +40,16 @@ class QuestionsTest {
     private static final Testimony NOT_ASKED =
             new Silent(EAST, "not asked: left the last questions unanswered");
 
+    private static final Testimony RENEWED =
+            new Deferred(EAST, "its connection was renewed just now");
+
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
     /// A part of the paths that are not answered.
     private volatile String muted = "nothing";
+
+    /// With which all is answered, unless it is 0.
+    private volatile int rejecting;
 
     private volatile CountDownLatch unmuted = new CountDownLatch(0);
 
@@ -70,6 +78,9 @@ class QuestionsTest {
         } catch (InterruptedException e) {
             // Nobody waits for it any more.
             Thread.currentThread().interrupt();
+        }
+        if (rejecting != 0) {
+            return new Canned(rejecting, Map.of(), List.of(new byte[0]), false);
         }
         var body = "{\"metadata\":{\"uid\":\"1\"}}";
         if (request.uri().getPath().contains("large")) {
@@ -176,6 +187,36 @@ class QuestionsTest {
         }
 
         assertThat(ask(OWN)).isEqualTo(new NotFound(EAST));
+    }
+
+    /// As when its credentials are handed over.
+    @Test
+    void isNotSilentWhenItsConnectionIsClosed() throws Exception {
+        mute("/");
+        try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked = askers.submit(() -> ask(OWN));
+            await().until(() -> count("own") == 1);
+            questions.close();
+
+            assertThat(asked.get()).isEqualTo(RENEWED);
+        }
+        assertThat(ask(OTHER)).isEqualTo(RENEWED);
+    }
+
+    @Test
+    void aBusyPeerIsThere() throws InterruptedException {
+        rejecting = 429;
+
+        assertThat(ask(OWN)).isEqualTo(new Deferred(EAST, "too busy (429)"));
+        assertThat(ask(OTHER)).isEqualTo(new Deferred(EAST, "too busy (429)"));
+        assertThat(count("kube-system")).isZero();
+    }
+
+    @Test
+    void aPeerInTroubleIsUnknownOnlyIfItDoesNotSayWhoItIsEither() throws InterruptedException {
+        rejecting = 503;
+
+        assertThat(ask(OWN)).isEqualTo(new Silent(EAST, "in trouble (503)"));
     }
 
     @Test

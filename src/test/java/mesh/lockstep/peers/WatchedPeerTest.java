@@ -34,6 +34,7 @@ import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
 import mesh.lockstep.rollout.PeerView.Unreachable;
 import mesh.lockstep.rollout.Testimony;
+import mesh.lockstep.rollout.Testimony.Deferred;
 import mesh.lockstep.rollout.Testimony.NotFound;
 import mesh.lockstep.rollout.Testimony.Shown;
 import mesh.lockstep.rollout.Testimony.Silent;
@@ -795,12 +796,22 @@ class WatchedPeerTest {
         // The server's Status is not about our policy: that is not the API server saying it has
         // none.
         "404, does not serve ciliumnetworkpolicies (404)",
-        "500, in trouble (500)",
     })
     void takesNoOtherAnswerForAnAbsence(int code, String cause) {
         open();
         server.answer("get", code);
 
+        assertThat(ask(A)).isEqualTo(new Silent(EAST, cause));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429, too busy (429)", "500, in trouble (500)", "503, in trouble (503)"})
+    void isNotUnknownAtOnceWhenItIsBusyOrInTrouble(int code, String cause) {
+        open();
+        server.answer("get", code);
+
+        assertThat(ask(A)).isEqualTo(new Deferred(EAST, cause));
+        assertThat(ask(A)).isEqualTo(new Deferred(EAST, cause));
         assertThat(ask(A)).isEqualTo(new Silent(EAST, cause));
     }
 
@@ -829,7 +840,7 @@ class WatchedPeerTest {
 
         peer.close();
 
-        assertThat(ask(A)).isEqualTo(new Silent(EAST, "connection broken"));
+        assertThat(ask(A)).isEqualTo(new Deferred(EAST, "its connection was renewed just now"));
     }
 
     @Test
