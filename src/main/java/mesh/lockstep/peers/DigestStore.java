@@ -1,32 +1,40 @@
 package mesh.lockstep.peers;
 
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.GroupUse;
-import org.jspecify.annotations.Nullable;
+import mesh.lockstep.rollout.PeerView;
 
 /// What a peer holds of one kind, as digests: the policies themselves would take a hundred times
 /// the memory. One thread writes, any number read without a lock.
 final class DigestStore {
 
     private final Consumer<PolicyKey> changed;
-    private volatile Map<PolicyKey, Held> held = Map.of();
-    private final AtomicLong weight = new AtomicLong();
+    private final long most;
+    private final Allowance.Share share;
+    private volatile Hoard hoard = new Hoard();
+    private boolean closed;
 
     /// A store that holds nothing yet.
     ///
     /// @param changed told of each key under which something else is held than before
-    DigestStore(Consumer<PolicyKey> changed) {
+    /// @param most bytes that it may take, see [Held#weight]
+    /// @param share of what all stores may take
+    DigestStore(Consumer<PolicyKey> changed, long most, Allowance.Share share) {
         this.changed = changed;
+        this.most = most;
+        this.share = share;
     }
 
     /// @param cidrGroups that it names; none are kept of a peer's policies
@@ -49,16 +57,40 @@ final class DigestStore {
     }
 
     Optional<Held> find(PolicyKey key) {
-        return Optional.ofNullable(held.get(key));
+        return Optional.ofNullable(hoard.policies().get(key));
+    }
+
+    /// From one moment: what is given up in the next is not taken for lacking.
+    PeerView recall(ClusterName peer, PolicyKey key) {
+        var now = hoard;
+        var held = now.policies().get(key);
+        return held != null
+                ? new PeerView.Holds(peer, held.version(), held.revision())
+                : now.givenUp(key.namespace())
+                        .<PeerView>map(cause -> new PeerView.Unreachable(peer, cause))
+                        .orElseGet(() -> new PeerView.Lacks(peer));
+    }
+
+    /// Whether it is not followed what happens there, until the next listing.
+    boolean hasGivenUp(String namespace) {
+        return hoard.givenUp(namespace).isPresent();
+    }
+
+    boolean hasGivenUpAny() {
+        return !hoard.givenUp().isEmpty();
+    }
+
+    boolean hasGivenUpTooMany() {
+        return hoard.hasGivenUpTooMany();
     }
 
     Set<PolicyKey> keys() {
-        return held.keySet();
+        return hoard.policies().keySet();
     }
 
     /// Of the policies that there are now.
     Stream<GroupUse> groupUses() {
-        return held.entrySet().stream()
+        return hoard.policies().entrySet().stream()
                 .flatMap(
                         it ->
                                 it.getValue().cidrGroups().stream()
@@ -72,47 +104,107 @@ final class DigestStore {
                                                                         .members())));
     }
 
-    /// What all of it takes of memory, see [Held#weight].
-    long weight() {
-        return weight.get();
+    int size() {
+        return hoard.policies().size();
     }
 
-    int size() {
-        return held.size();
+    /// Gives up what is too much of a listing.
+    void keepWithinBounds(Hoard listing) {
+        keepWithinBounds(listing, (_, _) -> {});
+    }
+
+    private void keepWithinBounds(Hoard any, BiConsumer<PolicyKey, Held> gone) {
+        while (any.weight() > most || (any.weight() > 0 && share.isExceeded(any.weight()))) {
+            any.giveUpHeaviest(gone);
+        }
     }
 
     /// Puts another listing in the place of all there is, in one step: a reader sees the one or the
     /// other, never a gap.
-    void replaceAll(Map<PolicyKey, Held> listing) {
-        var before = held;
-        held = new ConcurrentHashMap<>(listing);
-        weight.set(
-                listing.entrySet().stream()
-                        .mapToLong(it -> weight(it.getKey(), it.getValue()))
-                        .sum());
-        listing.forEach(
-                (key, now) -> {
-                    if (!now.equals(before.get(key))) {
-                        changed.accept(key);
-                    }
-                });
-        before.keySet().stream().filter(key -> !listing.containsKey(key)).forEach(changed);
+    ///
+    /// @return the namespaces that are given up, or were
+    synchronized Set<String> replaceAll(Hoard listing) {
+        var before = hoard;
+        var others = new HashSet<>(before.givenUp());
+        listing.policies().forEach(this::count);
+        before.policies().forEach(this::discount);
+        keepWithinBounds(listing, this::discount);
+        others.addAll(listing.givenUp());
+        hoard = listing;
+        listing.policies()
+                .forEach(
+                        (key, now) -> {
+                            if (!now.equals(before.policies().get(key))) {
+                                changed.accept(key);
+                            }
+                        });
+        before.policies().keySet().stream()
+                .filter(key -> !listing.policies().containsKey(key))
+                .forEach(changed);
+        return others;
     }
 
-    void put(PolicyKey key, Held policy) {
-        var before = held.put(key, policy);
-        weight.addAndGet(weight(key, policy) - weight(key, before));
+    /// Nothing, where the namespace is given up.
+    ///
+    /// @return the namespaces that had to be given up for it
+    synchronized Set<String> put(PolicyKey key, Held policy) {
+        if (hasGivenUp(key.namespace())) {
+            return Set.of();
+        }
+        count(key, policy);
+        var before = hoard.put(key, policy);
+        if (before != null) {
+            discount(key, before);
+        }
         if (!policy.equals(before)) {
             changed.accept(key);
         }
+        var lost = new ArrayList<PolicyKey>();
+        keepWithinBounds(
+                hoard,
+                (gone, held) -> {
+                    discount(gone, held);
+                    lost.add(gone);
+                });
+        lost.forEach(changed);
+        return lost.stream().map(PolicyKey::namespace).collect(Collectors.toSet());
     }
 
-    void remove(PolicyKey key) {
-        weight.addAndGet(-weight(key, held.remove(key)));
+    /// Until the next listing it is not known what the peer holds there.
+    synchronized void giveUp(String namespace, String cause) {
+        hoard.giveUp(
+                namespace,
+                cause,
+                (key, held) -> {
+                    discount(key, held);
+                    changed.accept(key);
+                });
+    }
+
+    synchronized void remove(PolicyKey key) {
+        var before = hoard.remove(key);
+        if (before != null) {
+            discount(key, before);
+        }
         changed.accept(key);
     }
 
-    private static long weight(PolicyKey key, @Nullable Held policy) {
-        return policy == null ? 0 : policy.weight(key);
+    private void count(PolicyKey key, Held held) {
+        if (!closed) {
+            share.add(key, held);
+        }
+    }
+
+    private void discount(PolicyKey key, Held held) {
+        if (!closed) {
+            share.remove(key, held);
+        }
+    }
+
+    /// Leaves to the others what it took of what all may take; what is put in now counts no more.
+    synchronized void close() {
+        hoard.policies().forEach(this::discount);
+        closed = true;
+        share.close();
     }
 }

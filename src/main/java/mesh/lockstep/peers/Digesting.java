@@ -15,8 +15,7 @@ import mesh.lockstep.policy.reading.PolicyReader;
 /// @param reader of what the peer holds
 /// @param pool shared by all peers
 /// @param own whether the policies are this cluster's own
-/// @param most bytes that may be kept of one peer's policies of one kind, see [Held#weight]
-record Digesting(PolicyReader reader, Pool pool, boolean own, long most) {
+record Digesting(PolicyReader reader, Pool pool, boolean own) {
 
     PolicyKey key(PolicyObject object) {
         return pool.shared(object.key());

@@ -1,8 +1,8 @@
 package mesh.lockstep.peers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import mesh.lockstep.peers.Answer.Given;
 import mesh.lockstep.peers.DigestStore.Held;
 import mesh.lockstep.policy.Deadline;
@@ -20,17 +20,28 @@ sealed interface Listing {
     /// All that the peer holds.
     ///
     /// @param resourceVersion of the collection: a watch from here on misses nothing
-    record Complete(Map<PolicyKey, Held> policies, String resourceVersion) implements Listing {}
+    record Complete(Hoard hoard, String resourceVersion) implements Listing {
+        Map<PolicyKey, Held> policies() {
+            return hoard.policies();
+        }
+    }
 
     record Failed(Trouble trouble) implements Listing {}
 
     /// Lists page by page; of each policy only the digest is kept.
     ///
+    /// @param bounds applied to what came so far, whenever there is more
     /// @param until when the whole list has to be there
     /// @param turned beats with each page
-    static Listing of(PeerApi api, Kind kind, Digesting digesting, Deadline until, Heartbeat turned)
+    static Listing of(
+            PeerApi api,
+            Kind kind,
+            Digesting digesting,
+            Consumer<Hoard> bounds,
+            Deadline until,
+            Heartbeat turned)
             throws InterruptedException {
-        return new Pages(kind, digesting).read(api, until, turned);
+        return new Pages(kind, digesting, bounds).read(api, until, turned);
     }
 
     /// The pages that came so far.
@@ -41,13 +52,14 @@ sealed interface Listing {
 
         private final Kind kind;
         private final Digesting digesting;
-        private final Map<PolicyKey, Held> policies = new HashMap<>();
-        private long weight;
+        private final Consumer<Hoard> bounds;
+        private final Hoard hoard = new Hoard();
         private @Nullable String problem;
 
-        private Pages(Kind kind, Digesting digesting) {
+        private Pages(Kind kind, Digesting digesting, Consumer<Hoard> bounds) {
             this.kind = kind;
             this.digesting = digesting;
+            this.bounds = bounds;
         }
 
         private Listing read(PeerApi api, Deadline until, Heartbeat turned)
@@ -70,7 +82,7 @@ sealed interface Listing {
                 }
                 next = page.path("metadata").path("continue").asText();
                 if (next.isEmpty()) {
-                    return new Complete(policies, version(page));
+                    return new Complete(hoard, version(page));
                 }
             }
             return failed("its list has more than %,d pages".formatted(MOST));
@@ -80,14 +92,10 @@ sealed interface Listing {
             var object = new PolicyObject(kind, item);
             if (!object.isNamed()) {
                 problem = NAMELESS;
-            } else if (problem == null) {
-                var key = digesting.key(object);
-                var held = digesting.held(object);
-                policies.put(key, held);
-                weight += held.weight(key);
-                if (weight > digesting.most()) {
-                    problem = TOO_MANY;
-                }
+            } else if (problem == null && hoard.givenUp(object.namespace()).isEmpty()) {
+                var _ = hoard.put(digesting.key(object), digesting.held(object));
+                bounds.accept(hoard);
+                problem = hoard.hasGivenUpTooMany() ? TOO_MANY : null;
             }
         }
     }

@@ -35,6 +35,10 @@ record PolicyObject(Kind kind, JsonNode tree) {
                 && metadata.path("name").asText().equals(key.name());
     }
 
+    String namespace() {
+        return tree.path("metadata").path("namespace").asText();
+    }
+
     String resourceVersion() {
         return tree.path("metadata").path("resourceVersion").asText();
     }

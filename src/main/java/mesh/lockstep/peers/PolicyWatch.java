@@ -2,6 +2,8 @@ package mesh.lockstep.peers;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import mesh.lockstep.peers.Answer.Rejected;
 import mesh.lockstep.peers.PeerApi.Opening.Declined;
 import mesh.lockstep.peers.PeerApi.Opening.Opened;
@@ -45,6 +47,7 @@ final class PolicyWatch implements Work {
     private final Turns.Visitor visitor;
     private final Inflow inflow = new Inflow(System::nanoTime);
     private final DigestStore store;
+    private final Consumer<Set<String>> changedIn;
     private final Freshness freshness;
     private final Backoff backoff;
 
@@ -75,7 +78,12 @@ final class PolicyWatch implements Work {
         this.pace = surroundings.pace();
         this.turns = surroundings.turns();
         this.visitor = visitor;
-        this.store = new DigestStore(surroundings.changed());
+        this.store =
+                new DigestStore(
+                        surroundings.changed(),
+                        surroundings.most(),
+                        surroundings.allowance().share());
+        this.changedIn = surroundings.changedIn();
         this.freshness = new Freshness(pace.staleAfter(), System::nanoTime);
         this.backoff = pace.backoff();
     }
@@ -146,18 +154,30 @@ final class PolicyWatch implements Work {
     }
 
     private Optional<Trouble> list(Turn turn) throws InterruptedException {
-        return switch (Listing.of(api, kind, digesting, turn.until(), heartbeat)) {
+        return switch (listing(turn)) {
             case Listing.Failed(var trouble) -> Optional.of(trouble);
             case Listing.Complete(_, var version)
                     when progress.isBeyond(version) && freshness.isFresh() ->
                     Optional.of(Trouble.of("answers from the past"));
-            case Listing.Complete(var policies, var version) -> {
-                store.replaceAll(policies);
+            case Listing.Complete(var hoard, var version) -> {
+                tell(store.replaceAll(hoard));
                 freshness.heard();
                 progress = new Progress(version);
                 yield Optional.empty();
             }
         };
+    }
+
+    private Listing listing(Turn turn) throws InterruptedException {
+        return Listing.of(
+                api, kind, digesting, store::keepWithinBounds, turn.until(), heartbeat);
+    }
+
+    /// Others may hold something there that is compared no longer, or again.
+    private void tell(Set<String> namespaces) {
+        if (!namespaces.isEmpty()) {
+            changedIn.accept(namespaces);
+        }
     }
 
     private Optional<Trouble> stranger() throws InterruptedException {
@@ -226,7 +246,7 @@ final class PolicyWatch implements Work {
                     }
                     case Told told -> {
                         takeIn(told);
-                        if (store.weight() > digesting.most()) {
+                        if (store.hasGivenUpTooMany()) {
                             return new Over.Failed(Listing.TOO_MANY);
                         }
                     }
@@ -245,7 +265,8 @@ final class PolicyWatch implements Work {
     private void takeIn(Told told) {
         var object = new PolicyObject(kind, told.object());
         switch (told) {
-            case Told.Present _ -> store.put(digesting.key(object), digesting.held(object));
+            case Told.Present _ when store.hasGivenUp(object.namespace()) -> {}
+            case Told.Present _ -> tell(store.put(digesting.key(object), digesting.held(object)));
             case Told.Deleted _ -> store.remove(object.key());
             case Told.Bookmark _ -> {}
         }

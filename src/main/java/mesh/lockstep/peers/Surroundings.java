@@ -11,6 +11,7 @@ import mesh.lockstep.vigil.Vigil;
 ///
 /// @param intake the room in which what they send is read
 /// @param most bytes that may be kept of one peer's policies of one kind
+/// @param allowance for what is kept of all members
 /// @param ownUid of this cluster's namespace `kube-system`, once it is known
 /// @param own whether it is this cluster itself
 /// @param changed told of each key under which a member holds something else than before
@@ -22,6 +23,7 @@ record Surroundings(
         Pool pool,
         Intake intake,
         long most,
+        Allowance allowance,
         Supplier<Optional<String>> ownUid,
         boolean own,
         Consumer<PolicyKey> changed,
@@ -30,6 +32,9 @@ record Surroundings(
 
     /// Of the heap: some 35,000 policies where that has 256 MiB.
     private static final int PART = 12;
+
+    /// Of the heap, for all members together.
+    private static final int PART_OF_ALL = 4;
 
     static Surroundings of(Pace pace, Supplier<Optional<String>> ownUid) {
         return of(pace, ownUid, _ -> {}, _ -> {}, new Vigil());
@@ -47,6 +52,7 @@ record Surroundings(
                 new Pool(),
                 Intake.ofHeap(),
                 Runtime.getRuntime().maxMemory() / PART,
+                new Allowance(Runtime.getRuntime().maxMemory() / PART_OF_ALL),
                 ownUid,
                 false,
                 changed,
@@ -57,6 +63,16 @@ record Surroundings(
     /// The same for this cluster itself, which is no stranger here.
     Surroundings ofOwn() {
         return new Surroundings(
-                pace, turns, pool, intake, most, Optional::empty, true, changed, changedIn, vigil);
+                pace,
+                turns,
+                pool,
+                intake,
+                most,
+                allowance,
+                Optional::empty,
+                true,
+                changed,
+                changedIn,
+                vigil);
     }
 }

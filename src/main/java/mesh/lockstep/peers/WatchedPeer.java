@@ -64,11 +64,7 @@ final class WatchedPeer implements Peer {
         var visitor = surroundings.own() ? turns.own() : turns.visitor();
         for (var kind : Kind.values()) {
             var digesting =
-                    new Digesting(
-                            this.reader,
-                            surroundings.pool(),
-                            surroundings.own(),
-                            surroundings.most());
+                    new Digesting(this.reader, surroundings.pool(), surroundings.own());
             var watch =
                     new PolicyWatch(name, api, identity, kind, digesting, visitor, surroundings);
             watches.put(kind, watch);
@@ -101,17 +97,7 @@ final class WatchedPeer implements Peer {
                 .or(this::firstLook)
                 .<PeerView>map(cause -> new PeerView.Unreachable(name, cause))
                 .or(() -> apart(key))
-                .or(
-                        () ->
-                                watch.store()
-                                        .find(key)
-                                        .map(
-                                                held ->
-                                                        new PeerView.Holds(
-                                                                name,
-                                                                held.version(),
-                                                                held.revision())))
-                .orElseGet(() -> new PeerView.Lacks(name));
+                .orElseGet(() -> watch.store().recall(name, key));
     }
 
     /// Before its namespaces were looked at, one that is its own affair would be compared.
@@ -269,6 +255,7 @@ final class WatchedPeer implements Peer {
     public void close() {
         questions.close();
         threads.forEach(Kept::close);
+        watches.values().forEach(it -> it.store().close());
         api.close();
     }
 }

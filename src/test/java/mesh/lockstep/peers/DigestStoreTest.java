@@ -13,22 +13,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import mesh.lockstep.peers.DigestStore.Held;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Revision;
+import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
 
 class DigestStoreTest {
 
+    private static final ClusterName EAST = new ClusterName("east");
     private static final Held ONE =
             new Held(Policies.withPort(1).version(), Revision.NONE, Set.of());
     private static final Held TWO =
             new Held(Policies.withPort(2).version(), Revision.NONE, Set.of());
 
     private final Set<PolicyKey> changed = new HashSet<>();
-    private final DigestStore store = new DigestStore(changed::add);
+    private final DigestStore store = store(Long.MAX_VALUE, new Allowance(Long.MAX_VALUE));
 
     @Test
     void isEmptyAtFirst() {
@@ -38,7 +41,7 @@ class DigestStoreTest {
 
     @Test
     void takesInWhatAWatchSays() {
-        store.replaceAll(Map.of(key(1), ONE));
+        store.replaceAll(hoard(Map.of(key(1), ONE)));
         store.put(key(2), ONE);
         store.put(key(2), TWO);
         store.remove(key(1));
@@ -74,8 +77,8 @@ class DigestStoreTest {
 
     @Test
     void forgetsWhatANewListingDoesNotHave() {
-        store.replaceAll(Map.of(key(1), ONE, key(2), ONE));
-        store.replaceAll(Map.of(key(2), TWO));
+        store.replaceAll(hoard(Map.of(key(1), ONE, key(2), ONE)));
+        store.replaceAll(hoard(Map.of(key(2), TWO)));
 
         assertThat(store.find(key(1))).isEmpty();
         assertThat(store.find(key(2))).contains(TWO);
@@ -83,11 +86,11 @@ class DigestStoreTest {
 
     @Test
     void tellsOfEachKeyUnderWhichSomethingElseIsHeld() {
-        store.replaceAll(Map.of(key(1), ONE, key(2), ONE, key(3), ONE));
+        store.replaceAll(hoard(Map.of(key(1), ONE, key(2), ONE, key(3), ONE)));
         assertThat(changed).containsExactlyInAnyOrder(key(1), key(2), key(3));
 
         changed.clear();
-        store.replaceAll(Map.of(key(1), ONE, key(2), TWO, key(4), ONE));
+        store.replaceAll(hoard(Map.of(key(1), ONE, key(2), TWO, key(4), ONE)));
         assertThat(changed).containsExactlyInAnyOrder(key(2), key(3), key(4));
 
         changed.clear();
@@ -103,7 +106,7 @@ class DigestStoreTest {
         for (int i = 0; i < 1_000; i++) {
             listing.put(key(i), ONE);
         }
-        store.replaceAll(listing);
+        store.replaceAll(hoard(listing));
         var stop = new AtomicBoolean();
         var missed = new AtomicInteger();
         var reading = new CountDownLatch(1);
@@ -119,12 +122,88 @@ class DigestStoreTest {
         reading.await();
 
         for (int i = 0; i < 1_000; i++) {
-            store.replaceAll(listing);
+            store.replaceAll(hoard(listing));
         }
         stop.set(true);
         reader.join();
 
         assertThat(missed).hasValue(0);
+    }
+
+    @Test
+    void givesUpTheNamespaceThatTakesMostAndKeepsTheOthers() {
+        var bounded = store(20_000, new Allowance(Long.MAX_VALUE));
+        bounded.put(key(1), ONE);
+        for (int i = 0; i < 100; i++) {
+            bounded.put(noisy(i), ONE);
+        }
+
+        assertThat(bounded.recall(EAST, key(1))).isInstanceOf(PeerView.Holds.class);
+        assertThat(bounded.recall(EAST, key(2))).isEqualTo(new PeerView.Lacks(EAST));
+        for (int i : new int[] {0, 99, 1_000}) {
+            assertThat(bounded.recall(EAST, noisy(i)))
+                    .isEqualTo(
+                            new PeerView.Unreachable(
+                                    EAST, "holds more policies in noisy than there is memory for"));
+        }
+        assertThat(bounded.keys()).containsExactly(key(1));
+        assertThat(changed).contains(noisy(0));
+
+        bounded.replaceAll(hoard(Map.of(noisy(0), ONE)));
+        assertThat(bounded.recall(EAST, noisy(0))).isInstanceOf(PeerView.Holds.class);
+        assertThat(bounded.recall(EAST, noisy(1))).isEqualTo(new PeerView.Lacks(EAST));
+    }
+
+    /// All of them together, but only who takes more than an equal part gives up anything.
+    @Test
+    void sharesTheMemoryThatThereIsForAll() {
+        var allowance = new Allowance(20_000);
+        var large = store(Long.MAX_VALUE, allowance);
+        var small = store(Long.MAX_VALUE, allowance);
+        for (int i = 0; i < 40; i++) {
+            large.put(noisy(i), version(i));
+        }
+        small.put(key(1), version(100));
+        large.put(key(1), version(100));
+
+        assertThat(small.keys()).containsExactly(key(1));
+        assertThat(large.keys()).containsExactly(key(1));
+        assertThat(large.hasGivenUp("noisy")).isTrue();
+        assertThat(allowance.taken()).isBetween(600L, 1_000L);
+        small.close();
+        large.close();
+        assertThat(allowance.taken()).isZero();
+    }
+
+    /// As most members do.
+    @Test
+    void countsOnceWhatManyHold() {
+        var allowance = new Allowance(100_000);
+        for (int peer = 0; peer < 10; peer++) {
+            var store = store(Long.MAX_VALUE, allowance);
+            for (int i = 0; i < 50; i++) {
+                store.put(noisy(i), version(i));
+            }
+            assertThat(store.size()).isEqualTo(50);
+        }
+    }
+
+    private DigestStore store(long most, Allowance allowance) {
+        return new DigestStore(changed::add, most, allowance.share());
+    }
+
+    private static Hoard hoard(Map<PolicyKey, Held> listing) {
+        var hoard = new Hoard();
+        listing.forEach(hoard::put);
+        return hoard;
+    }
+
+    private static Held version(int port) {
+        return new Held(Policies.withPort(1 + port).version(), Revision.NONE, Set.of());
+    }
+
+    private static PolicyKey noisy(int number) {
+        return new PolicyKey(Kind.NETWORK_POLICY, "noisy", "policy-" + number);
     }
 
     private static PolicyKey key(int number) {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mesh.lockstep.peers.CannedClient.Canned;
 import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.policy.reading.Settings;
@@ -39,12 +40,10 @@ class ListingTest {
     }
 
     @Test
-    void remembersNoMorePoliciesThanThereIsMemoryFor() throws InterruptedException {
+    void remembersOfANamespaceNoMoreThanThereIsMemoryFor() throws InterruptedException {
         most = 100_000;
 
-        assertThat(cause(list(it -> page(policies(it, 10, ""), "next"), LONG)))
-                .isEqualTo("holds more policies than there is memory for");
-        assertThat(pages.get()).isBetween(10, 20);
+        givesUpTheDefaultNamespaceAlone(20, "");
     }
 
     /// 511 names are what a mesh may have, and they are what is kept.
@@ -56,9 +55,49 @@ class ListingTest {
                         .mapToObj(it -> "c" + it)
                         .collect(Collectors.joining(",", "\"lockstep.mesh/members\":\"", "\""));
 
-        assertThat(cause(list(it -> page(policies(it, 1, names), "next"), LONG)))
+        givesUpTheDefaultNamespaceAlone(2, names);
+    }
+
+    private void givesUpTheDefaultNamespaceAlone(int policies, String annotations)
+            throws InterruptedException {
+        var other = policies(0, 1, "").replace("\"default\"", "\"other\"");
+        var listing =
+                list(
+                        it -> page(other + "," + policies(it, policies, annotations), next(it, 20)),
+                        LONG);
+
+        assertThat(listing)
+                .isInstanceOfSatisfying(
+                        Listing.Complete.class,
+                        it -> {
+                            assertThat(it.hoard().givenUp()).containsExactly("default");
+                            assertThat(it.policies().keySet())
+                                    .extracting(PolicyKey::namespace)
+                                    .containsExactly("other");
+                        });
+    }
+
+    private static String next(int page, int pages) {
+        return page + 1 < pages ? "next" : "";
+    }
+
+    @Test
+    void refusesAPeerThatHasTooManyNamespacesThatAreTooLarge() throws InterruptedException {
+        most = 1;
+
+        assertThat(
+                        cause(
+                                list(
+                                        it ->
+                                                page(
+                                                        policies(it, 1, "")
+                                                                        .replace("default", "a" + it)
+                                                                + ","
+                                                                + policies(it, 1, "")
+                                                                        .replace("default", "b" + it),
+                                                        "next"),
+                                        LONG)))
                 .isEqualTo("holds more policies than there is memory for");
-        assertThat(pages.get()).isBetween(10, 20);
     }
 
     @Test
@@ -112,8 +151,16 @@ class ListingTest {
                 new CannedClient(
                         _ -> Canned.ok(list.page(pages.getAndIncrement()).getBytes(UTF_8)));
         var api = new PeerApi(client, BadAnswers.SERVER, Intake.ofHeap());
-        var digesting = new Digesting(reader, new Pool(), false, most);
-        return Listing.of(api, Kind.NETWORK_POLICY, digesting, Deadline.in(atMost), () -> {});
+        var digesting = new Digesting(reader, new Pool(), false);
+        var store =
+                new DigestStore(_ -> {}, most, new Allowance(Long.MAX_VALUE).share());
+        return Listing.of(
+                api,
+                Kind.NETWORK_POLICY,
+                digesting,
+                store::keepWithinBounds,
+                Deadline.in(atMost),
+                () -> {});
     }
 
     private static String cause(Listing listing) {

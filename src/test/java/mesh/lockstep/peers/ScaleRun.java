@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -34,10 +33,8 @@ import mesh.lockstep.admission.ReviewSeats;
 import mesh.lockstep.admission.TurnedAway;
 import mesh.lockstep.admission.UnreadableReviewException;
 import mesh.lockstep.admission.Wording;
-import mesh.lockstep.peers.DigestStore.Held;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
-import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.reading.PolicyReader;
@@ -236,17 +233,18 @@ class ScaleRun {
             throws IOException {
         var stores = new ArrayList<DigestStore>();
         var pool = new Pool();
+        var allowance = new Allowance(Long.MAX_VALUE);
         var before = used();
         for (int peer = 0; peer < MANY; peer++) {
             var reader = new PolicyReader().in(new ClusterName("peer" + peer));
-            var digesting = new Digesting(reader, pool, false, Long.MAX_VALUE);
-            var listing = new HashMap<PolicyKey, Held>();
+            var digesting = new Digesting(reader, pool, false);
+            var listing = new Hoard();
             for (int i = 0; i < number; i++) {
                 var object =
                         new PolicyObject(Kind.NETWORK_POLICY, sized(i, version.applyAsInt(peer)));
-                listing.put(digesting.key(object), digesting.held(object));
+                var _ = listing.put(digesting.key(object), digesting.held(object));
             }
-            var store = new DigestStore(_ -> {});
+            var store = new DigestStore(_ -> {}, Long.MAX_VALUE, allowance.share());
             store.replaceAll(listing);
             stores.add(store);
         }

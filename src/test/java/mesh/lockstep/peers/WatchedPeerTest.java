@@ -431,21 +431,30 @@ class WatchedPeerTest {
     }
 
     @Test
-    void doubtsAPeerThatIsToldToHoldMoreAndMore() {
+    void givesUpANamespaceThatIsToldToHoldMoreAndMore() {
         open(
                 Kubeconfigs.withToken(server.url(), AUTHORITY),
                 surroundings(new Turns(), 20_000, Duration.ofHours(1)));
-        awaitView(A, new Lacks(EAST));
+        var other = new PolicyKey(Kind.NETWORK_POLICY, "other", "a");
+        server.policies().put(NAMESPACED, "other/a", ONE);
+        awaitView(other, new Holds(EAST, version(ONE), Revision.NONE));
 
         for (int i = 0; i < 40; i++) {
             server.policies().put(NAMESPACED, "default/p" + i, ONE);
         }
-        awaitView(A, new Unreachable(EAST, "holds more policies than there is memory for"));
-        assertThat(peer.status().policies().get(Kind.NETWORK_POLICY)).isLessThan(40);
+        awaitView(
+                A,
+                new Unreachable(EAST, "holds more policies in default than there is memory for"));
+        server.policies().put(NAMESPACED, "other/a", TWO);
+        awaitView(other, new Holds(EAST, version(TWO), Revision.NONE));
+        assertThat(peer.keys()).containsExactly(other);
+        assertThat(peer.status().up()).isTrue();
 
         for (int i = 0; i < 30; i++) {
             server.policies().delete(NAMESPACED, "default/p" + i);
         }
+        server.answer("watch", 410);
+        server.breakWatches();
         awaitView(A, new Lacks(EAST));
     }
 
@@ -465,6 +474,7 @@ class WatchedPeerTest {
                 new Pool(),
                 Intake.ofHeap(),
                 most,
+                new Allowance(Long.MAX_VALUE),
                 Optional::empty,
                 false,
                 _ -> {},

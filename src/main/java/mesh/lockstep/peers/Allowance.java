@@ -1,0 +1,74 @@
+package mesh.lockstep.peers;
+
+import java.util.HashMap;
+import java.util.Map;
+import mesh.lockstep.peers.DigestStore.Held;
+import mesh.lockstep.policy.PolicyKey;
+
+/// How much memory may be taken by what is kept of all members together. What several hold alike
+/// counts once, and for each of them its place in a map.
+///
+/// Who is beyond it is who takes more than an equal part: a member that fills it harms itself.
+final class Allowance {
+
+    /// Of an entry, where another member holds the same.
+    private static final int PLACE = 100;
+
+    private final long most;
+    private final Map<Held, Integer> holders = new HashMap<>();
+    private long taken;
+    private int shares;
+
+    /// @param most bytes
+    Allowance(long most) {
+        this.most = most;
+    }
+
+    /// The part of one store.
+    synchronized Share share() {
+        shares++;
+        return new Share();
+    }
+
+    synchronized long taken() {
+        return taken;
+    }
+
+    /// What one store takes of it.
+    final class Share implements AutoCloseable {
+
+        private boolean closed;
+
+        /// Whether a store that weighs so much has to give up some of it.
+        boolean isExceeded(long weight) {
+            synchronized (Allowance.this) {
+                return taken > most && weight > most / Math.max(1, shares);
+            }
+        }
+
+        void add(PolicyKey key, Held held) {
+            synchronized (Allowance.this) {
+                var first = holders.merge(held, 1, Integer::sum) == 1;
+                taken += first ? held.weight(key) : PLACE;
+            }
+        }
+
+        void remove(PolicyKey key, Held held) {
+            synchronized (Allowance.this) {
+                var last = holders.merge(held, -1, (a, b) -> a + b == 0 ? null : a + b) == null;
+                taken -= last ? held.weight(key) : PLACE;
+            }
+        }
+
+        /// To be called when what was added is removed, once for all.
+        @Override
+        public void close() {
+            synchronized (Allowance.this) {
+                if (!closed) {
+                    closed = true;
+                    shares--;
+                }
+            }
+        }
+    }
+}
