@@ -2,7 +2,6 @@ package mesh.lockstep.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +17,7 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.support.AlikeNames;
 import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
@@ -52,14 +52,9 @@ class DigestStoreTest {
         assertThat(store.size()).isEqualTo(1);
     }
 
-    /// Each half of a name is one of two that have the same hash code.
     @Test
     void findsPoliciesWhoseNamesHaveOneHashCodeAsFastAsOthers() {
-        var alike = new ArrayList<>(List.of(""));
-        for (int i = 0; i < 13; i++) {
-            alike.replaceAll(it -> it + "an");
-            alike.addAll(alike.stream().map(it -> it.substring(0, it.length() - 2) + "c0").toList());
-        }
+        var alike = AlikeNames.of(13);
         assertThat(alike.stream().map(String::hashCode).distinct()).hasSize(1);
         var ordinary = IntStream.range(0, alike.size()).mapToObj(i -> "policy-" + i).toList();
 

@@ -3,8 +3,11 @@ package mesh.lockstep.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.stream.IntStream;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.support.AlikeNames;
+import mesh.lockstep.support.Effort;
 import org.junit.jupiter.api.Test;
 
 class PoolTest {
@@ -31,6 +34,19 @@ class PoolTest {
                             System.gc();
                             return pool.size() == 0;
                         });
+    }
+
+    @Test
+    void findsKeysWhoseNamesHaveOneHashCodeAsFastAsOthers() {
+        var alike = AlikeNames.of(14).stream().map(PoolTest::key).toList();
+        var ordinary = IntStream.range(0, alike.size()).mapToObj(it -> key("policy-" + it)).toList();
+        assertThat(alike.stream().map(PolicyKey::hashCode).distinct()).hasSize(1);
+
+        ordinary.forEach(pool::shared);
+        var few = Effort.of(() -> ordinary.forEach(new Pool()::shared)).nanos();
+        var many = Effort.of(() -> alike.forEach(new Pool()::shared)).nanos();
+
+        assertThat(many).isLessThan(50 * few);
     }
 
     private static PolicyKey key(String name) {
