@@ -110,12 +110,7 @@ final class Shares {
     }
 
     private static Rest rest(List<PolicyKey> keys) {
-        var names =
-                keys.stream()
-                        .sorted()
-                        .limit(NAMED)
-                        .map(PolicyKey::qualifiedName)
-                        .toList();
+        var names = keys.stream().sorted().limit(NAMED).map(PolicyKey::qualifiedName).toList();
         return new Rest(keys.size(), names);
     }
 }

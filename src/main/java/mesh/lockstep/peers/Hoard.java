@@ -10,8 +10,8 @@ import mesh.lockstep.peers.DigestStore.Held;
 import mesh.lockstep.policy.PolicyKey;
 import org.jspecify.annotations.Nullable;
 
-/// What is kept of one peer's policies of one kind, by namespace: a namespace that takes too much is
-/// given up, and the others are kept. Clusterwide policies are one namespace.
+/// What is kept of one peer's policies of one kind, by namespace: a namespace that takes too much
+/// is given up, and the others are kept. Clusterwide policies are one namespace.
 ///
 /// One thread writes, any number read without a lock.
 final class Hoard {
@@ -68,9 +68,7 @@ final class Hoard {
 
     /// The namespace that takes most.
     Optional<String> heaviest() {
-        return weights.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey);
+        return weights.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
     /// @param cause for people; there before anything is missing

@@ -169,8 +169,7 @@ final class PolicyWatch implements Work {
     }
 
     private Listing listing(Turn turn) throws InterruptedException {
-        return Listing.of(
-                api, kind, digesting, store::keepWithinBounds, turn.until(), heartbeat);
+        return Listing.of(api, kind, digesting, store::keepWithinBounds, turn.until(), heartbeat);
     }
 
     /// Others may hold something there that is compared no longer, or again.

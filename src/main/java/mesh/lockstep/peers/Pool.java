@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// policies.
 ///
 /// Who names policies can give thousands of keys one hash code, which a [java.util.WeakHashMap]
-/// would look through one after the other. So the hash codes of keys are ones that nobody can choose.
+/// would look through one after the other. So the hash codes of keys are ones that nobody can
+/// choose.
 final class Pool {
 
     private final SecretHash secret = new SecretHash();

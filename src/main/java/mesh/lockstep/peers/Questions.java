@@ -26,8 +26,8 @@ final class Questions {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
 
-    /// How often a peer that does not say who it is is asked once more while many questions are under
-    /// way: it may be their number that keeps its answers away.
+    /// How often a peer that does not say who it is is asked once more while many questions are
+    /// under way: it may be their number that keeps its answers away.
     private static final int TRIES_IN_A_CROWD = 3;
 
     private final ClusterName peer;

@@ -63,8 +63,7 @@ final class WatchedPeer implements Peer {
         var turns = surroundings.turns();
         var visitor = surroundings.own() ? turns.own() : turns.visitor();
         for (var kind : Kind.values()) {
-            var digesting =
-                    new Digesting(this.reader, surroundings.pool(), surroundings.own());
+            var digesting = new Digesting(this.reader, surroundings.pool(), surroundings.own());
             var watch =
                     new PolicyWatch(name, api, identity, kind, digesting, visitor, surroundings);
             watches.put(kind, watch);

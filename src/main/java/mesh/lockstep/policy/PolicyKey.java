@@ -8,13 +8,12 @@ import java.util.Optional;
 
 /// What makes policies in two clusters one policy: kind, namespace and name.
 ///
-/// Ordered by namespace, name and kind. Who names policies can give thousands of them one hash code;
-/// maps find those in order by their order then.
+/// Ordered by namespace, name and kind. Who names policies can give thousands of them one hash
+/// code; maps find those in order by their order then.
 ///
 /// @param namespace empty for a clusterwide policy
 /// @param name the object's name, never empty
-public record PolicyKey(Kind kind, String namespace, String name)
-        implements Comparable<PolicyKey> {
+public record PolicyKey(Kind kind, String namespace, String name) implements Comparable<PolicyKey> {
 
     private static final Comparator<PolicyKey> ORDER =
             Comparator.comparing(PolicyKey::namespace)

@@ -30,8 +30,7 @@ class NoHttp2Test {
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final Vertx vertx =
-            new VertxBuilder().findTransport(new Doors()).init().vertx();
+    private final Vertx vertx = new VertxBuilder().findTransport(new Doors()).init().vertx();
     private final Set<Object> connections = ConcurrentHashMap.newKeySet();
     private final int port =
             vertx.createHttpServer()
@@ -53,8 +52,7 @@ class NoHttp2Test {
         var versions = new HashSet<HttpClient.Version>();
         try (var client = HttpClient.newHttpClient()) {
             for (int i = 0; i < 3; i++) {
-                var request =
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"));
+                var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"));
                 var answer = client.send(request.build(), BodyHandlers.ofString());
                 versions.add(answer.version());
                 assertThat(answer.body()).isEqualTo("here");

@@ -58,7 +58,6 @@ class DigestStoreTest {
         assertThat(alike.stream().map(String::hashCode).distinct()).hasSize(1);
         var ordinary = IntStream.range(0, alike.size()).mapToObj(i -> "policy-" + i).toList();
 
-        store.replaceAll(Map.of());
         take(ordinary);
         var few = Effort.of(() -> take(ordinary)).nanos();
         var many = Effort.of(() -> take(alike)).nanos();

@@ -91,10 +91,13 @@ class ListingTest {
                                         it ->
                                                 page(
                                                         policies(it, 1, "")
-                                                                        .replace("default", "a" + it)
+                                                                        .replace(
+                                                                                "default", "a" + it)
                                                                 + ","
                                                                 + policies(it, 1, "")
-                                                                        .replace("default", "b" + it),
+                                                                        .replace(
+                                                                                "default",
+                                                                                "b" + it),
                                                         "next"),
                                         LONG)))
                 .isEqualTo("holds more policies than there is memory for");
@@ -152,8 +155,7 @@ class ListingTest {
                         _ -> Canned.ok(list.page(pages.getAndIncrement()).getBytes(UTF_8)));
         var api = new PeerApi(client, BadAnswers.SERVER, Intake.ofHeap());
         var digesting = new Digesting(reader, new Pool(), false);
-        var store =
-                new DigestStore(_ -> {}, most, new Allowance(Long.MAX_VALUE).share());
+        var store = new DigestStore(_ -> {}, most, new Allowance(Long.MAX_VALUE).share());
         return Listing.of(
                 api,
                 Kind.NETWORK_POLICY,

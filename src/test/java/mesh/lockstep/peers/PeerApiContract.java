@@ -57,8 +57,10 @@ abstract class PeerApiContract {
         var schema = api().kubeSystem(LONG).flowSchema();
 
         assertThat(schema).hasSize(36);
-        assertThat(api().get(key("marked"), Deadline.in(LONG), new FairTime.Clock()).flowSchema()).isEqualTo(schema);
-        assertThat(api().get(key("none"), Deadline.in(LONG), new FairTime.Clock()).flowSchema()).isEqualTo(schema);
+        assertThat(api().get(key("marked"), Deadline.in(LONG), new FairTime.Clock()).flowSchema())
+                .isEqualTo(schema);
+        assertThat(api().get(key("none"), Deadline.in(LONG), new FairTime.Clock()).flowSchema())
+                .isEqualTo(schema);
     }
 
     @Test

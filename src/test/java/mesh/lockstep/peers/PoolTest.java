@@ -39,7 +39,8 @@ class PoolTest {
     @Test
     void findsKeysWhoseNamesHaveOneHashCodeAsFastAsOthers() {
         var alike = AlikeNames.of(14).stream().map(PoolTest::key).toList();
-        var ordinary = IntStream.range(0, alike.size()).mapToObj(it -> key("policy-" + it)).toList();
+        var ordinary =
+                IntStream.range(0, alike.size()).mapToObj(it -> key("policy-" + it)).toList();
         assertThat(alike.stream().map(PolicyKey::hashCode).distinct()).hasSize(1);
 
         ordinary.forEach(pool::shared);
