@@ -19,8 +19,6 @@ final class StoredReports {
 
     private static final Logger LOG = Logger.getLogger(StoredReports.class);
 
-    private static final int PAGE = 100;
-
     /// In namespaces, and as many that are clusterwide.
     private static final int MAX_PAGES = 200;
 
@@ -71,7 +69,7 @@ final class StoredReports {
     private static String path(String collection, String next) {
         return collection
                 + "?limit="
-                + PAGE
+                + OwnApi.PAGE
                 + "&labelSelector="
                 + PolicyKey.encoded(Report.MANAGED_BY + "=" + Report.LOCKSTEP)
                 + (next.isEmpty() ? "" : "&continue=" + PolicyKey.encoded(next));

@@ -34,6 +34,7 @@ final class ListPage implements AutoCloseable {
     private final Document around;
     private final Keep keep;
     private final long most;
+    private final int mostItems;
     private final Consumer<JsonNode> items;
 
     /// The last text in the outermost object, no longer than it counts, and whether it is a key.
@@ -46,16 +47,25 @@ final class ListPage implements AutoCloseable {
     private boolean escaped;
     private int depth;
     private long length;
+    private int count;
 
     /// @param keep of each item
     /// @param most bytes
-    ListPage(Intake intake, Keep keep, long most, Consumer<JsonNode> items, Deadline deadline) {
+    /// @param mostItems that were asked for
+    ListPage(
+            Intake intake,
+            Keep keep,
+            long most,
+            int mostItems,
+            Consumer<JsonNode> items,
+            Deadline deadline) {
         item = Document.ofPolicy(intake, deadline);
         around =
                 new Document(
                         intake, MOST_AROUND, "a list with more than 64 KiB around it", deadline);
         this.keep = keep;
         this.most = most;
+        this.mostItems = mostItems;
         this.items = items;
     }
 
@@ -123,6 +133,10 @@ final class ListPage implements AutoCloseable {
     }
 
     private void handOver() throws IOException, InterruptedException {
+        count++;
+        if (count > mostItems) {
+            throw new TooMuchException("a page of more items than asked for");
+        }
         items.accept(item.read(keep));
         item.clear();
     }

@@ -28,6 +28,9 @@ public class OwnApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
 
+    /// Items of a list that may be asked for at once.
+    public static final int PAGE = 100;
+
     /// Of a list, which is not kept.
     private static final long MAX_PAGE = 512L * 1024 * 1024;
 
@@ -65,7 +68,8 @@ public class OwnApi {
                 deadline,
                 exchange -> {
                     try (var page =
-                            new ListPage(intake.ofPeer(), Keep.RULES, MAX_PAGE, items, deadline)) {
+                            new ListPage(
+                                    intake.ofPeer(), Keep.RULES, MAX_PAGE, PAGE, items, deadline)) {
                         exchange.rest(page::deadline, page::add);
                         return page.around();
                     }

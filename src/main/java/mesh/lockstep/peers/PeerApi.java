@@ -141,7 +141,7 @@ final class PeerApi implements AutoCloseable {
                 accepted,
                 deadline,
                 (exchange, until) -> {
-                    try (var page = new ListPage(intake, keep, MAX_PAGE, items, until)) {
+                    try (var page = new ListPage(intake, keep, MAX_PAGE, PAGE, items, until)) {
                         exchange.rest(page::deadline, page::add);
                         return page.around();
                     }

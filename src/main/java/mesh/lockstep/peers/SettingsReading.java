@@ -22,7 +22,8 @@ final class SettingsReading {
     /// The second is that of Cilium before 1.18.
     private static final List<String> GROUP_VERSIONS = List.of("v2", "v2alpha1");
 
-    /// Nobody has 10,000 groups, and nobody is to fill our memory with their names.
+    /// Nobody has 10,000 groups, and nobody is to fill our memory with their names. A page has
+    /// [PeerApi#PAGE] at most.
     private static final int MAX_PAGES = 20;
 
     /// Of a value that is kept; those that count are a word or a number.

@@ -62,6 +62,15 @@ class ListPageTest {
         assertThat(isFree()).isTrue();
     }
 
+    @Test
+    void takesNoMoreItemsThanWereAskedFor() throws IOException, InterruptedException {
+        assertThat(read("{\"items\":[{},{},{},{}]}", 1_000).items()).hasSize(4);
+
+        assertThatThrownBy(() -> read("{\"items\":[{},{},{},{},{}]}", 1_000))
+                .isInstanceOf(TooMuchException.class)
+                .hasMessage("a page of more items than asked for");
+    }
+
     /// Two of another peer have all places; a peer has one at a time.
     @Test
     void takesAPlaceForALargeItemAndGivesItBack() throws IOException, InterruptedException {
@@ -112,7 +121,7 @@ class ListPageTest {
         var items = new ArrayList<JsonNode>();
         var bytes = page.getBytes(UTF_8);
         try (var list =
-                new ListPage(intake, Keep.POLICY, Long.MAX_VALUE, items::add, Deadline.in(LONG))) {
+                new ListPage(intake, Keep.POLICY, Long.MAX_VALUE, 4, items::add, Deadline.in(LONG))) {
             for (int from = 0; from < bytes.length; from += size) {
                 list.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + size)));
             }
