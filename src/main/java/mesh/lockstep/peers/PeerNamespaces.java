@@ -16,6 +16,7 @@ import mesh.lockstep.peers.PeerApi.Opening.Opened;
 import mesh.lockstep.peers.WatchEvent.Over;
 import mesh.lockstep.peers.WatchEvent.Told;
 import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.vigil.Heartbeat;
 import mesh.lockstep.vigil.Work;
@@ -35,6 +36,11 @@ final class PeerNamespaces implements Work {
 
     private static final int MAX_SAID = 20_000;
 
+    /// Each telling looks at all policies of all members: this many at once, one a second after.
+    private static final int TELLINGS = 20;
+
+    private static final double NANOS = 1e9;
+
     private final PeerApi api;
     private final Identity identity;
     private final Turns.Visitor visitor;
@@ -48,6 +54,13 @@ final class PeerNamespaces implements Work {
     private volatile boolean known;
     private Progress progress = Progress.NONE;
     private Heartbeat heartbeat = () -> {};
+    private final Inflow inflow = new Inflow(System::nanoTime);
+
+    /// Changed, and nobody was told yet.
+    private final Set<String> untold = new HashSet<>();
+
+    private double tellings = TELLINGS;
+    private long toldAt = System.nanoTime();
 
     /// Those of a peer.
     ///
@@ -179,7 +192,11 @@ final class PeerNamespaces implements Work {
         var deadline = Deadline.in(pace.watch().plus(pace.grace()));
         try (stream) {
             while (true) {
+                heartbeat.beat();
                 switch (stream.next(deadline)) {
+                    case Told _ when !inflow.takes(stream.size()) -> {
+                        return new Over.Failed("sends more than can be followed");
+                    }
                     case Told told when progress.isBroken(told) -> {
                         return new Over.Failed("events out of order");
                     }
@@ -189,6 +206,8 @@ final class PeerNamespaces implements Work {
                     }
                 }
             }
+        } finally {
+            tell();
         }
     }
 
@@ -202,7 +221,29 @@ final class PeerNamespaces implements Work {
         }
         progress = new Progress(version(told.object()));
         if (before != isApart(name)) {
-            surroundings.changedIn().accept(Set.of(name));
+            untold.add(name);
+        }
+        if (!untold.isEmpty() && mayTell()) {
+            tell();
+        }
+    }
+
+    /// What may not be told now is told with what comes next, or when the watch ends.
+    private boolean mayTell() {
+        long now = System.nanoTime();
+        tellings = Math.min(TELLINGS, tellings + (now - toldAt) / NANOS);
+        toldAt = now;
+        if (tellings < 1) {
+            return false;
+        }
+        tellings--;
+        return true;
+    }
+
+    private void tell() {
+        if (!untold.isEmpty()) {
+            surroundings.changedIn().accept(new HashSet<>(untold));
+            untold.clear();
         }
     }
 
@@ -223,6 +264,10 @@ final class PeerNamespaces implements Work {
     private static void put(Map<String, Boolean> said, JsonNode namespace) {
         var global = namespace.path("metadata").path("annotations").path(OwnNamespaces.GLOBAL);
         var name = name(namespace);
+        if (name.isEmpty() || name.length() > PolicyKey.LONGEST_NAMESPACE) {
+            // No API server has such a namespace.
+            return;
+        }
         if (!global.isTextual()) {
             said.remove(name);
         } else if (said.size() < MAX_SAID || said.containsKey(name)) {

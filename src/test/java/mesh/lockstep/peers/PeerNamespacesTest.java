@@ -129,6 +129,35 @@ class PeerNamespacesTest {
         awaitView("private", PeerView.Apart.class);
     }
 
+    /// Each telling costs a look at all policies of all members.
+    @Test
+    void tellsNowAndThenOfNamespacesThatChangeAllTheTime() {
+        open();
+        awaitView("private", PeerView.Holds.class);
+
+        for (int i = 0; i < 300; i++) {
+            server.policies().putNamespace("private", i % 2 == 0 ? UNSHARED : SHARED);
+        }
+        server.policies().putNamespace("last", UNSHARED);
+        server.policies().put("ciliumnetworkpolicies", "last/a", "{}");
+
+        awaitView("last", PeerView.Apart.class);
+        await().until(() -> changed.contains("last"));
+        assertThat(changed).hasSizeLessThan(60);
+    }
+
+    @Test
+    void takesNoNameThatIsLongerThanANamespaceMayHave() {
+        var longest = "n".repeat(63);
+        server.policies().putNamespace(longest + "n", UNSHARED);
+        server.policies().putNamespace(longest, UNSHARED);
+
+        open();
+
+        awaitView(longest, PeerView.Apart.class);
+        awaitView(longest + "n", PeerView.Lacks.class);
+    }
+
     /// Not for a moment.
     private void isNeverCompared(String namespace) {
         await().atMost(20, SECONDS)
