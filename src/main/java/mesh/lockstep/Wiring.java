@@ -8,6 +8,7 @@ import mesh.lockstep.admission.AdmissionWriter;
 import mesh.lockstep.admission.DecisionLog;
 import mesh.lockstep.admission.Disclosure;
 import mesh.lockstep.admission.EnforcementConfig;
+import mesh.lockstep.admission.Postponement;
 import mesh.lockstep.admission.WebhookConfig;
 import mesh.lockstep.admission.Wording;
 import mesh.lockstep.drift.Discretion;
@@ -39,6 +40,15 @@ public class Wiring {
     @Singleton
     AdmissionWriter admissionWriter(WebhookConfig config) {
         return new AdmissionWriter(new Wording(Disclosure.of(config)));
+    }
+
+    @Singleton
+    Postponement postponement(
+            AdmissionReader reader,
+            AdmissionWriter writer,
+            Scope scope,
+            EnforcementConfig config) {
+        return new Postponement(reader, writer, scope, config.enforcement());
     }
 
     @Singleton

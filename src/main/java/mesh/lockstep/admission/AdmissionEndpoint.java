@@ -27,6 +27,7 @@ public class AdmissionEndpoint {
     private final DecisionLog log;
     private final ReviewSeats seats;
     private final TurnedAway turnedAway;
+    private final Postponement postponement;
 
     public AdmissionEndpoint(
             AdmissionReader reader,
@@ -34,13 +35,15 @@ public class AdmissionEndpoint {
             AdmissionWriter writer,
             DecisionLog log,
             ReviewSeats seats,
-            TurnedAway turnedAway) {
+            TurnedAway turnedAway,
+            Postponement postponement) {
         this.reader = reader;
         this.referee = referee;
         this.writer = writer;
         this.log = log;
         this.seats = seats;
         this.turnedAway = turnedAway;
+        this.postponement = postponement;
     }
 
     @POST
@@ -50,11 +53,40 @@ public class AdmissionEndpoint {
     public RestResponse<byte[]> validate(byte[] body, @Context RoutingContext context)
             throws UnreadableReviewException, TurnedAwayException {
         var deadline = GrantedTime.deadline(context);
-        try (var _ = seats.take(body.length, deadline)) {
-            return answer(body, deadline)
-                    .map(RestResponse::ok)
-                    .orElseGet(() -> RestResponse.status(RestResponse.Status.SERVICE_UNAVAILABLE));
+        try {
+            Reception.admit(context);
+            try (var _ = seats.take(body.length, deadline)) {
+                return response(answer(body, deadline));
+            }
+        } catch (TurnedAwayException e) {
+            return response(
+                    putOff(body, deadline, e, context.request().remoteAddress().hostAddress()));
         }
+    }
+
+    private static RestResponse<byte[]> response(Optional<byte[]> answer) {
+        return answer.map(RestResponse::ok)
+                .orElseGet(() -> RestResponse.status(RestResponse.Status.SERVICE_UNAVAILABLE));
+    }
+
+    /// Answers one review that there is no place or no memory for; empty if nobody waits for the
+    /// answer any more.
+    ///
+    /// @throws TurnedAwayException if it cannot even be read what it is about
+    Optional<byte[]> putOff(
+            byte[] review, Deadline deadline, TurnedAwayException problem, String address)
+            throws TurnedAwayException {
+        if (deadline.isGivenUp()) {
+            return Optional.empty();
+        }
+        byte[] answer;
+        try {
+            answer = postponement.answer(review);
+        } catch (UnreadableReviewException e) {
+            throw problem;
+        }
+        turnedAway.request(problem.reason(), address);
+        return Optional.of(answer);
     }
 
     /// Answers one review; empty if nobody waits for the answer any more, which may be before it is

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.Difference;
@@ -51,18 +53,60 @@ public final class AdmissionWriter {
 
     /// The whole answer, as JSON.
     public byte[] write(AdmissionRequest request, Judgement judgement) {
+        var allowed = !(judgement.verdict() instanceof Refused);
+        return review(
+                request.uid(),
+                allowed,
+                response ->
+                        request.petition()
+                                .ifPresent(it -> explain(it.change(), judgement, response)));
+    }
+
+    /// The answer to a review that is admitted without being judged.
+    ///
+    /// @param warning for people, where there is anything to say
+    byte[] writeUnjudged(String uid, Optional<String> warning) {
+        return review(
+                uid,
+                true,
+                response -> warning.ifPresent(it -> response.putArray("warnings").add(it)));
+    }
+
+    /// The answer to a review that is put off, as one about which no peer could be asked.
+    byte[] writePutOff(String uid, PolicyKey key) {
+        return review(
+                uid,
+                false,
+                response -> {
+                    var status = response.putObject("status");
+                    status.put("status", "Failure");
+                    status.put("code", Code.LATER.number());
+                    status.put("reason", Code.LATER.reason());
+                    status.put("message", wording.putOff(key));
+                    details(key, status).put("retryAfterSeconds", RETRY_AFTER_SECONDS);
+                });
+    }
+
+    private static byte[] review(String uid, boolean allowed, Consumer<ObjectNode> more) {
         var review = JsonNodeFactory.instance.objectNode();
         review.put("apiVersion", AdmissionReader.API_VERSION);
         review.put("kind", "AdmissionReview");
         var response = review.putObject("response");
-        response.put("uid", request.uid());
-        response.put("allowed", !(judgement.verdict() instanceof Refused));
-        request.petition().ifPresent(it -> explain(it.change(), judgement, response));
+        response.put("uid", uid);
+        response.put("allowed", allowed);
+        more.accept(response);
         try {
             return StrictJson.write(review);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static ObjectNode details(PolicyKey key, ObjectNode status) {
+        return status.putObject("details")
+                .put("group", PolicyKey.Kind.GROUP)
+                .put("kind", key.kind().kindName())
+                .put("name", key.name());
     }
 
     private void explain(Change change, Judgement judgement, ObjectNode response) {
@@ -82,10 +126,7 @@ public final class AdmissionWriter {
         status.put("code", code.number());
         status.put("reason", code.reason());
         status.put("message", wording.refusal(change, refused));
-        var details = status.putObject("details");
-        details.put("group", PolicyKey.Kind.GROUP);
-        details.put("kind", change.key().kind().kindName());
-        details.put("name", change.key().name());
+        var details = details(change.key(), status);
         if (refused.grounds() instanceof Deferred) {
             details.put("retryAfterSeconds", RETRY_AFTER_SECONDS);
         }
@@ -102,11 +143,14 @@ public final class AdmissionWriter {
     }
 
     private record Code(int number, String reason) {
+
+        static final Code LATER = new Code(429, "TooManyRequests");
+
         static Code of(Grounds grounds) {
             return switch (grounds) {
                 case Witness _, Uncompared _, Misread _ -> new Code(403, "Forbidden");
                 case AlreadyExists _ -> new Code(409, "AlreadyExists");
-                case Deferred _ -> new Code(429, "TooManyRequests");
+                case Deferred _ -> LATER;
             };
         }
     }

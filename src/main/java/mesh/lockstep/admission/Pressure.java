@@ -5,29 +5,39 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import mesh.lockstep.admission.TurnedAway.Reason;
+import mesh.lockstep.policy.ReadingRoom;
 
 /// Keeps what is under way within bounds: bytes of bodies, from when they arrive until the request
 /// is answered, and requests that are being judged.
 ///
-/// What is announced and does not come takes nothing. Where something is too much, it is the doing
-/// of whoever has most of it that goes: the others are judged as ever.
+/// What is announced and does not come takes nothing. Bodies that are coming and those that are
+/// being judged have bytes of their own each: a crowd that is judged keeps nobody from coming. Where
+/// something is too much, it is the doing of whoever has most of it that goes, and nothing small
+/// before what is large: the others are judged as ever.
 final class Pressure {
 
     /// An API server has at most 200 changes under way by default
     /// (`--max-mutating-requests-inflight`).
     static final int PLACES = 256;
 
+    /// Bytes of an ordinary body.
+    static final int SMALL = ReadingRoom.ORDINARY;
+
     private final int mostPlaces;
     private final long mostBytes;
     private final Set<Body> bodies = new HashSet<>();
-    private long bytes;
+    private long coming;
+    private long judged;
     private int places;
 
-    /// @param mostBytes in all bodies together, at least the largest one
+    /// @param mostBytes in all bodies that are coming, and as many in those that are judged; twice
+    ///   as many with small ones. At least the largest body
     Pressure(int mostPlaces, long mostBytes) {
         this.mostPlaces = mostPlaces;
         this.mostBytes = mostBytes;
@@ -39,6 +49,7 @@ final class Pressure {
         private final Runnable turnAway;
         private long bytes;
         private boolean whole;
+        private boolean placed;
         private boolean gone;
 
         /// @param address who sends it
@@ -66,9 +77,9 @@ final class Pressure {
         }
         bodies.add(body);
         body.bytes += length;
-        bytes += length;
+        coming += length;
         var goes = new ArrayList<Body>();
-        while (bytes > mostBytes && !body.gone) {
+        while (coming > mostBytes && !body.gone) {
             var largest = largest();
             leave(largest);
             goes.add(largest);
@@ -76,32 +87,44 @@ final class Pressure {
         return goes;
     }
 
-    /// Of those that are not whole, the largest of the address that has most of them. A body that
-    /// is being judged cannot be taken back.
+    /// Of those that are not whole, the largest of the address that has most of them; a small one
+    /// only where all are. A body that is here cannot be taken back.
     private Body largest() {
         var from = byAddress(Body::isComing, Collectors.summingLong(it -> it.bytes));
         return bodies.stream()
                 .filter(Body::isComing)
                 .max(
-                        Comparator.comparingLong((Body it) -> from.getOrDefault(it.address, 0L))
+                        Comparator.comparing((Body it) -> it.bytes > SMALL)
+                                .thenComparingLong(it -> from.getOrDefault(it.address, 0L))
                                 .thenComparingLong(it -> it.bytes))
                 .orElseThrow();
     }
 
-    /// Takes a place for a body that is whole; false: there is none. There is one beyond the others
-    /// for whoever has less than an equal share.
-    synchronized boolean enter(Body body) {
+    /// Takes a place for a body that is whole. There is one beyond the others for whoever has less
+    /// than an equal share.
+    ///
+    /// @return why there is none; then it counts as one that is coming, and never goes, until it
+    ///   [leaves][#leave]
+    synchronized Optional<Reason> enter(Body body) {
         if (body.gone || (places >= mostPlaces && hasItsShare(body.address))) {
-            return false;
+            body.whole = true;
+            return Optional.of(Reason.PLACES);
+        }
+        var most = body.bytes > SMALL ? mostBytes : 2 * mostBytes;
+        body.whole = true;
+        if (judged + body.bytes > most) {
+            return Optional.of(Reason.MEMORY);
         }
         bodies.add(body);
-        body.whole = true;
+        body.placed = true;
         places++;
-        return true;
+        coming -= body.bytes;
+        judged += body.bytes;
+        return Optional.empty();
     }
 
     private boolean hasItsShare(String address) {
-        var from = byAddress(it -> it.whole, Collectors.counting());
+        var from = byAddress(it -> it.placed, Collectors.counting());
         return from.getOrDefault(address, 0L) >= mostPlaces / (from.size() + 1);
     }
 
@@ -109,13 +132,17 @@ final class Pressure {
     synchronized void leave(Body body) {
         body.gone = true;
         if (bodies.remove(body)) {
-            bytes -= body.bytes;
-            places -= body.whole ? 1 : 0;
+            if (body.placed) {
+                judged -= body.bytes;
+                places--;
+            } else {
+                coming -= body.bytes;
+            }
         }
     }
 
     synchronized long bytes() {
-        return bytes;
+        return coming + judged;
     }
 
     private Map<String, Long> byAddress(Predicate<Body> which, Collector<Body, ?, Long> sum) {

@@ -14,10 +14,11 @@ import mesh.lockstep.admission.Pressure.Body;
 import mesh.lockstep.admission.TurnedAway.Reason;
 
 /// Takes in what comes to port 8443, before anything else sees it: a review goes on when all of its
-/// body is here and there is a place for it.
+/// body is here, be there a place for it or not.
 ///
-/// Beyond the bounds it answers 429 with `Retry-After`, upon which an API server tries again for as
-/// long as it has time (`WithExponentialBackoff` of k8s.io/apiserver).
+/// Beyond the bounds of what is still coming it answers 429 with `Retry-After`, upon which an API
+/// server tries again for as long as it has time (`WithExponentialBackoff` of k8s.io/apiserver),
+/// and then admits. What is here, and has no place, is put off by [Postponement].
 @Singleton
 class Reception {
 
@@ -28,6 +29,9 @@ class Reception {
     static final Duration LONGEST = Duration.ofSeconds(3);
 
     private static final int FIRST_OF_ALL = 1_000;
+
+    /// Why a review that is here has no place.
+    private static final String KEY = Reason.class.getName();
 
     private final Pressure pressure =
             new Pressure(
@@ -40,6 +44,15 @@ class Reception {
 
     void register(@Observes Filters filters) {
         filters.register(this::receive, FIRST_OF_ALL);
+    }
+
+    /// Has to be called before a review is judged.
+    ///
+    /// @throws TurnedAwayException if there is no place for it
+    static void admit(RoutingContext context) throws TurnedAwayException {
+        if (context.get(KEY) instanceof Reason reason) {
+            throw new TurnedAwayException(reason);
+        }
     }
 
     private void receive(RoutingContext context) {
@@ -129,14 +142,7 @@ class Reception {
                 return;
             }
             over = true;
-            if (!pressure.enter(body)) {
-                turnedAway.request(Reason.PLACES, address);
-                context.response()
-                        .setStatusCode(429)
-                        .putHeader("Retry-After", "1")
-                        .end("too many requests under way\n");
-                return;
-            }
+            pressure.enter(body).ifPresent(reason -> context.put(KEY, reason));
             ((RoutingContextInternal) context).setBody(read);
             context.next();
         }

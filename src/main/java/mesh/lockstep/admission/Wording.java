@@ -92,6 +92,20 @@ public final class Wording {
         };
     }
 
+    /// Of a change that was not read, and so not judged.
+    String putOff(PolicyKey key) {
+        var title = key.kind().kindName() + " " + Clean.line(key.qualifiedName(), MAX_NAME);
+        return title
+                + " cannot be judged just now.\nLockstep has too much to read just now: try again in"
+                + " a few seconds.";
+    }
+
+    /// Of one that was admitted all the same.
+    static String unjudged(PolicyKey key) {
+        return Clean.line(key.qualifiedName(), MAX_NAME)
+                + " was not compared with the other members: Lockstep had too much to read";
+    }
+
     /// One difference for programs.
     public String cause(Witness witness, Difference difference) {
         return table(witness).sentence(difference);

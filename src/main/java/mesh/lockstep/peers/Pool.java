@@ -72,7 +72,7 @@ final class Pool {
             if (!(other instanceof Entry entry)) {
                 return false;
             }
-            if (super.equals(entry)) {
+            if (this == entry) {
                 return true;
             }
             var mine = get();

@@ -22,6 +22,13 @@ import org.junit.jupiter.api.Test;
 /// What an API server no longer waits for is not worked at.
 class GivenUpTest {
 
+    private static final Postponement POSTPONEMENT =
+            new Postponement(
+                    new AdmissionReader(PolicyReader::new),
+                    new AdmissionWriter(new Wording(Disclosure.VALUES)),
+                    new Scope(_ -> Namespace.ORDINARY, Set.of()),
+                    new Enforcement(Level.DENY, Severity.WARN, Set.of()));
+
     private final FakePeers peers = new FakePeers().holding("east", Policies.withPort(81));
     private final AdmissionEndpoint endpoint =
             new AdmissionEndpoint(
@@ -33,7 +40,8 @@ class GivenUpTest {
                     new AdmissionWriter(new Wording(Disclosure.VALUES)),
                     new DecisionLog(new SimpleMeterRegistry()),
                     new ReviewSeats(),
-                    new TurnedAway(new SimpleMeterRegistry()));
+                    new TurnedAway(new SimpleMeterRegistry()),
+                    POSTPONEMENT);
 
     @Test
     void isNotEvenRead() throws UnreadableReviewException {

@@ -29,6 +29,7 @@ import mesh.lockstep.admission.AdmissionReader;
 import mesh.lockstep.admission.AdmissionWriter;
 import mesh.lockstep.admission.DecisionLog;
 import mesh.lockstep.admission.Disclosure;
+import mesh.lockstep.admission.Postponement;
 import mesh.lockstep.admission.ReviewSeats;
 import mesh.lockstep.admission.TurnedAway;
 import mesh.lockstep.admission.UnreadableReviewException;
@@ -62,6 +63,12 @@ class ScaleRun {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration GRANTED = Duration.ofSeconds(3);
     private static final AdmissionReader READER = new AdmissionReader(PolicyReader::new);
+    private static final Postponement POSTPONEMENT =
+            new Postponement(
+                    READER,
+                    new AdmissionWriter(new Wording(Disclosure.VALUES)),
+                    new Scope(_ -> Namespace.ORDINARY, Set.of()),
+                    new Enforcement(Level.DENY, Severity.WARN, Set.of()));
     private static final Logger LOG = Logger.getLogger(DecisionLog.class.getName());
     private static final String PLURAL = Kind.NETWORK_POLICY.plural();
     private static final int MANY = 254;
@@ -331,7 +338,8 @@ class ScaleRun {
                             new AdmissionWriter(new Wording(Disclosure.VALUES)),
                             new DecisionLog(new SimpleMeterRegistry()),
                             new ReviewSeats(),
-                            new TurnedAway(new SimpleMeterRegistry()));
+                            new TurnedAway(new SimpleMeterRegistry()),
+                            POSTPONEMENT);
         }
 
         String answer() {
