@@ -17,9 +17,9 @@ import mesh.lockstep.policy.ReadingRoom;
 /// is answered, and requests that are being judged.
 ///
 /// What is announced and does not come takes nothing. Bodies that are coming and those that are
-/// being judged have bytes of their own each: a crowd that is judged keeps nobody from coming. Where
-/// something is too much, it is the doing of whoever has most of it that goes, and nothing small
-/// before what is large: the others are judged as ever.
+/// being judged have bytes of their own each: a crowd that is judged keeps nobody from coming.
+/// Where something is too much, it is the doing of whoever has most of it that goes, and nothing
+/// small before what is large: the others are judged as ever.
 final class Pressure {
 
     /// An API server has at most 200 changes under way by default
