@@ -49,7 +49,8 @@ class PostponementTest {
             assertThat(response.path("status"))
                     .hasToString(
                             "{\"status\":\"Failure\",\"code\":429,"
-                                    + "\"reason\":\"TooManyRequests\",\"message\":\"CiliumNetworkPolicy default/allow-api cannot be"
+                                    + "\"reason\":\"TooManyRequests\","
+                                    + "\"message\":\"CiliumNetworkPolicy default/allow-api cannot be"
                                     + " judged just now.\\nLockstep has too much to read just now:"
                                     + " try again in a few seconds.\",\"details\":{\"group\":"
                                     + "\"cilium.io\",\"kind\":\"CiliumNetworkPolicy\",\"name\":"
