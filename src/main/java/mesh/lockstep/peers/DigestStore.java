@@ -76,8 +76,8 @@ final class DigestStore {
         return hoard.givenUp(namespace).isPresent();
     }
 
-    boolean hasGivenUpAny() {
-        return !hoard.givenUp().isEmpty();
+    Set<String> givenUp() {
+        return hoard.givenUp();
     }
 
     boolean hasGivenUpTooMany() {
@@ -182,6 +182,9 @@ final class DigestStore {
     }
 
     synchronized void remove(PolicyKey key) {
+        if (hasGivenUp(key.namespace())) {
+            return;
+        }
         var before = hoard.remove(key);
         if (before != null) {
             discount(key, before);

@@ -79,6 +79,7 @@ final class Document implements AutoCloseable {
 
     /// What is there, read. The room that it takes is given back when the next is begun.
     JsonNode read(Keep keep) throws IOException, InterruptedException {
+        tree.close();
         tree = intake.forTree(length, deadline);
         return StrictJson.read(bytes, length, keep);
     }

@@ -16,11 +16,19 @@ final class Inflow {
     private static final double NANOS = 1e9;
 
     private final LongSupplier nanoTime;
-    private double left = BURST;
+    private final int times;
+    private double left;
     private long lookedAt;
 
     Inflow(LongSupplier nanoTime) {
+        this(nanoTime, 1);
+    }
+
+    /// @param times as much can be followed
+    Inflow(LongSupplier nanoTime, int times) {
         this.nanoTime = nanoTime;
+        this.times = times;
+        left = (double) BURST * times;
         lookedAt = nanoTime.getAsLong();
     }
 
@@ -29,12 +37,19 @@ final class Inflow {
     /// @param size in bytes
     boolean takes(int size) {
         long now = nanoTime.getAsLong();
-        left = Math.min(BURST, left + (now - lookedAt) / NANOS * EACH_SECOND);
+        giveBack((now - lookedAt) / NANOS * EACH_SECOND * times);
         lookedAt = now;
         if (left < EVENT + size) {
             return false;
         }
         left -= EVENT + size;
         return true;
+    }
+
+    /// As if so much had not been taken.
+    ///
+    /// @param size in bytes
+    void giveBack(double size) {
+        left = Math.min((double) BURST * times, left + size);
     }
 }

@@ -45,7 +45,7 @@ final class PolicyWatch implements Work {
     private final Pace pace;
     private final Turns turns;
     private final Turns.Visitor visitor;
-    private final Inflow inflow = new Inflow(System::nanoTime);
+    private final FairInflow inflow = new FairInflow(System::nanoTime);
     private final DigestStore store;
     private final Consumer<Set<String>> changedIn;
     private final Freshness freshness;
@@ -161,6 +161,7 @@ final class PolicyWatch implements Work {
                     Optional.of(Trouble.of("answers from the past"));
             case Listing.Complete(var hoard, var version) -> {
                 tell(store.replaceAll(hoard));
+                inflow.anew();
                 freshness.heard();
                 progress = new Progress(version);
                 yield Optional.empty();
@@ -233,14 +234,14 @@ final class PolicyWatch implements Work {
         var deadline = Deadline.in(pace.watch().plus(pace.grace()));
         try (stream) {
             while (true) {
-                switch (stream.next(deadline)) {
+                switch (stream.next(deadline, store.givenUp())) {
                     case Told told when progress.isBroken(told) -> {
                         return new Over.Failed("events out of order");
                     }
                     case Told told when !isNamed(told) -> {
                         return new Over.Failed("an event without a proper name");
                     }
-                    case Told _ when !inflow.takes(stream.size()) -> {
+                    case Told told when !isFollowed(told, stream.size()) -> {
                         return new Over.Failed("sends more than can be followed");
                     }
                     case Told told -> {
@@ -259,6 +260,23 @@ final class PolicyWatch implements Work {
 
     private boolean isNamed(Told told) {
         return told instanceof Told.Bookmark || new PolicyObject(kind, told.object()).isNamed();
+    }
+
+    private boolean isFollowed(Told told, int size) {
+        return told instanceof Told.Bookmark
+                ? inflow.takes(size, this::giveUp)
+                : inflow.takes(
+                        new PolicyObject(kind, told.object()).namespace(),
+                        size,
+                        store::hasGivenUp,
+                        this::giveUp);
+    }
+
+    private void giveUp(String namespace) {
+        store.giveUp(
+                namespace,
+                "sends more %s than can be followed".formatted(Hoard.policiesIn(namespace)));
+        tell(Set.of(namespace));
     }
 
     private void takeIn(Told told) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import mesh.lockstep.peers.WatchEvent.Over;
 import mesh.lockstep.peers.WatchEvent.Told;
 import mesh.lockstep.policy.Deadline;
@@ -26,6 +27,20 @@ final class WatchStream implements AutoCloseable {
     private static final Over UNREADABLE = new Over.Failed("unreadable event");
     private static final Over IDLE = new Over.Failed("sends line breaks without events");
 
+    /// What has to be known of an event that is passed over.
+    private static final Keep GLANCE =
+            new Keep.Only(
+                    Map.of(
+                            "type",
+                            Keep.WHOLE,
+                            "object",
+                            new Keep.Only(
+                                    Map.of(
+                                            "code",
+                                            Keep.WHOLE,
+                                            "metadata",
+                                            Keep.only("namespace", "name", "resourceVersion")))));
+
     private final Exchange exchange;
     private final Keep keep;
     private final Document line;
@@ -42,6 +57,11 @@ final class WatchStream implements AutoCloseable {
 
     /// Waits for the next event; when the time is over, the watch is, too.
     WatchEvent next(Deadline deadline) throws InterruptedException {
+        return next(deadline, Set.of());
+    }
+
+    /// The same; of events of these namespaces, no more than what they are and of what.
+    WatchEvent next(Deadline deadline, Set<String> passedOver) throws InterruptedException {
         line.clear();
         line.within(deadline);
         size = 0;
@@ -56,6 +76,13 @@ final class WatchStream implements AutoCloseable {
                 }
                 piece = Exchange.bytes(next.get());
                 position = 0;
+            }
+            if (!passedOver.isEmpty()) {
+                var glance = line.read(GLANCE);
+                var metadata = glance.path("object").path("metadata");
+                if (passedOver.contains(metadata.path("namespace").asText())) {
+                    return event(glance);
+                }
             }
             return event(line.read(keep));
         } catch (TooMuchException e) {
