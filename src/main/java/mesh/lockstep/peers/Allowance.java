@@ -48,15 +48,21 @@ final class Allowance {
 
         void add(PolicyKey key, Held held) {
             synchronized (Allowance.this) {
-                var first = holders.merge(held, 1, Integer::sum) == 1;
-                taken += first ? held.weight(key) : PLACE;
+                int before = holders.getOrDefault(held, 0);
+                holders.put(held, before + 1);
+                taken += before == 0 ? held.weight(key) : PLACE;
             }
         }
 
         void remove(PolicyKey key, Held held) {
             synchronized (Allowance.this) {
-                var last = holders.merge(held, -1, (a, b) -> a + b == 0 ? null : a + b) == null;
-                taken -= last ? held.weight(key) : PLACE;
+                int left = holders.getOrDefault(held, 0) - 1;
+                if (left > 0) {
+                    holders.put(held, left);
+                } else {
+                    holders.remove(held);
+                }
+                taken -= left == 0 ? held.weight(key) : PLACE;
             }
         }
 

@@ -63,7 +63,12 @@ final class Hoard {
 
     private void weigh(PolicyKey key, long more) {
         weight += more;
-        weights.merge(key.namespace(), more, (a, b) -> a + b == 0 ? null : Long.valueOf(a + b));
+        long now = weights.getOrDefault(key.namespace(), 0L) + more;
+        if (now == 0) {
+            weights.remove(key.namespace());
+        } else {
+            weights.put(key.namespace(), now);
+        }
     }
 
     /// The namespace that takes most.
