@@ -8,6 +8,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -39,11 +40,27 @@ final class Guest extends ChannelInboundHandlerAdapter {
 
     /// Notes that a connection has sent a request, and holds it to one at a time.
     static void asks(HttpServerRequest request) {
-        var guest = ((ConnectionBase) request.connection()).channel().attr(KEY).get();
-        // Where Vert.x was given another transport, there is no doorway.
+        var guest = of(request);
         if (guest != null) {
             guest.asks();
         }
+    }
+
+    /// Runs something, once, when the answer to a request is sent or nobody waits for it any more:
+    /// Vert.x calls an answer ended when it is written. After [#asks].
+    static void whenAnswered(RoutingContext context, Runnable then) {
+        var guest = of(context.request());
+        var known = guest == null ? null : guest.requests;
+        if (known == null) {
+            context.addEndHandler(_ -> then.run());
+        } else {
+            known.whenSent(then);
+        }
+    }
+
+    /// Null where Vert.x was given another transport: there is no doorway.
+    private static @Nullable Guest of(HttpServerRequest request) {
+        return ((ConnectionBase) request.connection()).channel().attr(KEY).get();
     }
 
     /// Before what gets to know its requests: it is last.

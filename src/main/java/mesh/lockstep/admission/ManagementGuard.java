@@ -96,7 +96,7 @@ class ManagementGuard {
             refuse(context, 503, "too many requests under way");
             return;
         }
-        context.addEndHandler(_ -> underWay.decrementAndGet());
+        Guest.whenAnswered(context, underWay::decrementAndGet);
         context.next();
     }
 

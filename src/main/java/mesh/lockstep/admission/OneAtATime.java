@@ -28,8 +28,10 @@ final class OneAtATime extends ChannelDuplexHandler {
 
     private final Guest guest;
     private @Nullable Future<?> waiting;
+    private @Nullable Runnable then;
     private volatile boolean busy = true;
     private boolean over;
+    private boolean gone;
 
     OneAtATime(Guest guest) {
         this.guest = guest;
@@ -38,6 +40,21 @@ final class OneAtATime extends ChannelDuplexHandler {
     /// Whether a request has not been answered, or not all of the answer has been sent.
     boolean isBusy() {
         return busy;
+    }
+
+    /// Runs something, once, when the answer to the request that has come is sent or nobody waits
+    /// for it any more. To be called on the connection's thread.
+    void whenSent(Runnable then) {
+        this.then = then;
+        if (gone) {
+            goOn();
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        gone = true;
+        goOn();
     }
 
     @Override
@@ -83,6 +100,15 @@ final class OneAtATime extends ChannelDuplexHandler {
         if (waiting != null) {
             waiting.cancel(false);
             waiting = null;
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        var next = then;
+        then = null;
+        if (next != null) {
+            next.run();
         }
     }
 

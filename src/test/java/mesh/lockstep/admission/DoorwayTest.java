@@ -13,7 +13,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -168,6 +170,26 @@ class DoorwayTest {
         assertThat(unread.isOpen()).isFalse();
         assertThat(read.isOpen()).isTrue();
         assertThat(turnedAway("unread")).isEqualTo(1);
+    }
+
+    /// What counts requests under way counts what they hold, too.
+    @Test
+    void aRequestIsOverOnceWhenItsAnswerIsSentOrItsConnectionIsClosed() {
+        var over = new AtomicInteger();
+        var read = connect(API_SERVER);
+        var left = connect(STRANGER);
+        for (var channel : List.of(read, left)) {
+            asks(channel);
+            channel.pipeline().get(OneAtATime.class).whenSent(over::incrementAndGet);
+            channel.writeOneOutbound(answer());
+        }
+        assertThat(over).hasValue(0);
+
+        read.flushOutbound();
+        assertThat(over).hasValue(1);
+        var _ = read.close();
+        var _ = left.close();
+        assertThat(over).hasValue(2);
     }
 
     private double turnedAway(String reason) {
