@@ -44,10 +44,7 @@ public class Wiring {
 
     @Singleton
     Postponement postponement(
-            AdmissionReader reader,
-            AdmissionWriter writer,
-            Scope scope,
-            EnforcementConfig config) {
+            AdmissionReader reader, AdmissionWriter writer, Scope scope, EnforcementConfig config) {
         return new Postponement(reader, writer, scope, config.enforcement());
     }
 

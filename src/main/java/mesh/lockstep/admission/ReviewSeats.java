@@ -12,8 +12,8 @@ import mesh.lockstep.policy.ReadingRoom.Seat;
 /// what they are as bytes. Ordinary ones do not wait.
 ///
 /// A seat is held until the answer is written, not only while the review is read: the trees live on
-/// while peers are asked and differences are looked for, and those of all who wait would be
-/// counted nowhere.
+/// while peers are asked and differences are looked for, and those of all who wait would be counted
+/// nowhere.
 @Singleton
 public class ReviewSeats {
 

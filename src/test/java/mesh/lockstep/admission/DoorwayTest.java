@@ -146,7 +146,7 @@ class DoorwayTest {
     void whoAsksBeforeTheLastAnswerIsSentIsClosed() {
         var channel = connect(STRANGER);
         asks(channel);
-        channel.writeOneOutbound(answer());
+        var _ = channel.writeOneOutbound(answer());
         channel.writeInbound(request());
 
         assertThat(channel.isOpen()).isFalse();
@@ -157,7 +157,7 @@ class DoorwayTest {
     void whoDoesNotTakeItsAnswerIsClosed() {
         var unread = connect(STRANGER);
         asks(unread);
-        unread.writeOneOutbound(answer());
+        var _ = unread.writeOneOutbound(answer());
         var read = connect(API_SERVER);
         asks(read);
         isAnswered(read);

@@ -112,10 +112,7 @@ class PostponementTest {
         assertThat(metrics.get("lockstep.admission.turned.away").counter().count()).isOne();
 
         var unreadable = Reviews.bytes("hello");
-        assertThatThrownBy(
-                        () ->
-                                endpoint.putOff(
-                                        unreadable, Deadline.in(LONG), MEMORY, "10.0.0.1"))
+        assertThatThrownBy(() -> endpoint.putOff(unreadable, Deadline.in(LONG), MEMORY, "10.0.0.1"))
                 .isSameAs(MEMORY);
         var givenUp = Deadline.in(LONG).orOnce(() -> true);
         assertThat(endpoint.putOff(review, givenUp, MEMORY, "10.0.0.1")).isEmpty();

@@ -121,7 +121,8 @@ class ListPageTest {
         var items = new ArrayList<JsonNode>();
         var bytes = page.getBytes(UTF_8);
         try (var list =
-                new ListPage(intake, Keep.POLICY, Long.MAX_VALUE, 4, items::add, Deadline.in(LONG))) {
+                new ListPage(
+                        intake, Keep.POLICY, Long.MAX_VALUE, 4, items::add, Deadline.in(LONG))) {
             for (int from = 0; from < bytes.length; from += size) {
                 list.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + size)));
             }

@@ -8,6 +8,8 @@ public final class AlikeNames {
 
     private AlikeNames() {}
 
+    /// Names of one hash code.
+    ///
     /// @param power of 2, so many
     public static List<String> of(int power) {
         var names = new ArrayList<>(List.of(""));
