@@ -29,6 +29,7 @@ final class Guest extends ChannelInboundHandlerAdapter {
 
     private final Doorway doorway;
     private @Nullable Channel channel;
+    private @Nullable ChannelHandlerContext first;
     private String address = "";
     private volatile @Nullable OneAtATime requests;
     private volatile long lastHeard = System.nanoTime();
@@ -90,10 +91,12 @@ final class Guest extends ChannelInboundHandlerAdapter {
         return lastHeard;
     }
 
+    /// From here, not from the end of the pipeline: Vert.x closes a connection when all that it has
+    /// written is sent, which is never where nobody reads.
     void turnAway(Reason reason) {
-        var closing = channel;
-        if (closing != null && closing.isOpen()) {
-            doorway.turnedAway().connection(reason, port(closing), address);
+        var closing = first;
+        if (closing != null && closing.channel().isOpen()) {
+            doorway.turnedAway().connection(reason, port(closing.channel()), address);
             var _ = closing.close();
         }
     }
@@ -101,6 +104,7 @@ final class Guest extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
+        first = context;
         channel.attr(KEY).set(this);
         if (channel.remoteAddress() instanceof InetSocketAddress remote) {
             address = remote.getAddress().getHostAddress();

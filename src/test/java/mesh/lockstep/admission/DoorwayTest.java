@@ -3,7 +3,11 @@ package mesh.lockstep.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -172,6 +176,18 @@ class DoorwayTest {
         assertThat(turnedAway("unread")).isEqualTo(1);
     }
 
+    /// Vert.x waits with that until all is sent.
+    @Test
+    void whoDoesNotReadIsClosedWhateverIsStillToBeSent() {
+        var channel = connect(STRANGER);
+        channel.pipeline().addLast(new ClosesWhenAllIsSent());
+        channel.pipeline().get(Guest.class).asks();
+        channel.writeOneOutbound(answer());
+        channel.writeInbound(request());
+
+        assertThat(channel.isOpen()).isFalse();
+    }
+
     /// What counts requests under way counts what they hold, too.
     @Test
     void aRequestIsOverOnceWhenItsAnswerIsSentOrItsConnectionIsClosed() {
@@ -228,5 +244,16 @@ class DoorwayTest {
 
     private static DefaultHttpRequest request() {
         return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/validate");
+    }
+
+    private static final class ClosesWhenAllIsSent extends ChannelDuplexHandler {
+        @Override
+        public void close(ChannelHandlerContext context, ChannelPromise promise) {
+            context.write(Unpooled.EMPTY_BUFFER)
+                    .addListener(
+                            _ -> {
+                                var _ = context.close(promise);
+                            });
+        }
     }
 }
