@@ -15,10 +15,10 @@ class FairInflowTest {
 
     @Test
     void givesUpWhereMostHappensAndFollowsTheOthers() {
-        assertThat(takes("quiet", 1_000)).isTrue();
+        assertThat(takes("quiet", 20_000)).isTrue();
         for (int i = 0; i < 100; i++) {
             assertThat(takes("noisy", LARGE)).isTrue();
-            assertThat(takes("quiet", 1_000)).isTrue();
+            assertThat(takes("quiet", 20_000)).isTrue();
         }
 
         assertThat(givenUp).containsExactly("noisy");
