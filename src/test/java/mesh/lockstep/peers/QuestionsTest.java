@@ -182,8 +182,9 @@ class QuestionsTest {
     @Test
     void crowdingAndShortTimeAreNotItsSilence() throws InterruptedException {
         for (int i = 0; i < 100; i++) {
+            // The answer may be here before this thread has looked at its time.
             assertThat(questions.ask(key("shop", "policy-" + i), Deadline.in(Duration.ZERO)))
-                    .isInstanceOf(Deferred.class);
+                    .isNotInstanceOf(Silent.class);
         }
 
         assertThat(ask(OWN)).isEqualTo(new NotFound(EAST));
