@@ -51,10 +51,11 @@ class PostponementTest {
                             "{\"status\":\"Failure\",\"code\":429,"
                                     + "\"reason\":\"TooManyRequests\","
                                     + "\"message\":\"CiliumNetworkPolicy default/allow-api cannot"
-                                    + " be judged just now.\\nLockstep has too much to read just now:"
-                                    + " try again in a few seconds.\","
+                                    + " be judged just now.\\nLockstep has too much to read just"
+                                    + " now: try again in a few seconds.\","
                                     + "\"details\":{\"group\":\"cilium.io\","
-                                    + "\"kind\":\"CiliumNetworkPolicy\",\"name\":\"allow-api\",\"retryAfterSeconds\":1}}");
+                                    + "\"kind\":\"CiliumNetworkPolicy\","
+                                    + "\"name\":\"allow-api\",\"retryAfterSeconds\":1}}");
         }
     }
 
