@@ -182,7 +182,7 @@ class DoorwayTest {
         var channel = connect(STRANGER);
         channel.pipeline().addLast(new ClosesWhenAllIsSent());
         channel.pipeline().get(Guest.class).asks();
-        channel.writeOneOutbound(answer());
+        var _ = channel.writeOneOutbound(answer());
         channel.writeInbound(request());
 
         assertThat(channel.isOpen()).isFalse();

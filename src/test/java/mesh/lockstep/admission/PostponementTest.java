@@ -32,8 +32,7 @@ class PostponementTest {
     private static final AdmissionReader READER = new AdmissionReader(PolicyReader::new);
     private static final AdmissionWriter WRITER =
             new AdmissionWriter(new Wording(Disclosure.VALUES));
-    private static final TurnedAwayException MEMORY =
-            new TurnedAwayException(TurnedAway.Reason.MEMORY);
+    private final TurnedAwayException memory = new TurnedAwayException(TurnedAway.Reason.MEMORY);
 
     @ParameterizedTest
     @EnumSource(names = {"STRICT", "DENY"})
@@ -109,14 +108,14 @@ class PostponementTest {
         var endpoint = endpoint(metrics);
         var review = Reviews.bytes(Reviews.create(Reviews.policy(80)));
 
-        assertThat(endpoint.putOff(review, Deadline.in(LONG), MEMORY, "10.0.0.1")).isPresent();
+        assertThat(endpoint.putOff(review, Deadline.in(LONG), memory, "10.0.0.1")).isPresent();
         assertThat(metrics.get("lockstep.admission.turned.away").counter().count()).isOne();
 
         var unreadable = Reviews.bytes("hello");
-        assertThatThrownBy(() -> endpoint.putOff(unreadable, Deadline.in(LONG), MEMORY, "10.0.0.1"))
-                .isSameAs(MEMORY);
+        assertThatThrownBy(() -> endpoint.putOff(unreadable, Deadline.in(LONG), memory, "10.0.0.1"))
+                .isSameAs(memory);
         var givenUp = Deadline.in(LONG).orOnce(() -> true);
-        assertThat(endpoint.putOff(review, givenUp, MEMORY, "10.0.0.1")).isEmpty();
+        assertThat(endpoint.putOff(review, givenUp, memory, "10.0.0.1")).isEmpty();
     }
 
     private static void isAdmitted(JsonNode response, boolean withAWarning) {
