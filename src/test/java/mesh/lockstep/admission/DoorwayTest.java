@@ -197,7 +197,7 @@ class DoorwayTest {
         for (var channel : List.of(read, left)) {
             asks(channel);
             channel.pipeline().get(OneAtATime.class).whenSent(over::incrementAndGet);
-            channel.writeOneOutbound(answer());
+            var _ = channel.writeOneOutbound(answer());
         }
         assertThat(over).hasValue(0);
 
