@@ -130,6 +130,8 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("Line")
                 .and()
                 .doNotHaveSimpleName("FairTime")
+                .and()
+                .doNotHaveSimpleName("ReviewSeats")
                 .should()
                 .callMethodWhere(
                         describe(
