@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import mesh.lockstep.peers.DigestStore.Held;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
@@ -52,17 +51,18 @@ class DigestStoreTest {
         assertThat(store.size()).isEqualTo(1);
     }
 
+    /// Eight times as many cost no more than thirty times as much; a search of all would cost 64.
     @Test
-    void findsPoliciesWhoseNamesHaveOneHashCodeAsFastAsOthers() {
-        var alike = AlikeNames.of(13);
-        assertThat(alike.stream().map(String::hashCode).distinct()).hasSize(1);
-        var ordinary = IntStream.range(0, alike.size()).mapToObj(i -> "policy-" + i).toList();
+    void findsPoliciesByTheirOrderWhereNamesHaveOneHashCode() {
+        var few = AlikeNames.of(10);
+        var many = AlikeNames.of(13);
+        assertThat(many.stream().map(String::hashCode).distinct()).hasSize(1);
 
-        take(ordinary);
-        var few = Effort.of(() -> take(ordinary)).nanos();
-        var many = Effort.of(() -> take(alike)).nanos();
+        take(many);
+        var once = Effort.of(() -> take(few)).nanos();
+        var again = Effort.of(() -> take(many)).nanos();
 
-        assertThat(many).isLessThan(50 * few);
+        assertThat(again).isLessThan(30 * Math.max(once, 5_000_000));
     }
 
     private void take(List<String> names) {
