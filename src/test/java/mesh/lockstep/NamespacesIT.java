@@ -42,7 +42,7 @@ class NamespacesIT {
         for (var cluster : List.of("cluster1", "cluster2", "cluster3")) {
             succeeds(MESH.kubectl(cluster).run("delete", "cnp", "-A", "--all"));
         }
-        kubectl.run("annotate", "namespace", "apart", "clustermesh.cilium.io/global-");
+        kubectl.run("annotate", "namespace", "own-affair", "clustermesh.cilium.io/global-");
     }
 
     @Test
@@ -58,7 +58,7 @@ class NamespacesIT {
     @Test
     void whatOneMemberAloneDoesNotShareConcernsNoOther() {
         for (var cluster : List.of("cluster1", "cluster2", "cluster3")) {
-            MESH.kubectl(cluster).run("create", "namespace", "apart");
+            MESH.kubectl(cluster).run("create", "namespace", "own-affair");
             succeeds(MESH.kubectl(cluster).apply(policy(80)));
         }
         succeeds(
@@ -67,13 +67,13 @@ class NamespacesIT {
                         "cnp",
                         "allow-api",
                         "-n",
-                        "apart",
+                        "own-affair",
                         "--type=json",
                         "-p",
                         patch(81)));
         isRefused(policy(82));
 
-        kubectl("annotate", "namespace", "apart", "clustermesh.cilium.io/global=false");
+        kubectl("annotate", "namespace", "own-affair", "clustermesh.cilium.io/global=false");
 
         await().atMost(AT_ONCE)
                 .untilAsserted(
@@ -83,7 +83,7 @@ class NamespacesIT {
                                                         .apply(policy(82), "--dry-run=server")
                                                         .warnings())
                                         .containsExactly(
-                                                "apart/allow-api: 1 member still has the previous version: cluster3 [Previous]"));
+                                                "own-affair/allow-api: 1 member still has the previous version: cluster3 [Previous]"));
         await().atMost(AT_ONCE)
                 .untilAsserted(
                         () -> assertThat(relation("cluster2", "cluster1")).isEqualTo("Exempt"));
@@ -91,7 +91,7 @@ class NamespacesIT {
 
     private static String relation(String here, String peer) {
         for (var policy :
-                new Lookout(MESH, here).overview("show=all&namespace=apart").path("policies")) {
+                new Lookout(MESH, here).overview("show=all&namespace=own-affair").path("policies")) {
             for (var one : policy.path("peers")) {
                 if (one.path("name").asText().equals(peer)) {
                     return one.path("state").asText();
@@ -121,7 +121,7 @@ class NamespacesIT {
         return """
         apiVersion: cilium.io/v2
         kind: CiliumNetworkPolicy
-        metadata: {name: allow-api, namespace: apart}
+        metadata: {name: allow-api, namespace: own-affair}
         spec:
           endpointSelector: {matchLabels: {app: api}}
           ingress:
