@@ -91,7 +91,9 @@ class NamespacesIT {
 
     private static String relation(String here, String peer) {
         for (var policy :
-                new Lookout(MESH, here).overview("show=all&namespace=own-affair").path("policies")) {
+                new Lookout(MESH, here)
+                        .overview("show=all&namespace=own-affair")
+                        .path("policies")) {
             for (var one : policy.path("peers")) {
                 if (one.path("name").asText().equals(peer)) {
                     return one.path("state").asText();

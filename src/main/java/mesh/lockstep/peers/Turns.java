@@ -14,7 +14,7 @@ import mesh.lockstep.vigil.Heartbeat;
 /// after the other. Their pages are what takes memory.
 ///
 /// Those who are slow have at most three of the four turns between them, so that one is left for
-/// the quick. Who seems quick has a minute; whoever uses that up is slow next time.
+/// the quick. Who seems quick has twenty seconds; whoever uses that up is slow next time.
 final class Turns {
 
     static final int AT_ONCE = 4;
@@ -29,7 +29,7 @@ final class Turns {
     private volatile int members;
 
     Turns() {
-        this(Duration.ofMinutes(1), Duration.ofMinutes(5));
+        this(Duration.ofSeconds(20), Duration.ofMinutes(5));
     }
 
     /// @param quickTurn how long a list may take of who seems quick
