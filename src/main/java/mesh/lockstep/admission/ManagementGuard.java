@@ -64,12 +64,12 @@ class ManagementGuard {
         if (request.version() == HttpVersion.HTTP_2) {
             request.connection().close();
         } else if (hasBody(request)) {
-            refuse(context, 413, "no bodies here");
+            Reception.refuse(context, 413, "no bodies here");
         } else if (!List.of(HttpMethod.GET, HttpMethod.HEAD).contains(request.method())) {
             context.response().putHeader("Allow", "GET, HEAD");
-            refuse(context, 405, "this port is only read");
+            Reception.refuse(context, 405, "this port is only read");
         } else if (!isAskedByAName(request)) {
-            refuse(
+            Reception.refuse(
                     context,
                     421,
                     "not by this name: by an address, localhost, the pod's name or its Service's;"
@@ -93,7 +93,7 @@ class ManagementGuard {
         if (underWay.incrementAndGet() > AT_ONCE) {
             underWay.decrementAndGet();
             context.response().putHeader("Retry-After", "1");
-            refuse(context, 503, "too many requests under way");
+            Reception.refuse(context, 503, "too many requests under way");
             return;
         }
         Guest.whenAnswered(context, underWay::decrementAndGet);
@@ -129,14 +129,5 @@ class ManagementGuard {
 
     private static String lowerCase(String name) {
         return name.toLowerCase(Locale.ROOT);
-    }
-
-    private static void refuse(RoutingContext context, int status, String why) {
-        var connection = context.request().connection();
-        context.response()
-                .setStatusCode(status)
-                .putHeader("Connection", "close")
-                .end(why + "\n")
-                .onComplete(_ -> connection.close());
     }
 }

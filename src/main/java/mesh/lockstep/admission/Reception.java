@@ -79,7 +79,7 @@ class Reception {
     }
 
     /// Whatever else the other side wanted to send.
-    private static void refuse(RoutingContext context, int status, String why) {
+    static void refuse(RoutingContext context, int status, String why) {
         var connection = context.request().connection();
         context.response()
                 .setStatusCode(status)
