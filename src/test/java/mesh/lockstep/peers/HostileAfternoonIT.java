@@ -240,6 +240,8 @@ class HostileAfternoonIT {
             one.delete(hostile);
             two.delete(hostile);
         }
+        // Once it is there, what the tenant tries is the next step of a rollout.
+        tenant.pause();
         assertThat(two.apply("allow-api", Reviews.policy(80), "tenant", false).succeeded())
                 .isTrue();
         await().atMost(SOON)
@@ -253,7 +255,6 @@ class HostileAfternoonIT {
                                                                 true)
                                                         .warnings())
                                         .isEmpty());
-        tenant.pause();
         two.delete("allow-api");
         tenant.goOn();
     }
