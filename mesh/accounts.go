@@ -18,7 +18,8 @@ func (c *cluster) openAccounts(ctx context.Context) error {
 	manifest := func(name string) string { return c.mesh.root.path("k8s", name) }
 	for _, arguments := range [][]string{
 		{"apply", "-k", manifest("peer")},
-		{"apply", "-f", manifest("base/10-namespace.yaml"), "-f", manifest("base/20-serviceaccount.yaml"), "-f", manifest("base/30-rbac.yaml")},
+		{"apply", "-f", manifest("base/10-namespace.yaml"), "-f", manifest("base/20-serviceaccount.yaml"), "-f", manifest("base/30-rbac.yaml"),
+			"-f", manifest("base/35-history.yaml")},
 	} {
 		if _, err := c.kubectl(ctx, "", arguments...); err != nil {
 			return err

@@ -12,7 +12,9 @@ import mesh.lockstep.admission.Postponement;
 import mesh.lockstep.admission.WebhookConfig;
 import mesh.lockstep.admission.Wording;
 import mesh.lockstep.drift.Discretion;
+import mesh.lockstep.history.Installation;
 import mesh.lockstep.peers.OwnCluster;
+import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Referee;
@@ -28,8 +30,8 @@ public class Wiring {
     }
 
     @Singleton
-    Referee referee(Peers peers, Scope scope, EnforcementConfig config) {
-        return new Referee(peers, scope, config.enforcement());
+    Referee referee(Peers peers, Histories histories, Scope scope, EnforcementConfig config) {
+        return new Referee(peers, histories, scope, config.enforcement());
     }
 
     @Singleton
@@ -51,6 +53,11 @@ public class Wiring {
     @Singleton
     Discretion discretion(WebhookConfig config) {
         return new Discretion(Disclosure.of(config) == Disclosure.VALUES);
+    }
+
+    @Singleton
+    Installation installation(WebhookConfig config) {
+        return new Installation(config.namespace());
     }
 
     @Singleton

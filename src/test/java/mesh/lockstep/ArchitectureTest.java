@@ -44,6 +44,7 @@ class ArchitectureTest {
                         "mesh.lockstep.peers",
                         "mesh.lockstep.admission",
                         "mesh.lockstep.drift",
+                        "mesh.lockstep.history",
                         "mesh.lockstep.vigil",
                         "mesh.lockstep.packaging");
         assertThat(HOUSE).hasSizeGreaterThan(50);
@@ -63,6 +64,8 @@ class ArchitectureTest {
                 .definedBy("mesh.lockstep.admission..")
                 .layer("drift")
                 .definedBy("mesh.lockstep.drift..")
+                .layer("history")
+                .definedBy("mesh.lockstep.history..")
                 .layer("vigil")
                 .definedBy("mesh.lockstep.vigil..")
                 .layer("packaging")
@@ -78,6 +81,8 @@ class ArchitectureTest {
                 .whereLayer("admission")
                 .mayOnlyAccessLayers("policy", "rollout", "vigil")
                 .whereLayer("drift")
+                .mayOnlyAccessLayers("policy", "rollout", "peers", "vigil")
+                .whereLayer("history")
                 .mayOnlyAccessLayers("policy", "rollout", "peers", "vigil")
                 .whereLayer("vigil")
                 .mayNotAccessAnyLayer()

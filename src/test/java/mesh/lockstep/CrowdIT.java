@@ -169,7 +169,7 @@ class CrowdIT {
                         operations: [CREATE, UPDATE, DELETE]
                         resources: [ciliumnetworkpolicies]
                       admissionReviewVersions: [v1]
-                      sideEffects: None
+                      sideEffects: NoneOnDryRun
                       failurePolicy: Ignore
                       timeoutSeconds: %d
                     """

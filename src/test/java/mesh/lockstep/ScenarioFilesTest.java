@@ -30,6 +30,7 @@ import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.policy.reading.Settings;
 import mesh.lockstep.rollout.Enforcement;
+import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Level;
 import mesh.lockstep.rollout.Namespaces.Namespace;
 import mesh.lockstep.rollout.Referee;
@@ -118,7 +119,7 @@ class ScenarioFilesTest {
                         Enforcement.Labels.valueOf(setting(change, "namespaces", "any")));
         var scope = new Scope(namespaces(change), Set.of("kube-system", "lockstep"));
         var judgement =
-                new Referee(peers, scope, enforcement)
+                new Referee(peers, Histories.NONE, scope, enforcement)
                         .judge(
                                 request.petition().orElseThrow(),
                                 Deadline.in(Duration.ofSeconds(5)));

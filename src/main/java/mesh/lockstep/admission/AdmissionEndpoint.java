@@ -12,8 +12,11 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.Optional;
 import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Judgement;
+import mesh.lockstep.rollout.Petition;
 import mesh.lockstep.rollout.Referee;
+import mesh.lockstep.rollout.Verdict;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -23,6 +26,7 @@ public class AdmissionEndpoint {
 
     private final AdmissionReader reader;
     private final Referee referee;
+    private final Histories histories;
     private final AdmissionWriter writer;
     private final DecisionLog log;
     private final ReviewSeats seats;
@@ -32,6 +36,7 @@ public class AdmissionEndpoint {
     public AdmissionEndpoint(
             AdmissionReader reader,
             Referee referee,
+            Histories histories,
             AdmissionWriter writer,
             DecisionLog log,
             ReviewSeats seats,
@@ -39,6 +44,7 @@ public class AdmissionEndpoint {
             Postponement postponement) {
         this.reader = reader;
         this.referee = referee;
+        this.histories = histories;
         this.writer = writer;
         this.log = log;
         this.seats = seats;
@@ -105,6 +111,9 @@ public class AdmissionEndpoint {
                 request.petition()
                         .map(petition -> referee.judge(petition, deadline))
                         .orElse(Judgement.OUT_OF_SCOPE);
+        if (!request.dryRun() && !(judgement.verdict() instanceof Verdict.Refused)) {
+            request.petition().map(Petition::change).ifPresent(histories::admitted);
+        }
         log.record(request, judgement, Duration.ofNanos(System.nanoTime() - started));
         return Optional.of(writer.write(request, judgement));
     }

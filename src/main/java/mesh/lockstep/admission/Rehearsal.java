@@ -16,6 +16,7 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.PeerView;
@@ -47,6 +48,7 @@ final class Rehearsal {
             referee =
                     new Referee(
                             new Stage(read(review("CREATE", before, null))),
+                            Histories.NONE,
                             new Scope(new Ordinary(), Set.of()),
                             config.enforcement());
         } catch (IOException | UnreadableReviewException e) {

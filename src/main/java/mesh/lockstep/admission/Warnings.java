@@ -10,8 +10,10 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Differences;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Finding;
+import mesh.lockstep.rollout.Finding.Ahead;
 import mesh.lockstep.rollout.Finding.Detached;
 import mesh.lockstep.rollout.Finding.Differs;
+import mesh.lockstep.rollout.Finding.Earlier;
 import mesh.lockstep.rollout.Finding.Missing;
 import mesh.lockstep.rollout.Finding.Newer;
 import mesh.lockstep.rollout.Finding.Older;
@@ -113,6 +115,8 @@ final class Warnings {
             case Detached _ ->
                     members + (one ? " still shares it: " : " still share it: ") + named(findings);
             case Previous _ -> members + stillHave + "the previous version: " + named(findings);
+            case Earlier _ -> members + stillHave + "an earlier version: " + named(findings);
+            case Ahead _ -> members + (one ? " is ahead: " : " are ahead: ") + named(findings);
             case Older _ -> members + stillHave + "an older revision: " + named(findings);
             case Missing _ ->
                     members + (one ? " does" : " do") + " not have it: " + named(findings);

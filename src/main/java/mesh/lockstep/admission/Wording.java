@@ -12,6 +12,7 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Finding.Detached;
+import mesh.lockstep.rollout.Finding.Earlier;
 import mesh.lockstep.rollout.Finding.Newer;
 import mesh.lockstep.rollout.Finding.Previous;
 import mesh.lockstep.rollout.Finding.Unknown;
@@ -126,7 +127,8 @@ public final class Wording {
             case Newer(_, var theirs) ->
                     "would go back behind " + peer + ", which has revision " + theirs;
             case Detached _ -> "would leave the mesh, but " + peer + " still shares it";
-            case Previous _ -> "would differ from " + peer + ", and no rollout is declared";
+            case Previous _, Earlier _ ->
+                    "would differ from " + peer + ", and no rollout is declared";
             default -> "would differ from " + peer;
         };
     }
@@ -146,7 +148,8 @@ public final class Wording {
             case Detached _ ->
                     "Stay: set %s as in %s. Leave: %s, and apply it to each member that it is meant for."
                             .formatted(Intent.MEMBERS, witness.peer(), revision);
-            case Previous _ -> "Declare the rollout: " + revision + " and apply everywhere.";
+            case Previous _, Earlier _ ->
+                    "Declare the rollout: " + revision + " and apply everywhere.";
             default ->
                     "Keep theirs: apply %s's version here. Replace it: %s and apply everywhere."
                             .formatted(witness.peer(), revision);

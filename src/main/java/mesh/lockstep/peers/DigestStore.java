@@ -15,12 +15,15 @@ import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.Trace;
+import org.jspecify.annotations.Nullable;
 
 /// What a peer holds of one kind, as digests: the policies themselves would take a hundred times
 /// the memory. One thread writes, any number read without a lock.
 final class DigestStore {
 
     private final Consumer<PolicyKey> changed;
+    private final Steps steps;
     private final long most;
     private final Allowance.Share share;
     private volatile Hoard hoard = new Hoard();
@@ -28,13 +31,26 @@ final class DigestStore {
 
     /// A store that holds nothing yet.
     ///
-    /// @param changed told of each key under which something else is held than before
+    /// @param changed told of each key under which something else is held than before, or nothing
+    ///   is known any more
+    /// @param steps told of those of which it is known what was held
     /// @param most bytes that it may take, see [Held#weight]
     /// @param share of what all stores may take
-    DigestStore(Consumer<PolicyKey> changed, long most, Allowance.Share share) {
+    DigestStore(Consumer<PolicyKey> changed, Steps steps, long most, Allowance.Share share) {
         this.changed = changed;
+        this.steps = steps;
         this.most = most;
         this.share = share;
+    }
+
+    /// From what is held to what is held next.
+    interface Steps {
+
+        /// Something else is held than before.
+        ///
+        /// @param before null for nothing
+        /// @param now null for nothing
+        void taken(PolicyKey key, @Nullable Held before, @Nullable Held now);
     }
 
     /// @param cidrGroups that it names; none are kept of a peer's policies
@@ -42,6 +58,10 @@ final class DigestStore {
 
         private static final int ENTRY = 600;
         private static final int NAME = 120;
+
+        Trace trace() {
+            return Trace.of(version, revision);
+        }
 
         /// What it takes of memory, roughly and together with its key, where nobody else holds the
         /// same; in bytes.
@@ -134,13 +154,18 @@ final class DigestStore {
         listing.policies()
                 .forEach(
                         (key, now) -> {
-                            if (!now.equals(before.policies().get(key))) {
-                                changed.accept(key);
+                            var then = before.policies().get(key);
+                            if (!now.equals(then)) {
+                                step(key, then, now);
                             }
                         });
-        before.policies().keySet().stream()
-                .filter(key -> !listing.policies().containsKey(key))
-                .forEach(changed);
+        before.policies()
+                .forEach(
+                        (key, then) -> {
+                            if (!listing.policies().containsKey(key)) {
+                                step(key, then, null);
+                            }
+                        });
         return others;
     }
 
@@ -157,7 +182,7 @@ final class DigestStore {
             discount(key, before);
         }
         if (!policy.equals(before)) {
-            changed.accept(key);
+            step(key, before, policy);
         }
         var lost = new ArrayList<PolicyKey>();
         keepWithinBounds(
@@ -189,6 +214,11 @@ final class DigestStore {
         if (before != null) {
             discount(key, before);
         }
+        step(key, before, null);
+    }
+
+    private void step(PolicyKey key, @Nullable Held before, @Nullable Held now) {
+        steps.taken(key, before, now);
         changed.accept(key);
     }
 

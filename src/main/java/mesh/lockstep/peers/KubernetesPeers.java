@@ -22,11 +22,14 @@ import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.MemberSettings;
+import mesh.lockstep.rollout.Movements;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
+import mesh.lockstep.rollout.Trace;
 import org.jspecify.annotations.Nullable;
 
 /// The peers that there are now.
@@ -36,6 +39,7 @@ public class KubernetesPeers implements Holdings {
     private final Map<ClusterName, Peer> peers = new ConcurrentSkipListMap<>();
     private final Duration askTimeout;
     private final List<Consumer<PolicyKey>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Movements> followers = new CopyOnWriteArrayList<>();
     private volatile @Nullable ClusterName here;
     private volatile @Nullable Peer own;
     private volatile boolean known;
@@ -135,6 +139,26 @@ public class KubernetesPeers implements Holdings {
     @Override
     public void listen(Consumer<PolicyKey> listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public void follow(Movements movements) {
+        followers.add(movements);
+    }
+
+    /// Tells all who follow.
+    Movements movements() {
+        return new Movements() {
+            @Override
+            public void moved(PolicyKey key, Version from, Version to) {
+                followers.forEach(it -> it.moved(key, from, to));
+            }
+
+            @Override
+            public void here(PolicyKey key, Optional<Trace> now) {
+                followers.forEach(it -> it.here(key, now));
+            }
+        };
     }
 
     void changed(PolicyKey key) {

@@ -112,6 +112,7 @@ class PeersLifecycle {
                                 own::uid,
                                 peers::changed,
                                 peers::changedIn,
+                                peers.movements(),
                                 vigil));
         var ours = opening.openOwn(here, client.get());
         peers.weHold(ours);

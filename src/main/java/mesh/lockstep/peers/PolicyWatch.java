@@ -81,11 +81,24 @@ final class PolicyWatch implements Work {
         this.store =
                 new DigestStore(
                         surroundings.changed(),
+                        steps(surroundings),
                         surroundings.most(),
                         surroundings.allowance().share());
         this.changedIn = surroundings.changedIn();
         this.freshness = new Freshness(pace.staleAfter(), System::nanoTime);
         this.backoff = pace.backoff();
+    }
+
+    private static DigestStore.Steps steps(Surroundings surroundings) {
+        var movements = surroundings.movements();
+        return surroundings.own()
+                ? (key, _, now) ->
+                        movements.here(key, Optional.ofNullable(now).map(DigestStore.Held::trace))
+                : (key, before, now) -> {
+                    if (before != null && now != null) {
+                        movements.moved(key, before.version(), now.version());
+                    }
+                };
     }
 
     DigestStore store() {

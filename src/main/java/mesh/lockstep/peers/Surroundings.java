@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Movements;
 import mesh.lockstep.vigil.Vigil;
 
 /// What all peers have in common.
@@ -16,6 +17,7 @@ import mesh.lockstep.vigil.Vigil;
 /// @param own whether it is this cluster itself
 /// @param changed told of each key under which a member holds something else than before
 /// @param changedIn told of the namespaces that are another affair to a member than before
+/// @param movements told of each move of a member
 /// @param vigil keeps the threads going
 record Surroundings(
         Pace pace,
@@ -28,6 +30,7 @@ record Surroundings(
         boolean own,
         Consumer<PolicyKey> changed,
         Consumer<Set<String>> changedIn,
+        Movements movements,
         Vigil vigil) {
 
     /// Of the heap: some 35,000 policies where that has 256 MiB.
@@ -37,7 +40,7 @@ record Surroundings(
     private static final int PART_OF_ALL = 4;
 
     static Surroundings of(Pace pace, Supplier<Optional<String>> ownUid) {
-        return of(pace, ownUid, _ -> {}, _ -> {}, new Vigil());
+        return of(pace, ownUid, _ -> {}, _ -> {}, Movements.NONE, new Vigil());
     }
 
     static Surroundings of(
@@ -45,6 +48,7 @@ record Surroundings(
             Supplier<Optional<String>> ownUid,
             Consumer<PolicyKey> changed,
             Consumer<Set<String>> changedIn,
+            Movements movements,
             Vigil vigil) {
         return new Surroundings(
                 pace,
@@ -57,6 +61,7 @@ record Surroundings(
                 false,
                 changed,
                 changedIn,
+                movements,
                 vigil);
     }
 
@@ -73,6 +78,7 @@ record Surroundings(
                 true,
                 changed,
                 changedIn,
+                movements,
                 vigil);
     }
 }

@@ -2,6 +2,7 @@ package mesh.lockstep.rollout;
 
 import java.util.List;
 import java.util.Optional;
+import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.Intent.Unreadable;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
@@ -9,7 +10,21 @@ import mesh.lockstep.policy.PolicyKey;
 /// What somebody wants to do to a policy in this cluster.
 public sealed interface Change {
 
-    record Created(Policy after) implements Change {}
+    /// A policy is made.
+    ///
+    /// @param deleted what was deleted under that name a while ago: what the creation comes from
+    record Created(Policy after, Optional<Trace> deleted) implements Change {
+
+        /// Where nothing was deleted, or that is not known yet.
+        public Created(Policy after) {
+            this(after, Optional.empty());
+        }
+
+        /// Whether it only brings back what was there.
+        boolean restores() {
+            return deleted.filter(it -> it.isOf(after)).isPresent();
+        }
+    }
 
     record Updated(Policy before, Policy after) implements Change {
         public Updated {
@@ -29,13 +44,13 @@ public sealed interface Change {
 
     default PolicyKey key() {
         return switch (this) {
-            case Created(var after) -> after.key();
+            case Created(var after, _) -> after.key();
             case Updated(_, var after) -> after.key();
             case Deleted(var before) -> before.key();
         };
     }
 
-    /// The policy we come from; empty for a creation.
+    /// The policy that is there; empty for a creation.
     default Optional<Policy> origin() {
         return switch (this) {
             case Created _ -> Optional.empty();
@@ -44,10 +59,19 @@ public sealed interface Change {
         };
     }
 
+    /// The version we come from; empty for the creation of what was not there lately.
+    default Optional<Fingerprint> from() {
+        return switch (this) {
+            case Created(_, var deleted) -> deleted.map(Trace::version);
+            case Updated(var before, _) -> Optional.of(before.version().fingerprint());
+            case Deleted(var before) -> Optional.of(before.version().fingerprint());
+        };
+    }
+
     /// The policy that the cluster will hold; empty for a deletion.
     default Optional<Policy> outcome() {
         return switch (this) {
-            case Created(var after) -> Optional.of(after);
+            case Created(var after, _) -> Optional.of(after);
             case Updated(_, var after) -> Optional.of(after);
             case Deleted _ -> Optional.empty();
         };
@@ -57,7 +81,7 @@ public sealed interface Change {
     /// the mesh no worse.
     default boolean mayBeRefused() {
         return switch (this) {
-            case Created _ -> true;
+            case Created created -> !created.restores();
             case Updated updated -> !updated.keepsMeaning();
             case Deleted _ -> false;
         };

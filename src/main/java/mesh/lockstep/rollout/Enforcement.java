@@ -6,8 +6,10 @@ import static mesh.lockstep.rollout.Severity.WARN;
 
 import java.util.List;
 import java.util.Set;
+import mesh.lockstep.rollout.Finding.Ahead;
 import mesh.lockstep.rollout.Finding.Detached;
 import mesh.lockstep.rollout.Finding.Differs;
+import mesh.lockstep.rollout.Finding.Earlier;
 import mesh.lockstep.rollout.Finding.Missing;
 import mesh.lockstep.rollout.Finding.Newer;
 import mesh.lockstep.rollout.Finding.Older;
@@ -90,8 +92,8 @@ public record Enforcement(
                     switch (finding) {
                         case Newer _, Detached _ -> DENY;
                         case Differs(_, var joining) -> joining ? WARN : DENY;
-                        case Previous _ -> level == Level.STRICT ? DENY : WARN;
-                        case Older _, Missing _, StillHeld _ -> WARN;
+                        case Previous _, Earlier _ -> level == Level.STRICT ? DENY : WARN;
+                        case Ahead _, Older _, Missing _, StillHeld _ -> WARN;
                         case Unknown _ -> unknown;
                     };
         };

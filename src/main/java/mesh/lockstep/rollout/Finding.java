@@ -11,8 +11,8 @@ public sealed interface Finding {
     /// The peer has a higher revision and another version: this would go back.
     record Newer(ClusterName peer, Revision theirs) implements Finding {}
 
-    /// The peer has the same revision and another version, and not the one we come from: a third
-    /// version.
+    /// The peer has the same revision and another version, of which it is not known that it is
+    /// behind or ahead: a fork.
     ///
     /// @param joining whether some other peer already has what we change to, so that the change
     ///   brings the mesh nearer to agreement
@@ -24,6 +24,14 @@ public sealed interface Finding {
     /// The peer has the same revision and exactly the version we come from: the rollout has not
     /// reached it yet.
     record Previous(ClusterName peer) implements Finding {}
+
+    /// The peer has the same revision and a version from which the one we come from, or the one we
+    /// go to, is known to have come: more than one rollout has not reached it yet.
+    record Earlier(ClusterName peer) implements Finding {}
+
+    /// The peer has the same revision and a version that is known to have come from the one we go
+    /// to: we are catching up.
+    record Ahead(ClusterName peer) implements Finding {}
 
     /// The peer has a lower revision: the rollout has not reached it yet.
     record Older(ClusterName peer, Revision theirs) implements Finding {}

@@ -23,6 +23,9 @@ public interface Holdings extends Peers {
     /// can be believed.
     Map<ClusterName, Boolean> believed();
 
+    /// From now on it is told of each move of a member.
+    void follow(Movements movements);
+
     /// From now on the listener is told of each key under which a member holds something else than
     /// before, or whose namespace is another to us. It is called by the threads that watch, and
     /// must not wait.

@@ -28,6 +28,7 @@ import mesh.lockstep.rollout.Verdict.Weighed;
 final class Inquest {
 
     private final Peers peers;
+    private final Histories histories;
     private final Enforcement enforcement;
     private final Change change;
     private final Deadline deadline;
@@ -36,8 +37,14 @@ final class Inquest {
     /// An inquest into one change.
     ///
     /// @param deadline by which the verdict is wanted
-    Inquest(Peers peers, Enforcement enforcement, Change change, Deadline deadline) {
+    Inquest(
+            Peers peers,
+            Histories histories,
+            Enforcement enforcement,
+            Change change,
+            Deadline deadline) {
         this.peers = peers;
+        this.histories = histories;
         this.enforcement = enforcement;
         this.change = change;
         this.deadline = deadline;
@@ -74,10 +81,12 @@ final class Inquest {
         return peers.holdHere(change.key(), deadline);
     }
 
+    /// What was seen may be more than a moment ago.
     private List<Weighed> weigh(List<PeerView> views) {
+        var history = histories.recall(change.key());
         var findings =
                 peers.here()
-                        .map(here -> new RolloutRules(here).examine(change, views))
+                        .map(here -> new RolloutRules(here).examine(change, views, history))
                         .orElse(List.of());
         return enforcement.weigh(change, findings);
     }

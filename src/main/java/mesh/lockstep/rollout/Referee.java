@@ -12,11 +12,13 @@ import mesh.lockstep.rollout.Verdict.Refused;
 public final class Referee {
 
     private final Peers peers;
+    private final Histories histories;
     private final Scope scope;
     private final Enforcement ofCluster;
 
-    public Referee(Peers peers, Scope scope, Enforcement ofCluster) {
+    public Referee(Peers peers, Histories histories, Scope scope, Enforcement ofCluster) {
         this.peers = peers;
+        this.histories = histories;
         this.scope = scope;
         this.ofCluster = ofCluster;
     }
@@ -25,7 +27,7 @@ public final class Referee {
     ///
     /// @param deadline by which the judgement is wanted
     public Judgement judge(Petition petition, Deadline deadline) {
-        var change = petition.change();
+        var change = sinceDeletion(petition.change());
         if (!scope.has(change)) {
             return Judgement.OUT_OF_SCOPE;
         }
@@ -33,13 +35,20 @@ public final class Referee {
         var enforcement = ofCluster.at(leveling.level());
         var views = peers.recall(change.key());
 
-        var inquest = new Inquest(peers, enforcement, change, deadline);
+        var inquest = new Inquest(peers, histories, enforcement, change, deadline);
         var verdict = inquest.reachVerdict(views);
         if (verdict instanceof Refused(var findings, var grounds)
                 && enforcement.mayOverride(petition)) {
             verdict = new Exempted(findings, grounds, petition.user());
         }
         return new Judgement(verdict, remarks(change, leveling, views), inquest.hasAsked());
+    }
+
+    /// What is created comes from what was deleted, if that was a moment ago.
+    private Change sinceDeletion(Change change) {
+        return change instanceof Change.Created(var after, _)
+                ? new Change.Created(after, histories.recall(change.key()).deleted())
+                : change;
     }
 
     private List<Remark> remarks(Change change, Scope.Leveling leveling, List<PeerView> views) {

@@ -2,10 +2,13 @@ package mesh.lockstep.rollout;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Policy;
+import mesh.lockstep.rollout.Finding.Ahead;
 import mesh.lockstep.rollout.Finding.Detached;
 import mesh.lockstep.rollout.Finding.Differs;
+import mesh.lockstep.rollout.Finding.Earlier;
 import mesh.lockstep.rollout.Finding.Missing;
 import mesh.lockstep.rollout.Finding.Newer;
 import mesh.lockstep.rollout.Finding.Older;
@@ -17,23 +20,29 @@ import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
 import mesh.lockstep.rollout.PeerView.Unreachable;
 
-/// The facts about a change: at most two versions in the mesh, the one we come from and the one we
-/// go to; joining a version that a peer already has is always right; a higher revision says "I mean
-/// it".
+/// The facts about a change. One that stays on the line is right: from peers that are behind, to
+/// where peers that are ahead have come from. One that forks is not, unless it joins a version that
+/// a peer already has; a higher revision says "I mean it".
 ///
 /// @param here the cluster in which the change is made
 public record RolloutRules(ClusterName here) {
 
     /// At most one finding for each peer, in the order of the views; none for a peer that agrees,
     /// or that the policy is not meant for, or whose namespace is its own affair.
-    public List<Finding> examine(Change change, List<PeerView> views) {
+    ///
+    /// @param history of the policy
+    public List<Finding> examine(Change change, List<PeerView> views, History history) {
         var joining = change.outcome().stream().anyMatch(after -> isJoining(after, views));
         return views.stream()
                 .flatMap(
                         view ->
                                 change
                                         .outcome()
-                                        .map(after -> afterWrite(change, after, view, joining))
+                                        .map(
+                                                after ->
+                                                        afterWrite(
+                                                                change, after, view, history,
+                                                                joining))
                                         .orElseGet(() -> afterDeletion(change, view))
                                         .stream())
                 .toList();
@@ -53,7 +62,7 @@ public record RolloutRules(ClusterName here) {
     }
 
     private Optional<Finding> afterWrite(
-            Change change, Policy after, PeerView view, boolean joining) {
+            Change change, Policy after, PeerView view, History history, boolean joining) {
         if (!isShared(after, view.peer())) {
             return afterLeaving(change, after, view);
         }
@@ -63,11 +72,12 @@ public record RolloutRules(ClusterName here) {
             case Apart _ -> Optional.empty();
             case Holds holds when !isSharedByPeer(holds) -> Optional.empty();
             case Holds holds when holds.version().equals(after.version()) -> Optional.empty();
-            case Holds holds -> Optional.of(compare(change, after, holds, joining));
+            case Holds holds -> Optional.of(compare(change, after, holds, history, joining));
         };
     }
 
-    private static Finding compare(Change change, Policy after, Holds holds, boolean joining) {
+    private static Finding compare(
+            Change change, Policy after, Holds holds, History history, boolean joining) {
         var ours = after.intent().revision();
         if (holds.revision().isAbove(ours)) {
             return new Newer(holds.peer(), holds.revision());
@@ -75,9 +85,18 @@ public record RolloutRules(ClusterName here) {
         if (ours.isAbove(holds.revision())) {
             return new Older(holds.peer(), holds.revision());
         }
-        var fromTheirs = change.origin().map(Policy::version).filter(holds.version()::equals);
-        return fromTheirs.isPresent()
-                ? new Previous(holds.peer())
+        var theirs = holds.version().fingerprint();
+        var from = change.from();
+        if (from.filter(theirs::equals).isPresent()) {
+            return new Previous(holds.peer());
+        }
+        var to = after.version().fingerprint();
+        if (Stream.concat(from.stream(), Stream.of(to))
+                .anyMatch(it -> history.isBefore(theirs, it))) {
+            return new Earlier(holds.peer());
+        }
+        return history.isBefore(to, theirs)
+                ? new Ahead(holds.peer())
                 : new Differs(holds.peer(), joining);
     }
 

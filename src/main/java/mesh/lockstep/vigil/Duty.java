@@ -18,6 +18,9 @@ public enum Duty {
     /// Follows the namespaces of this cluster.
     NAMESPACES("namespaces", Duration.ofMinutes(10), false),
 
+    /// Keeps what was seen of rollouts beyond the end of this process.
+    HISTORY("history", Duration.ofMinutes(10), true),
+
     /// Judges the policies that there are.
     DRIFT("drift", Duration.ofMinutes(10), true),
 

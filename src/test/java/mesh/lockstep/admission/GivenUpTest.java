@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.Enforcement;
+import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Level;
 import mesh.lockstep.rollout.Namespaces.Namespace;
 import mesh.lockstep.rollout.Referee;
@@ -35,8 +36,10 @@ class GivenUpTest {
                     new AdmissionReader(() -> new PolicyReader()),
                     new Referee(
                             peers,
+                            Histories.NONE,
                             new Scope(_ -> Namespace.ORDINARY, Set.of()),
                             new Enforcement(Level.DENY, Severity.WARN, Set.of())),
+                    Histories.NONE,
                     new AdmissionWriter(new Wording(Disclosure.VALUES)),
                     new DecisionLog(new SimpleMeterRegistry()),
                     new ReviewSeats(),

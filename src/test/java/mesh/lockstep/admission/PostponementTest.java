@@ -13,6 +13,7 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.Enforcement;
+import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Level;
 import mesh.lockstep.rollout.Namespaces.Namespace;
 import mesh.lockstep.rollout.Referee;
@@ -147,7 +148,8 @@ class PostponementTest {
         var enforcement = new Enforcement(Level.DENY, Severity.WARN, Set.of());
         return new AdmissionEndpoint(
                 READER,
-                new Referee(new FakePeers(), SCOPE, enforcement),
+                new Referee(new FakePeers(), Histories.NONE, SCOPE, enforcement),
+                Histories.NONE,
                 WRITER,
                 new DecisionLog(metrics),
                 new ReviewSeats(),

@@ -18,6 +18,7 @@ import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.Holdings;
+import mesh.lockstep.rollout.Movements;
 import mesh.lockstep.rollout.PeerView;
 
 /// What cluster1 and its peers hold, as a test says.
@@ -131,6 +132,11 @@ final class FakeHoldings implements Holdings {
     @Override
     public Map<ClusterName, Boolean> believed() {
         return held.keySet().stream().collect(Collectors.toMap(it -> it, _ -> true));
+    }
+
+    @Override
+    public void follow(Movements movements) {
+        throw new UnsupportedOperationException("not in these tests");
     }
 
     @Override

@@ -183,7 +183,7 @@ class DigestStoreTest {
     }
 
     private DigestStore store(long most, Allowance allowance) {
-        return new DigestStore(changed::add, most, allowance.share());
+        return new DigestStore(changed::add, (_, _, _) -> {}, most, allowance.share());
     }
 
     private static Hoard hoard(Map<PolicyKey, Held> listing) {

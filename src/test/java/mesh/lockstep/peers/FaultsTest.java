@@ -24,6 +24,7 @@ import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Enforcement;
 import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Finding.Unknown;
+import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Level;
 import mesh.lockstep.rollout.Namespaces.Namespace;
@@ -277,7 +278,10 @@ class FaultsTest {
             var scope = new Scope(_ -> Namespace.ORDINARY, Set.of());
             var referee =
                     new Referee(
-                            mesh.peers(), scope, new Enforcement(level, Severity.WARN, Set.of()));
+                            mesh.peers(),
+                            Histories.NONE,
+                            scope,
+                            new Enforcement(level, Severity.WARN, Set.of()));
             var petition = new Petition(new Change.Created(policy(key, spec)), "jane", Set.of());
             var begun = System.nanoTime();
             var judgement = referee.judge(petition, Deadline.in(ASKING));

@@ -155,7 +155,9 @@ class ListingTest {
                         _ -> Canned.ok(list.page(pages.getAndIncrement()).getBytes(UTF_8)));
         var api = new PeerApi(client, BadAnswers.SERVER, Intake.ofHeap());
         var digesting = new Digesting(reader, new Pool(), false);
-        var store = new DigestStore(_ -> {}, most, new Allowance(Long.MAX_VALUE).share());
+        var store =
+                new DigestStore(
+                        _ -> {}, (_, _, _) -> {}, most, new Allowance(Long.MAX_VALUE).share());
         return Listing.of(
                 api,
                 Kind.NETWORK_POLICY,

@@ -16,6 +16,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.Movements;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.vigil.Vigil;
 import org.junit.jupiter.api.AfterAll;
@@ -186,6 +187,7 @@ class PeerNamespacesTest {
                         Optional::empty,
                         _ -> {},
                         it -> changed.addAll(it),
+                        Movements.NONE,
                         new Vigil());
         peer =
                 new PeerOpening(

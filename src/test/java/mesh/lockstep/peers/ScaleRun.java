@@ -40,6 +40,7 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.Enforcement;
+import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Level;
 import mesh.lockstep.rollout.Namespaces.Namespace;
 import mesh.lockstep.rollout.Peers;
@@ -251,7 +252,8 @@ class ScaleRun {
                         new PolicyObject(Kind.NETWORK_POLICY, sized(i, version.applyAsInt(peer)));
                 var _ = listing.put(digesting.key(object), digesting.held(object));
             }
-            var store = new DigestStore(_ -> {}, Long.MAX_VALUE, allowance.share());
+            var store =
+                    new DigestStore(_ -> {}, (_, _, _) -> {}, Long.MAX_VALUE, allowance.share());
             store.replaceAll(listing);
             stores.add(store);
         }
@@ -329,12 +331,14 @@ class ScaleRun {
             var referee =
                     new Referee(
                             peers,
+                            Histories.NONE,
                             new Scope(_ -> Namespace.ORDINARY, Set.of()),
                             new Enforcement(Level.DENY, Severity.WARN, Set.of()));
             endpoint =
                     new AdmissionEndpoint(
                             READER,
                             referee,
+                            Histories.NONE,
                             new AdmissionWriter(new Wording(Disclosure.VALUES)),
                             new DecisionLog(new SimpleMeterRegistry()),
                             new ReviewSeats(),

@@ -29,6 +29,7 @@ import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.GroupUse;
+import mesh.lockstep.rollout.Movements;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
@@ -248,7 +249,8 @@ class WatchedPeerTest {
     }
 
     private static Surroundings surroundings(Consumer<PolicyKey> changed, Vigil vigil) {
-        return Surroundings.of(Settings.pace(), Optional::empty, changed, _ -> {}, vigil);
+        return Surroundings.of(
+                Settings.pace(), Optional::empty, changed, _ -> {}, Movements.NONE, vigil);
     }
 
     /// Before Cilium 1.18, under another version of their API.
@@ -479,6 +481,7 @@ class WatchedPeerTest {
                 false,
                 _ -> {},
                 _ -> {},
+                Movements.NONE,
                 new Vigil());
     }
 

@@ -188,7 +188,8 @@ record Model(
     }
 
     private boolean admits(Mesh mesh, int cluster, Change change) {
-        var findings = new RolloutRules(name(cluster)).examine(change, views(mesh, cluster));
+        var findings =
+                new RolloutRules(name(cluster)).examine(change, views(mesh, cluster), History.NONE);
         return new Enforcement(level, Severity.WARN, Set.of())
                 .weigh(change, findings).stream().noneMatch(this::denies);
     }

@@ -380,6 +380,7 @@ class RefereeTest {
     private Referee referee(Level level, Severity unknown) {
         return new Referee(
                 peers,
+                Histories.NONE,
                 new Scope(namespaces, Set.of("kube-system")),
                 new Enforcement(level, unknown, Set.of("lockstep:override")));
     }

@@ -113,7 +113,7 @@ class RolloutModelTest {
 
         var findings =
                 new RolloutRules(new ClusterName("cluster1"))
-                        .examine(new Change.Created(ours), List.of(view));
+                        .examine(new Change.Created(ours), List.of(view), History.NONE);
 
         assertThat(ours.intent().unreadable()).isEmpty();
         assertThat(findings).containsExactly(new Finding.Older(peer, theirs.intent().revision()));

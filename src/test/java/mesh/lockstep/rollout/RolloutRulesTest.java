@@ -98,7 +98,7 @@ class RolloutRulesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("oneChangeAndOnePeer")
     void findsTheFact(String name, Change change, PeerView view, List<Finding> expected) {
-        assertThat(RULES.examine(change, List.of(view))).as(name).isEqualTo(expected);
+        assertThat(RULES.examine(change, List.of(view), History.NONE)).as(name).isEqualTo(expected);
     }
 
     @Test
@@ -106,7 +106,8 @@ class RolloutRulesTest {
         var findings =
                 RULES.examine(
                         new Change.Created(B),
-                        List.of(holds(C), new Holds(EAST, B.version(), Revision.NONE)));
+                        List.of(holds(C), new Holds(EAST, B.version(), Revision.NONE)),
+                        History.NONE);
 
         assertThat(findings).containsExactly(new Differs(WEST, true));
     }
@@ -114,7 +115,10 @@ class RolloutRulesTest {
     @Test
     void doesNotTakeAPeerThatIsUnknownForOneThatLacksThePolicy() {
         var findings =
-                RULES.examine(new Change.Deleted(A), List.of(unreachable(), new Lacks(EAST)));
+                RULES.examine(
+                        new Change.Deleted(A),
+                        List.of(unreachable(), new Lacks(EAST)),
+                        History.NONE);
 
         assertThat(findings).containsExactly(new Unknown(WEST, "gone"));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.InstantSource;
 import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
@@ -18,6 +19,10 @@ import mesh.lockstep.policy.Spec;
 ///   known
 /// @param clock tells which revisions are allowed
 public record PolicyReader(Settings settings, Optional<ClusterName> holder, InstantSource clock) {
+
+    /// Which reading this is: another one for each change by which the same policy may have another
+    /// digest. What was remembered by another is worth nothing.
+    static final int READING = 1;
 
     /// A reader with Cilium's own settings, of policies of which it is not known who holds them.
     public PolicyReader() {
@@ -35,6 +40,13 @@ public record PolicyReader(Settings settings, Optional<ClusterName> holder, Inst
     /// A reader of what one cluster holds.
     public PolicyReader in(ClusterName cluster) {
         return new PolicyReader(settings, Optional.of(cluster), clock);
+    }
+
+    /// By which is told whether digests that another reader made can be compared with those of this
+    /// one.
+    public Fingerprint fingerprint() {
+        var cluster = holder.map(ClusterName::value).orElse("");
+        return Fingerprint.of(READING + "\n" + settings.defaultLocalCluster() + "\n" + cluster);
     }
 
     /// Reads a whole object.

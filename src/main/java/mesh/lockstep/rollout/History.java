@@ -1,0 +1,209 @@
+package mesh.lockstep.rollout;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import mesh.lockstep.policy.Fingerprint;
+
+/// Which versions of one policy came from which: what was seen, here and in peers. What was not
+/// seen is not known, and then nothing is concluded.
+///
+/// Whoever goes back turns the order around: after v1, v2, v1 it is v2 from which v1 came. So there
+/// is never a circle.
+///
+/// @param held what this cluster held when it was last looked at; empty for nothing
+/// @param settledAt when all members were seen to agree last, in ms since 1970; 0 if they never
+///   were
+/// @param moves since then, the latest last
+/// @param deletion of the policy in this cluster, the latest
+public record History(
+        Optional<Trace> held, long settledAt, List<Move> moves, Optional<Deletion> deletion) {
+
+    /// Nothing was seen.
+    public static final History NONE =
+            new History(Optional.empty(), 0, List.of(), Optional.empty());
+
+    /// Moves that are remembered of one policy. A rollout has one, and few have four.
+    public static final int MOST = 16;
+
+    /// Two replicas sort alike what they saw in one millisecond.
+    private static final Comparator<Move> ORDER =
+            Comparator.comparingLong(Move::at).thenComparing(Move::from).thenComparing(Move::to);
+
+    /// Some member went from one version to another.
+    ///
+    /// @param at when that was seen last, in ms since 1970; of two moves of one policy the later
+    ///   has the higher
+    public record Move(Fingerprint from, Fingerprint to, long at) {
+
+        boolean isLike(Move other) {
+            return from.equals(other.from) && to.equals(other.to);
+        }
+    }
+
+    /// This cluster's copy was deleted.
+    ///
+    /// @param at when that was seen, in ms since 1970
+    public record Deletion(Trace trace, long at) {}
+
+    public History {
+        moves = List.copyOf(moves);
+    }
+
+    /// Whether the later version is known to have come from the earlier one, at whatever distance.
+    public boolean isBefore(Fingerprint earlier, Fingerprint later) {
+        return !earlier.equals(later) && reaches(moves, earlier, later);
+    }
+
+    /// Whether a version is known to have come from another, or another from it.
+    public boolean knows(Fingerprint version) {
+        return moves.stream().anyMatch(it -> it.from().equals(version) || it.to().equals(version));
+    }
+
+    /// What was deleted in this cluster, as far as that is remembered.
+    public Optional<Trace> deleted() {
+        return deletion.map(Deletion::trace);
+    }
+
+    /// The same, and one more move.
+    ///
+    /// @param at the time, in ms since 1970
+    public History moved(Fingerprint from, Fingerprint to, long at) {
+        if (from.equals(to)) {
+            return this;
+        }
+        var move = new Move(from, to, Math.max(at, latest() + 1));
+        return new History(held, settledAt, plus(moves, move), deletion);
+    }
+
+    /// The same after this cluster was looked at: what it holds now came from what it held, or from
+    /// what was deleted here.
+    ///
+    /// @param now what it holds
+    /// @param at the time, in ms since 1970
+    public History here(Optional<Trace> now, long at) {
+        var deleting = now.isEmpty() ? held.map(it -> new Deletion(it, at)) : deletion;
+        var moved =
+                now.flatMap(it -> held.or(this::deleted).map(was -> moved(was, it, at)))
+                        .orElse(this);
+        return new History(now, settledAt, moved.moves, deleting.or(() -> deletion));
+    }
+
+    private long latest() {
+        return moves.isEmpty() ? settledAt : moves.getLast().at();
+    }
+
+    private History moved(Trace from, Trace to, long at) {
+        return moved(from.version(), to.version(), at);
+    }
+
+    /// The same when a deletion in this cluster is about to happen.
+    ///
+    /// @param at the time, in ms since 1970
+    public History deleting(Trace trace, long at) {
+        return new History(held, settledAt, moves, Optional.of(new Deletion(trace, at)));
+    }
+
+    /// The same when all members agree: how they came to it does not matter any more.
+    ///
+    /// @param at the time, in ms since 1970
+    public History settled(long at) {
+        return new History(held, Math.max(at, latest()), List.of(), deletion);
+    }
+
+    /// The same without deletions of that time and earlier ones.
+    ///
+    /// @param at in ms since 1970
+    public History forgetting(long at) {
+        return new History(held, settledAt, moves, deletion.filter(it -> it.at() > at));
+    }
+
+    /// The same, and what another replica, or an earlier process, has seen.
+    public History and(History other) {
+        var settled = Math.max(settledAt, other.settledAt);
+        var all =
+                Stream.concat(other.moves.stream(), moves.stream())
+                        .filter(it -> it.at() > settled)
+                        .sorted(ORDER)
+                        .toList();
+        List<Move> merged = List.of();
+        for (var move : all) {
+            merged = plus(merged, move);
+        }
+        var latest =
+                Stream.of(deletion, other.deletion)
+                        .flatMap(Optional::stream)
+                        .max(Comparator.comparingLong(Deletion::at));
+        return new History(held, settled, merged, latest);
+    }
+
+    /// Whether both say the same, whenever it was seen.
+    public boolean isLike(History other) {
+        return held.equals(other.held)
+                && deleted().equals(other.deleted())
+                && moves.size() == other.moves.size()
+                && IntStream.range(0, moves.size())
+                        .allMatch(it -> moves.get(it).isLike(other.moves.get(it)));
+    }
+
+    /// Where a move goes back, moves that led from there to where it comes from are undone: the
+    /// version is taken out of the line and put behind what it was followed by. What came before it
+    /// comes before that as before, and what others made of that in the meantime still came from
+    /// it. What is too much is forgotten, the oldest first.
+    private static List<Move> plus(List<Move> moves, Move move) {
+        var others = new ArrayList<>(moves);
+        for (var undone : moves) {
+            if (undone.from().equals(move.to()) && reaches(moves, undone.to(), move.from())) {
+                others.remove(undone);
+            }
+        }
+        for (var kept : moves) {
+            var isBefore = kept.to().equals(move.to());
+            var isAside =
+                    reaches(moves, move.to(), kept.from())
+                            && reaches(moves, kept.from(), move.from())
+                            && !reaches(moves, kept.to(), move.from());
+            for (var undone : moves) {
+                if (isBefore && !others.contains(undone)) {
+                    put(new Move(kept.from(), undone.to(), undone.at()), others);
+                }
+            }
+            if (isAside) {
+                put(new Move(move.to(), kept.to(), kept.at()), others);
+            }
+        }
+        put(move, others);
+        others.sort(ORDER);
+        return others.size() > MOST ? others.subList(others.size() - MOST, others.size()) : others;
+    }
+
+    private static void put(Move move, List<Move> moves) {
+        moves.removeIf(move::isLike);
+        moves.add(move);
+    }
+
+    /// Whether moves lead there; from a version to itself without any.
+    private static boolean reaches(List<Move> moves, Fingerprint from, Fingerprint to) {
+        var reached = new HashSet<Fingerprint>();
+        var open = new ArrayDeque<Fingerprint>();
+        open.add(from);
+        while (!open.isEmpty()) {
+            var version = open.remove();
+            if (version.equals(to)) {
+                return true;
+            }
+            if (reached.add(version)) {
+                moves.stream()
+                        .filter(it -> it.from().equals(version))
+                        .map(Move::to)
+                        .forEach(open::add);
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,28 @@
+package mesh.lockstep.rollout;
+
+import java.util.Optional;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Version;
+
+/// Is told what members do to their policies, as it is seen. It is called by the threads that
+/// watch, and must not wait.
+public interface Movements {
+
+    /// Where nobody wants to know.
+    Movements NONE =
+            new Movements() {
+                @Override
+                public void moved(PolicyKey key, Version from, Version to) {}
+
+                @Override
+                public void here(PolicyKey key, Optional<Trace> now) {}
+            };
+
+    /// A peer went from one version to another.
+    void moved(PolicyKey key, Version from, Version to);
+
+    /// This cluster holds something else than before.
+    ///
+    /// @param now what it holds; empty for nothing
+    void here(PolicyKey key, Optional<Trace> now);
+}

@@ -1,0 +1,23 @@
+package mesh.lockstep.rollout;
+
+import mesh.lockstep.policy.Fingerprint;
+import mesh.lockstep.policy.Policy;
+import mesh.lockstep.policy.Revision;
+import mesh.lockstep.policy.Version;
+
+/// What is kept of a policy that this cluster held.
+///
+/// @param version that it had
+/// @param revision that it had
+public record Trace(Fingerprint version, Revision revision) {
+
+    public static Trace of(Version version, Revision revision) {
+        return new Trace(version.fingerprint(), revision);
+    }
+
+    /// Whether this is that policy.
+    boolean isOf(Policy policy) {
+        return revision.equals(policy.intent().revision())
+                && version.equals(policy.version().fingerprint());
+    }
+}
