@@ -16,6 +16,7 @@ import java.util.Set;
 import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.Scope;
 import mesh.lockstep.vigil.Duty;
@@ -40,6 +41,7 @@ class DriftLifecycle {
 
     private final Holdings holdings;
     private final Scope scope;
+    private final Histories histories;
     private final DriftConfig config;
     private final MeterRegistry registry;
     private final OwnApi api;
@@ -60,12 +62,14 @@ class DriftLifecycle {
     DriftLifecycle(
             Holdings holdings,
             Scope scope,
+            Histories histories,
             DriftConfig config,
             MeterRegistry registry,
             OwnApi api,
             Vigil vigil) {
         this.holdings = holdings;
         this.scope = scope;
+        this.histories = histories;
         this.config = config;
         this.registry = registry;
         this.api = api;
@@ -150,6 +154,7 @@ class DriftLifecycle {
                         holdings,
                         scope,
                         new DriftRules(here, config.rolloutWindow()),
+                        histories,
                         (before, after) -> {
                             metrics.judged(before, after);
                             publishing.judged(before, after);

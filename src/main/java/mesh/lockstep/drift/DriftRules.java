@@ -6,21 +6,23 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
+import mesh.lockstep.rollout.History;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PeerView.Apart;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
 import mesh.lockstep.rollout.PeerView.Unreachable;
 
-/// Tells from what the members hold how it stands with a policy. The same rule as for changes: at
-/// most two versions in the mesh, or one at the highest revision, are a rollout; but one that takes
-/// too long is none any more.
+/// Tells from what the members hold how it stands with a policy. The same rule as for changes: on a
+/// line, or one version at the highest revision, is a rollout, and so are two versions of which it
+/// is not known whether they are on a line; but one that takes too long is none any more.
 ///
 /// @param here the cluster from which it is seen
 /// @param rolloutWindow for how long a difference may be a rollout
@@ -33,11 +35,13 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
     /// How it stands now; empty if no member has the policy.
     ///
     /// @param ours what this cluster has
+    /// @param history of the policy
     /// @param before how it stood when it was last judged
     Optional<Condition> judge(
             PolicyKey key,
             PeerView ours,
             List<PeerView> theirs,
+            History history,
             Optional<Condition> before,
             Instant now) {
         if (theirs.isEmpty()) {
@@ -46,7 +50,8 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
         if (isNowhere(ours, theirs) && !(before.isPresent() && isInDoubt(ours, theirs))) {
             return Optional.empty();
         }
-        var unexplained = isRollout(ours, theirs) ? Optional.<Instant>empty() : since(before, now);
+        var unexplained =
+                isRollout(ours, theirs, history) ? Optional.<Instant>empty() : since(before, now);
         var relations = new TreeMap<ClusterName, Relation>();
         for (var view : theirs) {
             var then = before.flatMap(it -> it.with(view.peer()));
@@ -58,7 +63,12 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
                                         case EXEMPT -> Relation.EXEMPT;
                                         case UNKNOWN -> unknown(ours, view, then);
                                         case DIVERGED, MISSING_HERE, MISSING_THERE, ROLLING_OUT ->
-                                                differing(state, unexplained, then, now);
+                                                differing(
+                                                        state,
+                                                        unexplained,
+                                                        then,
+                                                        order(ours, view, history),
+                                                        now);
                                     })
                     .ifPresent(it -> relations.put(view.peer(), it));
         }
@@ -173,7 +183,7 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
 
     /// Absence is a version, too: what a rollout of a new policy comes from, and a deletion goes
     /// to.
-    private boolean isRollout(PeerView ours, List<PeerView> theirs) {
+    private boolean isRollout(PeerView ours, List<PeerView> theirs, History history) {
         var versions = new HashSet<Optional<Version>>();
         var newest = new HashSet<Version>();
         var highest = Revision.NONE;
@@ -194,7 +204,39 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
                 }
             }
         }
-        return versions.size() <= 2 || newest.size() == 1;
+        return newest.size() <= 1 || isOnALine(newest, history, versions.size() <= 2);
+    }
+
+    /// @param ifUnknown whether versions are taken to be on a line of which nothing is known
+    private static boolean isOnALine(Set<Version> versions, History history, boolean ifUnknown) {
+        var prints = versions.stream().map(Version::fingerprint).toList();
+        return prints.stream()
+                .allMatch(
+                        one ->
+                                prints.stream()
+                                        .allMatch(
+                                                other ->
+                                                        one.equals(other)
+                                                                || history.isBefore(one, other)
+                                                                || history.isBefore(other, one)
+                                                                || (ifUnknown
+                                                                        && !(history.knows(one)
+                                                                                && history.knows(
+                                                                                        other)))));
+    }
+
+    /// Which of two is ahead, if that is known; empty otherwise.
+    private static String order(PeerView ours, PeerView theirs, History history) {
+        if (history.moves().isEmpty()
+                || !(ours instanceof Holds here && theirs instanceof Holds there)) {
+            return "";
+        }
+        var one = here.version().fingerprint();
+        var other = there.version().fingerprint();
+        if (history.isBefore(one, other)) {
+            return there.peer() + " is ahead";
+        }
+        return history.isBefore(other, one) ? here.peer() + " is ahead" : "";
     }
 
     private boolean isExempt(PeerView ours, PeerView theirs) {
@@ -202,10 +244,14 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
     }
 
     private Relation differing(
-            State state, Optional<Instant> unexplained, Optional<Relation> before, Instant now) {
+            State state,
+            Optional<Instant> unexplained,
+            Optional<Relation> before,
+            String order,
+            Instant now) {
         var firstSeen = before.flatMap(Relation::firstSeen).orElse(now);
         var isRollout = end(firstSeen, unexplained).isAfter(now);
-        return new Relation(isRollout ? State.ROLLING_OUT : state, Optional.of(firstSeen), "");
+        return new Relation(isRollout ? State.ROLLING_OUT : state, Optional.of(firstSeen), order);
     }
 
     private static Relation unknown(PeerView ours, PeerView theirs, Optional<Relation> before) {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.Scope;
 
@@ -21,6 +22,7 @@ final class Scan {
     private final Holdings holdings;
     private final Scope scope;
     private final DriftRules rules;
+    private final Histories histories;
     private final Listener listener;
     private final Map<PolicyKey, Condition> conditions = new ConcurrentHashMap<>();
     private final Map<PolicyKey, Instant> reviews = new HashMap<>();
@@ -38,10 +40,11 @@ final class Scan {
         void judged(Optional<Condition> before, Optional<Condition> after);
     }
 
-    Scan(Holdings holdings, Scope scope, DriftRules rules, Listener listener) {
+    Scan(Holdings holdings, Scope scope, DriftRules rules, Histories histories, Listener listener) {
         this.holdings = holdings;
         this.scope = scope;
         this.rules = rules;
+        this.histories = histories;
         this.listener = listener;
     }
 
@@ -90,7 +93,7 @@ final class Scan {
     private Optional<Condition> look(PolicyKey key, Optional<Condition> before, Instant now) {
         var ours = holdings.recallOwn(key);
         var theirs = holdings.recall(key);
-        var judged = rules.judge(key, ours, theirs, before, now);
+        var judged = rules.judge(key, ours, theirs, histories.recall(key), before, now);
         return scope.has(key) ? judged : judged.map(_ -> DriftRules.exempt(key, ours, theirs));
     }
 

@@ -9,13 +9,19 @@ final class Sentence {
 
     static String of(ClusterName peer, Relation relation) {
         return switch (relation.state()) {
-            case DIVERGED -> peer + " has another version, and no rollout explains it";
+            case DIVERGED ->
+                    peer + " has another version, and no rollout explains it" + order(relation);
             case MISSING_HERE -> peer + " has it, this cluster does not";
             case MISSING_THERE -> peer + " does not have it";
-            case ROLLING_OUT -> peer + " differs as it does while a change is rolled out";
+            case ROLLING_OUT ->
+                    peer + " differs as it does while a change is rolled out" + order(relation);
             case UNKNOWN -> "not compared with " + peer + ": " + relation.cause();
             case IN_SYNC -> "the same as in " + peer;
             case EXEMPT -> "not meant to be the same as in " + peer;
         };
+    }
+
+    private static String order(Relation relation) {
+        return relation.cause().isEmpty() ? "" : "; " + relation.cause();
     }
 }

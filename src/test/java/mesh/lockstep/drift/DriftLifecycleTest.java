@@ -19,6 +19,7 @@ import mesh.lockstep.peers.OwnApis;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Version;
+import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.Scope;
 import mesh.lockstep.support.FakeNamespaces;
@@ -63,6 +64,7 @@ class DriftLifecycleTest {
                 new DriftLifecycle(
                         mortal(new FakeHoldings("cluster2").holding("cluster1", KEY, VERSION)),
                         new Scope(new FakeNamespaces(), Set.of()),
+                        Histories.NONE,
                         new Patient(),
                         new SimpleMeterRegistry(),
                         OwnApis.at("http://127.0.0.1:" + server.getAddress().getPort()),

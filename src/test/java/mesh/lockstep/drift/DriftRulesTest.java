@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
+import mesh.lockstep.rollout.History;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PeerView.Apart;
 import mesh.lockstep.rollout.PeerView.Holds;
@@ -31,6 +33,7 @@ class DriftRulesTest {
 
     private final DriftRules rules = new DriftRules(ONE, WINDOW);
     private Optional<Condition> last = Optional.empty();
+    private History history = History.NONE;
 
     /// What cluster1, where we are, and its two peers hold: a letter is a version, with its
     /// revision if it has one; `-` is nothing, `?` not known, `#` the peer's own affair; `~` before
@@ -94,6 +97,54 @@ class DriftRulesTest {
         judge(one, two, three, START);
 
         assertThat(judge(one, two, three, START.plusSeconds(60)).state().word()).isEqualTo(state);
+    }
+
+    /// @param moves that were seen, in pairs of letters
+    @ParameterizedTest
+    @CsvSource({
+        // A line of any length.
+        "A,  B,  C,  AB BC,     RollingOut",
+        "C,  B,  A,  AB BC,     RollingOut",
+        "D,  A,  B,  AB BC CD,  RollingOut",
+        "A,  C,  -,  AB BC,     RollingOut",
+        // Forks, of two versions as well.
+        "B,  C,  A,  AB AC,     Diverged",
+        "B,  C,  C,  AB AC,     Diverged",
+        "B,  C,  B,  AB AC,     Diverged",
+        // Nothing is known of the third.
+        "A,  B,  C,  AB,        Diverged",
+        "A,  B,  A,  CD,        RollingOut",
+        "A,  C,  A,  AB,        RollingOut",
+    })
+    void takesALineForARolloutAndAForkForDrift(
+            String one, String two, String three, String moves, String state) {
+        seen(moves);
+        judge(one, two, three, START);
+
+        assertThat(judge(one, two, three, START.plusSeconds(60)).state().word()).isEqualTo(state);
+    }
+
+    @Test
+    void saysWhoIsAhead() {
+        seen("AB BC");
+        var condition = judge("B", "C", "A", START);
+
+        assertThat(condition.with(TWO).orElseThrow().cause()).isEqualTo("cluster2 is ahead");
+        assertThat(condition.with(THREE).orElseThrow().cause()).isEqualTo("cluster1 is ahead");
+        assertThat(Sentence.of(TWO, condition.with(TWO).orElseThrow()))
+                .isEqualTo(
+                        "cluster2 differs as it does while a change is rolled out; cluster2 is"
+                                + " ahead");
+    }
+
+    private void seen(String moves) {
+        for (var move : moves.split(" ")) {
+            history = history.moved(print(move.substring(0, 1)), print(move.substring(1)), 0);
+        }
+    }
+
+    private static Fingerprint print(String letter) {
+        return holds(ONE, letter).version().fingerprint();
     }
 
     @Test
@@ -201,7 +252,7 @@ class DriftRulesTest {
 
     private Optional<Condition> judged(String one, String two, String three, Instant now) {
         var peers = new ArrayList<PeerView>(List.of(view(TWO, two), view(THREE, three)));
-        return rules.judge(Policies.KEY, view(ONE, one), peers, last, now);
+        return rules.judge(Policies.KEY, view(ONE, one), peers, history, last, now);
     }
 
     private static PeerView view(ClusterName peer, String text) {

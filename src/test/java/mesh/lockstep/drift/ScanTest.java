@@ -11,6 +11,7 @@ import java.util.Set;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Version;
+import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Namespaces.Namespace;
 import mesh.lockstep.rollout.Scope;
 import mesh.lockstep.support.FakeNamespaces;
@@ -32,6 +33,7 @@ class ScanTest {
                     holdings,
                     new Scope(namespaces, Set.of("kube-system")),
                     new DriftRules(FakeHoldings.HERE, Duration.ofMinutes(30)),
+                    Histories.NONE,
                     (_, after) -> after.map(Condition::state).ifPresent(told::add));
 
     @Test

@@ -1,0 +1,160 @@
+package mesh.lockstep.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import mesh.lockstep.policy.Fingerprint;
+import mesh.lockstep.policy.Policy;
+import mesh.lockstep.policy.Revision;
+import mesh.lockstep.rollout.Change;
+import mesh.lockstep.rollout.History;
+import mesh.lockstep.rollout.Trace;
+import mesh.lockstep.support.Policies;
+import org.junit.jupiter.api.Test;
+
+class ChronicleTest {
+
+    private static final Policy V1 = Policies.withPort(1);
+    private static final Policy V2 = Policies.withPort(2);
+    private static final Policy V3 = Policies.withPort(3);
+    private static final Duration DELETED_FOR = Duration.ofMinutes(10);
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final Chronicle chronicle = new Chronicle(() -> now, DELETED_FOR);
+
+    @Test
+    void followsThisClusterAndItsPeers() {
+        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        chronicle.moved(Policies.KEY, V2.version(), V3.version());
+
+        assertThat(isBefore(V1, V3)).isTrue();
+    }
+
+    /// The watch may be slower than the next request.
+    @Test
+    void knowsWhatWasAdmittedBeforeTheWatchTells() {
+        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        chronicle.admitted(new Change.Updated(V1, V2));
+
+        assertThat(isBefore(V1, V2)).isTrue();
+
+        chronicle.admitted(new Change.Deleted(V2));
+
+        assertThat(chronicle.recall(Policies.KEY).deleted()).contains(trace(V2));
+    }
+
+    @Test
+    void doesNotTurnTheOrderAroundForWhatMayNotHappen() {
+        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        chronicle.admitted(new Change.Updated(V2, V1));
+
+        assertThat(isBefore(V1, V2)).isTrue();
+
+        chronicle.here(Policies.KEY, Optional.of(trace(V1)));
+
+        assertThat(isBefore(V2, V1)).isTrue();
+    }
+
+    @Test
+    void forgetsWhatWasDeletedAfterAWhile() {
+        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        chronicle.here(Policies.KEY, Optional.empty());
+        now = now.plus(DELETED_FOR).minusMillis(1);
+
+        assertThat(chronicle.recall(Policies.KEY).deleted()).contains(trace(V1));
+
+        now = now.plusMillis(1);
+        assertThat(chronicle.recall(Policies.KEY).deleted()).isEmpty();
+        chronicle.tidy();
+        assertThat(all(chronicle)).isEmpty();
+    }
+
+    @Test
+    void whatHappenedWhileNobodyWatchedIsSeenAfterwards() {
+        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        var next = new Chronicle(() -> now, DELETED_FOR);
+        next.learn(all(chronicle));
+        next.open(Map.of(Policies.KEY, trace(V3)));
+
+        assertThat(next.recall(Policies.KEY).isBefore(print(V1), print(V3))).isTrue();
+        assertThat(next.moving()).containsExactly(Policies.KEY);
+    }
+
+    @Test
+    void whatWasDeletedWhileNobodyWatchedIsKnownAsWell() {
+        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        var next = new Chronicle(() -> now, DELETED_FOR);
+        next.learn(all(chronicle));
+        next.open(Map.of());
+
+        assertThat(next.recall(Policies.KEY).deleted()).contains(trace(V1));
+    }
+
+    /// Peers could invent any number of policies.
+    @Test
+    void remembersNothingOfWhatThisClusterDoesNotHold() {
+        chronicle.open(Map.of());
+        chronicle.moved(Policies.KEY, V1.version(), V2.version());
+
+        assertThat(all(chronicle)).isEmpty();
+        assertThat(chronicle.takeChanged()).isEmpty();
+    }
+
+    @Test
+    void endsWhereAllAgree() {
+        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        chronicle.settle(Policies.KEY);
+
+        assertThat(chronicle.recall(Policies.KEY).moves()).isEmpty();
+        assertThat(chronicle.moving()).isEmpty();
+
+        // What is kept still has the moves until it is written anew.
+        chronicle.learn(
+                Map.of(
+                        Fingerprint.of(Policies.KEY),
+                        History.NONE.moved(print(V1), print(V2), now.toEpochMilli())));
+        assertThat(chronicle.recall(Policies.KEY).moves()).isEmpty();
+    }
+
+    @Test
+    void tellsOfWhichChaptersSomethingIsNew() {
+        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        var number = Chapter.of(Fingerprint.of(Policies.KEY));
+
+        assertThat(chronicle.takeChanged()).containsExactly(number);
+        chronicle.here(Policies.KEY, Optional.of(trace(V1)));
+        assertThat(chronicle.takeChanged()).isEmpty();
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        assertThat(chronicle.takeChanged()).containsExactly(number);
+        chronicle.putBack(number);
+        assertThat(chronicle.takeChanged()).containsExactly(number);
+    }
+
+    private boolean isBefore(Policy earlier, Policy later) {
+        return chronicle.recall(Policies.KEY).isBefore(print(earlier), print(later));
+    }
+
+    private static Map<Fingerprint, History> all(Chronicle chronicle) {
+        var all = new HashMap<Fingerprint, History>();
+        for (int chapter = 0; chapter < Chapter.NUMBER; chapter++) {
+            all.putAll(chronicle.chapter(chapter));
+        }
+        return all;
+    }
+
+    private static Fingerprint print(Policy policy) {
+        return policy.version().fingerprint();
+    }
+
+    private static Trace trace(Policy policy) {
+        return Trace.of(policy.version(), Revision.NONE);
+    }
+}
