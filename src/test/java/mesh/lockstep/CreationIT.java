@@ -65,9 +65,12 @@ class CreationIT {
         assertThat(named.out()).startsWith("ciliumnetworkpolicy.cilium.io/allow-api-");
     }
 
-    /// Whoever deletes and creates at once may hear 409 or 403, but never gets in.
+    /// Whoever deletes and creates at once may hear 409 or 403, but no fork gets in.
     @Test
-    void nothingIsCreatedUncheckedWhileItIsDeletedAndPutBack() throws InterruptedException {
+    void noForkIsCreatedWhileItIsDeletedAndPutBack() throws InterruptedException {
+        for (var cluster : List.of("cluster1", "cluster2")) {
+            succeeds(kubectl(cluster).apply(policy(82)));
+        }
         var over = new AtomicBoolean();
         var coming =
                 Thread.ofVirtual()
@@ -86,11 +89,27 @@ class CreationIT {
         coming.join();
     }
 
+    /// As by `kubectl replace --force`: it is the update that it would be without the deletion.
     @Test
-    void whatWasDeletedAMomentAgoIsJudgedAsNew() {
+    void whatIsCreatedComesFromWhatWasDeletedAMomentAgo() {
         succeeds(kubectl("cluster3").run("delete", "cnp", "allow-api"));
 
+        var created = create(policy(81));
+
+        succeeds(created);
+        assertThat(created.err())
+                .contains("2 members still have the previous version: cluster1, cluster2");
+    }
+
+    @Test
+    void whatWasDeletedMayComeBack() {
+        for (var cluster : List.of("cluster1", "cluster2")) {
+            succeeds(kubectl(cluster).apply(policy(82)));
+        }
+        succeeds(kubectl("cluster3").run("delete", "cnp", "allow-api"));
         assertThat(create(policy(81)).err()).contains("(Forbidden)").contains("would differ from");
+
+        succeeds(create(policy(80)));
     }
 
     private static Output create(String manifest, String... options) {

@@ -21,6 +21,7 @@ final class Shelf {
 
     private static final String NAME = "lockstep-history-";
     private static final String KEY = "chapter";
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
 
@@ -39,15 +40,17 @@ final class Shelf {
     /// What is kept of one chapter.
     ///
     /// @param histories none where nothing is kept, or nothing that can be used
-    /// @param resourceVersion of the ConfigMap
+    /// @param resourceVersion of the ConfigMap; empty if it is not there, or not for us to read
     record Kept(Map<Fingerprint, History> histories, String resourceVersion) {}
 
-    /// Empty if it cannot be read now.
+    /// Empty if the API server does not say now.
     Optional<Kept> read(int number) throws InterruptedException {
         var reply = api.get(path(number));
         if (!reply.succeeded()) {
             report(number, reply.code(), reply.problem());
-            return Optional.empty();
+            return reply.code() == NOT_FOUND || reply.code() == FORBIDDEN
+                    ? Optional.of(new Kept(Map.of(), ""))
+                    : Optional.empty();
         }
         return Optional.of(
                 new Kept(
@@ -72,6 +75,9 @@ final class Shelf {
     /// @return whether it is kept; not if somebody else was quicker
     boolean write(int number, Kept before, Map<Fingerprint, History> now)
             throws InterruptedException {
+        if (before.resourceVersion().isEmpty()) {
+            return false;
+        }
         var patch = JsonNodeFactory.instance.objectNode();
         patch.putObject("metadata").put("resourceVersion", before.resourceVersion());
         patch.putObject("binaryData")

@@ -138,13 +138,13 @@ class DriftRulesTest {
     }
 
     private void seen(String moves) {
-        for (var move : moves.split(" ")) {
-            history = history.moved(print(move.substring(0, 1)), print(move.substring(1)), 0);
+        for (int i = 0; i < moves.length(); i += 3) {
+            history = history.moved(print(moves.charAt(i)), print(moves.charAt(i + 1)), 0);
         }
     }
 
-    private static Fingerprint print(String letter) {
-        return holds(ONE, letter).version().fingerprint();
+    private static Fingerprint print(char letter) {
+        return holds(ONE, String.valueOf(letter)).version().fingerprint();
     }
 
     @Test
