@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import mesh.lockstep.policy.Fingerprint;
+import mesh.lockstep.rollout.History;
 import mesh.lockstep.support.ClusterApi.Answer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,11 @@ final class Ledger {
     record Copy(int spec, int revision) {}
 
     private final Map<String, Copy> held = new HashMap<>();
+    private final Map<String, Copy> deleted = new HashMap<>();
+
+    /// All that a webhook can have seen: none has forgotten less.
+    private History history = History.NONE;
+
     private final List<String> entries = new ArrayList<>();
 
     Optional<Copy> heldIn(String cluster) {
@@ -47,26 +54,46 @@ final class Ledger {
     void recordApply(String cluster, Copy copy, Answer answer) {
         record("apply " + copy, cluster, answer);
         if (answer.succeeded()) {
+            var before = origin(cluster);
+            if (before != null) {
+                history = history.moved(print(before), print(copy), 0);
+            }
             held.put(cluster, copy);
         }
     }
 
     void recordDelete(String cluster, Answer answer) {
         record("delete", cluster, answer);
-        if (answer.succeeded()) {
+        var copy = held.get(cluster);
+        if (answer.succeeded() && copy != null) {
+            deleted.put(cluster, copy);
             held.remove(cluster);
         }
+    }
+
+    /// What is created comes from what was deleted.
+    private @Nullable Copy origin(String cluster) {
+        var copy = held.get(cluster);
+        return copy == null ? deleted.get(cluster) : copy;
+    }
+
+    private static Fingerprint print(Copy copy) {
+        return new Fingerprint(copy.spec(), copy.spec());
     }
 
     void record(String request, String cluster, Answer answer) {
         entries.add("%s: %s -> %d %s".formatted(cluster, request, answer.code(), answer.message()));
     }
 
-    /// Whether the rules refuse the write to who knows all that is held.
+    /// Whether the rules refuse the write to who knows all that is held, and has forgotten nothing.
     boolean isConflict(String here, Copy copy) {
-        var before = held.get(here);
+        var before = origin(here);
         return !copy.equals(before)
-                && peersOf(here).anyMatch(theirs -> isAgainst(before, copy, theirs))
+                && peersOf(here)
+                        .anyMatch(
+                                theirs ->
+                                        isAgainst(before, copy, theirs)
+                                                && !isOnTheLine(before, copy, theirs))
                 && (!isJoining(here, copy) || isBehind(here, copy));
     }
 
@@ -105,6 +132,14 @@ final class Ledger {
     private boolean isBehind(String here, Copy copy) {
         return peersOf(here)
                 .anyMatch(it -> it.spec() != copy.spec() && it.revision() > copy.revision());
+    }
+
+    /// Behind or ahead at the same revision, as far as all that was seen tells.
+    private boolean isOnTheLine(@Nullable Copy before, Copy copy, Copy theirs) {
+        return theirs.revision() == copy.revision()
+                && ((before != null && history.isBefore(print(theirs), print(before)))
+                        || history.isBefore(print(theirs), print(copy))
+                        || history.isBefore(print(copy), print(theirs)));
     }
 
     /// Newer than the copy, or a third version beside it and the one it replaces.
