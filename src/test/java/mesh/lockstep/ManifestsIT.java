@@ -109,6 +109,8 @@ class ManifestsIT {
         "lockstep-peer, list, pods, no",
         "lockstep, get, configmaps/cilium-config, yes",
         "lockstep, get, configmaps/other, no",
+        "lockstep, patch, configmaps/cilium-config, no",
+        "lockstep, patch, configmaps/lockstep-history-0, no",
         "lockstep, list, ciliumcidrgroups.cilium.io, yes",
         "lockstep, delete, ciliumcidrgroups.cilium.io, no",
         "lockstep, watch, namespaces, yes",
@@ -133,6 +135,30 @@ class ManifestsIT {
                         "kube-system",
                         "--as",
                         "system:serviceaccount:lockstep:" + account);
+
+        assertThat(can.out().strip()).isEqualTo(answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "get, configmaps/lockstep-history-0, yes",
+        "patch, configmaps/lockstep-history-7, yes",
+        "patch, configmaps/other, no",
+        "create, configmaps, no",
+        "delete, configmaps/lockstep-history-0, no",
+        "list, configmaps, no",
+    })
+    void grantNotAVerbMoreInTheOwnNamespace(String verb, String resource, String answer) {
+        var can =
+                KUBECTL.run(
+                        "auth",
+                        "can-i",
+                        verb,
+                        resource,
+                        "--namespace",
+                        "lockstep",
+                        "--as",
+                        "system:serviceaccount:lockstep:lockstep");
 
         assertThat(can.out().strip()).isEqualTo(answer);
     }
