@@ -140,11 +140,12 @@ final class Chronicle implements Histories, Movements {
         return new HashSet<>(moving.values());
     }
 
-    /// All members agree on it.
-    void settle(PolicyKey key) {
+    /// All members agree on it, as it was found after that much was seen: what was seen since then
+    /// stays.
+    void settle(PolicyKey key, History seen) {
         var name = Fingerprint.of(key);
-        update(name, it -> it.settled(clock.millis()));
-        moving.remove(name);
+        update(name, it -> it.moves().equals(seen.moves()) ? it.settled(clock.millis()) : it);
+        moving.computeIfPresent(name, (_, it) -> find(name).moves().isEmpty() ? null : it);
     }
 
     /// Drops what is not needed any more.

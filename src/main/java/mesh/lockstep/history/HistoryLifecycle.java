@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.peers.OwnCluster;
@@ -166,7 +167,12 @@ class HistoryLifecycle {
     /// may.
     private void settle() {
         if (holdings.believed().values().stream().allMatch(it -> it)) {
-            chronicle.moving().stream().filter(this::isAgreedOn).forEach(chronicle::settle);
+            for (var key : chronicle.moving()) {
+                var seen = chronicle.recall(key);
+                if (isAgreedOn(key)) {
+                    chronicle.settle(key, seen);
+                }
+            }
         }
     }
 
@@ -183,22 +189,23 @@ class HistoryLifecycle {
                         <= 1;
     }
 
+    /// Where the API server does not answer, no time is lost with the other chapters: they are
+    /// tried next time.
     private void keep(Shelf shelf) throws InterruptedException {
+        var answers = true;
         for (int chapter : chronicle.takeChanged()) {
-            if (!keep(shelf, chapter)) {
+            var before = answers ? shelf.read(chapter) : Optional.<Shelf.Kept>empty();
+            answers = before.isPresent();
+            if (before.isEmpty() || !keep(shelf, chapter, before.get())) {
                 chronicle.putBack(chapter);
             }
         }
     }
 
-    private boolean keep(Shelf shelf, int chapter) throws InterruptedException {
-        var before = shelf.read(chapter);
-        if (before.isEmpty()) {
-            return false;
-        }
-        chronicle.learn(before.get().histories());
+    private boolean keep(Shelf shelf, int chapter, Shelf.Kept before) throws InterruptedException {
+        chronicle.learn(before.histories());
         var now = chronicle.chapter(chapter);
-        return isSaid(now, before.get().histories()) || shelf.write(chapter, before.get(), now);
+        return isSaid(now, before.histories()) || shelf.write(chapter, before, now);
     }
 
     private static boolean isSaid(Map<Fingerprint, History> now, Map<Fingerprint, History> before) {

@@ -111,7 +111,7 @@ class ChronicleTest {
     void endsWhereAllAgree() {
         chronicle.open(Map.of(Policies.KEY, trace(V1)));
         chronicle.here(Policies.KEY, Optional.of(trace(V2)));
-        chronicle.settle(Policies.KEY);
+        chronicle.settle(Policies.KEY, chronicle.recall(Policies.KEY));
 
         assertThat(chronicle.recall(Policies.KEY).moves()).isEmpty();
         assertThat(chronicle.moving()).isEmpty();
@@ -122,6 +122,18 @@ class ChronicleTest {
                         Fingerprint.of(Policies.KEY),
                         History.NONE.moved(print(V1), print(V2), now.toEpochMilli())));
         assertThat(chronicle.recall(Policies.KEY).moves()).isEmpty();
+    }
+
+    @Test
+    void whatIsSeenWhileItIsFoundThatAllAgreeStays() {
+        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        var seen = chronicle.recall(Policies.KEY);
+        chronicle.here(Policies.KEY, Optional.of(trace(V3)));
+        chronicle.settle(Policies.KEY, seen);
+
+        assertThat(isBefore(V2, V3)).isTrue();
+        assertThat(chronicle.moving()).containsExactly(Policies.KEY);
     }
 
     @Test
