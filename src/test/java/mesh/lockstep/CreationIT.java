@@ -42,7 +42,7 @@ class CreationIT {
     @Test
     void creatingWhatExistsIsAnsweredAsTheApiServerDoes() {
         for (var options : List.of(List.of(), List.of("--dry-run=server"))) {
-            var created = create(policy(81), options.toArray(String[]::new));
+            var created = create(policy(83), options.toArray(String[]::new));
 
             assertThat(created.err())
                     .contains("Error from server (AlreadyExists)")
