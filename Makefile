@@ -26,8 +26,8 @@ build:   ## package the application into target/quarkus-app as it goes into an i
 	    ./mvnw -q surefire:test -Dtest=AotRun -Daot=write
 format:  ## format the sources
 	@$(WITH_JDK) ./mvnw spotless:apply
-golden:  ## rewrite the expected answers under src/test/resources/scenario; read the diff
-	@$(WITH_JDK) ./mvnw test -Dquick -Dtest=ScenarioFilesTest -Dgolden=write
+golden:  ## rewrite the expected answers and digests under src/test/resources; read the diff
+	@$(WITH_JDK) ./mvnw test -Dquick -Dtest=ScenarioFilesTest,ReadingTest -Dgolden=write
 oracle:  ## judge random pairs of policies by Cilium's own engine too: PAIRS=100000 for each of SEEDS="1 2 3"; see target/oracle
 	@$(WITH_JDK) mesh/build-tool.sh oracle && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=random \
 	    -Doracle.pairs="$(PAIRS)" -Doracle.seeds="$(SEEDS)"
