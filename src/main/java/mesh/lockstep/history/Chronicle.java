@@ -58,6 +58,8 @@ final class Chronicle implements Histories, Movements {
         var at = clock.millis();
         switch (change) {
             case Change.Created _ -> {}
+            case Change.Updated(var before, var after)
+                    when before.version().equals(after.version()) -> {}
             case Change.Updated(var before, var after) -> {
                 var from = before.version().fingerprint();
                 var to = after.version().fingerprint();
