@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import mesh.lockstep.peers.Kubeconfig.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -27,22 +28,20 @@ final class PlainYaml {
 
     private static final int MAX_DEPTH = 20;
 
-    private static final LoadSettings SETTINGS =
-            LoadSettings.builder()
-                    .setLabel("kubeconfig")
-                    .setAllowDuplicateKeys(false)
-                    .setAllowRecursiveKeys(false)
-                    .setCodePointLimit(Kubeconfig.MAX_BYTES)
-                    .build();
+    /// Characters. To make a number of them takes their square in time.
+    private static final int MAX_NUMBER = 100;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9.eE+-]+");
 
     private PlainYaml() {}
 
     /// Maps, lists, texts, numbers, booleans and null.
     static @Nullable Object read(ByteBuffer file) throws Refusal {
         var text = text(file);
+        var settings = settings(text.length());
         try {
-            walk(text);
-            return new Load(SETTINGS).loadFromString(text);
+            walk(text, settings);
+            return new Load(settings).loadFromString(text);
         } catch (DuplicateKeyException e) {
             throw new Refusal(
                     "a field is there twice" + line(e.getProblemMark().map(it -> it.getLine())));
@@ -51,6 +50,18 @@ final class PlainYaml {
         } catch (YamlEngineException e) {
             throw new Refusal("not YAML");
         }
+    }
+
+    /// @param length of the text: the parser copies what it has of a long scalar whenever its
+    ///   buffer is empty, so that has room for all
+    private static LoadSettings settings(int length) {
+        return LoadSettings.builder()
+                .setLabel("kubeconfig")
+                .setAllowDuplicateKeys(false)
+                .setAllowRecursiveKeys(false)
+                .setCodePointLimit(Kubeconfig.MAX_BYTES)
+                .setBufferSize(length + 2)
+                .build();
     }
 
     private static String text(ByteBuffer file) throws Refusal {
@@ -68,11 +79,12 @@ final class PlainYaml {
         }
     }
 
-    private static void walk(String text) throws Refusal {
+    private static void walk(String text, LoadSettings settings) throws Refusal {
         int depth = 0;
         int documents = 0;
-        for (var event : new Parse(SETTINGS).parseString(text)) {
+        for (var event : new Parse(settings).parseString(text)) {
             refuseReferences(event);
+            refuseLongNumbers(event);
             switch (event) {
                 case DocumentStartEvent _ -> documents++;
                 case CollectionStartEvent _ -> depth++;
@@ -103,6 +115,16 @@ final class PlainYaml {
                 };
         if (tag.isPresent()) {
             throw new Refusal("tags are not allowed");
+        }
+    }
+
+    /// A text of so many digits is in quotes.
+    private static void refuseLongNumbers(Event event) throws Refusal {
+        if (event instanceof ScalarEvent scalar
+                && scalar.isPlain()
+                && scalar.getValue().length() > MAX_NUMBER
+                && NUMBER.matcher(scalar.getValue()).matches()) {
+            throw new Refusal("a number has more than " + MAX_NUMBER + " digits");
         }
     }
 
