@@ -3,10 +3,8 @@ package mesh.lockstep.policy.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -32,8 +30,6 @@ class DifferenceFuzzTest {
     private static final long BYTES = 64L * 1024 * 1024;
 
     private static final long BYTES_FOR_EACH = 20L * 1024;
-
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /// Two documents with a line break between them.
     static Stream<byte[]> seeds() throws IOException {
@@ -65,9 +61,10 @@ class DifferenceFuzzTest {
 
     private static void compare(Policy here, Policy there, long most) {
         var deadline = Deadline.in(Duration.ofMinutes(5));
-        var before = THREADS.getCurrentThreadAllocatedBytes();
-        var differences = Effort.within(BOUNDED, () -> Differ.between(here, there, deadline));
-        assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(most);
+        var differences =
+                Effort.within(
+                        BOUNDED,
+                        () -> Effort.allocating(most, () -> Differ.between(here, there, deadline)));
         assertThat(differences.isNone()).isEqualTo(here.meaning().equals(there.meaning()));
     }
 
