@@ -5,7 +5,8 @@ PAIRS = 100000
 SEEDS = 1 2 3
 MINUTES = 30
 PART = *
-FUZZ = ReviewFuzzTest PolicyFuzzTest PolicyCostFuzzTest DifferenceFuzzTest KubeconfigFuzzTest WatchFuzzTest
+FUZZ = ReviewFuzzTest PolicyFuzzTest PolicyCostFuzzTest DifferenceFuzzTest KubeconfigFuzzTest KubeconfigCostFuzzTest \
+    ListFuzzTest WatchFuzzTest WatchCostFuzzTest ReportFuzzTest ReportCostFuzzTest
 
 # Every verb that runs Java does so with a JDK 25, wherever it is installed.
 WITH_JDK = JAVA_HOME="$$(.mvn/find-jdk.sh)" && export JAVA_HOME &&

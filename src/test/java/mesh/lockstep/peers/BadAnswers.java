@@ -43,6 +43,15 @@ final class BadAnswers {
         };
     }
 
+    /// One that answers every question well.
+    static Function<HttpRequest, Canned> good() {
+        return request -> good(verb(request.uri()));
+    }
+
+    static boolean isWatch(HttpRequest request) {
+        return verb(request.uri()).equals("watch");
+    }
+
     /// What the watch of a case sends.
     static byte[] watch(BadInput input) {
         return answer(input.tree().path("watch")).pieces().getFirst();

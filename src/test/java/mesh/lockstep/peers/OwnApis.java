@@ -6,9 +6,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import jakarta.enterprise.inject.Instance;
 import java.lang.reflect.Proxy;
+import java.util.List;
+import mesh.lockstep.peers.CannedClient.Canned;
 
 /// The own API server, for tests of other rooms.
 public final class OwnApis {
+
+    private static final byte[] NOTHING = {'{', '}'};
 
     private OwnApis() {}
 
@@ -17,6 +21,31 @@ public final class OwnApis {
     /// @param url of what plays it
     public static OwnApi at(String url) {
         return new OwnApi(instance(client(url)));
+    }
+
+    /// An API server that answers the first questions with these bodies, and all others with an
+    /// empty object.
+    ///
+    /// @param piece bytes of a body that come at once
+    public static OwnApi answering(int piece, byte[]... bodies) {
+        var next = List.of(bodies).iterator();
+        var http =
+                new CannedClient(_ -> Canned.ok(next.hasNext() ? next.next() : NOTHING).cut(piece));
+        return new OwnApi(
+                instance(
+                        (KubernetesClient)
+                                Proxy.newProxyInstance(
+                                        KubernetesClient.class.getClassLoader(),
+                                        new Class<?>[] {KubernetesClient.class},
+                                        (_, method, _) ->
+                                                switch (method.getName()) {
+                                                    case "getHttpClient" -> http;
+                                                    case "getMasterUrl" ->
+                                                            BadAnswers.SERVER.toURL();
+                                                    default ->
+                                                            throw new IllegalStateException(
+                                                                    method.getName());
+                                                })));
     }
 
     static KubernetesClient client(String url) {
