@@ -109,8 +109,7 @@ class ManagementGuard {
     /// An address, `localhost`, the name of the pod or that of a Service: the name of no page that
     /// comes from elsewhere, whatever its owner lets it lead to.
     private boolean isAskedByAName(HttpServerRequest request) {
-        var named = request.headers().getAll("Host");
-        return named.size() < 2 && named.stream().allMatch(it -> isOurs(withoutPort(it)));
+        return request.headers().getAll("Host").stream().allMatch(it -> isOurs(withoutPort(it)));
     }
 
     private boolean isOurs(String host) {
