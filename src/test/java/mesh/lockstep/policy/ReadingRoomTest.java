@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class ReadingRoomTest {
     @Test
     void hasNoMoreSeatsThanItsWidthHoweverManyCome() throws InterruptedException {
         var inside = new AtomicInteger();
-        var most = new AtomicInteger();
+        var leave = new CountDownLatch(1);
         var threads = new ArrayList<Thread>();
         for (int i = 0; i < 508; i++) {
             threads.add(
@@ -25,19 +26,20 @@ class ReadingRoomTest {
                             .start(
                                     () -> {
                                         try (var _ = room.enter(3 * MEBIBYTE)) {
-                                            most.accumulateAndGet(
-                                                    inside.incrementAndGet(), Math::max);
-                                            inside.decrementAndGet();
+                                            inside.incrementAndGet();
+                                            leave.await();
                                         } catch (InterruptedException e) {
                                             throw new AssertionError(e);
                                         }
                                     }));
         }
+        await().until(() -> threads.stream().allMatch(it -> it.getState() == Thread.State.WAITING));
+
+        assertThat(inside).hasValue(3);
+        leave.countDown();
         for (var thread : threads) {
             thread.join();
         }
-
-        assertThat(most.get()).isBetween(1, 3);
         assertThat(isFree()).isTrue();
     }
 
