@@ -49,10 +49,18 @@ class TurnsTest {
         await().until(() -> listing.get() == Turns.AT_ONCE);
     }
 
+    /// They have a turn of the slow already, and wait for one of all.
     @Test
     void whoIsInterruptedWhileWaitingTakesNoTurnAlong() throws InterruptedException {
-        start(20, SLOW);
-        await().until(() -> listing.get() == Turns.AT_ONCE - 1);
+        start(Turns.AT_ONCE, QUICK);
+        await().until(() -> listing.get() == Turns.AT_ONCE);
+        start(Turns.AT_ONCE - 1, SLOW);
+        await().until(
+                        () ->
+                                threads.stream()
+                                        .skip(Turns.AT_ONCE)
+                                        .allMatch(
+                                                it -> it.getState() == Thread.State.TIMED_WAITING));
         for (var thread : threads) {
             thread.interrupt();
             thread.join();
@@ -61,6 +69,21 @@ class TurnsTest {
 
         start(20, SLOW);
         await().until(() -> listing.get() == Turns.AT_ONCE - 1);
+    }
+
+    @Test
+    void whoFindsNoTurnTakesNoneAlong() throws InterruptedException {
+        start(Turns.AT_ONCE, QUICK);
+        await().until(() -> listing.get() == Turns.AT_ONCE);
+        var peer = turns.visitor();
+        assertThat(peer.tryTake(SLOW)).isEmpty();
+
+        end.countDown();
+        for (var thread : threads) {
+            thread.join();
+        }
+
+        assertThat(peer.tryTake(SLOW)).isPresent();
     }
 
     /// Its two kinds one after the other.
@@ -84,7 +107,7 @@ class TurnsTest {
     }
 
     @Test
-    void whoeverUsesItsTimeUpIsSlowNextTimeUntilItDoesNot() throws InterruptedException {
+    void whoeverUsesItsTimeUpIsSlowNextTime() throws InterruptedException {
         var impatient = new Turns(Duration.ZERO, SLOW);
         var peers = new ArrayList<Turns.Visitor>();
         for (int i = 0; i < Turns.AT_ONCE; i++) {
@@ -100,9 +123,25 @@ class TurnsTest {
     }
 
     @Test
-    void theQuickHaveAMinuteAndTheSlowFive() throws InterruptedException {
+    void whoeverListsInTimeAgainIsQuickAgain() throws InterruptedException {
+        var quick = Duration.ofSeconds(2);
+        var peer = new Turns(quick, SLOW).visitor();
+        try (var turn = peer.take(QUICK, () -> {})) {
+            await().until(() -> turn.until().isPast());
+        }
+
+        try (var turn = peer.take(QUICK, () -> {})) {
+            assertThat(turn.until().left()).isGreaterThan(quick);
+        }
+        try (var turn = peer.take(QUICK, () -> {})) {
+            assertThat(turn.until().left()).isLessThanOrEqualTo(quick);
+        }
+    }
+
+    @Test
+    void theQuickHaveTwentySecondsAndTheSlowFiveMinutes() throws InterruptedException {
         assertThat(turns.visitor().take(QUICK, () -> {}).until().left())
-                .isLessThan(Duration.ofSeconds(61));
+                .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(20));
         assertThat(turns.visitor().take(SLOW, () -> {}).until().left())
                 .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
     }
