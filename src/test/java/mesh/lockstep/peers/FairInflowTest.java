@@ -24,6 +24,23 @@ class FairInflowTest {
         assertThat(givenUp).containsExactly("noisy");
     }
 
+    /// What it took is given back once.
+    @Test
+    void givesUpTheNextWhenThereIsAgainTooMuch() {
+        for (int i = 0; i < 30; i++) {
+            assertThat(takes("first", LARGE)).isTrue();
+        }
+        for (int i = 0; i < 29; i++) {
+            assertThat(takes("second", LARGE)).isTrue();
+        }
+        assertThat(givenUp).containsExactly("first");
+        for (int i = 0; i < 19; i++) {
+            assertThat(takes("third", LARGE)).isTrue();
+        }
+
+        assertThat(givenUp).containsExactlyInAnyOrder("first", "second");
+    }
+
     /// Whoever comes when nothing is left is not who took it.
     @Test
     void givesUpNobodyWhoComesLast() {
@@ -69,6 +86,31 @@ class FairInflowTest {
         }
 
         assertThat(givenUp).containsExactly("now");
+    }
+
+    @Test
+    void countsWhatIsOfNoNamespaceAnewToo() {
+        for (int i = 0; i < 30; i++) {
+            assertThat(inflow.takes(LARGE, givenUp::add)).isTrue();
+        }
+        inflow.anew();
+        for (int i = 0; i < 20; i++) {
+            assertThat(takes("now", LARGE)).isTrue();
+        }
+
+        assertThat(givenUp).containsExactly("now");
+    }
+
+    /// What is counted of each of them is memory.
+    @Test
+    void countsThoseBeyondWhatAnyClusterHasAsNoneInParticular() {
+        int taken = 0;
+        while (taken < 100_000 && takes("namespace-" + taken, 1)) {
+            taken++;
+        }
+
+        assertThat(taken).isBetween(32_000, 33_000);
+        assertThat(givenUp).isEmpty();
     }
 
     private boolean takes(String namespace, int size) {

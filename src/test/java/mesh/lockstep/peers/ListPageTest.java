@@ -63,6 +63,16 @@ class ListPageTest {
     }
 
     @Test
+    void takesNoMoreBytesThanAPageMayHave() throws IOException, InterruptedException {
+        var item = "{\"spec\":\"" + "x".repeat(600_000) + "\"}";
+        assertThat(read("{\"items\":[" + item + "]}", 1_000, 1 << 20).items()).hasSize(1);
+
+        assertThatThrownBy(() -> read("{\"items\":[" + item + "," + item + "]}", 1_000, 1 << 20))
+                .isInstanceOf(TooMuchException.class)
+                .hasMessage("a page of more than 1 MiB");
+    }
+
+    @Test
     void takesNoMoreItemsThanWereAskedFor() throws IOException, InterruptedException {
         assertThat(read("{\"items\":[{},{},{},{}]}", 1_000).items()).hasSize(4);
 
@@ -81,15 +91,33 @@ class ListPageTest {
             add(second, large);
             assertThat(isFree()).isFalse();
 
-            try (var third = document(intake.ofPeer())) {
+            var other = intake.ofPeer();
+            try (var third = document(other)) {
                 third.within(Deadline.in(Duration.ofMillis(1)));
                 assertThatThrownBy(() -> add(third, large))
                         .hasMessage("no room to read it in time");
             }
+            assertThat(other.large().availablePermits()).isEqualTo(1);
         }
         assertThat(isFree()).isTrue();
         assertThat(read("{\"items\":[" + large + "," + large + "]}", 1_000).items()).hasSize(2);
         assertThat(isFree()).isTrue();
+    }
+
+    @Test
+    void takesAPlaceForTheTreeOfALargeDocumentUntilTheNextIsBegun()
+            throws IOException, InterruptedException {
+        try (var document = document(intake)) {
+            add(document, "[" + " ".repeat(ReadingRoom.ORDINARY) + "]");
+            document.read(Keep.WHOLE);
+            assertThat(isFree(intake.trees())).isFalse();
+
+            document.clear();
+            assertThat(isFree(intake.trees())).isTrue();
+            add(document, "[]");
+            document.read(Keep.WHOLE);
+            assertThat(isFree(intake.trees())).isTrue();
+        }
     }
 
     @Test
@@ -118,11 +146,13 @@ class ListPageTest {
     }
 
     private Read read(String page, int size) throws IOException, InterruptedException {
+        return read(page, size, Long.MAX_VALUE);
+    }
+
+    private Read read(String page, int size, long most) throws IOException, InterruptedException {
         var items = new ArrayList<JsonNode>();
         var bytes = page.getBytes(UTF_8);
-        try (var list =
-                new ListPage(
-                        intake, Keep.POLICY, Long.MAX_VALUE, 4, items::add, Deadline.in(LONG))) {
+        try (var list = new ListPage(intake, Keep.POLICY, most, 4, items::add, Deadline.in(LONG))) {
             for (int from = 0; from < bytes.length; from += size) {
                 list.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + size)));
             }
@@ -141,10 +171,14 @@ class ListPageTest {
     }
 
     private boolean isFree() {
+        return isFree(intake.texts()) && intake.large().availablePermits() == 1;
+    }
+
+    private static boolean isFree(ReadingRoom room) {
         try {
-            var seat = intake.texts().tryEnter(4L * Intake.LARGEST, Deadline.in(Duration.ZERO));
+            var seat = room.tryEnter(Long.MAX_VALUE / 2, Deadline.in(Duration.ZERO));
             seat.ifPresent(ReadingRoom.Seat::close);
-            return seat.isPresent() && intake.large().availablePermits() == 1;
+            return seat.isPresent();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
