@@ -21,6 +21,10 @@ record Intake(ReadingRoom texts, ReadingRoom trees, Semaphore large) {
     /// (`MaxRequestBodyBytes` of k8s.io/apiserver), and a watch has a few words around it.
     static final int LARGEST = 3 * 1024 * 1024 + 4096;
 
+    /// Bytes of an object of which there is an outline, as many as a page may have: nobody is to
+    /// keep us busy with one without end.
+    static final int LARGEST_OUTLINED = 64 * 1024 * 1024;
+
     /// Said of what could not be read for want of room of our own.
     static final String NO_ROOM = "no room to read it in time";
 

@@ -54,12 +54,30 @@ final class ListPage implements AutoCloseable {
     /// @param mostItems that were asked for
     ListPage(
             Intake intake,
+            Keep.Only keep,
+            long most,
+            int mostItems,
+            Consumer<JsonNode> items,
+            Deadline deadline) {
+        this(
+                Document.ofObject(intake, keep, deadline),
+                intake,
+                keep,
+                most,
+                mostItems,
+                items,
+                deadline);
+    }
+
+    private ListPage(
+            Document item,
+            Intake intake,
             Keep keep,
             long most,
             int mostItems,
             Consumer<JsonNode> items,
             Deadline deadline) {
-        item = Document.ofPolicy(intake, deadline);
+        this.item = item;
         around =
                 new Document(
                         intake, MOST_AROUND, "a list with more than 64 KiB around it", deadline);
@@ -67,6 +85,14 @@ final class ListPage implements AutoCloseable {
         this.most = most;
         this.mostItems = mostItems;
         this.items = items;
+    }
+
+    /// Of objects of a kind that Lockstep writes itself, kept whole or, where they are too large
+    /// for a tree, as a text.
+    static ListPage ofOwn(
+            Intake intake, long most, int mostItems, Consumer<JsonNode> items, Deadline deadline) {
+        var item = Document.ofOwn(intake, deadline);
+        return new ListPage(item, intake, Keep.RULES, most, mostItems, items, deadline);
     }
 
     /// By when the next piece has to come.

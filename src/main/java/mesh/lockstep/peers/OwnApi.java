@@ -68,8 +68,7 @@ public class OwnApi {
                 deadline,
                 exchange -> {
                     try (var page =
-                            new ListPage(
-                                    intake.ofPeer(), Keep.RULES, MAX_PAGE, PAGE, items, deadline)) {
+                            ListPage.ofOwn(intake.ofPeer(), MAX_PAGE, PAGE, items, deadline)) {
                         exchange.rest(page::deadline, page::add);
                         return page.around();
                     }
@@ -147,7 +146,7 @@ public class OwnApi {
     /// Too large for a tree, it is a text.
     private JsonNode document(Exchange exchange, Deadline deadline)
             throws IOException, InterruptedException {
-        try (var document = Document.ofPolicy(intake.ofPeer(), deadline)) {
+        try (var document = Document.ofOwn(intake.ofPeer(), deadline)) {
             exchange.rest(document::deadline, piece -> document.add(piece, 0, piece.length));
             return document.read(Keep.RULES);
         }

@@ -51,7 +51,7 @@ final class PeerApi implements AutoCloseable {
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);
 
-    /// 500 policies with 130 KiB each.
+    /// Bytes: 500 policies with 130 KiB each.
     private static final long MAX_PAGE = 64L * 1024 * 1024;
 
     /// etcd keeps no ConfigMap of more than 1 MiB.
@@ -60,7 +60,7 @@ final class PeerApi implements AutoCloseable {
     private static final Keep IDENTITY = new Keep.Only(Map.of("metadata", Keep.only("uid")));
     private static final Keep SETTINGS = Keep.only("data");
     private static final Keep LABELS = new Keep.Only(Map.of("metadata", Keep.only("labels")));
-    private static final Keep NAME = new Keep.Only(Map.of("metadata", Keep.only("name")));
+    private static final Keep.Only NAME = new Keep.Only(Map.of("metadata", Keep.only("name")));
 
     /// Of a namespace, whether it is shared with the mesh.
     private static final Keep.Only NAMESPACE =
@@ -129,7 +129,7 @@ final class PeerApi implements AutoCloseable {
     private Answer page(
             String path,
             String accepted,
-            Keep keep,
+            Keep.Only keep,
             String next,
             Deadline deadline,
             Consumer<JsonNode> items)
@@ -168,7 +168,11 @@ final class PeerApi implements AutoCloseable {
                 JSON,
                 deadline,
                 (exchange, until) ->
-                        read(exchange, Document.ofPolicy(intake, until), Keep.POLICY, clock));
+                        read(
+                                exchange,
+                                Document.ofObject(intake, Keep.POLICY, until),
+                                Keep.POLICY,
+                                clock));
     }
 
     /// What happens from a resource version on, with bookmarks.

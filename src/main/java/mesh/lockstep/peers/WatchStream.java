@@ -42,7 +42,7 @@ final class WatchStream implements AutoCloseable {
                                             Keep.only("namespace", "name", "resourceVersion")))));
 
     private final Exchange exchange;
-    private final Keep keep;
+    private final Keep.Only keep;
     private final Document line;
     private byte[] piece = {};
     private int position;
@@ -52,7 +52,7 @@ final class WatchStream implements AutoCloseable {
     WatchStream(Exchange exchange, Keep.Only object, Intake intake) {
         this.exchange = exchange;
         keep = new Keep.Only(Map.of("type", Keep.WHOLE, "object", object.and("code", Keep.WHOLE)));
-        line = Document.ofPolicy(intake, Deadline.in(Duration.ZERO));
+        line = Document.ofObject(intake, keep, Deadline.in(Duration.ZERO));
     }
 
     /// Waits for the next event; when the time is over, the watch is, too.
@@ -67,7 +67,7 @@ final class WatchStream implements AutoCloseable {
         size = 0;
         try {
             while (!isLine()) {
-                if (size > Intake.LARGEST) {
+                if (line.isEmpty() && size > Intake.LARGEST) {
                     return IDLE;
                 }
                 var next = exchange.next(line.deadline());

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// counted before they are made.
 final class KeptReading {
 
+    static final String TOO_MANY = "more than %,d values".formatted(StrictJson.MAX_NODES);
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonParser parser;
@@ -161,7 +163,7 @@ final class KeptReading {
             if (!rules) {
                 throw tooLarge("more than %,d values beside the rules", StrictJson.MAX_REST);
             }
-            return new Oversize(digest(name));
+            return new Oversize(TOO_MANY, digest(name));
         }
 
         private TooLargeException tooLarge(String reason, int most) {

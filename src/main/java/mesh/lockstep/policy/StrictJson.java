@@ -68,7 +68,8 @@ public final class StrictJson {
     /// over is made, and rules that are too large to be a tree become [Oversize].
     ///
     /// @return a missing node if there is no document
-    /// @throws TooLargeException if it has more beside a policy's rules than an API server sends
+    /// @throws TooLargeException if it has more beside a policy's rules than an API server sends,
+    ///   or such a number
     /// @throws IOException with a message that says what is wrong and where, without a piece of the
     ///   document
     public static JsonNode read(byte[] json, Keep keep) throws IOException {
@@ -97,7 +98,7 @@ public final class StrictJson {
             return kept;
         } catch (ArithmeticException | NumberFormatException e) {
             // Of an exponent that no number of ours has, the parser says so only when it is read.
-            throw new JsonParseException(parser, "a number that cannot be read");
+            throw new TooLargeException("a number that cannot be read", parser.currentLocation());
         }
     }
 

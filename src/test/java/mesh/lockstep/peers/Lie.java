@@ -22,6 +22,25 @@ enum Lie {
             text(out, "]}}]}");
         }
     },
+    /// Policies, each deeper than anything that is read, and 1,000 times as deep as that.
+    ITEMS_100_000_DEEP {
+        @Override
+        void list(OutputStream out, String next) throws IOException {
+            begin(out);
+            for (int i = 0; i < 100; i++) {
+                text(
+                        out,
+                        (i == 0 ? "" : ",")
+                                + "{\"metadata\":{\"namespace\":\"default\",\"name\":\"deep"
+                                + i
+                                + "\"},\"spec\":");
+                many(out, "[", 100_000);
+                many(out, "]", 100_000);
+                text(out, "}");
+            }
+            text(out, "]}");
+        }
+    },
     /// Policies that are meant for 300,000 members each.
     MEMBERS_WITHOUT_NUMBER {
         @Override
@@ -138,6 +157,21 @@ enum Lie {
         @Override
         void watch(OutputStream out) throws IOException {
             many(out, "x", 200_000_000);
+        }
+    },
+    /// One policy after the other, each of 40 MB.
+    EVENTS_OF_40_MB {
+        @Override
+        void watch(OutputStream out) throws IOException {
+            for (int i = 0; i < 10; i++) {
+                text(
+                        out,
+                        "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"namespace\":\"default\",\"name\":\"big\",\"resourceVersion\":\""
+                                + (200 + i)
+                                + "\"},\"spec\":[0");
+                many(out, ",0", 20_000_000);
+                text(out, "]}}\n");
+            }
         }
     },
     EVENTS_WITHOUT_NUMBER {

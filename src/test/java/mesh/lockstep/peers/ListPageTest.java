@@ -52,14 +52,43 @@ class ListPageTest {
         }
     }
 
+    /// What an item does to its reader costs that item, and none of those beside it.
     @Test
-    void takesNoItemThatIsLargerThanAnObjectMayBe() {
-        var page = "{\"items\":[{\"spec\":\"" + "x".repeat(4 * 1024 * 1024) + "\"}]}";
+    void outlinesAnItemThatIsLargerThanAnObjectMayBe() throws IOException, InterruptedException {
+        var large =
+                "{\"metadata\":{\"name\":\"a\"},\"spec\":\"" + "x".repeat(Intake.LARGEST) + "\"}";
+        var page = "{\"items\":[{\"spec\":1}," + large + ",{\"spec\":2}]}";
 
-        assertThatThrownBy(() -> read(page, 10_000))
-                .isInstanceOf(TooMuchException.class)
-                .hasMessage("an object of more than 3 MiB");
+        var whole = read(page, page.length());
+
+        assertThat(whole.items()).hasSize(3).startsWith("{\"spec\":1}").endsWith("{\"spec\":2}");
+        assertThat(whole.items().get(1))
+                .startsWith(
+                        "{\"metadata\":{\"name\":\"a\"},\"spec\":\"too large or too deep to be read, SHA-256 ");
+        assertThat(read(page, 10_000)).isEqualTo(whole);
         assertThat(isFree()).isTrue();
+    }
+
+    /// Nobody keeps us busy with one object, nor keeps a place for what is never whole.
+    @Test
+    void followsALargeObjectToSomeEndWithoutAPlace() throws IOException, InterruptedException {
+        try (var document = document(intake)) {
+            add(document, "{\"metadata\":{\"name\":\"a\"},\"spec\":[");
+            var zeros = "0,".repeat(Intake.LARGEST / 2);
+            add(document, "0,".repeat(ReadingRoom.ORDINARY));
+            assertThat(isFree()).isFalse();
+            add(document, zeros);
+            assertThat(isFree()).isTrue();
+
+            assertThatThrownBy(
+                            () -> {
+                                for (int i = 0; i < 64; i++) {
+                                    add(document, zeros);
+                                }
+                            })
+                    .isInstanceOf(TooMuchException.class)
+                    .hasMessage("an object of more than 64 MiB");
+        }
     }
 
     @Test
@@ -162,7 +191,7 @@ class ListPageTest {
     }
 
     private static Document document(Intake intake) {
-        return Document.ofPolicy(intake, Deadline.in(LONG));
+        return Document.ofObject(intake, Keep.POLICY, Deadline.in(LONG));
     }
 
     private static void add(Document document, String text)

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,6 +16,8 @@ import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.policy.reading.Settings;
 import mesh.lockstep.support.LogLines;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What no API server holds is not taken, and whatever a list is, it comes to an end.
 class ListingTest {
@@ -143,6 +146,35 @@ class ListingTest {
                     .hasSizeLessThanOrEqualTo(1)
                     .noneMatch(it -> it.contains("hunter2"));
         }
+    }
+
+    /// Whatever bound one policy breaks, the others are read as ever.
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "7", "0,"})
+    void comparesAsItWasSentWhatIsTooLargeOrTooDeep(String piece) throws InterruptedException {
+        var first = (Listing.Complete) list(_ -> page(hardToRead(piece, 0), ""), LONG);
+        var again = (Listing.Complete) list(_ -> page(hardToRead(piece, 0), ""), LONG);
+        var other = (Listing.Complete) list(_ -> page(hardToRead(piece, 1), ""), LONG);
+
+        assertThat(first.policies()).hasSize(3).isEqualTo(again.policies());
+        assertThat(other.policies()).hasSize(3);
+        var changed = new HashMap<>(first.policies());
+        changed.entrySet().removeAll(other.policies().entrySet());
+        assertThat(changed.keySet())
+                .containsExactly(new PolicyKey(Kind.NETWORK_POLICY, "default", "hard"));
+    }
+
+    /// A policy that breaks a bound, between two that break none.
+    private static String hardToRead(String piece, int other) {
+        var value =
+                switch (piece) {
+                    case "[" -> "[".repeat(1_000) + "]".repeat(1_000);
+                    case "7" -> "7".repeat(1_000);
+                    default -> "[" + piece.repeat(Intake.LARGEST / 2) + "0]";
+                };
+        return """
+               %s,{"metadata":{"namespace":"default","name":"hard"},"spec":{"x":%s,"y":%d}},%s"""
+                .formatted(policies(0, 1, ""), value, other, policies(1, 1, ""));
     }
 
     private interface Pages {

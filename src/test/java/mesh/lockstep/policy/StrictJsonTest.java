@@ -100,7 +100,9 @@ class StrictJsonTest {
             var json = StrictJson.write(rules);
 
             assertThat(StrictJson.read(json, Keep.RULES))
-                    .isEqualTo(new Oversize(TokenDigest.of(StrictJson.read(json))));
+                    .isEqualTo(
+                            new Oversize(
+                                    KeptReading.TOO_MANY, TokenDigest.of(StrictJson.read(json))));
         }
     }
 

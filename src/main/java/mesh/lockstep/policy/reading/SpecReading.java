@@ -31,8 +31,10 @@ record SpecReading(PolicyKey key, Settings settings) implements Function<List<Js
             if (rules.stream().anyMatch(JsonNode::isMissingNode)) {
                 throw new AsWrittenException("neither spec nor specs");
             }
-            if (rules.stream().anyMatch(Oversize.class::isInstance)) {
-                throw new AsWrittenException(Oversize.REASON);
+            for (var rule : rules) {
+                if (rule instanceof Oversize oversize) {
+                    throw new AsWrittenException(oversize.reason());
+                }
             }
             var reserve = new Reserve(rules);
             var statements = new Statements(reserve);
