@@ -46,9 +46,15 @@ class HostileAfternoonIT {
     /// As in the manifest of the Deployment.
     private static final long MEMORY_LIMIT_KIB = 512 * 1024;
 
-    /// `timeoutSeconds` of the webhook configurations here, longer than by default: all of this is
-    /// on one machine, and what is late is admitted unjudged. What it takes, the test prints.
-    private static final Duration GRANTED = Duration.ofSeconds(10);
+    /// `timeoutSeconds` of the webhook configurations, as they are shipped: what is late is
+    /// admitted unjudged.
+    private static final Duration SHIPPED = Duration.ofSeconds(3);
+
+    /// For 150 requests in one moment, and for nothing else: soon after a start, two processors, of
+    /// which API servers, etcd and this test have their part, take about as long as the others are
+    /// granted to answer all of them, and longer where another mesh runs beside. What it takes, the
+    /// test prints.
+    private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
     /// Peers that lie may use their turns up before an honest one has its own.
     private static final Duration SOON = Duration.ofMinutes(2);
@@ -64,6 +70,7 @@ class HostileAfternoonIT {
     private static ClusterApi one;
     private static ClusterApi two;
     private static Tenant tenant;
+    private static Duration granted = SHIPPED;
 
     @BeforeAll
     static void begin() {
@@ -72,21 +79,18 @@ class HostileAfternoonIT {
                         "hostile", SETTINGS, "--clusters", "2", "--webhook", "target/quarkus-app");
         one = new ClusterApi(mesh, "cluster1");
         two = new ClusterApi(mesh, "cluster2");
-        for (var cluster : List.of("cluster1", "cluster2")) {
-            grant(cluster);
-        }
         assertThat(one.apply("allow-api", Reviews.policy(80), "tenant", false).succeeded())
                 .isTrue();
         awaitRefusal("allow-api", Reviews.policy(81));
         tenant = new Tenant(two);
     }
 
-    private static void grant(String cluster) {
+    private static void grant(Duration time) {
         var patch =
                 "[{\"op\":\"replace\",\"path\":\"/webhooks/0/timeoutSeconds\",\"value\":%d}]"
-                        .formatted(GRANTED.toSeconds());
+                        .formatted(time.toSeconds());
         var patched =
-                mesh.kubectl(cluster)
+                mesh.kubectl("cluster2")
                         .run(
                                 "patch",
                                 "validatingwebhookconfiguration",
@@ -95,6 +99,7 @@ class HostileAfternoonIT {
                                 "-p",
                                 patch);
         assertThat(patched.succeeded()).as(patched.err()).isTrue();
+        granted = time;
     }
 
     @AfterAll
@@ -107,7 +112,7 @@ class HostileAfternoonIT {
 
     @AfterEach
     void everythingHeld() throws IOException {
-        tenant.assertRefused(GRANTED.plusSeconds(1));
+        tenant.assertRefused(granted.plusSeconds(1));
         for (var cluster : List.of("cluster1", "cluster2")) {
             assertThat(ProcessHandle.of(pid(cluster)).filter(ProcessHandle::isAlive))
                     .as("the webhook of " + cluster)
@@ -124,6 +129,9 @@ class HostileAfternoonIT {
         assertThat(written.succeeded()).as(written.message()).isTrue();
         awaitRefusal(name, named(name, 81));
         one.delete(name);
+        if (!granted.equals(SHIPPED)) {
+            grant(SHIPPED);
+        }
     }
 
     @Test
@@ -157,6 +165,7 @@ class HostileAfternoonIT {
     @Test
     @Order(3)
     void oneRequestManyTimesAtOnce() {
+        grant(AT_ONCE);
         var codes =
                 inParallel(
                         150,
