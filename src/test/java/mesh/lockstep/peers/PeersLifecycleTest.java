@@ -49,6 +49,9 @@ class PeersLifecycleTest {
 
     @Test
     void isReadyInSpiteOfABadPeer() {
+        // There is no API server of our own, for which it waits a while.
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> get(management.resolve("health/ready")).statusCode() == 200);
         get(management.resolve("health/ready"))
                 .then()
                 .statusCode(200)
