@@ -41,6 +41,9 @@ class CreationIT {
 
     @Test
     void creatingWhatExistsIsAnsweredAsTheApiServerDoes() {
+        for (var cluster : List.of("cluster1", "cluster2")) {
+            succeeds(kubectl(cluster).apply(policy(82)));
+        }
         for (var options : List.of(List.of(), List.of("--dry-run=server"))) {
             var created = create(policy(83), options.toArray(String[]::new));
 

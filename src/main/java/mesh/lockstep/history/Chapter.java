@@ -56,26 +56,20 @@ final class Chapter {
                         .thenComparing(Map.Entry::getKey);
         var entries = histories.entrySet().stream().sorted(latest).toList();
         // What each policy needs at least has its room before any has more.
-        var least = entries.stream().mapToLong(it -> size(least(it.getValue()))).sum();
+        var least = entries.stream().mapToLong(it -> size(it.getValue().withoutMoves())).sum();
         for (var entry : entries) {
             var history = entry.getValue();
-            least -= size(least(history));
+            least -= size(history.withoutMoves());
             var fits = bytes.remaining() - size(history) >= least;
-            write(entry.getKey(), fits ? history : least(history), bytes);
+            write(entry.getKey(), fits ? history : history.withoutMoves(), bytes);
         }
         var written = new byte[bytes.position()];
         bytes.flip().get(written);
         return written;
     }
 
-    private static History least(History history) {
-        return history.settled(0);
-    }
-
     private static long at(History history) {
-        return Math.max(
-                history.moves().isEmpty() ? 0 : history.moves().getLast().at(),
-                history.deletion().map(Deletion::at).orElse(0L));
+        return Math.max(history.latest(), history.deletion().map(Deletion::at).orElse(0L));
     }
 
     private static int size(History history) {

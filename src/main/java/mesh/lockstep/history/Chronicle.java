@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.PolicyKey;
@@ -15,10 +16,15 @@ import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.History;
 import mesh.lockstep.rollout.Movements;
+import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.PeerView.Apart;
+import mesh.lockstep.rollout.PeerView.Holds;
+import mesh.lockstep.rollout.PeerView.Lacks;
+import mesh.lockstep.rollout.PeerView.Unreachable;
 import mesh.lockstep.rollout.Trace;
 
 /// The histories of all policies that this cluster holds, or held a while ago. What peers do to
-/// others is not remembered: no change here depends on it, and they could invent any number.
+/// others is not remembered, since they could invent any number.
 ///
 /// Any number of threads write and read.
 final class Chronicle implements Histories, Movements {
@@ -29,6 +35,9 @@ final class Chronicle implements Histories, Movements {
 
     /// Of policies with moves: a name is needed to ask what members hold.
     private final Map<Fingerprint, PolicyKey> moving = new ConcurrentHashMap<>();
+
+    /// Policies of which moves are remembered before it is known which of them this cluster holds.
+    private static final int MOST_BEFORE = 10_000;
 
     /// Chapters of which something is new.
     private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
@@ -50,9 +59,8 @@ final class Chronicle implements Histories, Movements {
         return histories.getOrDefault(name, History.NONE);
     }
 
-    /// What does not happen after all, because somebody else objects, does no harm: nobody holds
-    /// the version that was not made. Going back would, since it turns the order around; that it
-    /// happened, the watch tells.
+    /// That it is about to happen is taken for that it happened: the watch may be slower than the
+    /// next request. Going back is not, since it turns the order around; that, the watch tells.
     @Override
     public void admitted(Change change) {
         var at = clock.millis();
@@ -74,8 +82,8 @@ final class Chronicle implements Histories, Movements {
 
     @Override
     public void moved(PolicyKey key, Version from, Version to) {
-        var isHeld = !open || find(Fingerprint.of(key)).held().isPresent();
-        if (isHeld && !from.equals(to)) {
+        var isKnown = find(Fingerprint.of(key)).lately().isPresent();
+        if (!from.equals(to) && (isKnown || (!open && histories.size() < MOST_BEFORE))) {
             update(key, it -> it.moved(from.fingerprint(), to.fingerprint(), clock.millis()));
         }
     }
@@ -90,21 +98,30 @@ final class Chronicle implements Histories, Movements {
     /// What was there when this process began came from what was there when another ended. From now
     /// on all is followed.
     ///
-    /// @param held what this cluster holds now
-    void open(Map<PolicyKey, Trace> held) {
+    /// @param keys of all that this cluster may hold
+    /// @param ours what it holds at the moment of asking: it may go on while all are looked at
+    void open(Set<PolicyKey> keys, Function<PolicyKey, PeerView> ours) {
         open = true;
         var names = new HashSet<Fingerprint>();
-        held.forEach(
-                (key, trace) -> {
-                    names.add(Fingerprint.of(key));
-                    here(key, Optional.of(trace));
-                });
+        for (var key : keys) {
+            update(key, it -> asIs(it, ours.apply(key)));
+            names.add(Fingerprint.of(key));
+        }
         histories.forEach(
                 (name, history) -> {
                     if (history.held().isPresent() && !names.contains(name)) {
                         update(name, it -> it.here(Optional.empty(), clock.millis()));
                     }
                 });
+    }
+
+    private History asIs(History history, PeerView ours) {
+        return switch (ours) {
+            case Holds(_, var version, var revision) ->
+                    history.here(Optional.of(Trace.of(version, revision)), clock.millis());
+            case Lacks _ -> history.here(Optional.empty(), clock.millis());
+            case Apart _, Unreachable _ -> history;
+        };
     }
 
     /// Whether what this cluster held before is taken into account.
@@ -121,16 +138,16 @@ final class Chronicle implements Histories, Movements {
     }
 
     private void update(Fingerprint name, UnaryOperator<History> change) {
+        var earlier = find(name);
         histories.compute(
                 name,
                 (_, before) -> {
-                    var then = before == null ? History.NONE : before;
-                    var now = change.apply(then);
-                    if (!now.isLike(then)) {
-                        changed.add(Chapter.of(name));
-                    }
+                    var now = change.apply(before == null ? History.NONE : before);
                     return isNeeded(now) ? now : null;
                 });
+        if (!find(name).isLike(earlier)) {
+            changed.add(Chapter.of(name));
+        }
     }
 
     private boolean isNeeded(History history) {
@@ -162,11 +179,9 @@ final class Chronicle implements Histories, Movements {
         moving.keySet().removeIf(it -> !histories.containsKey(it));
     }
 
-    /// Takes the chapters of which something is new; they count as kept until something happens.
-    Set<Integer> takeChanged() {
-        var taken = new HashSet<>(changed);
-        changed.removeAll(taken);
-        return taken;
+    /// Whether something is new in a chapter. From now on nothing is, until something happens.
+    boolean takeChanged(int chapter) {
+        return changed.remove(chapter);
     }
 
     /// It could not be kept.
@@ -188,15 +203,18 @@ final class Chronicle implements Histories, Movements {
 
     /// Adds what others have seen, and before all is followed, what they saw this cluster hold.
     void learn(Map<Fingerprint, History> theirs) {
+        var longAgo = clock.millis() - deletedFor.toMillis();
         theirs.forEach(
-                (name, other) ->
-                        histories.compute(
-                                name,
-                                (_, ours) -> {
-                                    if (ours == null) {
-                                        return open ? null : other;
-                                    }
-                                    return open ? ours.and(other) : other.and(ours);
-                                }));
+                (name, it) -> {
+                    var other = it.forgetting(longAgo);
+                    histories.compute(
+                            name,
+                            (_, ours) -> {
+                                if (ours == null) {
+                                    return open ? null : other;
+                                }
+                                return open ? ours.and(other) : other.and(ours);
+                            });
+                });
     }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.peers.OwnCluster;
@@ -21,7 +20,6 @@ import mesh.lockstep.rollout.History;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PeerView.Holds;
-import mesh.lockstep.rollout.Trace;
 import mesh.lockstep.vigil.Duty;
 import mesh.lockstep.vigil.Heartbeat;
 import mesh.lockstep.vigil.Kept;
@@ -37,18 +35,29 @@ class HistoryLifecycle {
 
     private static final int FIRST = 1;
 
+    /// Of the turns, every so many what another replica has kept is looked at.
+    private static final int TURNS_TO_LISTEN = 5;
+
     private static final Duration STOP = Duration.ofSeconds(5);
 
     /// For an API server that does not let us read what was kept, nobody waits longer.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /// A chapter is written at once, and then not sooner than this: many policies of a rollout are
+    /// in it.
+    private static final Duration BETWEEN_WRITES = Duration.ofSeconds(5);
 
     private final Holdings holdings;
     private final OwnCluster own;
     private final OwnApi api;
     private final Vigil vigil;
     private final String namespace;
+    private final InstantSource clock = InstantSource.system();
+    private final Duration deletedFor;
     private final Chronicle chronicle;
     private final long begun = System.nanoTime();
+    private final Map<Integer, Long> keptAt = new HashMap<>();
+    private int turns;
     private @Nullable Kept thread;
 
     /// Outlives what happens to the thread.
@@ -66,7 +75,8 @@ class HistoryLifecycle {
         this.api = api;
         this.vigil = vigil;
         namespace = installation.namespace();
-        chronicle = new Chronicle(InstantSource.system(), config.deletedFor());
+        deletedFor = config.deletedFor();
+        chronicle = new Chronicle(clock, deletedFor);
     }
 
     @Produces
@@ -88,6 +98,7 @@ class HistoryLifecycle {
         }
         var known = shelf;
         if (known != null && chronicle.isOpen()) {
+            keptAt.clear();
             keep(known);
         }
     }
@@ -127,13 +138,14 @@ class HistoryLifecycle {
             settle();
             chronicle.tidy();
             keep(shelf);
+            listen(shelf);
         }
     }
 
     /// From when this cluster is followed: what another replica sees later is seen here, too.
     private void begin(Shelf shelf) throws InterruptedException {
         if (load(shelf) || waited().compareTo(PATIENCE) > 0) {
-            chronicle.open(held());
+            chronicle.open(holdings.keys(), holdings::recallOwn);
         }
     }
 
@@ -147,18 +159,6 @@ class HistoryLifecycle {
         return all;
     }
 
-    private Map<PolicyKey, Trace> held() {
-        var held = new HashMap<PolicyKey, Trace>();
-        for (var key : holdings.keys()) {
-            switch (holdings.recallOwn(key)) {
-                case Holds(_, var version, var revision) ->
-                        held.put(key, Trace.of(version, revision));
-                case PeerView.Lacks _, PeerView.Apart _, PeerView.Unreachable _ -> {}
-            }
-        }
-        return held;
-    }
-
     private boolean isBelievedOfHere() {
         return holdings.here().map(holdings.believed()::get).orElse(false);
     }
@@ -169,18 +169,21 @@ class HistoryLifecycle {
         if (holdings.believed().values().stream().allMatch(it -> it)) {
             for (var key : chronicle.moving()) {
                 var seen = chronicle.recall(key);
-                if (isAgreedOn(key)) {
+                if (isAgreedOn(key, seen)) {
                     chronicle.settle(key, seen);
                 }
             }
         }
     }
 
-    private boolean isAgreedOn(PolicyKey key) {
+    /// Absence is no version to agree on, as long as what was deleted may come back.
+    private boolean isAgreedOn(PolicyKey key, History history) {
         var views =
                 Stream.concat(Stream.of(holdings.recallOwn(key)), holdings.recall(key).stream())
                         .toList();
+        var isQuiet = history.latest() < clock.millis() - deletedFor.toMillis();
         return views.stream().noneMatch(PeerView.Unreachable.class::isInstance)
+                && (isQuiet || views.stream().noneMatch(PeerView.Lacks.class::isInstance))
                 && views.stream()
                                 .filter(Holds.class::isInstance)
                                 .map(it -> ((Holds) it).version())
@@ -189,23 +192,52 @@ class HistoryLifecycle {
                         <= 1;
     }
 
+    /// What another replica has seen, chapter after chapter.
+    private void listen(Shelf shelf) throws InterruptedException {
+        turns++;
+        if (turns % TURNS_TO_LISTEN == 0) {
+            shelf.read(turns / TURNS_TO_LISTEN % Chapter.NUMBER)
+                    .map(Shelf.Kept::histories)
+                    .ifPresent(chronicle::learn);
+        }
+    }
+
     /// Where the API server does not answer, no time is lost with the other chapters: they are
     /// tried next time.
     private void keep(Shelf shelf) throws InterruptedException {
         var answers = true;
-        for (int chapter : chronicle.takeChanged()) {
-            var before = answers ? shelf.read(chapter) : Optional.<Shelf.Kept>empty();
-            answers = before.isPresent();
-            if (before.isEmpty() || !keep(shelf, chapter, before.get())) {
-                chronicle.putBack(chapter);
+        for (int chapter = 0; chapter < Chapter.NUMBER && answers; chapter++) {
+            if (isTime(chapter) && chronicle.takeChanged(chapter)) {
+                answers = keep(shelf, chapter);
             }
         }
     }
 
-    private boolean keep(Shelf shelf, int chapter, Shelf.Kept before) throws InterruptedException {
-        chronicle.learn(before.histories());
-        var now = chronicle.chapter(chapter);
-        return isSaid(now, before.histories()) || shelf.write(chapter, before, now);
+    private boolean isTime(int chapter) {
+        var last = keptAt.get(chapter);
+        return last == null || System.nanoTime() - last >= BETWEEN_WRITES.toNanos();
+    }
+
+    /// Whether the API server answers.
+    private boolean keep(Shelf shelf, int chapter) throws InterruptedException {
+        var isKept = false;
+        try {
+            var before = shelf.read(chapter);
+            if (before.isEmpty()) {
+                return false;
+            }
+            keptAt.put(chapter, System.nanoTime());
+            chronicle.learn(before.get().histories());
+            var now = chronicle.chapter(chapter);
+            isKept =
+                    isSaid(now, before.get().histories())
+                            || shelf.write(chapter, before.get(), now);
+            return true;
+        } finally {
+            if (!isKept) {
+                chronicle.putBack(chapter);
+            }
+        }
     }
 
     private static boolean isSaid(Map<Fingerprint, History> now, Map<Fingerprint, History> before) {

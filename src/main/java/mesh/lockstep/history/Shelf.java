@@ -3,6 +3,7 @@ package mesh.lockstep.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import mesh.lockstep.peers.OwnApi;
@@ -21,14 +22,13 @@ final class Shelf {
 
     private static final String NAME = "lockstep-history-";
     private static final String KEY = "chapter";
-    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
 
     private final OwnApi api;
     private final String namespace;
     private final Fingerprint reading;
-    private String lastProblem = "";
+    private final Map<Integer, String> lastProblems = new HashMap<>();
 
     /// @param reading by which the versions are read
     Shelf(OwnApi api, String namespace, Fingerprint reading) {
@@ -40,7 +40,7 @@ final class Shelf {
     /// What is kept of one chapter.
     ///
     /// @param histories none where nothing is kept, or nothing that can be used
-    /// @param resourceVersion of the ConfigMap; empty if it is not there, or not for us to read
+    /// @param resourceVersion of the ConfigMap; empty if it is not there
     record Kept(Map<Fingerprint, History> histories, String resourceVersion) {}
 
     /// Empty if the API server does not say now.
@@ -48,7 +48,7 @@ final class Shelf {
         var reply = api.get(path(number));
         if (!reply.succeeded()) {
             report(number, reply.code(), reply.problem());
-            return reply.code() == NOT_FOUND || reply.code() == FORBIDDEN
+            return reply.code() == NOT_FOUND
                     ? Optional.of(new Kept(Map.of(), ""))
                     : Optional.empty();
         }
@@ -87,7 +87,7 @@ final class Shelf {
             report(number, reply.code(), reply.problem());
         }
         if (reply.succeeded()) {
-            lastProblem = "";
+            lastProblems.remove(number);
         }
         return reply.succeeded();
     }
@@ -101,8 +101,7 @@ final class Shelf {
     }
 
     private void report(int number, int code, String problem) {
-        if (!problem.equals(lastProblem) && !Thread.currentThread().isInterrupted()) {
-            lastProblem = problem;
+        if (!problem.equals(lastProblems.put(number, problem))) {
             LOG.warnf(
                     "What was seen of rollouts cannot be kept in ConfigMap %s/%s%d: %s. Trying on. Until it can, it ends"
                             + " with this process, and changes that skip a version may be refused after a restart%s",

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import mesh.lockstep.peers.Answer.Rejected;
 import mesh.lockstep.peers.PeerApi.Opening.Declined;
 import mesh.lockstep.peers.PeerApi.Opening.Opened;
@@ -69,6 +70,7 @@ final class PolicyWatch implements Work {
             Kind kind,
             Digesting digesting,
             Turns.Visitor visitor,
+            Predicate<String> apart,
             Surroundings surroundings) {
         this.peer = peer;
         this.api = api;
@@ -81,7 +83,7 @@ final class PolicyWatch implements Work {
         this.store =
                 new DigestStore(
                         surroundings.changed(),
-                        steps(surroundings),
+                        steps(surroundings, apart),
                         surroundings.most(),
                         surroundings.allowance().share());
         this.changedIn = surroundings.changedIn();
@@ -89,13 +91,14 @@ final class PolicyWatch implements Work {
         this.backoff = pace.backoff();
     }
 
-    private static DigestStore.Steps steps(Surroundings surroundings) {
+    /// @param apart whose policies are the peer's own affair
+    private static DigestStore.Steps steps(Surroundings surroundings, Predicate<String> apart) {
         var movements = surroundings.movements();
         return surroundings.own()
                 ? (key, _, now) ->
                         movements.here(key, Optional.ofNullable(now).map(DigestStore.Held::trace))
                 : (key, before, now) -> {
-                    if (before != null && now != null) {
+                    if (before != null && now != null && !apart.test(key.namespace())) {
                         movements.moved(key, before.version(), now.version());
                     }
                 };

@@ -62,14 +62,22 @@ final class WatchedPeer implements Peer {
         questions = new Questions(name, api, identity, fairTime, this::testimony);
         var turns = surroundings.turns();
         var visitor = surroundings.own() ? turns.own() : turns.visitor();
+        namespaces = new PeerNamespaces(api, identity, visitor, surroundings, settings::known);
         for (var kind : Kind.values()) {
             var digesting = new Digesting(this.reader, surroundings.pool(), surroundings.own());
             var watch =
-                    new PolicyWatch(name, api, identity, kind, digesting, visitor, surroundings);
+                    new PolicyWatch(
+                            name,
+                            api,
+                            identity,
+                            kind,
+                            digesting,
+                            visitor,
+                            namespaces::isApart,
+                            surroundings);
             watches.put(kind, watch);
             start(Duty.WATCH, "watch-" + name + "-" + kind.plural(), watch, surroundings);
         }
-        namespaces = new PeerNamespaces(api, identity, visitor, surroundings, settings::known);
         isOwn = surroundings.own();
         if (!isOwn) {
             start(Duty.WATCH, "watch-" + name + "-namespaces", namespaces, surroundings);

@@ -12,8 +12,8 @@ public sealed interface Change {
 
     /// A policy is made.
     ///
-    /// @param deleted what was deleted under that name a while ago: what the creation comes from
-    record Created(Policy after, Optional<Trace> deleted) implements Change {
+    /// @param lately what was there under that name a while ago: what the creation comes from
+    record Created(Policy after, Optional<Trace> lately) implements Change {
 
         /// Where nothing was deleted, or that is not known yet.
         public Created(Policy after) {
@@ -22,7 +22,7 @@ public sealed interface Change {
 
         /// Whether it only brings back what was there.
         boolean restores() {
-            return deleted.filter(it -> it.isOf(after)).isPresent();
+            return lately.filter(it -> it.isOf(after)).isPresent();
         }
     }
 
@@ -62,7 +62,7 @@ public sealed interface Change {
     /// The version we come from; empty for the creation of what was not there lately.
     default Optional<Fingerprint> from() {
         return switch (this) {
-            case Created(_, var deleted) -> deleted.map(Trace::version);
+            case Created(_, var lately) -> lately.map(Trace::version);
             case Updated(var before, _) -> Optional.of(before.version().fingerprint());
             case Deleted(var before) -> Optional.of(before.version().fingerprint());
         };
@@ -90,6 +90,9 @@ public sealed interface Change {
     /// The annotations that this change makes unreadable. What was so before is not held against
     /// it.
     default List<Unreadable> newlyUnreadable() {
+        if (this instanceof Created created && created.restores()) {
+            return List.of();
+        }
         var before = origin().map(policy -> policy.intent().unreadable()).orElse(List.of());
         return outcome().stream()
                 .flatMap(policy -> policy.intent().unreadable().stream())

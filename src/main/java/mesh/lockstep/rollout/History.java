@@ -70,6 +70,22 @@ public record History(
         return deletion.map(Deletion::trace);
     }
 
+    /// What a creation in this cluster comes from. Whoever creates what is held has deleted it, and
+    /// that was not seen yet.
+    public Optional<Trace> lately() {
+        return held.or(this::deleted);
+    }
+
+    /// When a member moved last, or all agreed, in ms since 1970.
+    public long latest() {
+        return moves.isEmpty() ? settledAt : moves.getLast().at();
+    }
+
+    /// The same without the moves, where there is no room for them.
+    public History withoutMoves() {
+        return new History(held, settledAt, List.of(), deletion);
+    }
+
     /// The same, and one more move.
     ///
     /// @param at the time, in ms since 1970
@@ -88,14 +104,8 @@ public record History(
     /// @param at the time, in ms since 1970
     public History here(Optional<Trace> now, long at) {
         var deleting = now.isEmpty() ? held.map(it -> new Deletion(it, at)) : deletion;
-        var moved =
-                now.flatMap(it -> held.or(this::deleted).map(was -> moved(was, it, at)))
-                        .orElse(this);
+        var moved = now.flatMap(it -> lately().map(was -> moved(was, it, at))).orElse(this);
         return new History(now, settledAt, moved.moves, deleting.or(() -> deletion));
-    }
-
-    private long latest() {
-        return moves.isEmpty() ? settledAt : moves.getLast().at();
     }
 
     private History moved(Trace from, Trace to, long at) {
@@ -125,6 +135,9 @@ public record History(
 
     /// The same, and what another replica, or an earlier process, has seen.
     public History and(History other) {
+        if (equals(other)) {
+            return this;
+        }
         var settled = Math.max(settledAt, other.settledAt);
         var all =
                 Stream.concat(other.moves.stream(), moves.stream())
@@ -154,7 +167,7 @@ public record History(
     /// Where a move goes back, moves that led from there to where it comes from are undone: the
     /// version is taken out of the line and put behind what it was followed by. What came before it
     /// comes before that as before, and what others made of that in the meantime still came from
-    /// it. What is too much is forgotten, the oldest first.
+    /// it.
     private static List<Move> plus(List<Move> moves, Move move) {
         var others = new ArrayList<>(moves);
         for (var undone : moves) {
@@ -178,8 +191,45 @@ public record History(
             }
         }
         put(move, others);
-        others.sort(ORDER);
-        return others.size() > MOST ? others.subList(others.size() - MOST, others.size()) : others;
+        return fitting(others.stream().sorted(ORDER).toList());
+    }
+
+    /// Of what is too much, the oldest version is forgotten from which others came and which came
+    /// from others: a member that sleeps holds one from which all came.
+    private static List<Move> fitting(List<Move> moves) {
+        if (moves.size() <= MOST) {
+            return moves;
+        }
+        var others = new ArrayList<>(moves);
+        var between =
+                moves.stream()
+                        .map(Move::to)
+                        .filter(
+                                it ->
+                                        moves.stream().filter(move -> move.to().equals(it)).count()
+                                                == 1)
+                        .filter(it -> moves.stream().anyMatch(move -> move.from().equals(it)))
+                        .findFirst();
+        if (between.isEmpty()) {
+            others.removeFirst();
+        }
+        between.ifPresent(it -> forget(it, others));
+        return fitting(others.stream().sorted(ORDER).toList());
+    }
+
+    /// @param between to which there is one move
+    private static void forget(Fingerprint between, List<Move> moves) {
+        for (var before : List.copyOf(moves)) {
+            if (before.to().equals(between)) {
+                moves.remove(before);
+                for (var after : List.copyOf(moves)) {
+                    if (after.from().equals(between)) {
+                        moves.remove(after);
+                        put(new Move(before.from(), after.to(), after.at()), moves);
+                    }
+                }
+            }
+        }
     }
 
     private static void put(Move move, List<Move> moves) {

@@ -47,7 +47,7 @@ public final class Referee {
     /// What is created comes from what was deleted, if that was a moment ago.
     private Change sinceDeletion(Change change) {
         return change instanceof Change.Created(var after, _)
-                ? new Change.Created(after, histories.recall(change.key()).deleted())
+                ? new Change.Created(after, histories.recall(change.key()).lately())
                 : change;
     }
 

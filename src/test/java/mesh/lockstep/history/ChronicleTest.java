@@ -7,17 +7,21 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.History;
+import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Trace;
 import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
 
 class ChronicleTest {
 
+    private static final ClusterName HERE = new ClusterName("cluster1");
     private static final Policy V1 = Policies.withPort(1);
     private static final Policy V2 = Policies.withPort(2);
     private static final Policy V3 = Policies.withPort(3);
@@ -28,7 +32,7 @@ class ChronicleTest {
 
     @Test
     void followsThisClusterAndItsPeers() {
-        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        open(chronicle, V1);
         chronicle.here(Policies.KEY, Optional.of(trace(V2)));
         chronicle.moved(Policies.KEY, V2.version(), V3.version());
 
@@ -38,7 +42,7 @@ class ChronicleTest {
     /// The watch may be slower than the next request.
     @Test
     void knowsWhatWasAdmittedBeforeTheWatchTells() {
-        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        open(chronicle, V1);
         chronicle.admitted(new Change.Updated(V1, V2));
 
         assertThat(isBefore(V1, V2)).isTrue();
@@ -50,7 +54,7 @@ class ChronicleTest {
 
     @Test
     void doesNotTurnTheOrderAroundForWhatMayNotHappen() {
-        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        open(chronicle, V1);
         chronicle.here(Policies.KEY, Optional.of(trace(V2)));
         chronicle.admitted(new Change.Updated(V2, V1));
 
@@ -63,7 +67,7 @@ class ChronicleTest {
 
     @Test
     void forgetsWhatWasDeletedAfterAWhile() {
-        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        open(chronicle, V1);
         chronicle.here(Policies.KEY, Optional.empty());
         now = now.plus(DELETED_FOR).minusMillis(1);
 
@@ -77,11 +81,11 @@ class ChronicleTest {
 
     @Test
     void whatHappenedWhileNobodyWatchedIsSeenAfterwards() {
-        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        open(chronicle, V1);
         chronicle.here(Policies.KEY, Optional.of(trace(V2)));
         var next = new Chronicle(() -> now, DELETED_FOR);
         next.learn(all(chronicle));
-        next.open(Map.of(Policies.KEY, trace(V3)));
+        open(next, V3);
 
         assertThat(next.recall(Policies.KEY).isBefore(print(V1), print(V3))).isTrue();
         assertThat(next.moving()).containsExactly(Policies.KEY);
@@ -89,10 +93,10 @@ class ChronicleTest {
 
     @Test
     void whatWasDeletedWhileNobodyWatchedIsKnownAsWell() {
-        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        open(chronicle, V1);
         var next = new Chronicle(() -> now, DELETED_FOR);
         next.learn(all(chronicle));
-        next.open(Map.of());
+        next.open(Set.of(), _ -> new PeerView.Lacks(HERE));
 
         assertThat(next.recall(Policies.KEY).deleted()).contains(trace(V1));
     }
@@ -100,16 +104,16 @@ class ChronicleTest {
     /// Peers could invent any number of policies.
     @Test
     void remembersNothingOfWhatThisClusterDoesNotHold() {
-        chronicle.open(Map.of());
+        chronicle.open(Set.of(), _ -> new PeerView.Lacks(HERE));
         chronicle.moved(Policies.KEY, V1.version(), V2.version());
 
         assertThat(all(chronicle)).isEmpty();
-        assertThat(chronicle.takeChanged()).isEmpty();
+        assertThat(chronicle.takeChanged(Chapter.of(Fingerprint.of(Policies.KEY)))).isFalse();
     }
 
     @Test
     void endsWhereAllAgree() {
-        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        open(chronicle, V1);
         chronicle.here(Policies.KEY, Optional.of(trace(V2)));
         chronicle.settle(Policies.KEY, chronicle.recall(Policies.KEY));
 
@@ -126,7 +130,7 @@ class ChronicleTest {
 
     @Test
     void whatIsSeenWhileItIsFoundThatAllAgreeStays() {
-        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        open(chronicle, V1);
         chronicle.here(Policies.KEY, Optional.of(trace(V2)));
         var seen = chronicle.recall(Policies.KEY);
         chronicle.here(Policies.KEY, Optional.of(trace(V3)));
@@ -138,20 +142,54 @@ class ChronicleTest {
 
     @Test
     void tellsOfWhichChaptersSomethingIsNew() {
-        chronicle.open(Map.of(Policies.KEY, trace(V1)));
+        open(chronicle, V1);
         var number = Chapter.of(Fingerprint.of(Policies.KEY));
 
-        assertThat(chronicle.takeChanged()).containsExactly(number);
+        assertThat(chronicle.takeChanged(number)).isTrue();
         chronicle.here(Policies.KEY, Optional.of(trace(V1)));
-        assertThat(chronicle.takeChanged()).isEmpty();
+        assertThat(chronicle.takeChanged(number)).isFalse();
         chronicle.here(Policies.KEY, Optional.of(trace(V2)));
-        assertThat(chronicle.takeChanged()).containsExactly(number);
+        assertThat(chronicle.takeChanged(number)).isTrue();
         chronicle.putBack(number);
-        assertThat(chronicle.takeChanged()).containsExactly(number);
+        assertThat(chronicle.takeChanged(number)).isTrue();
+    }
+
+    /// Another replica keeps it until it writes again.
+    @Test
+    void doesNotTakeUpAgainWhatItForgot() {
+        open(chronicle, V1);
+        chronicle.here(Policies.KEY, Optional.empty());
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        var kept = all(chronicle);
+        now = now.plus(DELETED_FOR);
+        chronicle.tidy();
+        chronicle.learn(kept);
+
+        assertThat(chronicle.recall(Policies.KEY).deletion()).isEmpty();
+        var number = Chapter.of(Fingerprint.of(Policies.KEY));
+        assertThat(chronicle.takeChanged(number)).isTrue();
+        chronicle.tidy();
+        assertThat(chronicle.takeChanged(number)).isFalse();
+    }
+
+    @Test
+    void whatIsNotKnownOfThisClusterIsNotTakenForDeleted() {
+        open(chronicle, V1);
+        var next = new Chronicle(() -> now, DELETED_FOR);
+        next.learn(all(chronicle));
+        next.open(Set.of(Policies.KEY), _ -> new PeerView.Unreachable(HERE, "given up"));
+
+        assertThat(next.recall(Policies.KEY).deleted()).isEmpty();
+        assertThat(next.recall(Policies.KEY).held()).contains(trace(V1));
     }
 
     private boolean isBefore(Policy earlier, Policy later) {
         return chronicle.recall(Policies.KEY).isBefore(print(earlier), print(later));
+    }
+
+    private static void open(Chronicle chronicle, Policy held) {
+        chronicle.open(
+                Set.of(Policies.KEY), _ -> new PeerView.Holds(HERE, held.version(), Revision.NONE));
     }
 
     private static Map<Fingerprint, History> all(Chronicle chronicle) {

@@ -62,6 +62,7 @@ class WatchCostFuzzTest {
                         Kind.NETWORK_POLICY,
                         new Digesting(new PolicyReader(), surroundings.pool(), false),
                         surroundings.turns().visitor(),
+                        _ -> false,
                         surroundings);
         return () -> {
             try {

@@ -82,16 +82,37 @@ class HistoryTest {
         assertThat(deleted.forgetting(2).here(trace(2), 3).isBefore(V1, V2)).isFalse();
     }
 
+    /// A member that sleeps holds the first of them.
     @Test
-    void keepsAHandfulTheLatest() {
+    void keepsAHandfulAmongThemTheFirst() {
         var history = History.NONE;
         for (int i = 0; i < 100; i++) {
             history = history.moved(version(i), version(i + 1), i);
         }
 
         assertThat(history.moves()).hasSize(History.MOST);
-        assertThat(history.isBefore(version(100 - History.MOST), version(100))).isTrue();
-        assertThat(history.isBefore(version(99 - History.MOST), version(100))).isFalse();
+        assertThat(history.isBefore(version(0), version(100))).isTrue();
+        assertThat(history.isBefore(version(101 - History.MOST), version(100))).isTrue();
+        assertThat(history.isBefore(version(50), version(100))).isFalse();
+    }
+
+    @Test
+    void ofForksKeepsTheLatest() {
+        var history = History.NONE;
+        for (int i = 0; i < 100; i++) {
+            history = history.moved(V1, version(10 + i), i);
+        }
+
+        assertThat(history.moves()).hasSize(History.MOST);
+        assertThat(history.isBefore(V1, version(109))).isTrue();
+        assertThat(history.isBefore(V1, version(10))).isFalse();
+    }
+
+    @Test
+    void whoeverCreatesWhatIsHeldHasDeletedIt() {
+        assertThat(History.NONE.here(trace(1), 1).lately()).isEqualTo(trace(1));
+        assertThat(History.NONE.here(trace(1), 1).here(Optional.empty(), 2).lately())
+                .isEqualTo(trace(1));
     }
 
     @Test
