@@ -15,7 +15,7 @@ import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Verdict;
-import mesh.lockstep.rollout.Verdict.Exempted;
+import mesh.lockstep.rollout.Verdict.Overridden;
 import mesh.lockstep.rollout.Verdict.Grounds;
 import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
 import mesh.lockstep.rollout.Verdict.Grounds.Deferred;
@@ -174,7 +174,7 @@ public final class AdmissionWriter {
         change.outcome()
                 .ifPresent(
                         after -> annotations.put("digest", after.meaning().digest().abbreviated()));
-        if (verdict instanceof Exempted(_, _, var by)) {
+        if (verdict instanceof Overridden(_, _, var by)) {
             annotations.put("overridden-by", Clean.line(by, MAX_ANNOTATION));
         }
         if (!verdict.findings().isEmpty()) {

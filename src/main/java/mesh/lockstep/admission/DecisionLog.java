@@ -71,7 +71,7 @@ public final class DecisionLog {
             case Verdict.Refused(_, Verdict.Grounds.AlreadyExists _) -> "exists";
             case Verdict.Refused(_, Verdict.Grounds.Deferred _) -> "deferred";
             case Verdict.Refused _ -> "refused";
-            case Verdict.Exempted _ -> "exempted";
+            case Verdict.Overridden _ -> "overridden";
         };
     }
 

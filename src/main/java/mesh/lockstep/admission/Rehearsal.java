@@ -69,7 +69,7 @@ final class Rehearsal {
             var judgement =
                     request.petition()
                             .map(it -> referee.judge(it, Deadline.in(AT_MOST)))
-                            .orElse(Judgement.OUT_OF_SCOPE);
+                            .orElse(Judgement.EXEMPT);
             return writer.write(request, judgement);
         } catch (UnreadableReviewException e) {
             throw new IllegalStateException(e);

@@ -25,7 +25,7 @@ import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.Remark;
 import mesh.lockstep.rollout.Severity;
 import mesh.lockstep.rollout.Verdict;
-import mesh.lockstep.rollout.Verdict.Exempted;
+import mesh.lockstep.rollout.Verdict.Overridden;
 import mesh.lockstep.rollout.Verdict.Grounds.Misread;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Refused;
@@ -55,7 +55,7 @@ final class Warnings {
         var lines = new ArrayList<String>();
         switch (judgement.verdict()) {
             case Refused(_, Witness witness) -> lines.add(accusation(key, witness));
-            case Exempted(_, var grounds, var by) ->
+            case Overridden(_, var grounds, var by) ->
                     lines.add(
                             "Admitted because %s may override: %s"
                                     .formatted(

@@ -33,8 +33,8 @@ public sealed interface Verdict {
     /// The change would have been refused, but the requester may override that.
     ///
     /// @param by the user who did
-    record Exempted(List<Weighed> findings, Grounds grounds, String by) implements Verdict {
-        public Exempted {
+    record Overridden(List<Weighed> findings, Grounds grounds, String by) implements Verdict {
+        public Overridden {
             findings = List.copyOf(findings);
         }
     }

@@ -16,7 +16,7 @@ import mesh.lockstep.rollout.Finding.Missing;
 import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.Namespaces.Namespace;
 import mesh.lockstep.rollout.Verdict.Admitted;
-import mesh.lockstep.rollout.Verdict.Exempted;
+import mesh.lockstep.rollout.Verdict.Overridden;
 import mesh.lockstep.rollout.Verdict.Grounds;
 import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
 import mesh.lockstep.rollout.Verdict.Grounds.Deferred;
@@ -172,7 +172,7 @@ class RefereeTest {
                 referee(Severity.WARN)
                         .judge(by("me", new Change.Updated(A, B), "lockstep:override"), SOON);
 
-        assertThat(judgement.verdict()).isInstanceOf(Exempted.class);
+        assertThat(judgement.verdict()).isInstanceOf(Overridden.class);
     }
 
     @Test
@@ -264,7 +264,7 @@ class RefereeTest {
     }
 
     @Test
-    void exemptsWhoMayOverrideAndSaysWho() {
+    void letsWhoMayOverrideThroughAndSaysWho() {
         peers.holding("west", C);
 
         var judgement =
@@ -272,7 +272,7 @@ class RefereeTest {
                         .judge(by("me", new Change.Updated(A, B), "lockstep:override"), SOON);
 
         assertThat(judgement.verdict())
-                .isInstanceOfSatisfying(Exempted.class, it -> assertThat(it.by()).isEqualTo("me"));
+                .isInstanceOfSatisfying(Overridden.class, it -> assertThat(it.by()).isEqualTo("me"));
     }
 
     @Test
@@ -298,7 +298,7 @@ class RefereeTest {
                         referee(Severity.WARN)
                                 .judge(by("me", new Change.Created(B), "lockstep:override"), SOON)
                                 .verdict())
-                .isInstanceOf(Exempted.class);
+                .isInstanceOf(Overridden.class);
     }
 
     /// Neither is what exists admitted because it exists: by then it may be gone.
@@ -310,12 +310,12 @@ class RefereeTest {
     }
 
     @Test
-    void leavesAloneWhatIsOutOfScope() {
+    void leavesAloneWhatIsExempt() {
         peers.holding("west", C);
 
         namespaces.with("default", new Namespace(false, false, Optional.empty()));
 
-        assertThat(judge(new Change.Updated(A, B))).isEqualTo(Judgement.OUT_OF_SCOPE);
+        assertThat(judge(new Change.Updated(A, B))).isEqualTo(Judgement.EXEMPT);
     }
 
     @Test
@@ -323,8 +323,8 @@ class RefereeTest {
         peers.holding("west", C);
         namespaces.with("default", new Namespace(true, true, Optional.empty()));
 
-        assertThat(judge(new Change.Deleted(A))).isEqualTo(Judgement.OUT_OF_SCOPE);
-        assertThat(judge(new Change.Updated(A, A))).isEqualTo(Judgement.OUT_OF_SCOPE);
+        assertThat(judge(new Change.Deleted(A))).isEqualTo(Judgement.EXEMPT);
+        assertThat(judge(new Change.Updated(A, A))).isEqualTo(Judgement.EXEMPT);
         assertThat(judge(new Change.Updated(A, B)).verdict()).isInstanceOf(Refused.class);
     }
 
