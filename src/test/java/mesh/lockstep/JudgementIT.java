@@ -51,7 +51,7 @@ class JudgementIT {
                 .contains("(Forbidden)")
                 .containsPattern(
                         "would go back behind cluster[12], which has revision 1 \\[Newer]\\.")
-                .contains("raise lockstep.mesh/revision above 1 and apply everywhere");
+                .contains("set lockstep.mesh/revision: \"2\" under metadata.annotations");
     }
 
     @Test
@@ -286,13 +286,13 @@ class JudgementIT {
 
         var now = Instant.now().atOffset(ZoneOffset.UTC);
         var highest = DateTimeFormatter.ofPattern("yyyyMMddHHmmss").format(now);
+        var above = Long.toString(Long.parseLong(highest) + 1);
         assertThat(apply("cluster2", policy("81", highest)).succeeded()).isTrue();
         await().atMost(SOON)
                 .untilAsserted(
                         () ->
                                 assertThat(dryRun("cluster1", policy("82", "0")).err())
-                                        .contains("raise lockstep.mesh/revision above " + highest));
-        var above = Long.toString(Long.parseLong(highest) + 1);
+                                        .contains("set lockstep.mesh/revision: \"" + above + '"'));
         assertThat(apply("cluster1", policy("82", above)).succeeded()).isTrue();
     }
 

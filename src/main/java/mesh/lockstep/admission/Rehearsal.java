@@ -150,6 +150,11 @@ final class Rehearsal {
         }
 
         @Override
+        public void conclude() {
+            // Nobody else was asked.
+        }
+
+        @Override
         public void close() {
             // Nobody was asked.
         }

@@ -16,12 +16,12 @@ import mesh.lockstep.rollout.Finding.Missing;
 import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.Namespaces.Namespace;
 import mesh.lockstep.rollout.Verdict.Admitted;
-import mesh.lockstep.rollout.Verdict.Overridden;
 import mesh.lockstep.rollout.Verdict.Grounds;
 import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
 import mesh.lockstep.rollout.Verdict.Grounds.Deferred;
 import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
+import mesh.lockstep.rollout.Verdict.Overridden;
 import mesh.lockstep.rollout.Verdict.Refused;
 import mesh.lockstep.rollout.Verdict.Weighed;
 import mesh.lockstep.support.FakeNamespaces;
@@ -138,7 +138,7 @@ class RefereeTest {
                                 assertThat(it.grounds())
                                         .isEqualTo(
                                                 new Deferred(
-                                                        new Differs(WEST, false),
+                                                        new Differs(WEST, false, false),
                                                         "too many questions at once")));
     }
 
@@ -196,8 +196,46 @@ class RefereeTest {
         assertThat(judgement.verdict()).isInstanceOf(Refused.class);
         assertThat(findings(judgement))
                 .containsExactly(
-                        new Differs(new ClusterName("east"), false),
-                        new Differs(new ClusterName("west"), false));
+                        new Differs(new ClusterName("east"), false, false),
+                        new Differs(new ClusterName("west"), false, false));
+    }
+
+    @Test
+    void namesTheSameWhoeverAnswersFirst() {
+        peers.holding("east", C).holding("west", C).holding("north", A);
+
+        var first = grounds(judge(new Change.Updated(A, B)));
+        peers.answeringInReverse();
+
+        assertThat(grounds(judge(new Change.Updated(A, B)))).isEqualTo(first);
+        assertThat(first)
+                .containsInstanceOf(Witness.class)
+                .map(it -> ((Witness) it).peer().value())
+                .contains("east");
+    }
+
+    @Test
+    void doesNotNeedWhoIsNamedFirstAndKeepsSilent() {
+        peers.holding("east", C).silent("east", "gone").holding("west", C).answeringInReverse();
+        assertThat(grounds(judge(new Change.Updated(A, B)))).map(RefereeTest::peer).contains(WEST);
+
+        peers.deferring("east", "no time left to wait for its answer");
+        assertThat(grounds(judge(new Change.Updated(A, B)))).map(RefereeTest::peer).contains(WEST);
+    }
+
+    @Test
+    void listensOnlyAMomentToOthersOnceOneHasConfirmed() {
+        peers.holding("east", C).holding("west", C);
+        judge(new Change.Updated(A, B));
+        assertThat(peers.concluded()).as("the first by name has settled it").isFalse();
+
+        peers.answeringInReverse();
+        judge(new Change.Updated(A, B));
+        assertThat(peers.concluded()).isTrue();
+    }
+
+    private static ClusterName peer(Grounds grounds) {
+        return ((Witness) grounds).peer();
     }
 
     @Test
@@ -207,7 +245,8 @@ class RefereeTest {
         var judgement = judge(new Change.Updated(A, B));
 
         assertThat(judgement.verdict()).isInstanceOf(Admitted.class);
-        assertThat(findings(judgement)).containsExactly(new Differs(new ClusterName("west"), true));
+        assertThat(findings(judgement))
+                .containsExactly(new Differs(new ClusterName("west"), true, false));
     }
 
     @Test
@@ -272,7 +311,8 @@ class RefereeTest {
                         .judge(by("me", new Change.Updated(A, B), "lockstep:override"), SOON);
 
         assertThat(judgement.verdict())
-                .isInstanceOfSatisfying(Overridden.class, it -> assertThat(it.by()).isEqualTo("me"));
+                .isInstanceOfSatisfying(
+                        Overridden.class, it -> assertThat(it.by()).isEqualTo("me"));
     }
 
     @Test
