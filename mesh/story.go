@@ -70,10 +70,17 @@ var story = []scene{
 		},
 	},
 	{
-		title: "While one rollout is under way, somebody begins another",
-		toSee: "A third version is refused. Going back to the version that the others have is admitted.",
+		title: "The author begins the next change in cluster1, sees a typing error in it, and corrects it there at once",
+		toSee: "Both are admitted: that the others are behind by two versions stops nobody, and they may go straight to the last.",
 		moves: []move{
-			types("kubectl --context cluster1 apply -f admin-too.yaml", warned(previous("cluster2", "cluster3"))),
+			types("kubectl --context cluster1 apply -f admin-mistyped.yaml", warned(previous("cluster2", "cluster3"))),
+			types("kubectl --context cluster1 apply -f admin-too.yaml", warned(earlier("cluster2", "cluster3"))),
+		},
+	},
+	{
+		title: "While that rollout is under way, somebody begins another",
+		toSee: "It would be a fork, and is refused: cluster1 has moved on. Going back to the version that the others have is admitted.",
+		moves: []move{
 			types("kubectl --context cluster2 apply -f debugger-too.yaml", refused("ingress[0].toPorts", "cluster1")),
 			types("kubectl --context cluster1 apply -f metrics-too.yaml", silent()),
 		},
