@@ -33,6 +33,9 @@ func missing(clusters ...string) warning {
 func previous(clusters ...string) warning {
 	return says("the previous version in", `(?i)previous`, clusters)
 }
+func earlier(clusters ...string) warning {
+	return says("an earlier version in", `(?i)earlier`, clusters)
+}
 func stillHeld(clusters ...string) warning {
 	return says("still held by", `(?i)still (has|have|hold)`, clusters)
 }

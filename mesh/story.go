@@ -43,18 +43,16 @@ func happens(words string, do func(ctx context.Context, m *mesh) error) move {
 var story = []scene{
 	{
 		title: "A new policy is rolled out, one cluster after another",
-		toSee: "Each is admitted; the warnings say which members miss it, and count down to silence.",
+		toSee: "Each is admitted; the warnings say which members miss it, and count down.",
 		moves: []move{
 			types("kubectl --context cluster1 apply -f allow-cross-cluster.yaml", warned(missing("cluster2", "cluster3"))),
 			types("kubectl --context cluster2 apply -f allow-cross-cluster.yaml", warned(missing("cluster3"))),
-			types("kubectl --context cluster3 apply -f allow-cross-cluster.yaml", silent()),
 		},
 	},
 	{
-		title: "Somebody replaces it in cluster3 by an edited copy of the same name",
-		toSee: "Taking it away is admitted, with who still holds it. The copy is refused, with the place where it differs. The original is admitted.",
+		title: "Before it reaches cluster3, somebody applies an edited copy of the same name there",
+		toSee: "The copy is refused, with the place where it differs. The original is admitted, in silence: all have it now.",
 		moves: []move{
-			types("kubectl --context cluster3 delete cnp allow-cross-cluster", warned(stillHeld("cluster1", "cluster2"))),
 			types("kubectl --context cluster3 apply -f edited-in-cluster3.yaml",
 				refused(`ingress[0].fromEndpoints[0].matchLabels["io.cilium.k8s.policy.cluster"]`, "cluster1", "cluster2")),
 			types("kubectl --context cluster3 apply -f allow-cross-cluster.yaml", silent()),
@@ -70,10 +68,17 @@ var story = []scene{
 		},
 	},
 	{
-		title: "While one rollout is under way, somebody begins another",
-		toSee: "A third version is refused. Going back to the version that the others have is admitted.",
+		title: "The author begins the next change in cluster1, sees a typing error in it, and corrects it there at once",
+		toSee: "Both are admitted: that the others are behind by two versions stops nobody, and they may go straight to the last.",
 		moves: []move{
-			types("kubectl --context cluster1 apply -f admin-too.yaml", warned(previous("cluster2", "cluster3"))),
+			types("kubectl --context cluster1 apply -f admin-mistyped.yaml", warned(previous("cluster2", "cluster3"))),
+			types("kubectl --context cluster1 apply -f admin-too.yaml", warned(earlier("cluster2", "cluster3"))),
+		},
+	},
+	{
+		title: "While that rollout is under way, somebody begins another",
+		toSee: "It would be a fork, and is refused: cluster1 has moved on. Going back to the version that the others have is admitted.",
+		moves: []move{
 			types("kubectl --context cluster2 apply -f debugger-too.yaml", refused("ingress[0].toPorts", "cluster1")),
 			types("kubectl --context cluster1 apply -f metrics-too.yaml", silent()),
 		},

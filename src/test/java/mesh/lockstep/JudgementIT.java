@@ -51,7 +51,7 @@ class JudgementIT {
                 .contains("(Forbidden)")
                 .containsPattern(
                         "would go back behind cluster[12], which has revision 1 \\[Newer]\\.")
-                .contains("raise lockstep.mesh/revision above 1 and apply everywhere");
+                .contains("set lockstep.mesh/revision: \"2\" under metadata.annotations");
     }
 
     @Test
@@ -178,12 +178,12 @@ class JudgementIT {
     /// minutes: what should have been refused was created, there and elsewhere.
     @Test
     void whatDiffersInVeryManyPlacesIsRefusedAndSoIsWhatOthersDoMeanwhile() throws Exception {
-        apply("cluster1", policy("80", "0"));
+        apply("cluster1", named("beside-many", "80"));
         for (var many : List.of(6_000, 60_000)) {
             assertThat(create("cluster1", manyExceptions(many, "a")).succeeded()).isTrue();
             awaitMemory("cluster2", manyExceptions(many, "b"));
         }
-        awaitWarning("cluster2", policy("80", "0"), "cluster3 [Missing]");
+        awaitWarning("cluster2", named("beside-many", "80"), "cluster3 [Missing]");
 
         var refused =
                 Stream.of(6_000, 60_000)
@@ -191,8 +191,7 @@ class JudgementIT {
                         .map(it -> CompletableFuture.supplyAsync(() -> create("cluster2", it)))
                         .toList();
         do {
-            // No version that was here lately: that might come back.
-            assertThat(apply("cluster2", policy("8181", "0"), "--dry-run=server").err())
+            assertThat(apply("cluster2", named("beside-many", "81"), "--dry-run=server").err())
                     .contains("(Forbidden)");
         } while (!refused.stream().allMatch(CompletableFuture::isDone));
 
@@ -227,16 +226,25 @@ class JudgementIT {
 
     @Test
     void whoMayImpersonateTheGroupOverrides() {
-        apply("cluster1", policy("80", "0"));
-        awaitWarning("cluster2", policy("80", "0"), "cluster3 [Missing]");
+        apply("cluster1", named("overridden", "80"));
+        awaitWarning("cluster2", named("overridden", "80"), "cluster3 [Missing]");
 
-        var refused = apply("cluster2", policy("81", "0"));
+        var refused = apply("cluster2", named("overridden", "81"));
         var notAllowed =
-                apply("cluster2", policy("81", "0"), "--as=dev", "--as-group=lockstep:override");
+                apply(
+                        "cluster2",
+                        named("overridden", "81"),
+                        "--as=dev",
+                        "--as-group=lockstep:override");
         grantEditing("dev");
-        var other = apply("cluster2", policy("81", "0"), "--as=dev", "--as-group=developers");
+        var other =
+                apply("cluster2", named("overridden", "81"), "--as=dev", "--as-group=developers");
         var overridden =
-                apply("cluster2", policy("81", "0"), "--as=dev", "--as-group=lockstep:override");
+                apply(
+                        "cluster2",
+                        named("overridden", "81"),
+                        "--as=dev",
+                        "--as-group=lockstep:override");
 
         assertThat(refused.err()).contains("(Forbidden)");
         assertThat(notAllowed.err()).contains("(Forbidden)").doesNotContain("denied the request");
@@ -244,7 +252,7 @@ class JudgementIT {
         assertThat(overridden.succeeded()).isTrue();
         assertThat(overridden.warnings())
                 .contains(
-                        "Admitted because dev may override: CiliumNetworkPolicy default/allow-api would differ"
+                        "Admitted because dev may override: CiliumNetworkPolicy default/overridden would differ"
                                 + " from cluster1 [Differs].");
     }
 
@@ -286,13 +294,13 @@ class JudgementIT {
 
         var now = Instant.now().atOffset(ZoneOffset.UTC);
         var highest = DateTimeFormatter.ofPattern("yyyyMMddHHmmss").format(now);
+        var above = Long.toString(Long.parseLong(highest) + 1);
         assertThat(apply("cluster2", policy("81", highest)).succeeded()).isTrue();
         await().atMost(SOON)
                 .untilAsserted(
                         () ->
                                 assertThat(dryRun("cluster1", policy("82", "0")).err())
-                                        .contains("raise lockstep.mesh/revision above " + highest));
-        var above = Long.toString(Long.parseLong(highest) + 1);
+                                        .contains("set lockstep.mesh/revision: \"" + above + '"'));
         assertThat(apply("cluster1", policy("82", above)).succeeded()).isTrue();
     }
 
@@ -338,6 +346,11 @@ class JudgementIT {
                                 assertThat(warnings).anyMatch(it -> it.endsWith(end));
                             }
                         });
+    }
+
+    /// A name of which nothing is remembered: what is created came from nothing.
+    private static String named(String name, String port) {
+        return policy(port, "0").replace("allow-api", name);
     }
 
     private static String policy(String port, String revision) {

@@ -40,10 +40,11 @@ class MeshIT {
 
     @Test
     void aRefusalHasTheStatusForbiddenAndTheCauses() {
-        inAll(policy("allow-api", 80));
-        kubectl("cluster3").run("delete", "cnp", "allow-api");
+        // A name of which nothing is remembered: what is created came from nothing.
+        kubectl("cluster1").apply(policy("causes", 80));
+        awaitRemembered("cluster3", policy("causes", 80), "1 member does not have it: cluster2");
 
-        var forbidden = kubectl("cluster3").apply(policy("allow-api", 81), "-v=8");
+        var forbidden = kubectl("cluster3").apply(policy("causes", 81), "-v=8");
 
         assertThat(forbidden.succeeded()).isFalse();
         assertThat(forbidden.err())
@@ -51,7 +52,20 @@ class MeshIT {
                 .contains("\"code\":403")
                 .contains("\"reason\":\"Forbidden\"")
                 .contains("\"field\":\"spec.ingress[0].toPorts[0].ports[0].port\"")
-                .contains("CiliumNetworkPolicy default/allow-api would differ from cluster");
+                .contains("CiliumNetworkPolicy default/causes would differ from cluster1");
+    }
+
+    @Test
+    void whatIsDeletedAndMadeAnewIsJudgedAsTheUpdateThatItIs() {
+        inAll(policy("anew", 80));
+        kubectl("cluster3").run("delete", "cnp", "anew");
+
+        var changed = kubectl("cluster3").apply(policy("anew", 81));
+
+        assertThat(changed.succeeded()).as(changed.err()).isTrue();
+        assertThat(changed.warnings())
+                .containsExactly(
+                        "default/anew: 2 members still have the previous version: cluster1, cluster2 [Previous]");
     }
 
     @Test
@@ -95,15 +109,15 @@ class MeshIT {
 
     @Test
     void dryRunsGetTheSameVerdictAndStoreNothing() {
-        kubectl("cluster1").apply(policy("allow-api", 80));
-        awaitRemembered("cluster2", policy("allow-api", 80), "1 member does not have it: cluster3");
+        kubectl("cluster1").apply(policy("dry-run", 80));
+        awaitRemembered("cluster2", policy("dry-run", 80), "1 member does not have it: cluster3");
 
-        var refused = kubectl("cluster2").apply(policy("allow-api", 81), "--dry-run=server");
-        var admitted = kubectl("cluster2").apply(policy("allow-api", 80), "--dry-run=server");
+        var refused = kubectl("cluster2").apply(policy("dry-run", 81), "--dry-run=server");
+        var admitted = kubectl("cluster2").apply(policy("dry-run", 80), "--dry-run=server");
 
         assertThat(refused.err()).contains("would differ from cluster1");
         assertThat(admitted.succeeded()).isTrue();
-        assertThat(kubectl("cluster2").run("get", "cnp", "allow-api").succeeded()).isFalse();
+        assertThat(kubectl("cluster2").run("get", "cnp", "dry-run").succeeded()).isFalse();
     }
 
     @Test

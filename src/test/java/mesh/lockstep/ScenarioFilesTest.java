@@ -11,31 +11,40 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import mesh.lockstep.admission.AdmissionReader;
+import mesh.lockstep.admission.AdmissionRequest;
 import mesh.lockstep.admission.AdmissionWriter;
 import mesh.lockstep.admission.Disclosure;
 import mesh.lockstep.admission.UnreadableReviewException;
 import mesh.lockstep.admission.Wording;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.policy.reading.Settings;
 import mesh.lockstep.rollout.Enforcement;
 import mesh.lockstep.rollout.Histories;
+import mesh.lockstep.rollout.History;
 import mesh.lockstep.rollout.Level;
 import mesh.lockstep.rollout.Namespaces.Namespace;
+import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Referee;
 import mesh.lockstep.rollout.Scope;
 import mesh.lockstep.rollout.Severity;
+import mesh.lockstep.rollout.Trace;
+import mesh.lockstep.support.FakeHistories;
 import mesh.lockstep.support.FakeNamespaces;
 import mesh.lockstep.support.FakePeers;
 import mesh.lockstep.support.Reviews;
@@ -48,6 +57,9 @@ import org.junit.jupiter.api.TestFactory;
 ///
 /// - `change.yaml`: `before` and `after` (one of them for a creation or a deletion), `heldHere`
 ///   where this cluster has by now what is to be created, and settings that are not the default;
+///   `history`, the moves that were seen before, the first first, as `cluster2 -> before`, and
+///   `deleted`, what was deleted here a while ago. The words in them stand for the version of
+///   `before`, `after` or a peer, any other one for a version that nobody holds;
 /// - `peers/<cluster>.yaml`: the policy that the peer holds, or `holds: nothing`, `holds: its own
 ///   affair` where it does not share the namespace, or `unreachable: <cause>`; a second document is
 ///   what the peer shows when it is asked, where that is not what is remembered;
@@ -68,6 +80,8 @@ class ScenarioFilesTest {
                     "groups",
                     "cidrGroups",
                     "heldHere",
+                    "history",
+                    "deleted",
                     "before",
                     "after");
 
@@ -119,7 +133,7 @@ class ScenarioFilesTest {
                         Enforcement.Labels.valueOf(setting(change, "namespaces", "any")));
         var scope = new Scope(namespaces(change), Set.of("kube-system", "lockstep"));
         var judgement =
-                new Referee(peers, Histories.NONE, scope, enforcement)
+                new Referee(peers, histories(change, request, peers), scope, enforcement)
                         .judge(
                                 request.petition().orElseThrow(),
                                 Deadline.in(Duration.ofSeconds(5)));
@@ -129,6 +143,35 @@ class ScenarioFilesTest {
         response.remove("uid");
         response.set("asked", asked(peers));
         return response;
+    }
+
+    private static Histories histories(JsonNode change, AdmissionRequest request, FakePeers peers) {
+        var judged = request.petition().orElseThrow().change();
+        var traces = new HashMap<String, Trace>();
+        judged.origin().ifPresent(it -> traces.put("before", trace(it)));
+        judged.outcome().ifPresent(it -> traces.put("after", trace(it)));
+        for (var view : peers.recall(judged.key())) {
+            if (view instanceof PeerView.Holds(var peer, var version, var revision)) {
+                traces.put(peer.value(), Trace.of(version, revision));
+            }
+        }
+        Function<String, Trace> named =
+                word -> traces.getOrDefault(word, new Trace(Fingerprint.of(word), Revision.NONE));
+        var history = History.NONE;
+        for (var move : change.path("history")) {
+            var words = move.asText().split(" -> ", 2);
+            history =
+                    history.moved(
+                            named.apply(words[0]).version(), named.apply(words[1]).version(), 1);
+        }
+        return new FakeHistories(
+                change.has("deleted")
+                        ? history.deleting(named.apply(change.get("deleted").asText()), 1)
+                        : history);
+    }
+
+    private static Trace trace(Policy policy) {
+        return Trace.of(policy.version(), policy.intent().revision());
     }
 
     private static JsonNode asked(FakePeers peers) {

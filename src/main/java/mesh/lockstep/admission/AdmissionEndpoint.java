@@ -110,7 +110,7 @@ public class AdmissionEndpoint {
         var judgement =
                 request.petition()
                         .map(petition -> referee.judge(petition, deadline))
-                        .orElse(Judgement.OUT_OF_SCOPE);
+                        .orElse(Judgement.EXEMPT);
         if (!request.dryRun() && !(judgement.verdict() instanceof Verdict.Refused)) {
             request.petition().map(Petition::change).ifPresent(histories::admitted);
         }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.Difference;
 import mesh.lockstep.policy.PolicyKey;
@@ -15,13 +16,13 @@ import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Verdict;
-import mesh.lockstep.rollout.Verdict.Exempted;
 import mesh.lockstep.rollout.Verdict.Grounds;
 import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
 import mesh.lockstep.rollout.Verdict.Grounds.Deferred;
 import mesh.lockstep.rollout.Verdict.Grounds.Misread;
 import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
+import mesh.lockstep.rollout.Verdict.Overridden;
 import mesh.lockstep.rollout.Verdict.Refused;
 import mesh.lockstep.rollout.Verdict.Weighed;
 
@@ -133,10 +134,10 @@ public final class AdmissionWriter {
         if (refused.grounds() instanceof Witness witness) {
             var causes = details.putArray("causes");
             var places = witness.differences().places();
-            places.stream()
+            Stream.concat(places.stream(), witness.beside().stream())
                     .limit(MAX_CAUSES)
                     .forEach(it -> cause(it, wording.cause(witness, it), causes));
-            if (places.isEmpty()) {
+            if (places.isEmpty() && !witness.differences().complete()) {
                 cause("spec", wording.cause(witness), causes);
             }
         }
@@ -174,9 +175,11 @@ public final class AdmissionWriter {
         change.outcome()
                 .ifPresent(
                         after -> annotations.put("digest", after.meaning().digest().abbreviated()));
-        if (verdict instanceof Exempted(_, _, var by)) {
+        if (verdict instanceof Overridden(_, _, var by)) {
             annotations.put("overridden-by", Clean.line(by, MAX_ANNOTATION));
         }
+        DecisionLog.witness(verdict)
+                .ifPresent(it -> annotations.put("witness", Clean.line(it, MAX_ANNOTATION)));
         if (!verdict.findings().isEmpty()) {
             annotations.put("findings", Clean.line(DecisionLog.findings(verdict), MAX_ANNOTATION));
             annotations.put("peers", Clean.line(peers(verdict), MAX_ANNOTATION));

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -16,6 +17,8 @@ import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Petition;
 import mesh.lockstep.rollout.Verdict;
+import mesh.lockstep.rollout.Verdict.Grounds;
+import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Weighed;
 import org.jboss.logging.Logger;
 
@@ -26,6 +29,7 @@ public final class DecisionLog {
     private static final Logger LOG = Logger.getLogger(DecisionLog.class);
 
     private static final int MAX_NAME = 320;
+    private static final int MAX_VERSION = 40;
 
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
@@ -68,10 +72,10 @@ public final class DecisionLog {
     static String decision(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Admitted _ -> "admitted";
-            case Verdict.Refused(_, Verdict.Grounds.AlreadyExists _) -> "exists";
-            case Verdict.Refused(_, Verdict.Grounds.Deferred _) -> "deferred";
+            case Verdict.Refused(_, Grounds.AlreadyExists _) -> "exists";
+            case Verdict.Refused(_, Grounds.Deferred _) -> "deferred";
             case Verdict.Refused _ -> "refused";
-            case Verdict.Exempted _ -> "exempted";
+            case Verdict.Overridden _ -> "overridden";
         };
     }
 
@@ -94,10 +98,28 @@ public final class DecisionLog {
                 .collect(Collectors.joining(" "));
     }
 
+    /// `cluster2 at resourceVersion 1001`: who showed what a change is, or would be, refused for.
+    static Optional<String> witness(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Admitted _ -> Optional.empty();
+            case Verdict.Refused(_, var grounds) -> witness(grounds);
+            case Verdict.Overridden(_, var grounds, _) -> witness(grounds);
+        };
+    }
+
+    private static Optional<String> witness(Grounds grounds) {
+        return grounds instanceof Witness witness
+                ? Optional.of(
+                        witness.peer()
+                                + " at resourceVersion "
+                                + Clean.line(witness.resourceVersion(), MAX_VERSION))
+                : Optional.empty();
+    }
+
     private static void log(
             AdmissionRequest request, Petition petition, Judgement judgement, Duration took) {
         LOG.infof(
-                "%s %s %s %s by %s: findings %s, from %s, %d ms%s",
+                "%s %s %s %s by %s: findings %s, from %s%s, %d ms%s",
                 decision(judgement.verdict()),
                 request.operation(),
                 petition.change().key().kind().kindName(),
@@ -105,6 +127,7 @@ public final class DecisionLog {
                 Clean.line(petition.user(), MAX_NAME),
                 findings(judgement.verdict()),
                 source(judgement),
+                witness(judgement.verdict()).map(it -> ", shown by " + it).orElse(""),
                 took.toMillis(),
                 request.dryRun() ? ", dry run" : "");
     }

@@ -9,6 +9,7 @@ import mesh.lockstep.policy.Difference.Changed;
 import mesh.lockstep.policy.Difference.OnlyHere;
 import mesh.lockstep.policy.Difference.OnlyThere;
 import mesh.lockstep.policy.Differences;
+import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 
 /// Differences as lines of a refusal: ` ingress[0].toPorts[0].port here 80 cluster1 8080`, in
 /// columns.
@@ -40,6 +41,19 @@ record DifferenceTable(String peer, Disclosure disclosure) {
                     });
         }
         rest(differences, differences.count() - shown.size()).ifPresent(lines::add);
+        return lines;
+    }
+
+    /// In what else the two part, apart from their rules; none if in nothing.
+    List<String> beside(Witness witness) {
+        var lines = new ArrayList<String>();
+        if (!witness.beside().isEmpty()) {
+            lines.add(
+                    witness.differences().isNone()
+                            ? "The rules are the same. Beside them:"
+                            : "Beside the rules:");
+            lines.addAll(lines(new Differences(List.copyOf(witness.beside()), 0, true)));
+        }
         return lines;
     }
 

@@ -69,7 +69,7 @@ final class Rehearsal {
             var judgement =
                     request.petition()
                             .map(it -> referee.judge(it, Deadline.in(AT_MOST)))
-                            .orElse(Judgement.OUT_OF_SCOPE);
+                            .orElse(Judgement.EXEMPT);
             return writer.write(request, judgement);
         } catch (UnreadableReviewException e) {
             throw new IllegalStateException(e);
@@ -147,6 +147,11 @@ final class Rehearsal {
         @Override
         public Iterator<Testimony> iterator() {
             return testimonies.iterator();
+        }
+
+        @Override
+        public void conclude() {
+            // Nobody else was asked.
         }
 
         @Override

@@ -25,9 +25,9 @@ import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.Remark;
 import mesh.lockstep.rollout.Severity;
 import mesh.lockstep.rollout.Verdict;
-import mesh.lockstep.rollout.Verdict.Exempted;
 import mesh.lockstep.rollout.Verdict.Grounds.Misread;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
+import mesh.lockstep.rollout.Verdict.Overridden;
 import mesh.lockstep.rollout.Verdict.Refused;
 
 /// What a user reads as `Warning:`, one line each: first what a refusal or an override is about,
@@ -55,7 +55,7 @@ final class Warnings {
         var lines = new ArrayList<String>();
         switch (judgement.verdict()) {
             case Refused(_, Witness witness) -> lines.add(accusation(key, witness));
-            case Exempted(_, var grounds, var by) ->
+            case Overridden(_, var grounds, var by) ->
                     lines.add(
                             "Admitted because %s may override: %s"
                                     .formatted(
@@ -82,8 +82,20 @@ final class Warnings {
     }
 
     private static String accusation(PolicyKey key, Witness witness) {
-        return "%s: %s differs %s"
-                .formatted(witness.peer(), name(key), where(witness.differences()));
+        return "%s: %s differs %s".formatted(witness.peer(), name(key), where(witness));
+    }
+
+    private static String where(Witness witness) {
+        if (witness.beside().isEmpty()) {
+            return where(witness.differences());
+        }
+        var beside =
+                witness.beside().stream()
+                        .map(DifferenceTable::path)
+                        .collect(Collectors.joining(", "));
+        return witness.differences().isNone()
+                ? "beside the rules: " + beside
+                : where(witness.differences()) + "; beside the rules: " + beside;
     }
 
     private static String where(Differences differences) {
@@ -109,8 +121,11 @@ final class Warnings {
         var stillHave = one ? " still has " : " still have ";
         return switch (findings.getFirst()) {
             case Newer _ -> members + have + "a newer revision: " + named(findings);
-            case Differs(_, var joining) when joining ->
-                    members + have + "another version than the one you join: " + named(findings);
+            case Differs(_, var joining, _) when joining ->
+                    members
+                            + (one ? " still differs" : " still differ")
+                            + " from the version you just applied: "
+                            + named(findings);
             case Differs _ -> members + have + "a different version: " + named(findings);
             case Detached _ ->
                     members + (one ? " still shares it: " : " still share it: ") + named(findings);

@@ -5,16 +5,19 @@ import java.util.List;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.Difference;
-import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Intent.Unreadable;
-import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Finding;
+import mesh.lockstep.rollout.Finding.Ahead;
 import mesh.lockstep.rollout.Finding.Detached;
+import mesh.lockstep.rollout.Finding.Differs;
 import mesh.lockstep.rollout.Finding.Earlier;
+import mesh.lockstep.rollout.Finding.Missing;
 import mesh.lockstep.rollout.Finding.Newer;
+import mesh.lockstep.rollout.Finding.Older;
 import mesh.lockstep.rollout.Finding.Previous;
+import mesh.lockstep.rollout.Finding.StillHeld;
 import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.Severity;
 import mesh.lockstep.rollout.Verdict;
@@ -45,41 +48,53 @@ public final class Wording {
     }
 
     /// Why a change is refused: a first line that is complete by itself, where the two differ, and
-    /// the ways out.
+    /// the ways out. The same at each try.
     public String refusal(Change change, Refused refused) {
-        var lines = new ArrayList<String>();
-        lines.add(Clean.line(title(change.key(), refused.grounds()), MAX_TITLE));
-        switch (refused.grounds()) {
-            case Witness witness -> {
-                lines.addAll(table(witness).lines(witness.differences()));
-                lines.addAll(new Notes(disclosure).on(change, witness));
-                lines.add(shownBy(witness));
-                lines.add(waysOut(change, witness));
-            }
-            case Deferred deferred -> {
-                lines.add("  from memory: " + conflict(deferred.finding()));
-                lines.add("  not asked: " + Clean.line(deferred.cause(), MAX_CAUSE));
-                lines.add("Deferred, neither refused nor admitted: try again in a few seconds.");
-            }
-            case Uncompared _ -> {
-                lines.addAll(uncompared(refused));
-                lines.add(
-                        "Nothing is admitted uncompared here (lockstep.enforcement.unknown is deny): try"
-                                + " again when they answer.");
-            }
+        var title = Clean.line(title(change.key(), refused.grounds()), MAX_TITLE);
+        return switch (refused.grounds()) {
+            case Witness witness ->
+                    fitting(title, seen(change, witness), new WaysOut(change, refused).of(witness));
+            case Deferred deferred ->
+                    fitting(
+                            title,
+                            List.of(
+                                    "  from memory: " + conflict(deferred.finding()),
+                                    "  not asked: " + Clean.line(deferred.cause(), MAX_CAUSE)),
+                            List.of(
+                                    "Deferred, neither refused nor admitted: try again in a few"
+                                            + " seconds."));
+            case Uncompared _ ->
+                    fitting(
+                            title,
+                            uncompared(refused),
+                            List.of(
+                                    "Nothing is admitted uncompared here (lockstep.enforcement.unknown"
+                                            + " is deny): try again when they answer."));
             case AlreadyExists _ ->
-                    lines.add("Change it instead of creating it; a change is judged anew.");
+                    fitting(
+                            title,
+                            List.of(),
+                            List.of("Change it instead of creating it; a change is judged anew."));
             case Misread(var annotations) ->
-                    annotations.stream().map(Wording::allowed).forEach(lines::add);
-        }
-        return fitting(lines);
+                    fitting(title, List.of(), annotations.stream().map(Wording::allowed).toList());
+        };
+    }
+
+    /// What of them differs, and what else to know of that.
+    private List<String> seen(Change change, Witness witness) {
+        var table = table(witness);
+        var lines = new ArrayList<>(table.lines(witness.differences()));
+        lines.addAll(table.beside(witness));
+        lines.addAll(new Notes(disclosure).on(change, witness));
+        return lines;
     }
 
     /// The first line of a refusal, for other places too.
     String title(PolicyKey key, Grounds grounds) {
         var title = key.kind().kindName() + " " + Clean.line(key.qualifiedName(), MAX_NAME);
         return switch (grounds) {
-            case Witness(var finding, _, _, _) -> title + " " + conflict(finding) + suffix(finding);
+            case Witness(var finding, _, _, _, _) ->
+                    title + " " + conflict(finding) + suffix(finding);
             case Deferred deferred ->
                     title
                             + " cannot be judged just now: "
@@ -129,36 +144,15 @@ public final class Wording {
             case Detached _ -> "would leave the mesh, but " + peer + " still shares it";
             case Previous _, Earlier _ ->
                     "would differ from " + peer + ", and no rollout is declared";
-            default -> "would differ from " + peer;
+            case Differs(_, _, var movedOn) when movedOn ->
+                    "would differ from " + peer + ", which has moved on";
+            case Differs _, Ahead _, Older _, Missing _, StillHeld _, Unknown _ ->
+                    "would differ from " + peer;
         };
     }
 
     private static String suffix(Finding finding) {
         return " [" + finding.name() + "].";
-    }
-
-    private static String shownBy(Witness witness) {
-        return "Read from %s just now, resourceVersion %s."
-                .formatted(witness.peer(), Clean.line(witness.resourceVersion(), MAX_VALUE));
-    }
-
-    private static String waysOut(Change change, Witness witness) {
-        var revision = "raise " + Intent.REVISION + " above " + highest(change, witness.theirs());
-        return switch (witness.finding()) {
-            case Detached _ ->
-                    "Stay: set %s as in %s. Leave: %s, and apply it to each member that it is meant for."
-                            .formatted(Intent.MEMBERS, witness.peer(), revision);
-            case Previous _, Earlier _ ->
-                    "Declare the rollout: " + revision + " and apply everywhere.";
-            default ->
-                    "Keep theirs: apply %s's version here. Replace it: %s and apply everywhere."
-                            .formatted(witness.peer(), revision);
-        };
-    }
-
-    private static String highest(Change change, Policy theirs) {
-        var ours = change.outcome().map(it -> it.intent().revision().number()).orElse(0L);
-        return Long.toString(Math.max(ours, theirs.intent().revision().number()));
     }
 
     private static List<String> uncompared(Verdict verdict) {
@@ -182,12 +176,14 @@ public final class Wording {
                         annotation.allowed());
     }
 
-    /// The first line, the last, and as many of those between as fit.
-    private static String fitting(List<String> lines) {
-        var wanted = new ArrayList<>(lines);
-        while (String.join("\n", wanted).length() > MAX_MESSAGE) {
-            wanted.remove(wanted.size() - 3);
+    /// The first line, the last ones, and as many of those between as fit.
+    private static String fitting(String title, List<String> between, List<String> last) {
+        var lines = new ArrayList<>(between);
+        lines.addFirst(title);
+        lines.addAll(last);
+        while (String.join("\n", lines).length() > MAX_MESSAGE) {
+            lines.remove(lines.size() - last.size() - 1);
         }
-        return String.join("\n", wanted);
+        return String.join("\n", lines);
     }
 }

@@ -36,7 +36,8 @@ final class Inquiry implements Peers.Testimonies {
     private final Queue<ClusterName> unasked;
     private final SequencedMap<ClusterName, Thread> asked = new LinkedHashMap<>();
     private final BlockingQueue<Testimony> testimonies = new LinkedBlockingQueue<>();
-    private final Deadline deadline;
+    private Deadline deadline;
+    private boolean concluded;
     private int wave = FEW;
     private Deadline moment;
 
@@ -64,6 +65,14 @@ final class Inquiry implements Peers.Testimonies {
     }
 
     @Override
+    public void conclude() {
+        if (!concluded) {
+            concluded = true;
+            deadline = deadline.orIn(MOMENT);
+        }
+    }
+
+    @Override
     public Iterator<Testimony> iterator() {
         return new Iterator<>() {
             @Override
@@ -82,14 +91,14 @@ final class Inquiry implements Peers.Testimonies {
         };
     }
 
-    /// Null when the time is over.
+    /// Null when the time is over, or nobody is left who may answer.
     private @Nullable Testimony nextInTime() {
         try {
-            while (!deadline.isPast()) {
-                if (!unasked.isEmpty() && (asked.isEmpty() || moment.isPast())) {
+            while (!deadline.isPast() && !(concluded && asked.isEmpty())) {
+                if (!concluded && !unasked.isEmpty() && (asked.isEmpty() || moment.isPast())) {
                     askMore();
                 }
-                var until = unasked.isEmpty() ? deadline : moment;
+                var until = concluded || unasked.isEmpty() ? deadline : moment;
                 var testimony = testimonies.poll(until.left().toNanos(), TimeUnit.NANOSECONDS);
                 if (testimony != null) {
                     asked.remove(testimony.peer());

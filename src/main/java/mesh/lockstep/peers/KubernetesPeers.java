@@ -14,7 +14,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -185,7 +184,8 @@ public class KubernetesPeers implements Holdings {
     }
 
     /// Those first who are remembered to hold something, since they alone can show it; of them,
-    /// those who owe us no answer, or not for as long; then as chance has it.
+    /// those who owe us no answer, or not for as long; then as chance has it, but for each policy
+    /// as it had it before.
     List<ClusterName> inOrder(List<ClusterName> names, PolicyKey key) {
         return names.stream()
                 .map(name -> Candidate.of(name, peer(name), key))
@@ -206,7 +206,7 @@ public class KubernetesPeers implements Holdings {
                     name,
                     peer.filter(it -> it.recall(key) instanceof PeerView.Holds).isPresent(),
                     peer.map(Peer::owing).orElse(Duration.ZERO),
-                    ThreadLocalRandom.current().nextInt());
+                    (name.value() + key.qualifiedName()).hashCode());
         }
     }
 

@@ -18,8 +18,10 @@ public final class Clean {
             Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029&&[^\\n]]");
 
     /// Flux takes a refusal with "is immutable" or "immutable field" in it as a reason to delete
-    /// and re-create the object (`ssa/errors/immutable.go` of fluxcd/pkg).
-    private static final Pattern IMMUTABLE = Pattern.compile("(?i)(im)(mutable)");
+    /// and re-create the object (`ssa/errors/immutable.go` of fluxcd/pkg, f3cc2d7). Names have no
+    /// spaces: one that has the word in it stays.
+    private static final Pattern IMMUTABLE =
+            Pattern.compile("(?i)(?<=is\\s)im(?=mutable)|im(?=mutable\\sfield)");
 
     private Clean() {}
 
@@ -28,7 +30,7 @@ public final class Clean {
         // Each character that is kept takes at most two of these.
         var enough = text.substring(0, Math.min(text.length(), 2 * atMost + 2));
         var cleaned = UNPRINTABLE.matcher(enough).replaceAll("\uFFFD");
-        cleaned = IMMUTABLE.matcher(cleaned).replaceAll("$1-$2");
+        cleaned = IMMUTABLE.matcher(cleaned).replaceAll("$0-");
         return shortened(cleaned, atMost);
     }
 

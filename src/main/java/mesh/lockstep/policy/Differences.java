@@ -1,6 +1,5 @@
 package mesh.lockstep.policy;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -30,14 +29,6 @@ public record Differences(List<Difference> places, int more, boolean complete) {
     static Differences of(List<Supplier<Difference>> found, boolean complete) {
         var places = found.stream().limit(MAX_PLACES).map(Supplier::get).toList();
         return new Differences(places, found.size() - places.size(), complete);
-    }
-
-    /// The same, with one more in front.
-    public Differences after(Difference first) {
-        var all = new ArrayList<Difference>();
-        all.add(first);
-        all.addAll(places);
-        return new Differences(all, more, complete);
     }
 
     /// How many are known.

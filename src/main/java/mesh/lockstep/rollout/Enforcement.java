@@ -91,7 +91,7 @@ public record Enforcement(
             case DENY, STRICT ->
                     switch (finding) {
                         case Newer _, Detached _ -> DENY;
-                        case Differs(_, var joining) -> joining ? WARN : DENY;
+                        case Differs(_, var joining, _) -> joining ? WARN : DENY;
                         case Previous _, Earlier _ -> level == Level.STRICT ? DENY : WARN;
                         case Ahead _, Older _, Missing _, StillHeld _ -> WARN;
                         case Unknown _ -> unknown;

@@ -16,7 +16,9 @@ public sealed interface Finding {
     ///
     /// @param joining whether some other peer already has what we change to, so that the change
     ///   brings the mesh nearer to agreement
-    record Differs(ClusterName peer, boolean joining) implements Finding {}
+    /// @param movedOn whether the peer's version is known to have come from the one we come from,
+    ///   so that it is its change that comes first
+    record Differs(ClusterName peer, boolean joining, boolean movedOn) implements Finding {}
 
     /// We take the policy out of what the peer shares with us.
     record Detached(ClusterName peer) implements Finding {}

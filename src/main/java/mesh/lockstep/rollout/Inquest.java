@@ -1,18 +1,10 @@
 package mesh.lockstep.rollout;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Differ;
-import mesh.lockstep.policy.Difference;
-import mesh.lockstep.policy.Differences;
-import mesh.lockstep.policy.Intent;
-import mesh.lockstep.policy.Policy;
 import mesh.lockstep.rollout.Finding.Unknown;
+import mesh.lockstep.rollout.Peers.Testimonies;
 import mesh.lockstep.rollout.Testimony.Shown;
 import mesh.lockstep.rollout.Verdict.Admitted;
 import mesh.lockstep.rollout.Verdict.Grounds;
@@ -96,8 +88,9 @@ final class Inquest {
     }
 
     /// Asks the accused, and all others that memory knows not to agree, since they may have been
-    /// joined by now. The first that confirms settles it; who no longer conflicts is withdrawn; who
-    /// does not answer is unknown. Of whom we could not ask, memory stands, and what it would
+    /// joined by now. One that confirms settles it: of those that do so at once the first by name,
+    /// so that who tries again is refused in the same words. Who no longer conflicts is withdrawn;
+    /// who does not answer is unknown. Of whom we could not ask, memory stands, and what it would
     /// refuse is deferred.
     private Verdict askAgain(List<PeerView> views, List<Weighed> weighed) {
         var disagreeing =
@@ -106,77 +99,67 @@ final class Inquest {
                         .filter(it -> !(it instanceof Unknown))
                         .map(Finding::peer)
                         .toList();
-        var fresh = new ArrayList<>(views);
-        var deferred = new HashMap<ClusterName, String>();
+        var hearing = new Hearing(views, disagreeing);
         try (var testimonies = peers.ask(disagreeing, change.key(), deadline)) {
-            for (var testimony : testimonies) {
-                testimony.view().ifPresent(it -> replace(it, fresh));
-                if (testimony instanceof Testimony.Deferred(var peer, var cause)) {
-                    deferred.put(peer, cause);
-                }
-                var now = weigh(fresh);
-                var witness = witness(testimony, now);
-                if (witness.isPresent()) {
-                    return new Refused(now, witness.get());
-                }
+            hear(testimonies, hearing);
+        }
+        var now = weigh(hearing.views());
+        return refuses(now)
+                ? new Refused(now, grounds(accusations(now), hearing))
+                : new Admitted(now);
+    }
+
+    private void hear(Testimonies testimonies, Hearing hearing) {
+        for (var testimony : testimonies) {
+            hearing.hear(testimony);
+            if (testimony instanceof Testimony.Deferred) {
+                continue;
+            }
+            var accusations = accusations(weigh(hearing.views()));
+            if (hearing.isSettled(accusations)) {
+                return;
+            }
+            if (hearing.confirmed(accusations).isPresent()) {
+                testimonies.conclude();
             }
         }
-        var now = weigh(fresh);
-        return refuses(now) ? new Refused(now, grounds(now, deferred)) : new Admitted(now);
     }
 
-    private static void replace(PeerView view, List<PeerView> views) {
-        views.replaceAll(old -> old.peer().equals(view.peer()) ? view : old);
-    }
-
-    /// Without a witness: what is unknown is final, as far as it refuses.
-    private static Grounds grounds(List<Weighed> weighed, Map<ClusterName, String> deferred) {
-        var denying =
-                weighed.stream()
-                        .filter(it -> it.severity() == Severity.DENY)
-                        .map(Weighed::finding)
-                        .toList();
-        if (denying.stream().anyMatch(Unknown.class::isInstance)) {
-            return new Uncompared();
-        }
-        return denying.stream()
-                .filter(it -> deferred.containsKey(it.peer()))
-                .findFirst()
-                .<Grounds>map(it -> new Deferred(it, deferred.getOrDefault(it.peer(), "")))
-                .orElseGet(Uncompared::new);
-    }
-
-    private Optional<Grounds> witness(Testimony testimony, List<Weighed> weighed) {
-        if (!(testimony instanceof Shown(var peer, var theirs, var resourceVersion))) {
-            return Optional.empty();
-        }
+    /// What refuses, in the order of the peers' names.
+    private static List<Finding> accusations(List<Weighed> weighed) {
         return weighed.stream()
                 .filter(it -> it.severity() == Severity.DENY)
                 .map(Weighed::finding)
-                .filter(it -> it.peer().equals(peer))
-                .findFirst()
-                .flatMap(
-                        finding ->
-                                change.outcome()
-                                        .map(ours -> differences(ours, theirs))
-                                        .map(
-                                                it ->
-                                                        new Witness(
-                                                                finding,
-                                                                theirs,
-                                                                resourceVersion,
-                                                                it)));
+                .toList();
+    }
+
+    /// Without a witness, what is unknown is final.
+    private Grounds grounds(List<Finding> accusations, Hearing hearing) {
+        var confirmed = hearing.confirmed(accusations);
+        if (confirmed.isPresent()) {
+            return witness(confirmed.get(), hearing.shownBy(confirmed.get().peer()).orElseThrow());
+        }
+        if (accusations.stream().anyMatch(Unknown.class::isInstance)) {
+            return new Uncompared();
+        }
+        for (var accusation : accusations) {
+            var cause = hearing.deferredBy(accusation.peer());
+            if (cause.isPresent()) {
+                return new Deferred(accusation, cause.get());
+            }
+        }
+        return new Uncompared();
     }
 
     /// That the change is refused is known by now: the words get the time that is left.
-    private Differences differences(Policy ours, Policy theirs) {
-        var differences = Differ.between(ours, theirs, deadline);
-        return ours.intent().members().equals(theirs.intent().members())
-                ? differences
-                : differences.after(
-                        new Difference.Changed(
-                                "metadata.annotations[\"" + Intent.MEMBERS + "\"]",
-                                ours.intent().members().toString(),
-                                theirs.intent().members().toString()));
+    private Witness witness(Finding finding, Shown shown) {
+        var ours = change.outcome().orElseThrow();
+        var theirs = shown.policy();
+        return new Witness(
+                finding,
+                theirs,
+                shown.resourceVersion(),
+                Differ.between(ours, theirs, deadline),
+                ours.intent().departures(theirs.intent()));
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 public record Judgement(Verdict verdict, List<Remark> remarks, boolean asked) {
 
     /// Of what is none of our business: admitted, and nothing to say.
-    public static final Judgement OUT_OF_SCOPE =
+    public static final Judgement EXEMPT =
             new Judgement(new Verdict.Admitted(List.of()), List.of(), false);
 
     public Judgement {

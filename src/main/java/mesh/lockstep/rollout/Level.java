@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Level {
     /// One version only: every difference but a rollout that was declared is refused.
     STRICT,
-    /// A third version is refused.
+    /// A fork is refused.
     DENY,
     /// Nothing is refused, everything is said.
     WARN,

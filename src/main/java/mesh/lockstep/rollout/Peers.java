@@ -53,6 +53,9 @@ public interface Peers {
     /// was no time to ask is [Testimony.Deferred]. Closing it stops waiting for the rest.
     interface Testimonies extends Iterable<Testimony>, AutoCloseable {
 
+        /// What was said is enough: nobody else is asked, and whoever was has a moment left.
+        void conclude();
+
         @Override
         void close();
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import mesh.lockstep.policy.Deadline;
-import mesh.lockstep.rollout.Verdict.Exempted;
+import mesh.lockstep.rollout.Verdict.Overridden;
 import mesh.lockstep.rollout.Verdict.Refused;
 
 /// Judges a change: from memory, and before it refuses, by asking again. What is remembered alone
@@ -29,7 +29,7 @@ public final class Referee {
     public Judgement judge(Petition petition, Deadline deadline) {
         var change = sinceDeletion(petition.change());
         if (!scope.has(change)) {
-            return Judgement.OUT_OF_SCOPE;
+            return Judgement.EXEMPT;
         }
         var leveling = scope.level(change, ofCluster);
         var enforcement = ofCluster.at(leveling.level());
@@ -39,7 +39,7 @@ public final class Referee {
         var verdict = inquest.reachVerdict(views);
         if (verdict instanceof Refused(var findings, var grounds)
                 && enforcement.mayOverride(petition)) {
-            verdict = new Exempted(findings, grounds, petition.user());
+            verdict = new Overridden(findings, grounds, petition.user());
         }
         return new Judgement(verdict, remarks(change, leveling, views), inquest.hasAsked());
     }

@@ -95,9 +95,11 @@ public record RolloutRules(ClusterName here) {
                 .anyMatch(it -> history.isBefore(theirs, it))) {
             return new Earlier(holds.peer());
         }
-        return history.isBefore(to, theirs)
-                ? new Ahead(holds.peer())
-                : new Differs(holds.peer(), joining);
+        if (history.isBefore(to, theirs)) {
+            return new Ahead(holds.peer());
+        }
+        var movedOn = from.filter(it -> history.isBefore(it, theirs)).isPresent();
+        return new Differs(holds.peer(), joining, movedOn);
     }
 
     /// The policy will not be meant for the peer. That is a finding only where it was, or where a

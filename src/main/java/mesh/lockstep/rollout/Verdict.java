@@ -2,6 +2,7 @@ package mesh.lockstep.rollout;
 
 import java.util.List;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Difference.Changed;
 import mesh.lockstep.policy.Differences;
 import mesh.lockstep.policy.Intent.Unreadable;
 import mesh.lockstep.policy.Policy;
@@ -33,8 +34,8 @@ public sealed interface Verdict {
     /// The change would have been refused, but the requester may override that.
     ///
     /// @param by the user who did
-    record Exempted(List<Weighed> findings, Grounds grounds, String by) implements Verdict {
-        public Exempted {
+    record Overridden(List<Weighed> findings, Grounds grounds, String by) implements Verdict {
+        public Overridden {
             findings = List.copyOf(findings);
         }
     }
@@ -46,12 +47,18 @@ public sealed interface Verdict {
         ///
         /// @param theirs the peer's policy
         /// @param resourceVersion of the peer's object
-        /// @param differences at least one, or incomplete
+        /// @param differences of the rules
+        /// @param beside in what else they part: what their authors say the policies are for
         record Witness(
-                Finding finding, Policy theirs, String resourceVersion, Differences differences)
+                Finding finding,
+                Policy theirs,
+                String resourceVersion,
+                Differences differences,
+                List<Changed> beside)
                 implements Grounds {
             public Witness {
-                if (differences.isNone()) {
+                beside = List.copyOf(beside);
+                if (differences.isNone() && beside.isEmpty()) {
                     throw new IllegalArgumentException("a witness of no difference");
                 }
             }

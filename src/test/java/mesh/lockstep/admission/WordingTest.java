@@ -30,7 +30,10 @@ import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Refused;
 import mesh.lockstep.rollout.Verdict.Weighed;
 import mesh.lockstep.support.Policies;
+import mesh.lockstep.support.Reviews;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The limits; the sentences themselves are in the scenarios.
 class WordingTest {
@@ -102,7 +105,11 @@ class WordingTest {
 
         assertThat(message).hasSizeLessThan(2001);
         assertThat(message.lines().findFirst().orElseThrow()).hasSizeLessThan(151);
-        assertThat(message.lines().toList().getLast()).startsWith("Keep theirs: ");
+        assertThat(message.lines().skip(message.lines().count() - 3))
+                .satisfiesExactly(
+                        it -> assertThat(it).startsWith("Read from cluster101 just now."),
+                        it -> assertThat(it).startsWith("Keep theirs, "),
+                        it -> assertThat(it).startsWith("Replace it: "));
     }
 
     @Test
@@ -114,7 +121,7 @@ class WordingTest {
 
         var lines = wording.refusal(creation(), refused(differences)).lines().toList();
 
-        assertThat(lines).hasSize(14);
+        assertThat(lines).hasSize(15);
         assertThat(lines.get(10)).isEqualTo("  ingress[9]   here a   cluster101 b");
         assertThat(lines.get(11)).isEqualTo("  and 7 more");
     }
@@ -132,7 +139,7 @@ class WordingTest {
                 .containsSequence(
                         "CiliumNetworkPolicy default/allow-api would differ from cluster101 [Differs].",
                         "  (too large to show where)",
-                        "Read from cluster101 just now, resourceVersion 7.");
+                        "Read from cluster101 just now.");
         assertThat(warnings.of(Policies.KEY, new Judgement(some, List.of(), true)))
                 .first()
                 .isEqualTo(
@@ -168,6 +175,101 @@ class WordingTest {
     }
 
     @Test
+    void namesTheAnnotationItsValueItsPlaceAndTheCommandOfTheOtherWayOut() {
+        var refused = refused(List.of(new Changed("ingress[0]", "a", "b")));
+
+        assertThat(wording.refusal(creation(), refused).lines())
+                .endsWith(
+                        "Read from cluster101 just now.",
+                        "Keep theirs, as this shows it: kubectl --context cluster101 get cnp allow-api -n default -o yaml",
+                        "Replace it: set lockstep.mesh/revision: \"1\" under metadata.annotations in the manifest"
+                                + " (for a pipeline: in Git), and apply everywhere.");
+    }
+
+    @Test
+    void asksForARevisionThatIsAboveThoseOfAllMembers() {
+        var differs = new Differs(cluster(1), false, false);
+        var refused =
+                new Refused(
+                        List.of(
+                                new Weighed(differs, Severity.DENY),
+                                new Weighed(new Newer(cluster(2), new Revision(7)), Severity.DENY)),
+                        witness(differs, Differences.TOO_LARGE));
+
+        assertThat(wording.refusal(creation(), refused)).contains("lockstep.mesh/revision: \"8\"");
+    }
+
+    @Test
+    void namesNoNamespaceOfAClusterwidePolicy() {
+        var key = new PolicyKey(PolicyKey.Kind.CLUSTERWIDE_NETWORK_POLICY, "", "allow-api");
+        var change = new Change.Created(Policies.read(key, Reviews.policy(80)));
+
+        assertThat(wording.refusal(change, refused(Differences.TOO_LARGE)))
+                .contains("kubectl --context cluster101 get ccnp allow-api -o yaml");
+    }
+
+    @Test
+    void saysOfWhomItIsKnownThatItIsAheadAndWhenTheChangePasses() {
+        var finding = new Differs(cluster(1), false, true);
+        var refused =
+                new Refused(
+                        List.of(new Weighed(finding, Severity.DENY)),
+                        witness(finding, Differences.TOO_LARGE));
+
+        assertThat(wording.refusal(creation(), refused).lines())
+                .startsWith(
+                        "CiliumNetworkPolicy default/allow-api would differ from cluster101, which has"
+                                + " moved on [Differs].")
+                .contains(
+                        "cluster101 is ahead: what it has came from the version that is here. Once it has"
+                                + " this one, too, this passes.")
+                .anyMatch(it -> it.startsWith("Join it, as this shows it: kubectl "));
+    }
+
+    @Test
+    void showsWhatPoliciesAreForBesideTheirRules() {
+        var members =
+                new Changed("metadata.annotations[\"lockstep.mesh/members\"]", "local", "all");
+        var rules = new Differences(List.of(new Changed("ingress[0]", "a", "b")), 0, true);
+        var finding = new Detached(cluster(1));
+
+        assertThat(wording.refusal(creation(), refusedBeside(finding, rules, members)).lines())
+                .containsSequence(
+                        "  ingress[0]   here a   cluster101 b",
+                        "Beside the rules:",
+                        "  metadata.annotations[\"lockstep.mesh/members\"]   here local   cluster101 all");
+        var alone = refusedBeside(finding, Differences.NONE, members);
+        assertThat(wording.refusal(creation(), alone).lines())
+                .containsSequence(
+                        "The rules are the same. Beside them:",
+                        "  metadata.annotations[\"lockstep.mesh/members\"]   here local   cluster101 all");
+        assertThat(warnings.of(Policies.KEY, new Judgement(alone, List.of(), true)))
+                .containsExactly(
+                        "cluster101: default/allow-api differs beside the rules:"
+                                + " metadata.annotations[\"lockstep.mesh/members\"]");
+    }
+
+    /// Flux would delete and re-create the policy (`ssa/errors/immutable.go` of fluxcd/pkg).
+    @ParameterizedTest
+    @ValueSource(strings = {"immutable", "f-immutable", "is-immutable"})
+    void keepsANameThatHasImmutableInItAndSaysNoPhraseThatFluxActsOn(String name) {
+        var key = new PolicyKey(PolicyKey.Kind.NETWORK_POLICY, "immutable", name);
+        var change = new Change.Created(Policies.read(key, Reviews.policy(80)));
+        var places = List.<Difference>of(new Changed("an immutable field", "is immutable", "b"));
+        for (int i = 0; i < 8; i++) {
+            var finding = finding(i);
+            var refused =
+                    new Refused(
+                            List.of(new Weighed(finding, Severity.DENY)),
+                            witness(finding, new Differences(places, 0, true)));
+
+            assertThat(wording.refusal(change, refused))
+                    .contains("CiliumNetworkPolicy immutable/" + name + " would")
+                    .doesNotContainPattern("is\\simmutable|immutable\\sfield");
+        }
+    }
+
+    @Test
     void saysNothingAboutWhatIsOnlyRecorded() {
         var recorded = judgement(List.of(new Weighed(finding(0), Severity.AUDIT)));
 
@@ -187,15 +289,25 @@ class WordingTest {
     }
 
     private static Refused refused(Differences differences) {
-        var finding = new Differs(cluster(1), false);
+        var finding = new Differs(cluster(1), false, false);
+        return new Refused(
+                List.of(new Weighed(finding, Severity.DENY)), witness(finding, differences));
+    }
+
+    private static Refused refusedBeside(
+            Finding finding, Differences differences, Changed... beside) {
         return new Refused(
                 List.of(new Weighed(finding, Severity.DENY)),
-                new Witness(finding, Policies.withPort(81), "7", differences));
+                new Witness(finding, Policies.withPort(81), "7", differences, List.of(beside)));
+    }
+
+    private static Witness witness(Finding finding, Differences differences) {
+        return new Witness(finding, Policies.withPort(81), "7", differences, List.of());
     }
 
     private static Finding finding(int i) {
         return switch (i % 8) {
-            case 0 -> new Differs(cluster(i), false);
+            case 0 -> new Differs(cluster(i), false, false);
             case 1 -> new Previous(cluster(i));
             case 2 -> new Missing(cluster(i));
             case 3 -> new StillHeld(cluster(i));

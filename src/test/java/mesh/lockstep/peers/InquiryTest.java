@@ -156,6 +156,43 @@ class InquiryTest {
         }
     }
 
+    @Test
+    void waitsOnlyAMomentMoreForWhoWasAskedWhenOneAnswerIsEnough() {
+        try (var inquiry =
+                new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(LONG))) {
+            var testimonies = inquiry.iterator();
+            assertThat(testimonies.next()).isEqualTo(new NotFound(WEST));
+
+            inquiry.conclude();
+
+            assertThat(testimonies.next()).isEqualTo(new Deferred(EAST, LATE));
+            assertThat(testimonies.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void asksNobodyElseWhenOneAnswerIsEnough() {
+        var peers = peers(254);
+        var asked = new AtomicInteger();
+        try (var inquiry =
+                new Inquiry(
+                        peers,
+                        peer -> {
+                            asked.incrementAndGet();
+                            return new NotFound(peer);
+                        },
+                        Deadline.in(LONG))) {
+            inquiry.conclude();
+            var heard = new ArrayList<Testimony>();
+            inquiry.forEach(heard::add);
+
+            assertThat(heard).hasSize(254);
+            assertThat(heard.stream().filter(NotFound.class::isInstance)).hasSize(8);
+        }
+
+        assertThat(asked.get()).isEqualTo(8);
+    }
+
     private static Testimony silentFor(ClusterName peer) {
         sleepForever();
         return new NotFound(peer);

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
@@ -85,10 +87,21 @@ class KubernetesPeersTest {
 
     /// Hundreds of admissions would ask the same few otherwise.
     @Test
-    void asksOthersEachTime() {
-        assertThat(mesh.peers().inOrder(names, KEY))
+    void asksOthersAboutAnotherPolicy() {
+        var other = new PolicyKey(KEY.kind(), KEY.namespace(), KEY.name() + "-other");
+
+        assertThat(mesh.peers().inOrder(names, other))
                 .isNotEqualTo(mesh.peers().inOrder(names, KEY))
                 .containsExactlyInAnyOrderElementsOf(names);
+    }
+
+    /// Who tries again is refused in the same words.
+    @Test
+    void asksTheSameAboutOnePolicy() {
+        var shuffled = new ArrayList<>(names);
+        Collections.reverse(shuffled);
+
+        assertThat(mesh.peers().inOrder(shuffled, KEY)).isEqualTo(mesh.peers().inOrder(names, KEY));
     }
 
     private static List<ClusterName> last(int number, List<ClusterName> all) {

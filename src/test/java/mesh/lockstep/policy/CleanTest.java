@@ -44,8 +44,16 @@ class CleanTest {
 
     @Test
     void neverSaysWhatMakesFluxDeleteAnObject() {
-        assertThat(Clean.line("this Is Immutable, an immutable field", 100))
-                .doesNotContainIgnoringCase("immutable");
+        assertThat(Clean.line("this Is Immutable, an immutable field, this immutable", 100))
+                .isEqualTo("this Is Im-mutable, an im-mutable field, this im-mutable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"immutable", "f-immutable", "is-immutable", "immutable-field"})
+    void keepsANameWithThatWordInIt(String name) {
+        assertThat(Clean.line("default/" + name + " differs", 100))
+                .isEqualTo("default/" + name + " differs");
+        assertThat(Clean.line(name + " would differ", 100)).isEqualTo(name + " would differ");
     }
 
     @Test

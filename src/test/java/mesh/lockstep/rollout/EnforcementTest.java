@@ -53,7 +53,7 @@ class EnforcementTest {
     void neverRefusesAnUpdateThatKeepsTheMeaning(Level level) {
         var unchanged = new Change.Updated(Policies.withPort(1), Policies.withPort(1));
 
-        assertThat(severity(level, unchanged, new Differs(PEER, false)))
+        assertThat(severity(level, unchanged, new Differs(PEER, false, false)))
                 .isNotEqualTo(Severity.DENY);
     }
 
@@ -96,8 +96,8 @@ class EnforcementTest {
             case "newer" -> new Newer(PEER, new Revision(7));
             case "detached" -> new Detached(PEER);
             case "older" -> new Older(PEER, Revision.NONE);
-            case "differs" -> new Differs(PEER, false);
-            case "joining" -> new Differs(PEER, true);
+            case "differs" -> new Differs(PEER, false, false);
+            case "joining" -> new Differs(PEER, true, false);
             case "previous" -> new Previous(PEER);
             case "missing" -> new Missing(PEER);
             case "stillHeld" -> new StillHeld(PEER);

@@ -16,12 +16,12 @@ import mesh.lockstep.rollout.Finding.Missing;
 import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.Namespaces.Namespace;
 import mesh.lockstep.rollout.Verdict.Admitted;
-import mesh.lockstep.rollout.Verdict.Exempted;
 import mesh.lockstep.rollout.Verdict.Grounds;
 import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
 import mesh.lockstep.rollout.Verdict.Grounds.Deferred;
 import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
+import mesh.lockstep.rollout.Verdict.Overridden;
 import mesh.lockstep.rollout.Verdict.Refused;
 import mesh.lockstep.rollout.Verdict.Weighed;
 import mesh.lockstep.support.FakeNamespaces;
@@ -138,7 +138,7 @@ class RefereeTest {
                                 assertThat(it.grounds())
                                         .isEqualTo(
                                                 new Deferred(
-                                                        new Differs(WEST, false),
+                                                        new Differs(WEST, false, false),
                                                         "too many questions at once")));
     }
 
@@ -172,7 +172,7 @@ class RefereeTest {
                 referee(Severity.WARN)
                         .judge(by("me", new Change.Updated(A, B), "lockstep:override"), SOON);
 
-        assertThat(judgement.verdict()).isInstanceOf(Exempted.class);
+        assertThat(judgement.verdict()).isInstanceOf(Overridden.class);
     }
 
     @Test
@@ -196,8 +196,46 @@ class RefereeTest {
         assertThat(judgement.verdict()).isInstanceOf(Refused.class);
         assertThat(findings(judgement))
                 .containsExactly(
-                        new Differs(new ClusterName("east"), false),
-                        new Differs(new ClusterName("west"), false));
+                        new Differs(new ClusterName("east"), false, false),
+                        new Differs(new ClusterName("west"), false, false));
+    }
+
+    @Test
+    void namesTheSameWhoeverAnswersFirst() {
+        peers.holding("east", C).holding("west", C).holding("north", A);
+
+        var first = grounds(judge(new Change.Updated(A, B)));
+        peers.answeringInReverse();
+
+        assertThat(grounds(judge(new Change.Updated(A, B)))).isEqualTo(first);
+        assertThat(first)
+                .containsInstanceOf(Witness.class)
+                .map(it -> ((Witness) it).peer().value())
+                .contains("east");
+    }
+
+    @Test
+    void doesNotNeedWhoIsNamedFirstAndKeepsSilent() {
+        peers.holding("east", C).silent("east", "gone").holding("west", C).answeringInReverse();
+        assertThat(grounds(judge(new Change.Updated(A, B)))).map(RefereeTest::peer).contains(WEST);
+
+        peers.deferring("east", "no time left to wait for its answer");
+        assertThat(grounds(judge(new Change.Updated(A, B)))).map(RefereeTest::peer).contains(WEST);
+    }
+
+    @Test
+    void listensOnlyAMomentToOthersOnceOneHasConfirmed() {
+        peers.holding("east", C).holding("west", C);
+        judge(new Change.Updated(A, B));
+        assertThat(peers.concluded()).as("the first by name has settled it").isFalse();
+
+        peers.answeringInReverse();
+        judge(new Change.Updated(A, B));
+        assertThat(peers.concluded()).isTrue();
+    }
+
+    private static ClusterName peer(Grounds grounds) {
+        return ((Witness) grounds).peer();
     }
 
     @Test
@@ -207,7 +245,8 @@ class RefereeTest {
         var judgement = judge(new Change.Updated(A, B));
 
         assertThat(judgement.verdict()).isInstanceOf(Admitted.class);
-        assertThat(findings(judgement)).containsExactly(new Differs(new ClusterName("west"), true));
+        assertThat(findings(judgement))
+                .containsExactly(new Differs(new ClusterName("west"), true, false));
     }
 
     @Test
@@ -264,7 +303,7 @@ class RefereeTest {
     }
 
     @Test
-    void exemptsWhoMayOverrideAndSaysWho() {
+    void letsWhoMayOverrideThroughAndSaysWho() {
         peers.holding("west", C);
 
         var judgement =
@@ -272,7 +311,8 @@ class RefereeTest {
                         .judge(by("me", new Change.Updated(A, B), "lockstep:override"), SOON);
 
         assertThat(judgement.verdict())
-                .isInstanceOfSatisfying(Exempted.class, it -> assertThat(it.by()).isEqualTo("me"));
+                .isInstanceOfSatisfying(
+                        Overridden.class, it -> assertThat(it.by()).isEqualTo("me"));
     }
 
     @Test
@@ -298,7 +338,7 @@ class RefereeTest {
                         referee(Severity.WARN)
                                 .judge(by("me", new Change.Created(B), "lockstep:override"), SOON)
                                 .verdict())
-                .isInstanceOf(Exempted.class);
+                .isInstanceOf(Overridden.class);
     }
 
     /// Neither is what exists admitted because it exists: by then it may be gone.
@@ -310,12 +350,12 @@ class RefereeTest {
     }
 
     @Test
-    void leavesAloneWhatIsOutOfScope() {
+    void leavesAloneWhatIsExempt() {
         peers.holding("west", C);
 
         namespaces.with("default", new Namespace(false, false, Optional.empty()));
 
-        assertThat(judge(new Change.Updated(A, B))).isEqualTo(Judgement.OUT_OF_SCOPE);
+        assertThat(judge(new Change.Updated(A, B))).isEqualTo(Judgement.EXEMPT);
     }
 
     @Test
@@ -323,8 +363,8 @@ class RefereeTest {
         peers.holding("west", C);
         namespaces.with("default", new Namespace(true, true, Optional.empty()));
 
-        assertThat(judge(new Change.Deleted(A))).isEqualTo(Judgement.OUT_OF_SCOPE);
-        assertThat(judge(new Change.Updated(A, A))).isEqualTo(Judgement.OUT_OF_SCOPE);
+        assertThat(judge(new Change.Deleted(A))).isEqualTo(Judgement.EXEMPT);
+        assertThat(judge(new Change.Updated(A, A))).isEqualTo(Judgement.EXEMPT);
         assertThat(judge(new Change.Updated(A, B)).verdict()).isInstanceOf(Refused.class);
     }
 

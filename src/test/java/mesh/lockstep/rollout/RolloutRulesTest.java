@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.rollout.Finding.Differs;
@@ -41,7 +42,7 @@ class RolloutRulesTest {
                         "creating another version",
                         created,
                         holds(A),
-                        List.of(new Differs(WEST, false))),
+                        List.of(new Differs(WEST, false, false))),
                 Arguments.of(
                         "creating what the peer lacks",
                         created,
@@ -57,10 +58,10 @@ class RolloutRulesTest {
                         holds(A),
                         List.of(new Previous(WEST))),
                 Arguments.of(
-                        "changing to a third version",
+                        "changing to a fork",
                         updated,
                         holds(C),
-                        List.of(new Differs(WEST, false))),
+                        List.of(new Differs(WEST, false, false))),
                 Arguments.of(
                         "changing what the peer lacks",
                         updated,
@@ -71,7 +72,7 @@ class RolloutRulesTest {
                         "keeping what already differs",
                         unchanged,
                         holds(B),
-                        List.of(new Differs(WEST, false))),
+                        List.of(new Differs(WEST, false, false))),
                 Arguments.of(
                         "deleting what the peer has",
                         deleted,
@@ -102,6 +103,20 @@ class RolloutRulesTest {
     }
 
     @Test
+    void knowsWhetherThePeerWentOnFromTheVersionThatIsHere() {
+        var change = new Change.Updated(A, B);
+        var v1 = A.version().fingerprint();
+        var v3 = C.version().fingerprint();
+        var between = Fingerprint.of("between");
+        var history = History.NONE.moved(v1, between, 1).moved(between, v3, 2);
+
+        assertThat(RULES.examine(change, List.of(holds(C)), history))
+                .containsExactly(new Differs(WEST, false, true));
+        assertThat(RULES.examine(change, List.of(holds(C)), History.NONE.moved(between, v3, 1)))
+                .containsExactly(new Differs(WEST, false, false));
+    }
+
+    @Test
     void joinsWhatAnotherPeerAlreadyHas() {
         var findings =
                 RULES.examine(
@@ -109,7 +124,7 @@ class RolloutRulesTest {
                         List.of(holds(C), new Holds(EAST, B.version(), Revision.NONE)),
                         History.NONE);
 
-        assertThat(findings).containsExactly(new Differs(WEST, true));
+        assertThat(findings).containsExactly(new Differs(WEST, true, false));
     }
 
     @Test

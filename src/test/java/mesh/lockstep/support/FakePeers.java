@@ -33,6 +33,8 @@ public final class FakePeers implements Peers {
     private volatile boolean heldHere;
     private final ConcurrentLinkedQueue<ClusterName> asked = new ConcurrentLinkedQueue<>();
     private volatile Consumer<Deadline> listener = _ -> {};
+    private volatile boolean reversed;
+    private volatile boolean concluded;
 
     public FakePeers holding(String peer, Policy policy) {
         var name = new ClusterName(peer);
@@ -116,7 +118,20 @@ public final class FakePeers implements Peers {
         return notRenewed;
     }
 
+    /// From now on they answer the other way around.
+    public FakePeers answeringInReverse() {
+        reversed = true;
+        return this;
+    }
+
+    /// Whether somebody has heard enough, and others were still to answer.
+    public boolean concluded() {
+        return concluded;
+    }
+
     public void forget() {
+        concluded = false;
+        reversed = false;
         listener = _ -> {};
         notRenewed.clear();
         heldHere = false;
@@ -151,17 +166,24 @@ public final class FakePeers implements Peers {
         asked.addAll(peers);
         listener.accept(deadline);
         var answers =
-                peers.stream()
-                        .map(
-                                peer ->
-                                        live.getOrDefault(
-                                                peer,
-                                                new Testimony.Silent(peer, "not in this test")))
-                        .iterator();
+                (reversed ? peers.reversed() : peers)
+                        .stream()
+                                .map(
+                                        peer ->
+                                                live.getOrDefault(
+                                                        peer,
+                                                        new Testimony.Silent(
+                                                                peer, "not in this test")))
+                                .iterator();
         return new Testimonies() {
             @Override
             public Iterator<Testimony> iterator() {
                 return answers;
+            }
+
+            @Override
+            public void conclude() {
+                concluded = true;
             }
 
             @Override

@@ -1,0 +1,75 @@
+package mesh.lockstep.rollout;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.rollout.Testimony.Deferred;
+import mesh.lockstep.rollout.Testimony.NotFound;
+import mesh.lockstep.rollout.Testimony.Shown;
+import mesh.lockstep.rollout.Testimony.Silent;
+
+/// What the peers that are asked have said so far.
+final class Hearing {
+
+    private final List<PeerView> views;
+    private final Set<ClusterName> unheard;
+    private final Map<ClusterName, Shown> shown = new HashMap<>();
+    private final Map<ClusterName, String> deferred = new HashMap<>();
+
+    /// @param views of all peers, from memory
+    /// @param asked those that are asked
+    Hearing(List<PeerView> views, List<ClusterName> asked) {
+        this.views = new ArrayList<>(views);
+        unheard = new HashSet<>(asked);
+    }
+
+    void hear(Testimony testimony) {
+        unheard.remove(testimony.peer());
+        testimony
+                .view()
+                .ifPresent(
+                        said -> views.replaceAll(it -> it.peer().equals(said.peer()) ? said : it));
+        switch (testimony) {
+            case Shown it -> shown.put(it.peer(), it);
+            case Deferred(var peer, var cause) -> deferred.put(peer, cause);
+            case NotFound _, Silent _ -> {}
+        }
+    }
+
+    /// Of all peers, what they said, or else what is remembered.
+    List<PeerView> views() {
+        return views;
+    }
+
+    /// The first that a peer has shown to be so.
+    ///
+    /// @param accusations in the order of the peers' names
+    Optional<Finding> confirmed(List<Finding> accusations) {
+        return accusations.stream().filter(it -> shown.containsKey(it.peer())).findFirst();
+    }
+
+    /// Whether that is the first, whatever the others say.
+    boolean isSettled(List<Finding> accusations) {
+        return accusations.stream()
+                .map(Finding::peer)
+                .filter(it -> shown.containsKey(it) || unheard.contains(it))
+                .findFirst()
+                .filter(shown::containsKey)
+                .isPresent();
+    }
+
+    /// What a peer has shown, if it has.
+    Optional<Shown> shownBy(ClusterName peer) {
+        return Optional.ofNullable(shown.get(peer));
+    }
+
+    /// Why a peer could not be asked, if it could not.
+    Optional<String> deferredBy(ClusterName peer) {
+        return Optional.ofNullable(deferred.get(peer));
+    }
+}

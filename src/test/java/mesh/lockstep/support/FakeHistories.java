@@ -1,0 +1,20 @@
+package mesh.lockstep.support;
+
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Change;
+import mesh.lockstep.rollout.Histories;
+import mesh.lockstep.rollout.History;
+
+/// What a test says was seen, of whatever policy.
+public record FakeHistories(History history) implements Histories {
+
+    @Override
+    public History recall(PolicyKey key) {
+        return history;
+    }
+
+    @Override
+    public void admitted(Change change) {
+        // What comes of it is of no interest here.
+    }
+}
