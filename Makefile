@@ -16,7 +16,7 @@ help:    ## show this
 demo:    ## three real clusters on this machine, policies applied by kubectl, one refused
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && mesh/bin/mesh demo --webhook target/quarkus-app
 test:    ## everything: the gate, the unit tests, the integration tests on a real mesh, the demo's story
-	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh certmanager registry kubeconform && (cd mesh && go vet ./... && go test ./...) && \
+	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh certmanager registry kubeconform flux && (cd mesh && go vet ./... && go test ./...) && \
 	    ./mvnw -q test-compile && ./mvnw -q package -Dquick -DskipTests -Pnative -Dquarkus.native.sources-only=true && ./mvnw verify
 unit:    ## the gate's compiler checks and the unit tests: no network, under a minute
 	@$(WITH_JDK) ./mvnw test
