@@ -6,8 +6,9 @@
 #   registry     an image registry with a base image, for the image
 #   kubeconform  for the manifests
 #   promtool     Prometheus' own; only "make alerts" needs it
+#   argocd       Argo CD's application-controller and repo-server; only "make gitops" needs it
 #   load         sends requests at a fixed rate; only "make load" needs it
-# The first time takes up to two minutes each on two cores, flux up to four; later ones come from Go's cache.
+# The first time takes up to two minutes each on two cores, flux and argocd up to five; later ones come from Go's cache.
 set -euo pipefail
 
 [ $# -gt 0 ] || set -- ""
@@ -40,7 +41,7 @@ version() { (cd "$1" && go list -m -f '{{.Version}}' "$2"); }
 
 command -v go >/dev/null || fail "the tests' tools are built with Go, and there is no 'go' on the PATH (https://go.dev/dl)."
 for name in "$@"; do
-    [ -f "$name/go.mod" ] || fail "there is no program '$name'. Usage: mesh/build-tool.sh oracle|certmanager|flux|registry|kubeconform|promtool|load ..."
+    [ -f "$name/go.mod" ] || fail "there is no program '$name'. Usage: mesh/build-tool.sh oracle|certmanager|flux|registry|kubeconform|promtool|argocd|load ..."
     [ -x "bin/$name" ] || printf 'Building %s. The first time takes minutes.\n' "$name" >&2
     # Our own program, or the one that go.mod names as a tool. The tag leaves out of promtool how Prometheus finds its targets in clouds.
     package=tool
@@ -53,6 +54,7 @@ for name in "$@"; do
     case $name in
     flux) kinds flux "github.com/fluxcd/kustomize-controller@$(version flux github.com/fluxcd/kustomize-controller)" config/crd/bases \
         "github.com/fluxcd/source-controller@$(version flux github.com/fluxcd/source-controller/api)" config/crd/bases ;;
+    argocd) kinds argocd "github.com/argoproj/argo-cd/v3@$(version argocd github.com/argoproj/argo-cd/v3)" manifests/crds ;;
     esac
     mv "bin/.$name.$$" "bin/$name"
 done
