@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load drift-cost flapping quiet browser picture alerts dev certs mesh clean
+.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load drift-cost flapping quiet gitops browser picture alerts dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
@@ -16,7 +16,7 @@ help:    ## show this
 demo:    ## three real clusters on this machine, policies applied by kubectl, one refused
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && mesh/bin/mesh demo --webhook target/quarkus-app
 test:    ## everything: the gate, the unit tests, the integration tests on a real mesh, the demo's story
-	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh certmanager registry kubeconform && (cd mesh && go vet ./... && go test ./...) && \
+	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh certmanager registry kubeconform flux && (cd mesh && go vet ./... && go test ./...) && \
 	    ./mvnw -q test-compile && ./mvnw -q package -Dquick -DskipTests -Pnative -Dquarkus.native.sources-only=true && ./mvnw verify
 unit:    ## the gate's compiler checks and the unit tests: no network, under a minute
 	@$(WITH_JDK) ./mvnw test
@@ -57,6 +57,9 @@ flapping: ## peers that come and go each second, for MINUTES=30: nothing may gro
 quiet:   ## an ordinary time of rollouts and reconciles on a real mesh, for MINUTES=30: nothing of it may be called drift
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
 	    -Dit.test=QuietIT -Dquiet.minutes="$(MINUTES)"
+gitops:  ## what comes of a repository that real controllers read by their own clocks, Flux and Argo CD: a table, in about twenty minutes; needs git
+	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh flux argocd && ./mvnw -q package -Dquick -DskipTests && \
+	    ./mvnw -q surefire:test -Dtest="GitOpsRun#$(PART)" -Dsurefire.timeout=3600
 browser: ## the pages in a real browser, also a part of "make test": pictures of them in target/browser; needs chromedriver
 	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest=PagesIT
 picture: ## docs/mesh.png anew: the page as the demo leaves it; needs chromedriver

@@ -2,11 +2,13 @@
 # Builds Go programs in folders beside this file into mesh/bin, with the versions that their go.mod name, for the tests:
 #   oracle       Cilium's own engine; only the verbs of make that begin with oracle need it
 #   certmanager  cert-manager's controllers, for the component cert-manager
+#   flux         Flux's kustomize-controller, for the stories of GitOps
 #   registry     an image registry with a base image, for the image
 #   kubeconform  for the manifests
 #   promtool     Prometheus' own; only "make alerts" needs it
+#   argocd       Argo CD's application-controller and repo-server; only "make gitops" needs it
 #   load         sends requests at a fixed rate; only "make load" needs it
-# The first time takes up to two minutes each on two cores, later ones come from Go's cache.
+# The first time takes up to two minutes each on two cores, flux and argocd up to five; later ones come from Go's cache.
 set -euo pipefail
 
 [ $# -gt 0 ] || set -- ""
@@ -17,10 +19,30 @@ fail() {
     exit 1
 }
 
+# kinds NAME MODULE FOLDER...: puts the definitions of the kinds that NAME works with into bin/NAME-crds. They are in folders of
+# modules, of which no package is needed: outside of our own go.mod, so that Go's checksum database vouches for them.
+kinds() {
+    local name=$1 folder
+    shift
+    rm -rf "bin/.$name-crds.$$"
+    mkdir "bin/.$name-crds.$$"
+    while [ $# -gt 0 ]; do
+        folder=$(cd / && go mod download -json "$1" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+        cp "$folder/$2"/*.yaml "bin/.$name-crds.$$" || fail "cannot get the kinds of $1, see above."
+        shift 2
+    done
+    chmod u+w "bin/.$name-crds.$$"/* # Go's cache is read-only
+    rm -rf "bin/$name-crds"
+    mv "bin/.$name-crds.$$" "bin/$name-crds"
+}
+
+# version NAME MODULE: which the go.mod of NAME says.
+version() { (cd "$1" && go list -m -f '{{.Version}}' "$2"); }
+
 command -v go >/dev/null || fail "the tests' tools are built with Go, and there is no 'go' on the PATH (https://go.dev/dl)."
 for name in "$@"; do
-    [ -f "$name/go.mod" ] || fail "there is no program '$name'. Usage: mesh/build-tool.sh oracle|certmanager|registry|kubeconform|promtool|load ..."
-    [ -x "bin/$name" ] || printf 'Building %s. The first time takes about two minutes.\n' "$name" >&2
+    [ -f "$name/go.mod" ] || fail "there is no program '$name'. Usage: mesh/build-tool.sh oracle|certmanager|flux|registry|kubeconform|promtool|argocd|load ..."
+    [ -x "bin/$name" ] || printf 'Building %s. The first time takes minutes.\n' "$name" >&2
     # Our own program, or the one that go.mod names as a tool. The tag leaves out of promtool how Prometheus finds its targets in clouds.
     package=tool
     [ ! -f "$name/main.go" ] || package=.
@@ -29,5 +51,10 @@ for name in "$@"; do
         rm -f "bin/.$name.$$"
         fail "$name does not build, see above. The first build fetches modules from the network (GOPROXY)."
     }
+    case $name in
+    flux) kinds flux "github.com/fluxcd/kustomize-controller@$(version flux github.com/fluxcd/kustomize-controller)" config/crd/bases \
+        "github.com/fluxcd/source-controller@$(version flux github.com/fluxcd/source-controller/api)" config/crd/bases ;;
+    argocd) kinds argocd "github.com/argoproj/argo-cd/v3@$(version argocd github.com/argoproj/argo-cd/v3)" manifests/crds ;;
+    esac
     mv "bin/.$name.$$" "bin/$name"
 done

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,31 +14,23 @@ import java.util.concurrent.TimeoutException;
 import mesh.lockstep.policy.StrictJson;
 import org.jspecify.annotations.Nullable;
 
-/// The policies of one cluster as a program writes them: requests to the API server, ten times as
-/// fast as kubectl.
+/// The policies of one cluster, and whatever else is in it, as a program writes them: requests to
+/// the API server, ten times as fast as kubectl.
 public final class ClusterApi implements AutoCloseable {
 
     private static final long SECONDS = 30;
+    private static final String POLICIES =
+            "/apis/cilium.io/v2/namespaces/default/ciliumnetworkpolicies/";
 
     private final String cluster;
     private final KubernetesClient client;
-    private final String policies;
+    private final String server;
 
     public ClusterApi(Mesh mesh, String cluster) {
         this.cluster = cluster;
-        try {
-            var config =
-                    Config.fromKubeconfig(
-                            Files.readString(mesh.kubeconfig())
-                                    .replaceFirst(
-                                            "current-context: .*", "current-context: " + cluster));
-            client = new KubernetesClientBuilder().withConfig(config).build();
-            policies =
-                    config.getMasterUrl()
-                            + "apis/cilium.io/v2/namespaces/default/ciliumnetworkpolicies";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var config = Config.fromKubeconfig(mesh.kubeconfig(cluster));
+        client = new KubernetesClientBuilder().withConfig(config).build();
+        server = config.getMasterUrl().replaceFirst("/$", "");
     }
 
     /// What the API server answered.
@@ -63,21 +54,40 @@ public final class ClusterApi implements AutoCloseable {
 
     /// Server-side apply, as Flux and Argo CD do it.
     public Answer apply(String name, JsonNode policy, String manager, boolean dryRun) {
-        var query = "?fieldManager=" + manager + "&force=true" + (dryRun ? "&dryRun=All" : "");
-        return send("PATCH", "/" + name + query, "application/apply-patch+yaml", policy);
+        return applyAt(POLICIES + name, policy, manager, dryRun);
     }
 
     /// A change of some fields, by a merge patch.
     public Answer patch(String name, JsonNode patch) {
-        return send("PATCH", "/" + name, "application/merge-patch+json", patch);
+        return patchAt(POLICIES + name, patch);
     }
 
     public Answer delete(String name) {
-        return send("DELETE", "/" + name, "application/json", null);
+        return deleteAt(POLICIES + name);
     }
 
     public Answer get(String name) {
-        return send("GET", "/" + name, "application/json", null);
+        return getAt(POLICIES + name);
+    }
+
+    /// The same of any object.
+    ///
+    /// @param path of the object, or its `/status`, after the API server's address
+    public Answer applyAt(String path, JsonNode object, String manager, boolean dryRun) {
+        var query = "?fieldManager=" + manager + "&force=true" + (dryRun ? "&dryRun=All" : "");
+        return send("PATCH", path + query, "application/apply-patch+yaml", object);
+    }
+
+    public Answer patchAt(String path, JsonNode patch) {
+        return send("PATCH", path, "application/merge-patch+json", patch);
+    }
+
+    public Answer deleteAt(String path) {
+        return send("DELETE", path, "application/json", null);
+    }
+
+    public Answer getAt(String path) {
+        return send("GET", path, "application/json", null);
     }
 
     private Answer send(String method, String path, String type, @Nullable JsonNode body) {
@@ -85,7 +95,7 @@ public final class ClusterApi implements AutoCloseable {
         var text = body == null ? "" : new String(Yaml.json(body), StandardCharsets.UTF_8);
         var request =
                 http.newHttpRequestBuilder()
-                        .uri(policies + path)
+                        .uri(server + path)
                         .method(method, type, body == null ? null : text)
                         .build();
         try {

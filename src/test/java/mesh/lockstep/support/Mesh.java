@@ -122,6 +122,16 @@ public final class Mesh implements AutoCloseable {
         return path(description(), "kubeconfig");
     }
 
+    /// The text of the admin's kubeconfig for a program that uses the current context.
+    public String kubeconfig(String cluster) {
+        try {
+            return Files.readString(kubeconfig())
+                    .replaceFirst("current-context: .*", "current-context: " + cluster);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// What the launcher tells of one cluster, as it is now.
     public JsonNode cluster(String name) {
         for (var cluster : description().path("clusters")) {
