@@ -8,6 +8,7 @@ import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Flux.Pace;
 import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Repository;
+import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,27 @@ class FluxIT {
             pipeline.arrives(raised, THREE);
 
             assertThat(pipeline.ports()).isEqualTo("9090 9090 9090");
+        }
+    }
+
+    /// A text that changes is a new event and a new alert at each try.
+    @Test
+    void aRefusalReadsTheSameAtEachTryWhateverHappensThere() {
+        try (var pipeline = pipelineAt("same-words", 80)) {
+            var second = pipeline.commit(8080);
+            pipeline.deliver(second, TWO, THREE);
+            pipeline.arrives(second, TWO, THREE);
+            pipeline.deliver(pipeline.commit(9090), ONE);
+            var first = pipeline.isRefused(ONE).getFirst();
+
+            for (var cluster : List.of(TWO, THREE)) {
+                var labeled =
+                        cluster.patch("same-words", Yaml.read("metadata: {labels: {team: web}}"));
+                assertThat(labeled.succeeded()).as(labeled.message()).isTrue();
+            }
+            pipeline.isRefused(ONE);
+
+            assertThat(pipeline.refusals(ONE)).containsOnly(first);
         }
     }
 
