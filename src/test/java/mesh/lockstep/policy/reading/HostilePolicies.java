@@ -326,14 +326,17 @@ final class HostilePolicies {
                 "headers",
                 size -> ingress(http("{\"headers\":[" + many(size, "\"X-%d: 1\"") + "]}")));
         for (var header : new String[] {":", " ", "a:", ": "}) {
-            all.put(
-                    "a header of '" + header + "'",
-                    size ->
-                            ingress(
-                                    http(
-                                            "{\"headers\":[\""
-                                                    + header.repeat(size / header.length())
-                                                    + "x y\"]}")));
+            for (var end : new String[] {"x y", " y"}) {
+                all.put(
+                        "a header of '" + header + "' before '" + end + "'",
+                        size ->
+                                ingress(
+                                        http(
+                                                "{\"headers\":[\""
+                                                        + header.repeat(size / header.length())
+                                                        + end
+                                                        + "\"]}")));
+            }
         }
         all.put(
                 "matches of headers",
