@@ -99,7 +99,7 @@ class PipelineModelTest {
     }
 
     /// Each fork, and each member that is ahead and sleeps, has a way out by which nobody raises a
-    /// revision: what came before it, written by hand.
+    /// revision: to give one cluster, by hand, the version of another.
     @ParameterizedTest
     @MethodSource("whatIsStuck")
     void thatPersonNeedsNoRevision(Pipelines pipelines) {
@@ -153,6 +153,6 @@ class PipelineModelTest {
     }
 
     private static boolean hasAWayBack(Pipelines pipelines, State stuck) {
-        return pipelines.byHand(stuck).anyMatch(it -> pipelines.arrives(it));
+        return pipelines.joined(stuck).anyMatch(it -> pipelines.arrives(it));
     }
 }

@@ -201,8 +201,18 @@ record Pipelines(
                                         .allMatch(it -> admits(state, cluster, it)));
     }
 
+    /// What one person can do by hand: give a cluster the version of another.
+    Stream<State> joined(State state) {
+        return byHand(state)
+                .filter(
+                        next ->
+                                IntStream.range(0, clusters)
+                                        .filter(it -> held(next, it) != held(state, it))
+                                        .allMatch(it -> state.held().contains(held(next, it))));
+    }
+
     /// What one person can do by hand in some cluster, without a revision.
-    Stream<State> byHand(State state) {
+    private Stream<State> byHand(State state) {
         return IntStream.range(0, clusters)
                 .boxed()
                 .filter(it -> held(state, it) >= 0)
