@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.Policy;
+import mesh.lockstep.policy.Revision;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.Remark.HigherRevision;
 import mesh.lockstep.rollout.Remark.NotForHere;
@@ -109,7 +110,12 @@ record Remarks(ClusterName here) {
                 : Optional.of(new Remark.UnknownClusters(List.copyOf(unknown)));
     }
 
+    /// Of one that carries a revision nothing is said: a pipeline that stamps each commit has a
+    /// lower one in each cluster that has not read the last.
     private static Optional<HigherRevision> highestRevision(Policy after, List<PeerView> views) {
+        if (!after.intent().revision().equals(Revision.NONE)) {
+            return Optional.empty();
+        }
         return views.stream()
                 .filter(Holds.class::isInstance)
                 .map(Holds.class::cast)
