@@ -122,19 +122,19 @@ class MeshIT {
 
     @Test
     void whatAlreadyDiffersNeverStopsAChangeOfLabelsOrAReapply() {
-        kubectl("cluster1").apply(policy("allow-api", 80));
-        behindTheWebhooksBack("cluster2", policy("allow-api", 81));
-        awaitKnown("cluster2", "allow-api");
+        // Of a name that was never there, no history tells who is behind.
+        kubectl("cluster1").apply(policy("labeled", 80));
+        behindTheWebhooksBack("cluster2", policy("labeled", 81));
+        awaitKnown("cluster2", "labeled");
 
-        var labelled = kubectl("cluster1").run("label", "cnp", "allow-api", "team=web");
+        var labelled = kubectl("cluster1").run("label", "cnp", "labeled", "team=web");
         var reapplied =
                 kubectl("cluster1")
-                        .apply(policy("allow-api", 80), "--server-side", "--force-conflicts");
+                        .apply(policy("labeled", 80), "--server-side", "--force-conflicts");
 
         assertThat(labelled.succeeded()).isTrue();
         assertThat(labelled.warnings())
-                .contains(
-                        "default/allow-api: 1 member has a different version: cluster2 [Differs]");
+                .contains("default/labeled: 1 member has a different version: cluster2 [Differs]");
         assertThat(reapplied.succeeded()).isTrue();
     }
 

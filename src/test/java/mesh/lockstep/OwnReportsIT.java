@@ -17,6 +17,7 @@ class OwnReportsIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String KINDS = Path.of("mesh/bin/report-kinds").toAbsolutePath() + "/";
+    private static final String NAMESPACE = "k8s/base/10-namespace.yaml";
     private static final String RIGHTS = "k8s/base/30-rbac.yaml";
     private static final String COMPONENT =
             "k8s/components/own-reports/85-validatingadmissionpolicy.yaml";
@@ -27,6 +28,8 @@ class OwnReportsIT {
     @BeforeAll
     static void theRightsAndTheComponent() {
         succeeds(KUBECTL.run("apply", "--server-side", "-f", KINDS));
+        // Some of the rights are in it. It stays: nobody here would empty it.
+        succeeds(KUBECTL.run("apply", "-f", NAMESPACE));
         succeeds(KUBECTL.run("apply", "-f", RIGHTS));
         await().atMost(SOON)
                 .until(() -> KUBECTL.apply(report("scanner-found", "scanner")).succeeded());
