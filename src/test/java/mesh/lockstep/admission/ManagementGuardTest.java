@@ -45,7 +45,8 @@ class ManagementGuardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/mesh", "/mesh/peers", "/mesh/policies", "/q/health", "/q/metrics"})
+    @ValueSource(
+            strings = {"/mesh", "/mesh/peers", "/mesh/policies", "/q/health/live", "/q/metrics"})
     void letsNoPageOfAnotherOriginRead(String path) throws IOException {
         var host =
                 " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nOrigin: http://evil.test\r\n";
