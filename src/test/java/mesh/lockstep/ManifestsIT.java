@@ -125,18 +125,7 @@ class ManifestsIT {
         "lockstep, delete, ciliumclusterwidenetworkpolicies.cilium.io, no",
     })
     void grantNotAVerbMore(String account, String verb, String resource, String answer) {
-        var can =
-                KUBECTL.run(
-                        "auth",
-                        "can-i",
-                        verb,
-                        resource,
-                        "--namespace",
-                        "kube-system",
-                        "--as",
-                        "system:serviceaccount:lockstep:" + account);
-
-        assertThat(can.out().strip()).isEqualTo(answer);
+        assertThat(can(account, verb, resource, "kube-system")).isEqualTo(answer);
     }
 
     @ParameterizedTest
@@ -149,18 +138,14 @@ class ManifestsIT {
         "list, configmaps, no",
     })
     void grantNotAVerbMoreInTheOwnNamespace(String verb, String resource, String answer) {
-        var can =
-                KUBECTL.run(
-                        "auth",
-                        "can-i",
-                        verb,
-                        resource,
-                        "--namespace",
-                        "lockstep",
-                        "--as",
-                        "system:serviceaccount:lockstep:lockstep");
+        assertThat(can("lockstep", verb, resource, "lockstep")).isEqualTo(answer);
+    }
 
-        assertThat(can.out().strip()).isEqualTo(answer);
+    private static String can(String account, String verb, String resource, String namespace) {
+        var user = "system:serviceaccount:lockstep:" + account;
+        return KUBECTL.run("auth", "can-i", verb, resource, "--namespace", namespace, "--as", user)
+                .out()
+                .strip();
     }
 
     private static String accept(String folder) {

@@ -29,15 +29,15 @@ import mesh.lockstep.rollout.Trace;
 /// Any number of threads write and read.
 final class Chronicle implements Histories, Movements {
 
+    /// Policies of which moves are remembered before it is known which of them this cluster holds.
+    private static final int MOST_BEFORE = 10_000;
+
     private final InstantSource clock;
     private final Duration deletedFor;
     private final Map<Fingerprint, History> histories = new ConcurrentHashMap<>();
 
     /// Of policies with moves: a name is needed to ask what members hold.
     private final Map<Fingerprint, PolicyKey> moving = new ConcurrentHashMap<>();
-
-    /// Policies of which moves are remembered before it is known which of them this cluster holds.
-    private static final int MOST_BEFORE = 10_000;
 
     /// Chapters of which something is new.
     private final Set<Integer> changed = ConcurrentHashMap.newKeySet();

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class HistoryLifecycle {
 
-    /// What was seen in the last moments before a process ends without a word is not kept.
     private static final Duration EVERY = Duration.ofSeconds(1);
 
+    /// Of those who are told of the end of the process.
     private static final int FIRST = 1;
 
     /// Of the turns, every so many what another replica has kept is looked at.
@@ -44,7 +44,7 @@ class HistoryLifecycle {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /// A chapter is written at once, and then not sooner than this: many policies of a rollout are
-    /// in it.
+    /// in it. So much may be lost where a process ends without a word.
     private static final Duration BETWEEN_WRITES = Duration.ofSeconds(5);
 
     private final Holdings holdings;
