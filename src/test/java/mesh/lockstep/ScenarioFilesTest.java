@@ -28,6 +28,7 @@ import mesh.lockstep.admission.Wording;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Fingerprint;
+import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
@@ -156,7 +157,13 @@ class ScenarioFilesTest {
             }
         }
         Function<String, Trace> named =
-                word -> traces.getOrDefault(word, new Trace(Fingerprint.of(word), Revision.NONE));
+                word ->
+                        traces.getOrDefault(
+                                word,
+                                new Trace(
+                                        Fingerprint.of(word),
+                                        Fingerprint.of(Intent.DEFAULT.members()),
+                                        Revision.NONE));
         var history = History.NONE;
         for (var move : change.path("history")) {
             var words = move.asText().split(" -> ", 2);

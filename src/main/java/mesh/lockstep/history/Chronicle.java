@@ -2,6 +2,7 @@ package mesh.lockstep.history;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Version;
@@ -39,8 +41,26 @@ final class Chronicle implements Histories, Movements {
     /// Of policies with moves: a name is needed to ask what members hold.
     private final Map<Fingerprint, PolicyKey> moving = new ConcurrentHashMap<>();
 
+    /// What peers deleted. It is not kept: after a restart, a creation in a peer comes from nothing.
+    private final Map<Copy, Gone> deleted = new ConcurrentHashMap<>();
+
     /// Chapters of which something is new.
     private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
+
+    /// A policy in a peer.
+    private record Copy(Fingerprint name, ClusterName peer) implements Comparable<Copy> {
+
+        private static final Comparator<Copy> ORDER =
+                Comparator.comparing(Copy::name).thenComparing(Copy::peer);
+
+        @Override
+        public int compareTo(Copy other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /// @param at when that was seen, in ms since 1970
+    private record Gone(Fingerprint version, long at) {}
 
     /// Nobody told yet what this cluster held before this process began.
     private volatile boolean open;
@@ -81,11 +101,34 @@ final class Chronicle implements Histories, Movements {
     }
 
     @Override
-    public void moved(PolicyKey key, Version from, Version to) {
-        var isKnown = find(Fingerprint.of(key)).lately().isPresent();
-        if (!from.equals(to) && (isKnown || (!open && histories.size() < MOST_BEFORE))) {
-            update(key, it -> it.moved(from.fingerprint(), to.fingerprint(), clock.millis()));
+    public void there(
+            ClusterName peer, PolicyKey key, Optional<Version> from, Optional<Version> to) {
+        var copy = new Copy(Fingerprint.of(key), peer);
+        if (!isFollowed(copy.name())) {
+            return;
         }
+        var was = from.map(Version::fingerprint).or(() -> deletedBy(copy));
+        if (to.isEmpty()) {
+            was.ifPresent(it -> deleted.put(copy, new Gone(it, clock.millis())));
+        } else {
+            deleted.remove(copy);
+            var is = to.get().fingerprint();
+            was.filter(it -> !it.equals(is))
+                    .ifPresent(it -> update(key, history -> history.moved(it, is, clock.millis())));
+        }
+    }
+
+    private boolean isFollowed(Fingerprint name) {
+        return find(name).lately().isPresent()
+                || (!open && histories.size() + deleted.size() < MOST_BEFORE);
+    }
+
+    /// A creation comes from what was deleted, in a peer as in this cluster.
+    private Optional<Fingerprint> deletedBy(Copy copy) {
+        var longAgo = clock.millis() - deletedFor.toMillis();
+        return Optional.ofNullable(deleted.get(copy))
+                .filter(it -> it.at() > longAgo)
+                .map(Gone::version);
     }
 
     @Override
@@ -177,6 +220,11 @@ final class Chronicle implements Histories, Movements {
                     }
                 });
         moving.keySet().removeIf(it -> !histories.containsKey(it));
+        deleted.entrySet()
+                .removeIf(
+                        it ->
+                                it.getValue().at() <= longAgo
+                                        || !histories.containsKey(it.getKey().name()));
     }
 
     /// Whether something is new in a chapter. From now on nothing is, until something happens.

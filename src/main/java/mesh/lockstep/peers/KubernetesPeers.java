@@ -149,8 +149,12 @@ public class KubernetesPeers implements Holdings {
     Movements movements() {
         return new Movements() {
             @Override
-            public void moved(PolicyKey key, Version from, Version to) {
-                followers.forEach(it -> it.moved(key, from, to));
+            public void there(
+                    ClusterName peer,
+                    PolicyKey key,
+                    Optional<Version> from,
+                    Optional<Version> to) {
+                followers.forEach(it -> it.there(peer, key, from, to));
             }
 
             @Override

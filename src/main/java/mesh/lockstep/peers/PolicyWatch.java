@@ -14,9 +14,11 @@ import mesh.lockstep.peers.WatchEvent.Told;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.Version;
 import mesh.lockstep.vigil.Heartbeat;
 import mesh.lockstep.vigil.Work;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps a memory of what one peer holds of one kind: lists, then watches, and starts again
 /// whenever that ends, until its thread is interrupted.
@@ -83,7 +85,7 @@ final class PolicyWatch implements Work {
         this.store =
                 new DigestStore(
                         surroundings.changed(),
-                        steps(surroundings, apart),
+                        steps(peer, surroundings, apart),
                         surroundings.most(),
                         surroundings.allowance().share());
         this.changedIn = surroundings.changedIn();
@@ -92,16 +94,21 @@ final class PolicyWatch implements Work {
     }
 
     /// @param apart whose policies are the peer's own affair
-    private static DigestStore.Steps steps(Surroundings surroundings, Predicate<String> apart) {
+    private static DigestStore.Steps steps(
+            ClusterName peer, Surroundings surroundings, Predicate<String> apart) {
         var movements = surroundings.movements();
         return surroundings.own()
                 ? (key, _, now) ->
                         movements.here(key, Optional.ofNullable(now).map(DigestStore.Held::trace))
                 : (key, before, now) -> {
-                    if (before != null && now != null && !apart.test(key.namespace())) {
-                        movements.moved(key, before.version(), now.version());
+                    if (!apart.test(key.namespace())) {
+                        movements.there(peer, key, version(before), version(now));
                     }
                 };
+    }
+
+    private static Optional<Version> version(DigestStore.@Nullable Held held) {
+        return Optional.ofNullable(held).map(DigestStore.Held::version);
     }
 
     DigestStore store() {

@@ -26,8 +26,17 @@ public record Fingerprint(long high, long low) implements Comparable<Fingerprint
                         .putLong(digest.second())
                         .putLong(digest.third())
                         .putLong(digest.fourth());
+        return of(head, version.members());
+    }
+
+    /// Of whom a policy is meant for.
+    public static Fingerprint of(Members members) {
+        return of(ByteBuffer.allocate(1), members);
+    }
+
+    private static Fingerprint of(ByteBuffer head, Members members) {
         // Names of clusters have no comma.
-        return switch (version.members()) {
+        return switch (members) {
             case Members.All _ -> of(head.put(ALL), "");
             case Members.Local _ -> of(head.put(LOCAL), "");
             case Members.Only only -> of(head.put(ONLY), only.toString());

@@ -77,6 +77,17 @@ public sealed interface Change {
         };
     }
 
+    /// Whether the policy is known to have been meant for the same members before.
+    default boolean keepsMembers() {
+        return switch (this) {
+            case Created(var after, var lately) ->
+                    lately.filter(it -> it.isMeantAs(after)).isPresent();
+            case Updated(var before, var after) ->
+                    before.intent().members().equals(after.intent().members());
+            case Deleted _ -> false;
+        };
+    }
+
     /// Whether refusing for what peers hold may be right. Never for a deletion, nor for what leaves
     /// the mesh no worse.
     default boolean mayBeRefused() {

@@ -1,6 +1,7 @@
 package mesh.lockstep.rollout;
 
 import java.util.Optional;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Version;
 
@@ -12,14 +13,21 @@ public interface Movements {
     Movements NONE =
             new Movements() {
                 @Override
-                public void moved(PolicyKey key, Version from, Version to) {}
+                public void there(
+                        ClusterName peer,
+                        PolicyKey key,
+                        Optional<Version> from,
+                        Optional<Version> to) {}
 
                 @Override
                 public void here(PolicyKey key, Optional<Trace> now) {}
             };
 
-    /// A peer went from one version to another.
-    void moved(PolicyKey key, Version from, Version to);
+    /// A peer holds something else than before.
+    ///
+    /// @param from what it held; empty for nothing, or if that is not known
+    /// @param to what it holds now; empty for nothing
+    void there(ClusterName peer, PolicyKey key, Optional<Version> from, Optional<Version> to);
 
     /// This cluster holds something else than before.
     ///

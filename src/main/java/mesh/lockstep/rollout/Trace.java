@@ -8,16 +8,22 @@ import mesh.lockstep.policy.Version;
 /// What is kept of a policy that this cluster held.
 ///
 /// @param version that it had
+/// @param members whom it was meant for, a part of the version
 /// @param revision that it had
-public record Trace(Fingerprint version, Revision revision) {
+public record Trace(Fingerprint version, Fingerprint members, Revision revision) {
 
     public static Trace of(Version version, Revision revision) {
-        return new Trace(version.fingerprint(), revision);
+        return new Trace(version.fingerprint(), Fingerprint.of(version.members()), revision);
     }
 
     /// Whether this is that policy.
     boolean isOf(Policy policy) {
         return revision.equals(policy.intent().revision())
                 && version.equals(policy.version().fingerprint());
+    }
+
+    /// Whether it was meant for the same members.
+    boolean isMeantAs(Policy policy) {
+        return members.equals(Fingerprint.of(policy.intent().members()));
     }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class ChronicleTest {
 
     private static final ClusterName HERE = new ClusterName("cluster1");
+    private static final ClusterName PEER = new ClusterName("cluster2");
     private static final Policy V1 = Policies.withPort(1);
     private static final Policy V2 = Policies.withPort(2);
     private static final Policy V3 = Policies.withPort(3);
@@ -34,9 +35,50 @@ class ChronicleTest {
     void followsThisClusterAndItsPeers() {
         open(chronicle, V1);
         chronicle.here(Policies.KEY, Optional.of(trace(V2)));
-        chronicle.moved(Policies.KEY, V2.version(), V3.version());
+        there(V2, V3);
 
         assertThat(isBefore(V1, V3)).isTrue();
+    }
+
+    /// A watch knows nothing that was there before a creation.
+    @Test
+    void aCreationInAPeerComesFromWhatWasDeletedThere() {
+        open(chronicle, V1);
+        there(V1, V2);
+        there(PEER, Optional.of(V2), Optional.empty());
+        now = now.plus(DELETED_FOR).minusMillis(1);
+        chronicle.tidy();
+        there(new ClusterName("cluster3"), Optional.empty(), Optional.of(V3));
+        there(PEER, Optional.empty(), Optional.of(V1));
+
+        assertThat(isBefore(V2, V1)).isTrue();
+        assertThat(isBefore(V2, V3)).isFalse();
+    }
+
+    @Test
+    void whatAPeerDeletedIsForgottenAfterAWhile() {
+        open(chronicle, V1);
+        there(PEER, Optional.of(V2), Optional.empty());
+        now = now.plus(DELETED_FOR);
+        there(PEER, Optional.empty(), Optional.of(V1));
+
+        assertThat(chronicle.moving()).isEmpty();
+    }
+
+    @Test
+    void whatAPeerDeletedIsForgottenWithThePolicy() {
+        open(chronicle, V1);
+        there(PEER, Optional.of(V2), Optional.empty());
+        chronicle.here(Policies.KEY, Optional.empty());
+        now = now.plus(DELETED_FOR.dividedBy(2));
+        there(PEER, Optional.empty(), Optional.of(V2));
+        there(PEER, Optional.of(V2), Optional.empty());
+        now = now.plus(DELETED_FOR.dividedBy(2));
+        chronicle.tidy();
+        chronicle.here(Policies.KEY, Optional.of(trace(V1)));
+        there(PEER, Optional.empty(), Optional.of(V1));
+
+        assertThat(chronicle.moving()).isEmpty();
     }
 
     /// The watch may be slower than the next request.
@@ -105,7 +147,7 @@ class ChronicleTest {
     @Test
     void remembersNothingOfWhatThisClusterDoesNotHold() {
         chronicle.open(Set.of(), _ -> new PeerView.Lacks(HERE));
-        chronicle.moved(Policies.KEY, V1.version(), V2.version());
+        there(V1, V2);
 
         assertThat(all(chronicle)).isEmpty();
         assertThat(chronicle.takeChanged(Chapter.of(Fingerprint.of(Policies.KEY)))).isFalse();
@@ -181,6 +223,14 @@ class ChronicleTest {
 
         assertThat(next.recall(Policies.KEY).deleted()).isEmpty();
         assertThat(next.recall(Policies.KEY).held()).contains(trace(V1));
+    }
+
+    private void there(Policy from, Policy to) {
+        there(PEER, Optional.of(from), Optional.of(to));
+    }
+
+    private void there(ClusterName peer, Optional<Policy> from, Optional<Policy> to) {
+        chronicle.there(peer, Policies.KEY, from.map(Policy::version), to.map(Policy::version));
     }
 
     private boolean isBefore(Policy earlier, Policy later) {
