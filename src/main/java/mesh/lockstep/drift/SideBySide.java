@@ -12,7 +12,6 @@ import mesh.lockstep.policy.Difference.Changed;
 import mesh.lockstep.policy.Difference.OnlyHere;
 import mesh.lockstep.policy.Difference.OnlyThere;
 import mesh.lockstep.policy.Differences;
-import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.Redundancy;
 import mesh.lockstep.policy.Statement;
@@ -23,12 +22,14 @@ import mesh.lockstep.policy.Statement;
 /// @param problem why they could not be compared; empty if they could
 /// @param values whether what they say may be shown, and not only where
 /// @param rest what is said of the places that are not shown; empty if all are
+/// @param beside the annotations in which they part, beside the rules
 /// @param notes what a reader should know to read it rightly
 public record SideBySide(
         String problem,
         boolean values,
         List<Place> places,
         String rest,
+        List<Place> beside,
         List<String> notes,
         List<Line> lines,
         int hidden) {
@@ -65,23 +66,21 @@ public record SideBySide(
     }
 
     /// Nothing was to be compared.
-    static final SideBySide NONE = new SideBySide("", true, List.of(), "", List.of(), List.of(), 0);
+    static final SideBySide NONE = nothing("");
 
     static SideBySide problem(String text) {
-        return new SideBySide(text, true, List.of(), "", List.of(), List.of(), 0);
+        return nothing(text);
+    }
+
+    private static SideBySide nothing(String problem) {
+        return new SideBySide(
+                problem, true, List.of(), "", List.of(), List.of(), List.of(), 0);
     }
 
     /// @param deadline after which no more places are looked for
     static SideBySide of(Policy here, Policy there, boolean values, Deadline deadline) {
-        var places = new ArrayList<Place>();
-        var ours = here.intent().members().toString();
-        var theirs = there.intent().members().toString();
-        if (!ours.equals(theirs)) {
-            var path = "metadata.annotations[\"" + Intent.MEMBERS + "\"]";
-            places.add(new Place(path, shortened(ours), shortened(theirs)));
-        }
         var differences = Differ.between(here, there, deadline);
-        differences.places().forEach(it -> places.add(place(it, values)));
+        var places = places(differences.places(), values);
         var lines = values ? lines(here, there) : List.<Line>of();
         var shown =
                 fitting(
@@ -93,9 +92,14 @@ public record SideBySide(
                 values,
                 fitting,
                 rest(differences, places.size() - fitting.size()),
+                places(here.intent().departures(there.intent()), values),
                 notes(here, there, values),
                 shown,
                 lines.size() - shown.size());
+    }
+
+    private static List<Place> places(List<? extends Difference> differences, boolean values) {
+        return differences.stream().map(it -> place(it, values)).toList();
     }
 
     /// The first, as many as fit.

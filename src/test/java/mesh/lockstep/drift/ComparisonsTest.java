@@ -2,17 +2,21 @@ package mesh.lockstep.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import mesh.lockstep.drift.SideBySide.Place;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.Intent;
 import mesh.lockstep.support.FakePeers;
 import mesh.lockstep.support.ManyDifferences;
 import mesh.lockstep.support.Policies;
+import mesh.lockstep.support.Reviews;
 import org.junit.jupiter.api.Test;
 
 class ComparisonsTest {
@@ -91,6 +95,24 @@ class ComparisonsTest {
                         .sum();
         assertThat(length).isBetween(400_000, 500_000);
         assertThat(comparison.rest()).matches("And \\d+ more places\\.");
+    }
+
+    @Test
+    void whomAPolicyIsMeantForStandsBesideItsRules() {
+        var here = (ObjectNode) Reviews.policy(80);
+        here.withObject("/metadata/annotations").put(Intent.MEMBERS, "local");
+
+        var comparison =
+                SideBySide.of(
+                        Policies.read(Policies.KEY, here), Policies.withPort(443), true, later());
+
+        assertThat(comparison.places())
+                .extracting(Place::path)
+                .containsExactly("ingress[0].toPorts[0].ports[0].port");
+        assertThat(comparison.beside())
+                .containsExactly(
+                        new Place(
+                                "metadata.annotations[\"lockstep.mesh/members\"]", "local", "all"));
     }
 
     private Optional<SideBySide> with(ClusterName peer) {

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.qute.Location;
 import io.quarkus.qute.Template;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -28,11 +29,13 @@ import java.util.TreeMap;
 import mesh.lockstep.peers.PeerStatus;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.support.Policies;
+import mesh.lockstep.support.Reviews;
 import org.junit.jupiter.api.Test;
 
 /// What the pages show, of what tests make up; and that they are served.
@@ -196,18 +199,24 @@ class MeshPagesTest {
         var comparison =
                 SideBySide.of(Policies.withPort(80), Policies.withPort(8080), false, LATER);
 
-        var html =
-                policy.data(
-                                "page",
-                                PolicyPage.of(
-                                        "here",
-                                        condition("default", "a", Map.of("east", State.DIVERGED)),
-                                        Optional.of(new ClusterName("east")),
-                                        comparison,
-                                        NOW))
-                        .render();
+        assertThat(render(comparison)).contains("ports[0].port").doesNotContain("8080");
+    }
 
-        assertThat(html).contains("ports[0].port").doesNotContain("8080");
+    @Test
+    void showsWhomAPolicyIsMeantForBesideItsRules() {
+        var here = (ObjectNode) Reviews.policy(80);
+        here.withObject("/metadata/annotations").put(Intent.MEMBERS, "local");
+        var local = Policies.read(Policies.KEY, here);
+
+        assertThat(render(SideBySide.of(local, Policies.withPort(80), true, LATER)))
+                .contains("Beside the rules", "lockstep.mesh/members", "<code>local</code>")
+                .doesNotContain("both say the same");
+        assertThat(render(SideBySide.of(local, Policies.withPort(80), false, LATER)))
+                .contains("lockstep.mesh/members")
+                .doesNotContain("<code>local</code>");
+        assertThat(render(SideBySide.of(local, local, true, LATER)))
+                .contains("both say the same")
+                .doesNotContain("Beside the rules");
     }
 
     @Test
@@ -229,6 +238,18 @@ class MeshPagesTest {
                                         LATER)
                                 .notes())
                 .containsExactly("Compared as written.");
+    }
+
+    private String render(SideBySide comparison) {
+        return policy.data(
+                        "page",
+                        PolicyPage.of(
+                                "here",
+                                condition("default", "a", Map.of("east", State.DIVERGED)),
+                                Optional.of(new ClusterName("east")),
+                                comparison,
+                                NOW))
+                .render();
     }
 
     private static List<String> notes(String here, String there) {
