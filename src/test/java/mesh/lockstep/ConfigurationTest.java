@@ -17,7 +17,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The README's table has every setting, with its default.
+/// The table of docs/settings.md has every setting, with its default.
 class ConfigurationTest {
 
     private static final Pattern ROW =
@@ -25,10 +25,10 @@ class ConfigurationTest {
                     "^\\| `(lockstep\\.[a-z.-]+)` \\| (?:`([^`]*)` )?\\|", Pattern.MULTILINE);
 
     @Test
-    void theReadmeHasEverySettingWithItsDefault() throws IOException {
-        var readme = Files.readString(Path.of("README.md"));
+    void theDocumentHasEverySettingWithItsDefault() throws IOException {
+        var document = Files.readString(Path.of("docs/settings.md"));
         var documented =
-                ROW.matcher(readme)
+                ROW.matcher(document)
                         .results()
                         .collect(toMap(it -> it.group(1), ConfigurationTest::defaultIn));
 

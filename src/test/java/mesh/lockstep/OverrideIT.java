@@ -145,7 +145,7 @@ class OverrideIT {
     private static Output asTheDocumentsSay(String manifest, String... options) {
         var line =
                 Document.of("docs/operations.md").blocks().stream()
-                        .filter(it -> it.section().equals("A policy cut us off"))
+                        .filter(it -> it.section().equals("A policy blocks Lockstep"))
                         .map(it -> it.lines().getFirst())
                         .filter(it -> it.contains("--as="))
                         .findFirst()
