@@ -7,7 +7,7 @@ import (
 
 const refusal = `Warning: cluster1: default/p differs in 1 place: ingress[0].toPorts
 Error from server (Forbidden): error when creating "p.yaml": admission webhook "policies.lockstep.mesh" denied the request: CiliumNetworkPolicy default/p would differ from cluster1.
-  ingress[0].toPorts   here …   cluster1 …
+  ingress[0].toPorts   here: …   cluster1: …
 `
 
 func TestTellsWhetherAnAnswerIsAsExpected(t *testing.T) {

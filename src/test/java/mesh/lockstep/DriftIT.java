@@ -261,7 +261,7 @@ class DriftIT {
         agreeOn("late-too", 80);
     }
 
-    /// Resource versions go back with it. What answers from the past could be a replica that is
+    /// Resource versions go back with it. What returns outdated data could be a replica that is
     /// behind: it is believed when nobody has said otherwise for as long as memory is good.
     @Test
     void whatABackupBringsBack() {
@@ -482,8 +482,8 @@ class DriftIT {
         }
         assertThat(one.apply("partners", Yaml.read(naming("partners", 443)), "x", true).warnings())
                 .contains(
-                        "default/partners: names CIDR groups that were missing in cluster3"
-                                + " when last looked at: partners; where one is missing, it stands for no"
+                        "default/partners: uses CIDR groups that cluster3 did not have"
+                                + " when last checked: partners; a missing group matches no"
                                 + " addresses");
     }
 
@@ -568,9 +568,9 @@ class DriftIT {
                                         .extracting(it -> it.path("message").asText())
                                         .contains(
                                                 "enable-policy is \"default\" here and \"always\" in cluster3:"
-                                                        + " the same policy may work differently there",
-                                                "policies name the CIDR group partners, which is"
-                                                        + " missing in cluster3: there it stands for"
+                                                        + " the same policy may behave differently there",
+                                                "policies use the CIDR group partners, which is"
+                                                        + " missing in cluster3; there it matches"
                                                         + " no addresses"));
     }
 

@@ -50,7 +50,7 @@ class JudgementIT {
         assertThat(stale.err())
                 .contains("(Forbidden)")
                 .containsPattern(
-                        "would go back behind cluster[12], which has revision 1 \\[Newer]\\.")
+                        "would fall behind cluster[12], which has revision 1 \\[Newer]\\.")
                 .contains("set lockstep.mesh/revision: \"2\" under metadata.annotations");
     }
 
@@ -281,7 +281,7 @@ class JudgementIT {
 
         assertThat(refused.err())
                 .contains(
-                        "lockstep.mesh/revision is \"seven\"; allowed is a whole number from 0 to the present");
+                        "lockstep.mesh/revision is \"seven\"; it must be a whole number from 0 to the present");
     }
 
     @Test
@@ -290,7 +290,7 @@ class JudgementIT {
 
         assertThat(apply("cluster2", policy("81", "999999999999999999")).err())
                 .contains("(Forbidden)")
-                .contains("is \"999999999999999999\"; allowed is a whole number from 0 to the");
+                .contains("is \"999999999999999999\"; it must be a whole number from 0 to the");
 
         var now = Instant.now().atOffset(ZoneOffset.UTC);
         var highest = DateTimeFormatter.ofPattern("yyyyMMddHHmmss").format(now);

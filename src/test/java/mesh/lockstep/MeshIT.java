@@ -104,7 +104,7 @@ class MeshIT {
                 .contains("(Forbidden)")
                 .contains(
                         "CiliumClusterwideNetworkPolicy baseline would differ from cluster1 [Differs].")
-                .contains("ingress[0].fromEntities[0]   here world   cluster1 cluster");
+                .contains("ingress[0].fromEntities[0]   here: world   cluster1: cluster");
     }
 
     @Test

@@ -165,7 +165,7 @@ class StrangersIT {
             assertThat(known.validate(port, REVIEW)).startsWith("HTTP/1.1 200");
             assertThat(unknown.validate(port, REVIEW)).isEmpty();
             assertThat(Caller.stranger().validate(port, REVIEW)).isEmpty();
-            assertThat(webhook.log()).contains("no TLS connection").containsOnlyOnce("allow-api");
+            assertThat(webhook.log()).contains("TLS handshake failed").containsOnlyOnce("allow-api");
             assertThat(webhook.metric("lockstep_connections_turned_away_total")).isEqualTo(2);
 
             Files.copy(
@@ -199,7 +199,7 @@ class StrangersIT {
         try {
             await().atMost(SOON).until(() -> isRefused(kubectl));
 
-            assertThat(kubectl.apply(policy(81)).err()).contains("here 81   cluster");
+            assertThat(kubectl.apply(policy(81)).err()).contains("here: 81   cluster");
             var port = mesh.cluster("cluster2").path("webhook").path("httpsPort").asInt();
             assertThat(Caller.stranger().validate(port, REVIEW)).isEmpty();
         } finally {

@@ -129,9 +129,9 @@ public final class AdmissionReader {
             var where =
                     at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
             throw new UnreadableReviewException(
-                    "the body is not JSON that can be read (UTF-8, at most "
+                    "the body is not valid JSON (UTF-8, at most "
                             + StrictJson.MAX_DEPTH
-                            + " levels, no key twice)"
+                            + " levels deep, no duplicate keys)"
                             + where);
         } catch (IOException e) {
             throw new UnreadableReviewException("the body is not JSON in UTF-8");
@@ -204,7 +204,7 @@ public final class AdmissionReader {
     private static String text(JsonNode parent, String field) throws UnreadableReviewException {
         var node = parent.path(field);
         if (!node.isTextual() || node.textValue().isEmpty()) {
-            throw new UnreadableReviewException("the review has no text in its field " + field);
+            throw new UnreadableReviewException("the review has no string in its field " + field);
         }
         return node.textValue();
     }

@@ -36,7 +36,7 @@ record CertifiedKey(PrivateKey key, List<X509Certificate> chain) {
         verifying.initVerify(chain[0].getPublicKey());
         verifying.update(ANYTHING);
         if (!verifying.verify(signing.sign())) {
-            throw new GeneralSecurityException("the key is another certificate's");
+            throw new GeneralSecurityException("the key belongs to a different certificate");
         }
         return new CertifiedKey(key, List.of(chain));
     }

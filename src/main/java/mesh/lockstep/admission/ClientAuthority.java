@@ -55,12 +55,12 @@ class ClientAuthority implements HttpServerOptionsCustomizer {
     private void readAgain(Path file, TrustedClients clients) throws InterruptedException {
         try {
             if (clients.trust(read(file))) {
-                LOG.infof("Clients are known by other authorities, from %s", file);
+                LOG.infof("Trusting new client authorities, from %s", file);
             }
         } catch (TimeoutException e) {
-            LOG.errorf("%s cannot be read in time, the authorities of before go on", file);
+            LOG.errorf("%s cannot be read in time; still trusting the previous authorities", file);
         } catch (IOException | GeneralSecurityException e) {
-            LOG.errorf("%s has no certificates, the authorities of before go on: %s", file, e);
+            LOG.errorf("%s has no certificates; still trusting the previous authorities: %s", file, e);
         }
     }
 

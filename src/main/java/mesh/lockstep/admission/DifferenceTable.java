@@ -32,7 +32,7 @@ record DifferenceTable(String peer, Disclosure disclosure) {
                     switch (disclosure) {
                         case PATHS -> "  " + path(difference);
                         case VALUES ->
-                                "  %s   here %s   %s %s"
+                                "  %s   here: %s   %s: %s"
                                         .formatted(
                                                 padded(path(difference), pathWidth),
                                                 padded(here(difference), hereWidth),
@@ -50,8 +50,8 @@ record DifferenceTable(String peer, Disclosure disclosure) {
         if (!witness.beside().isEmpty()) {
             lines.add(
                     witness.differences().isNone()
-                            ? "The rules are the same. Beside them:"
-                            : "Beside the rules:");
+                            ? "The rules are the same. Outside the rules:"
+                            : "Outside the rules:");
             lines.addAll(lines(new Differences(List.copyOf(witness.beside()), 0, true)));
         }
         return lines;
@@ -71,7 +71,7 @@ record DifferenceTable(String peer, Disclosure disclosure) {
     String sentence(Difference difference) {
         return switch (disclosure) {
             case PATHS -> "differs from " + peer;
-            case VALUES -> "here " + here(difference) + ", " + peer + " " + there(difference);
+            case VALUES -> "here: " + here(difference) + ", " + peer + ": " + there(difference);
         };
     }
 
@@ -83,13 +83,13 @@ record DifferenceTable(String peer, Disclosure disclosure) {
         return switch (difference) {
             case OnlyHere(_, var here) -> value(here);
             case Changed(_, var here, _) -> value(here);
-            case OnlyThere _ -> "nothing";
+            case OnlyThere _ -> "not set";
         };
     }
 
     private static String there(Difference difference) {
         return switch (difference) {
-            case OnlyHere _ -> "nothing";
+            case OnlyHere _ -> "not set";
             case Changed(_, _, var there) -> value(there);
             case OnlyThere(_, var there) -> value(there);
         };

@@ -64,15 +64,15 @@ class ManagementGuard {
         if (request.version() == HttpVersion.HTTP_2) {
             request.connection().close();
         } else if (hasBody(request)) {
-            Reception.refuse(context, 413, "no bodies here");
+            Reception.refuse(context, 413, "requests to this port must not have a body");
         } else if (!List.of(HttpMethod.GET, HttpMethod.HEAD).contains(request.method())) {
             context.response().putHeader("Allow", "GET, HEAD");
-            Reception.refuse(context, 405, "this port is only read");
+            Reception.refuse(context, 405, "this port is read-only");
         } else if (!isAskedByAName(request)) {
             Reception.refuse(
                     context,
                     421,
-                    "not by this name: by an address, localhost, the pod's name or its Service's;"
+                    "host name not allowed: use an address, localhost, the pod's name or its Service's;"
                             + " lockstep.management.hosts allows others");
         } else {
             answer(context);
@@ -93,7 +93,7 @@ class ManagementGuard {
         if (underWay.incrementAndGet() > AT_ONCE) {
             underWay.decrementAndGet();
             context.response().putHeader("Retry-After", "1");
-            Reception.refuse(context, 503, "too many requests under way");
+            Reception.refuse(context, 503, "too many requests in progress");
             return;
         }
         Guest.whenAnswered(context, underWay::decrementAndGet);

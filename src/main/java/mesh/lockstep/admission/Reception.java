@@ -59,7 +59,7 @@ class Reception {
         var request = context.request();
         Guest.asks(request);
         if (!REVIEWS.equals(request.path())) {
-            refuse(context, 404, "there is nothing here but " + REVIEWS);
+            refuse(context, 404, "there is nothing here except " + REVIEWS);
         } else if (!request.method().equals(HttpMethod.POST)) {
             refuse(context, 405, "only POST");
         } else if (announced(request) > LARGEST_BODY) {

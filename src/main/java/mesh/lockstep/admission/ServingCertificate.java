@@ -49,22 +49,22 @@ class ServingCertificate implements KeyStoreProvider {
             return new KeyStoreAndKeyCertOptions(first.store(), KeyCertOptions.wrap(serving));
         } catch (Exception e) {
             throw new IllegalStateException(
-                    names() + " are not a certificate and its key: " + e, e);
+                    names() + " do not hold a certificate and its key: " + e, e);
         }
     }
 
     private void readAgain(Vertx vertx, RotatingKey serving) throws InterruptedException {
         try {
             if (serving.rotate(read(vertx).key())) {
-                LOG.infof("Serving another certificate, from %s", config.certificate());
+                LOG.infof("Serving a new certificate from %s", config.certificate());
             }
         } catch (InterruptedException e) {
             throw e;
         } catch (TimeoutException e) {
-            LOG.errorf("%s cannot be read in time, what was served before stays", names());
+            LOG.errorf("%s cannot be read in time; still serving the previous certificate", names());
         } catch (Exception e) {
             LOG.errorf(
-                    "%s are not a certificate and its key, what was served before stays: %s",
+                    "%s do not hold a certificate and its key; still serving the previous one: %s",
                     names(), e);
         }
     }

@@ -26,14 +26,14 @@ public class TurnedAway {
     private static final int MAX_CAUSE = 200;
 
     enum Reason {
-        PLACES("too many requests under way"),
+        PLACES("too many requests in progress"),
         MEMORY("the bodies of requests under way take too much memory"),
         LATE("the body of a request did not come in time"),
         SILENT("closed a connection that sent no request in time"),
         CROWDED("closed a connection: there were too many"),
         PIPELINED("closed a connection that sent a request before the last was answered"),
         UNREAD("closed a connection that did not take its answer in time"),
-        TLS("no TLS connection");
+        TLS("TLS handshake failed");
 
         private final String words;
 
@@ -75,14 +75,14 @@ public class TurnedAway {
     /// A connection that was closed.
     void connection(Reason reason, int port, String address) {
         count(reason, port);
-        say(reason, " at port " + port, address);
+        say(reason, " on port " + port, address);
     }
 
     /// A connection that came to nothing.
     void tls(int port, String address, SSLException problem) {
         count(Reason.TLS, port);
         var cause = Clean.line(String.valueOf(problem.getMessage()), MAX_CAUSE);
-        say(Reason.TLS, " at port " + port + " (" + cause + ")", address);
+        say(Reason.TLS, " on port " + port + " (" + cause + ")", address);
     }
 
     private void count(Reason reason, int port) {
@@ -98,7 +98,7 @@ public class TurnedAway {
         var times = Objects.requireNonNull(lines.get(reason)).take(System.nanoTime());
         if (times > 0) {
             LOG.warnf(
-                    "Turned away %s%s: %s; %d since it was last said",
+                    "Turned away %s%s: %s; %d since the last such line",
                     address, where, reason.words, times);
         }
     }

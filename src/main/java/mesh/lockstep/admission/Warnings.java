@@ -57,7 +57,7 @@ final class Warnings {
             case Refused(_, Witness witness) -> lines.add(accusation(key, witness));
             case Overridden(_, var grounds, var by) ->
                     lines.add(
-                            "Admitted because %s may override: %s"
+                            "Admitted because %s is allowed to override: %s"
                                     .formatted(
                                             Clean.line(by, MAX_VALUE),
                                             wording.title(key, grounds)));
@@ -94,8 +94,8 @@ final class Warnings {
                         .map(DifferenceTable::path)
                         .collect(Collectors.joining(", "));
         return witness.differences().isNone()
-                ? "beside the rules: " + beside
-                : where(witness.differences()) + "; beside the rules: " + beside;
+                ? "outside the rules: " + beside
+                : where(witness.differences()) + "; outside the rules: " + beside;
     }
 
     private static String where(Differences differences) {
@@ -143,31 +143,31 @@ final class Warnings {
     private static String sentence(Remark remark) {
         return switch (remark) {
             case Remark.UnknownMembers(var names) ->
-                    "no peers of this cluster, but named as members: " + listed(names);
+                    "named as members, but not peers of this cluster: " + listed(names);
             case Remark.NotForHere(var here) ->
                     "this cluster, " + here + ", is not among the policy's members";
             case Remark.HigherRevision(var peer, var theirs) ->
-                    "the same as in %s, which has revision %s: set it here too before you change it"
+                    "the same as in %s, which is at revision %s: set that revision here before you change it"
                             .formatted(peer, theirs);
-            case Remark.Unread(var annotation) -> "taken as absent: " + Wording.allowed(annotation);
+            case Remark.Unread(var annotation) -> "ignored: " + Wording.allowed(annotation);
             case Remark.OtherSetting(var setting, var here, var there) ->
-                    "the setting %s is %s here and %s: the same policy may work differently there"
+                    "the setting %s is %s here and %s: the same policy may behave differently there"
                             .formatted(setting, quoted(here), settings(there));
             case Remark.NotRenewed(var causes) ->
-                    "read with former credentials, the new ones cannot be used: " + reasons(causes);
+                    "still read with the old credentials, because the new ones do not work: " + reasons(causes);
             case Remark.UnknownClusters(var names) ->
-                    "names clusters that are no members, which selects nothing: "
+                    "selects clusters that are not members, so those selectors match nothing: "
                             + Clean.line(String.join(", ", names), MAX_CAUSE);
             case Remark.LackedGroups(var groups, var lacking) ->
-                    "names CIDR groups that were missing in %s when last looked at: %s; where one is missing, it stands for no addresses"
+                    "uses CIDR groups that %s did not have when last checked: %s; a missing group matches no addresses"
                             .formatted(
                                     listed(lacking),
                                     Clean.line(String.join(", ", groups), MAX_CAUSE));
             case Remark.UnknownLevel(var value) ->
-                    "the namespace's label %s is \"%s\", which is no level; the cluster's counts"
+                    "the namespace's label %s is \"%s\", which is not a level; the cluster's level applies"
                             .formatted(Namespaces.ENFORCE, Clean.line(value, MAX_VALUE));
             case Remark.LooserLevel(var level, var ofCluster) ->
-                    "the namespace's label %s is \"%s\", which is looser than the cluster's %s; the cluster's counts"
+                    "the namespace's label %s is \"%s\", which is looser than the cluster's %s; the cluster's level applies"
                             .formatted(Namespaces.ENFORCE, level.word(), ofCluster.word());
         };
     }

@@ -34,24 +34,24 @@ record WaysOut(Change change, Refused refused) {
             case Detached _ ->
                     List.of(
                             read,
-                            "Stay: set %s as in %s.".formatted(Intent.MEMBERS, peer),
-                            "Leave: %s, and apply it to each member that it is meant for."
+                            "To stay, set %s as in %s.".formatted(Intent.MEMBERS, peer),
+                            "To leave, %s, and apply it to every member it is meant for."
                                     .formatted(raising(witness)));
             case Previous _, Earlier _ ->
                     List.of(
                             read,
-                            "Declare the rollout: " + raising(witness) + ", and apply everywhere.");
+                            "To declare the rollout, " + raising(witness) + ", and apply it everywhere.");
             case Differs(_, _, var movedOn) when movedOn ->
                     List.of(
                             read,
-                            "%s is ahead: what it has came from the version that is here. Once it has this one, too, this passes."
+                            "%s is ahead: its version came from the one here. Once it has yours as well, this change passes."
                                     .formatted(peer),
-                            "Join it, as this shows it: " + showing(witness),
+                            "To join it, apply what this shows: " + showing(witness),
                             replacing(witness));
             case Newer _, Differs _, Ahead _, Older _, Missing _, StillHeld _, Unknown _ ->
                     List.of(
                             read,
-                            "Keep theirs, as this shows it: " + showing(witness),
+                            "To keep theirs, apply what this shows: " + showing(witness),
                             replacing(witness));
         };
     }
@@ -61,7 +61,7 @@ record WaysOut(Change change, Refused refused) {
     }
 
     private String replacing(Witness witness) {
-        return "Replace it: " + raising(witness) + ", and apply everywhere.";
+        return "To replace it, " + raising(witness) + ", and apply it everywhere.";
     }
 
     /// Together with the change: by itself it would be one more version to carry around.

@@ -135,7 +135,7 @@ class WebhookReadiness implements HealthCheck {
             }
             return true;
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("The webhook does not answer at its own port; not ready, trying on", e);
+            LOG.warn("The webhook does not answer on its own port; not ready, will retry", e);
             return false;
         } finally {
             client.close();

@@ -61,20 +61,20 @@ public final class Wording {
                                     "  from memory: " + conflict(deferred.finding()),
                                     "  not asked: " + Clean.line(deferred.cause(), MAX_CAUSE)),
                             List.of(
-                                    "Deferred, neither refused nor admitted: try again in a few"
+                                    "Deferred, neither refused nor admitted. Try again in a few"
                                             + " seconds."));
             case Uncompared _ ->
                     fitting(
                             title,
                             uncompared(refused),
                             List.of(
-                                    "Nothing is admitted uncompared here (lockstep.enforcement.unknown"
-                                            + " is deny): try again when they answer."));
+                                    "This cluster refuses changes that it cannot compare with every member (lockstep.enforcement.unknown"
+                                            + " is deny). Try again when they answer."));
             case AlreadyExists _ ->
                     fitting(
                             title,
                             List.of(),
-                            List.of("Change it instead of creating it; a change is judged anew."));
+                            List.of("Update it instead of creating it; the update is then judged."));
             case Misread(var annotations) ->
                     fitting(title, List.of(), annotations.stream().map(Wording::allowed).toList());
         };
@@ -97,7 +97,7 @@ public final class Wording {
                     title + " " + conflict(finding) + suffix(finding);
             case Deferred deferred ->
                     title
-                            + " cannot be judged just now: "
+                            + " cannot be judged right now: "
                             + deferred.peer()
                             + " could not be asked"
                             + suffix(deferred.finding());
@@ -112,7 +112,7 @@ public final class Wording {
     String putOff(PolicyKey key) {
         var title = key.kind().kindName() + " " + Clean.line(key.qualifiedName(), MAX_NAME);
         return title
-                + " cannot be judged just now.\nLockstep has too much to read just now: try again in"
+                + " cannot be judged right now.\nLockstep has too much to read right now. Try again in"
                 + " a few seconds.";
     }
 
@@ -140,7 +140,7 @@ public final class Wording {
         var peer = finding.peer();
         return switch (finding) {
             case Newer(_, var theirs) ->
-                    "would go back behind " + peer + ", which has revision " + theirs;
+                    "would fall behind " + peer + ", which is at revision " + theirs;
             case Detached _ -> "would leave the mesh, but " + peer + " still shares it";
             case Previous _, Earlier _ ->
                     "would differ from " + peer + ", and no rollout is declared";
@@ -169,7 +169,7 @@ public final class Wording {
     }
 
     static String allowed(Unreadable annotation) {
-        return "%s is \"%s\"; allowed is %s."
+        return "%s is \"%s\"; it must be %s."
                 .formatted(
                         annotation.annotation(),
                         Clean.line(annotation.value(), MAX_VALUE),

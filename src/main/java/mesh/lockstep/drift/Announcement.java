@@ -26,7 +26,7 @@ record Announcement(PolicyKey key, String uid, String reason, String note) {
                         .filter(it -> it.getValue().state() == state)
                         .map(it -> it.getKey().value())
                         .toList();
-        var what = state == State.DIVERGED ? "Not the same as in " : "Missing in ";
+        var what = state == State.DIVERGED ? "Differs from " : "Missing in ";
         return new Announcement(
                 condition.key(), uid, state.word(), what + Names.first(peers, ", "));
     }
@@ -36,7 +36,7 @@ record Announcement(PolicyKey key, String uid, String reason, String note) {
                 key,
                 uid,
                 State.IN_SYNC.word(),
-                "The same again in every member that it is meant for");
+                "In sync again in every member it is meant for");
     }
 
     /// The same in every replica: who comes second finds it there.

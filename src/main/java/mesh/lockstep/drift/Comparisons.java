@@ -73,7 +73,7 @@ final class Comparisons {
             case NotFound(var peer) -> Optional.of(peer + " does not have it.");
             case Silent(var peer, var cause) -> Optional.of(peer + " cannot be read: " + cause);
             case Deferred(var peer, var cause) ->
-                    Optional.of(peer + " cannot be read just now: " + cause);
+                    Optional.of(peer + " cannot be read right now: " + cause);
         };
     }
 

@@ -173,7 +173,7 @@ class DriftLifecycle {
         try {
             return publishing.remembered(heartbeat);
         } catch (RuntimeException e) {
-            LOG.error("What was reported before cannot be read; beginning without it", e);
+            LOG.error("Earlier reports cannot be read; starting without them", e);
             return List.of();
         }
     }

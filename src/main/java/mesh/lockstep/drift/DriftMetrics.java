@@ -36,14 +36,14 @@ final class DriftMetrics implements Scan.Listener {
             Supplier<Instant> lastFullPass) {
         policies =
                 MultiGauge.builder("lockstep.policies")
-                        .description("How many policies stand so between this cluster and the peer")
+                        .description("Policies in this state between this cluster and the peer")
                         .register(registry);
         Gauge.builder("lockstep.oldest.divergence", () -> oldest(conditions.get()))
-                .description("For how long the oldest drift has lasted; 0: there is none")
+                .description("Age of the oldest drift in seconds; 0 if there is none")
                 .baseUnit("seconds")
                 .register(registry);
         Gauge.builder("lockstep.last.full.pass.timestamp", () -> seconds(lastFullPass.get()))
-                .description("When all policies were last judged; 0: never")
+                .description("When all policies were last checked; 0: never")
                 .baseUnit("seconds")
                 .register(registry);
     }

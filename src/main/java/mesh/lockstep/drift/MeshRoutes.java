@@ -71,7 +71,7 @@ class MeshRoutes {
             }
             case PolicyAnswer.Crowded() -> {
                 request.response().setStatusCode(UNAVAILABLE).putHeader("Retry-After", "3");
-                answer(request, TEXT, "Others are being compared just now: try again.\n");
+                answer(request, TEXT, "Others are being compared right now. Try again.\n");
             }
         }
     }

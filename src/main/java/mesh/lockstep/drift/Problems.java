@@ -22,7 +22,7 @@ final class Problems {
         }
         if (!reply.problem().equals(said.put(what, reply.problem()))) {
             LOG.warnf(
-                    "%s about drift cannot be read or written: %s. Trying on",
+                    "%s about drift cannot be read or written: %s. Will retry",
                     what, reply.problem());
         }
         return false;

@@ -99,7 +99,7 @@ final class Publishing implements Scan.Listener, Work {
             Thread.sleep(TICK);
         }
         LOG.warn(
-                "Reports about drift cannot be read: how long policies have differed is counted anew");
+                "Reports about drift cannot be read: counting how long policies have differed starts anew");
         return List.of();
     }
 

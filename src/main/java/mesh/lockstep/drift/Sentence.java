@@ -10,11 +10,11 @@ final class Sentence {
     static String of(ClusterName peer, Relation relation) {
         return switch (relation.state()) {
             case DIVERGED ->
-                    peer + " has another version, and no rollout explains it" + order(relation);
+                    peer + " has a different version, and no rollout explains it" + order(relation);
             case MISSING_HERE -> peer + " has it, this cluster does not";
             case MISSING_THERE -> peer + " does not have it";
             case ROLLING_OUT ->
-                    peer + " differs as it does while a change is rolled out" + order(relation);
+                    peer + " differs, as expected during a rollout" + order(relation);
             case UNKNOWN -> "not compared with " + peer + ": " + relation.cause();
             case IN_SYNC -> "the same as in " + peer;
             case EXEMPT -> "not meant to be the same as in " + peer;

@@ -6,7 +6,7 @@ import java.util.Map;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.rollout.MemberSettings;
 
-/// A setting that a peer has differently, so that the same policy may work differently there.
+/// A setting that a peer has differently, so that the same policy may behave differently there.
 public record SettingRow(String setting, String here, String peer, String there) {
 
     static List<SettingRow> of(ClusterName here, Map<ClusterName, MemberSettings> settings) {

@@ -123,7 +123,7 @@ final class SettingsReport {
                 .put("result", "warn")
                 .put(
                         "message",
-                        "policies name the CIDR group %s, which is missing in %s: there it stands for no addresses"
+                        "policies use the CIDR group %s, which is missing in %s; there it matches no addresses"
                                 .formatted(row.group(), row.members()));
         result.putObject("properties")
                 .put(GROUP, row.group())
@@ -137,7 +137,7 @@ final class SettingsReport {
                 .put("result", "warn")
                 .put(
                         "message",
-                        "%s is \"%s\" here and \"%s\" in %s: the same policy may work differently there"
+                        "%s is \"%s\" here and \"%s\" in %s: the same policy may behave differently there"
                                 .formatted(row.setting(), row.here(), row.there(), row.peer()));
         result.putObject("properties")
                 .put("peer", row.peer())

@@ -137,7 +137,7 @@ public record SideBySide(
                 .map(why -> values ? "Compared as written: " + why + "." : "Compared as written.")
                 .ifPresent(notes::add);
         if (Redundancy.mayBeWithoutEffect(here.meaning(), there.meaning())) {
-            notes.add("Another rule covers what differs: it may be without effect.");
+            notes.add("Another rule already covers the difference, so it may have no effect.");
         }
         return notes;
     }

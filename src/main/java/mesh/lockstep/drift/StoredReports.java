@@ -83,7 +83,7 @@ final class StoredReports {
                 ReportReading.read(report, now).ifPresent(this::take);
             }
         } catch (RuntimeException e) {
-            LOG.error("A report about drift cannot be read, and counts as none", e);
+            LOG.error("A report about drift cannot be read, and is ignored", e);
         }
     }
 

@@ -103,13 +103,13 @@ final class Shelf {
     private void report(int number, int code, String problem) {
         if (!problem.equals(lastProblems.put(number, problem))) {
             LOG.warnf(
-                    "What was seen of rollouts cannot be kept in ConfigMap %s/%s%d: %s. Trying on. Until it can, it ends"
-                            + " with this process, and changes that skip a version may be refused after a restart%s",
+                    "Rollout history cannot be saved in ConfigMap %s/%s%d: %s. Will retry. Until then it is lost"
+                            + " when this process ends, and changes that skip a version may be refused after a restart%s",
                     namespace,
                     NAME,
                     number,
                     problem,
-                    code == NOT_FOUND ? ". The manifests bring it: k8s/base/35-history.yaml" : "");
+                    code == NOT_FOUND ? ". It comes with the manifests: k8s/base/35-history.yaml" : "");
         }
     }
 }

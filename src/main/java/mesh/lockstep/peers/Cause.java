@@ -41,9 +41,9 @@ final class Cause {
             case 403 -> "not allowed to " + verb + " " + resource + " (403)";
             // Perhaps it has none, perhaps what answered is no API server: unknown is not absent.
             case 404 -> "does not serve " + resource + " (404)";
-            case 410 -> "forgot where we were (410)";
+            case 410 -> "resource version expired (410)";
             case 429 -> BUSY;
-            default -> (code >= 500 ? "in trouble (" : "unexpected answer (") + code + ")";
+            default -> (code >= 500 ? "server error (" : "unexpected answer (") + code + ")";
         };
     }
 
@@ -58,8 +58,8 @@ final class Cause {
         }
         if (has(chain, TimeoutException.class) || chain.stream().anyMatch(Cause::isTimeout)) {
             return has(chain, ConnectException.class)
-                    ? "no connection in time"
-                    : "no answer in time";
+                    ? "connection timed out"
+                    : "timed out waiting for an answer";
         }
         if (has(chain, ConnectException.class)) {
             return "connection refused";
@@ -85,11 +85,11 @@ final class Cause {
             return "its certificate is not signed by the kubeconfig's authority";
         }
         if (chain.stream().anyMatch(Cause::isAboutNames)) {
-            return "its certificate does not name its address";
+            return "its certificate is not valid for its address";
         }
         return has(chain, CertificateException.class)
                 ? "its certificate is not accepted"
-                : "no TLS connection";
+                : "TLS handshake failed";
     }
 
     private static boolean isAboutNames(Throwable failure) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// of, and the trouble it is in. Written by one thread, read by any.
 final class Freshness {
 
-    static final String FIRST_SYNCHRONISATION = "first synchronisation under way";
+    static final String FIRST_SYNCHRONISATION = "first synchronization in progress";
 
     private final Duration staleAfter;
     private final LongSupplier nanoTime;
@@ -60,7 +60,7 @@ final class Freshness {
             return Optional.of(present);
         }
         return age().filter(age -> age.compareTo(staleAfter) > 0)
-                .map(age -> "not heard of for " + age.toSeconds() + " s");
+                .map(age -> "not heard from for " + age.toSeconds() + " s");
     }
 
     /// Whether the first synchronisation is over, whatever came after.

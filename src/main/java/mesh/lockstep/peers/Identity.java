@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// peer's file changes.
 final class Identity {
 
-    static final String OWN = "its address leads to this very cluster";
-    static final String ANOTHER = "its address leads to another cluster than before";
+    static final String OWN = "its address points at this cluster";
+    static final String ANOTHER = "its address points at a different cluster than before";
 
     /// Characters of a uid: API servers make 36.
     private static final int LONGEST = 253;

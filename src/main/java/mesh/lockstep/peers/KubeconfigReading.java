@@ -68,7 +68,7 @@ final class KubeconfigReading {
             // to check another name than the one that was asked for.
             throw new Refusal(
                     cluster.path("tls-server-name")
-                            + " is not supported: the server's certificate has to name its address");
+                            + " is not supported; the server's certificate must be valid for its address");
         }
         cluster.allow(Set.of("server", "certificate-authority-data"));
         var path = cluster.path("server");
@@ -114,7 +114,7 @@ final class KubeconfigReading {
         var certified = user.has("client-certificate-data") || user.has("client-key-data");
         if (user.has("token") && certified) {
             throw new Refusal(
-                    user.path() + " has a token and a client certificate: one is allowed");
+                    user.path() + " has both a token and a client certificate; use one");
         }
         if (certified) {
             return clientCertificate(user);
@@ -124,7 +124,7 @@ final class KubeconfigReading {
         }
         var token = user.text("token");
         if (!TOKEN.matcher(token).matches()) {
-            throw new Refusal(user.path("token") + " has characters that no token has");
+            throw new Refusal(user.path("token") + " has characters that are not allowed in a token");
         }
         return new Credentials.Token(token);
     }

@@ -77,7 +77,7 @@ final class Line {
     Testimony ask(PolicyKey key, Deadline deadline) throws InterruptedException {
         var joined = join(key);
         if (joined.isEmpty()) {
-            return new Deferred(peer, "too many questions at once");
+            return new Deferred(peer, "too many requests at once");
         }
         var question = joined.get();
         try {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// What comes of listing all policies of a kind.
 sealed interface Listing {
 
-    String NAMELESS = "its list has an item without a proper name";
+    String NAMELESS = "its list has an item without a valid name";
     String TOO_MANY = "holds more policies than there is memory for";
 
     /// All that the peer holds.

@@ -126,7 +126,7 @@ public class OwnCluster {
             report(
                     "its key "
                             + MemberSettings.LOCAL_BY_DEFAULT
-                            + " was changed, which counts after a restart");
+                            + " was changed; this takes effect after a restart");
         }
     }
 
@@ -141,7 +141,7 @@ public class OwnCluster {
         if (known == null && ClusterName.isValid(value)) {
             name = new ClusterName(value);
         } else if (known == null) {
-            report("its key " + NAME + " has no cluster's name");
+            report("its key " + NAME + " has no cluster name");
         } else if (!known.value().equals(value) && !value.isEmpty()) {
             reportRenaming(known, value);
         }
@@ -163,8 +163,8 @@ public class OwnCluster {
         if (!problem.equals(lastProblem) && !Thread.currentThread().isInterrupted()) {
             lastProblem = problem;
             LOG.warnf(
-                    "Cilium's settings cannot be read from ConfigMap %s/%s: %s. Trying on. Without them,"
-                            + " lockstep.cluster.name has to set the cluster's name, and Cilium's defaults count",
+                    "Cilium's settings cannot be read from ConfigMap %s/%s: %s. Will retry. Until then"
+                            + " lockstep.cluster.name must name the cluster, and Cilium's defaults apply",
                     NAMESPACE, CONFIG_MAP, problem);
         }
     }

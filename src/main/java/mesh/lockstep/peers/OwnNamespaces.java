@@ -116,8 +116,8 @@ public class OwnNamespaces implements Namespaces {
         if (!problem.equals(lastProblem)) {
             lastProblem = problem;
             LOG.warnf(
-                    "Namespaces cannot be watched or read here (%s); trying on. Until then labels of namespaces do"
-                            + " not count",
+                    "Namespaces cannot be watched or read here (%s); will retry. Until then namespace labels are"
+                            + " ignored",
                     problem);
         }
     }

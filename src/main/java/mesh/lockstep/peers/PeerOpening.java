@@ -27,7 +27,7 @@ record PeerOpening(
         try {
             return read(name, file);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.errorf(e, "The kubeconfig of %s cannot be read, which is a fault of ours", name);
+            LOG.errorf(e, "The kubeconfig of %s cannot be read because of a bug in Lockstep", name);
             return new Peer.Unusable(name, "kubeconfig cannot be read");
         }
     }

@@ -48,10 +48,10 @@ final class PeersLog {
                     Stream.concat(
                             misnamed.stream()
                                     .map(it -> it.replaceAll("\\p{Cntrl}", "?"))
-                                    .map(it -> "File " + it + " is no peer: not a cluster's name"),
+                                    .map(it -> "Ignoring file " + it + ": not a valid cluster name"),
                             Stream.of(here)
                                     .filter(files::containsKey)
-                                    .map(it -> "File " + it + " is no peer: this is " + it));
+                                    .map(it -> "Ignoring file " + it + ": it names this cluster"));
         };
     }
 
@@ -67,7 +67,7 @@ final class PeersLog {
         }
         var left = new TreeSet<>(said.keySet());
         left.removeAll(now.keySet());
-        left.forEach(it -> LOG.infof("Peer %s has left", it));
+        left.forEach(it -> LOG.infof("Peer %s removed", it));
         said = now;
     }
 
@@ -96,10 +96,10 @@ final class PeersLog {
                 .ifPresent(
                         it ->
                                 LOG.warnf(
-                                        "Peer %s is read with its former credentials, the new ones cannot be used: %s",
+                                        "Peer %s is still read with its old credentials, because the new ones do not work: %s",
                                         status.peer(), it));
         switch (status.standing()) {
-            case Joining _ -> LOG.infof("Peer %s has come", status.peer());
+            case Joining _ -> LOG.infof("Peer %s added", status.peer());
             case InSync _ when status.notRenewed().isPresent() -> {}
             case InSync _ ->
                     LOG.infof(

@@ -43,35 +43,35 @@ class PeersMetrics {
                         .register(registry);
         synced =
                 MultiGauge.builder("lockstep.peer.synced")
-                        .description("Whether all that the peer holds was read once (1) or not (0)")
+                        .description("Whether all policies of the peer have been read once (1) or not (0)")
                         .register(registry);
         lastHeard =
                 MultiGauge.builder("lockstep.peer.last.heard.timestamp")
-                        .description("When the peer was last heard of; 0: never")
+                        .description("When the peer was last heard from; 0: never")
                         .baseUnit("seconds")
                         .register(registry);
         policies =
                 MultiGauge.builder("lockstep.peer.policies")
-                        .description("How many policies the peer is remembered to hold")
+                        .description("Policies the peer is known to have")
                         .register(registry);
         expiry =
                 MultiGauge.builder("lockstep.peer.credential.expiry.timestamp")
-                        .description("When the credential ends that the peer is read with")
+                        .description("When the credential used to read the peer expires")
                         .baseUnit("seconds")
                         .register(registry);
         notRenewed =
                 MultiGauge.builder("lockstep.peer.credential.not.renewed")
                         .description(
-                                "Whether a new credential cannot be used, so that the former is (1), or not (0)")
+                                "Whether a new credential does not work, so that the old one is used (1), or not (0)")
                         .register(registry);
         misnamed =
                 MultiGauge.builder("lockstep.peer.misnamed")
                         .description(
-                                "Whether the peer's Cilium has another name for it (1) or not (0)")
+                                "Whether the peer's Cilium has a different name for it (1) or not (0)")
                         .register(registry);
         certificate =
                 MultiGauge.builder("lockstep.peer.certificate.expiry.timestamp")
-                        .description("When the certificate of the peer's API server ends")
+                        .description("When the certificate of the peer's API server expires")
                         .baseUnit("seconds")
                         .register(registry);
         Gauge.builder("lockstep.peers.folder.last.read.timestamp", () -> seconds(folderRead))

@@ -44,7 +44,7 @@ final class PlainYaml {
             return new Load(settings).loadFromString(text);
         } catch (DuplicateKeyException e) {
             throw new Refusal(
-                    "a field is there twice" + line(e.getProblemMark().map(it -> it.getLine())));
+                    "duplicate field" + line(e.getProblemMark().map(it -> it.getLine())));
         } catch (MarkedYamlEngineException e) {
             throw new Refusal("not YAML" + line(e.getProblemMark().map(it -> it.getLine())));
         } catch (YamlEngineException e) {

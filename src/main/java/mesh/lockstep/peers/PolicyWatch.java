@@ -32,7 +32,7 @@ final class PolicyWatch implements Work {
 
     private static final int GONE = 410;
 
-    private static final String ENDED = "its watch ended and is started again";
+    private static final String ENDED = "its watch ended and is being restarted";
 
     /// To say which cluster it is.
     private static final Duration CHECK = Duration.ofSeconds(10);
@@ -147,7 +147,7 @@ final class PolicyWatch implements Work {
     }
 
     /// Returns when there is reason to list again: what went wrong, or nothing if only what
-    /// happened since we last heard of the peer is not known.
+    /// happened since we last heard from the peer is not known.
     private Optional<Trouble> listAndFollow() throws InterruptedException {
         try {
             var trouble = list();
@@ -159,7 +159,7 @@ final class PolicyWatch implements Work {
             }
             var cause = "its " + kind.plural() + " cannot be read";
             if (freshness.doubt().filter(cause::equals).isEmpty()) {
-                LOG.errorf(e, "Of cluster %s, %s; trying on", peer, cause);
+                LOG.errorf(e, "Cannot read %s of cluster %s; will retry", kind.plural(), peer);
             }
             return Optional.of(Trouble.of(cause));
         }
@@ -181,7 +181,7 @@ final class PolicyWatch implements Work {
             case Listing.Failed(var trouble) -> Optional.of(trouble);
             case Listing.Complete(_, var version)
                     when progress.isBeyond(version) && freshness.isFresh() ->
-                    Optional.of(Trouble.of("answers from the past"));
+                    Optional.of(Trouble.of("returns outdated data"));
             case Listing.Complete(var hoard, var version) -> {
                 tell(store.replaceAll(hoard));
                 inflow.anew();
@@ -262,7 +262,7 @@ final class PolicyWatch implements Work {
                         return new Over.Failed("events out of order");
                     }
                     case Told told when !isNamed(told) -> {
-                        return new Over.Failed("an event without a proper name");
+                        return new Over.Failed("an event for an object without a valid name");
                     }
                     case Told told when !isFollowed(told, stream.size()) -> {
                         return new Over.Failed("sends more than can be followed");

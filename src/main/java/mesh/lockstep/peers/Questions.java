@@ -74,7 +74,7 @@ final class Questions {
 
     private Testimony notAsked() {
         return new Silent(
-                peer, identity.doubt().orElse("not asked: left the last questions unanswered"));
+                peer, identity.doubt().orElse("not asked: it did not answer the last requests"));
     }
 
     /// On a thread of its own, which nobody interrupts.
@@ -141,7 +141,7 @@ final class Questions {
 
     private Answer answer(PolicyKey key) throws InterruptedException {
         return fairTime.await(clock -> answer(key, Deadline.in(fairTime.longest()), clock))
-                .orElseGet(() -> new Lost("no answer in time"));
+                .orElseGet(() -> new Lost("timed out waiting for an answer"));
     }
 
     private Answer answer(PolicyKey key, Deadline deadline, FairTime.Clock clock)

@@ -53,7 +53,7 @@ record YamlMap(String path, Map<?, ?> fields) {
             throw new Refusal(path(field) + " is not a list");
         }
         if (list.size() != 1) {
-            throw new Refusal(path(field) + " has " + list.size() + " entries: one is allowed");
+            throw new Refusal(path(field) + " has " + list.size() + " entries; only one is allowed");
         }
         return of(path(field) + "[0]", list.getFirst());
     }
@@ -62,7 +62,7 @@ record YamlMap(String path, Map<?, ?> fields) {
         if (present(field) instanceof String text && !text.isBlank()) {
             return text;
         }
-        throw new Refusal(path(field) + " is not a text");
+        throw new Refusal(path(field) + " is not a string");
     }
 
     /// Where the field is there, it says this.

@@ -161,7 +161,7 @@ final class KeptReading {
 
         private Oversize oversize(String name) throws IOException {
             if (!rules) {
-                throw tooLarge("more than %,d values beside the rules", StrictJson.MAX_REST);
+                throw tooLarge("more than %,d values outside the rules", StrictJson.MAX_REST);
             }
             return new Oversize(TOO_MANY, digest(name));
         }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 public sealed interface Members {
 
     /// What may be written, for messages.
-    String ALLOWED = "all, local, or at most 511 names of clusters divided by commas";
+    String ALLOWED = "all, local, or at most 511 cluster names separated by commas";
 
     /// Clusters of a mesh (`maxConnectedClusters` of Cilium).
     int MOST = 511;

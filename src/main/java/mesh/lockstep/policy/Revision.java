@@ -19,7 +19,7 @@ public record Revision(long number) implements Comparable<Revision> {
 
     /// What may be written, for messages.
     public static final String ALLOWED =
-            "a whole number from 0 to the present date and time (YYYYMMDDhhmmss)";
+            "a whole number from 0 to the current date and time (YYYYMMDDhhmmss)";
 
     /// Members' clocks and time zones differ.
     private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);

@@ -18,6 +18,6 @@ public sealed interface PeerView {
 
     /// We could not find out. Never the same as [Lacks].
     ///
-    /// @param cause for people, in a few words: `not heard of for 75 s`
+    /// @param cause for people, in a few words: `not heard from for 75 s`
     record Unreachable(ClusterName peer, String cause) implements PeerView {}
 }

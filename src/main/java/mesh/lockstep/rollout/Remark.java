@@ -22,7 +22,7 @@ public sealed interface Remark {
     /// An annotation cannot be read and counts as absent.
     record Unread(Unreadable annotation) implements Remark {}
 
-    /// A setting differs between members, so that the same policy may work differently there.
+    /// A setting differs between members, so that the same policy may behave differently there.
     ///
     /// @param there by peer
     record OtherSetting(String setting, String here, SortedMap<ClusterName, String> there)

@@ -113,7 +113,7 @@ public final class Kept implements AutoCloseable {
         }
         LOG.errorf(
                 cause,
-                "Thread %s ended, which it should not; it is started again in %d ms",
+                "Thread %s ended unexpectedly; restarting it in %d ms",
                 name,
                 pause.toMillis());
     }

@@ -26,7 +26,7 @@ class VigilHealth implements HealthCheck {
                     .ifPresent(
                             it ->
                                     response.withData(
-                                            duty.word(), "turned " + it.toSeconds() + " s ago"));
+                                            duty.word(), "last turn " + it.toSeconds() + " s ago"));
             if (duty.isVital() && !vigil.stuck(duty).isEmpty()) {
                 response.down();
             }

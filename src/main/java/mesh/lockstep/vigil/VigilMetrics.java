@@ -29,14 +29,14 @@ class VigilMetrics {
             meters.add(
                     Gauge.builder("lockstep.thread.last.turn.timestamp", () -> lastTurn(duty))
                             .description(
-                                    "When the thread last turned, of several the one longest ago")
+                                    "When the thread last completed a turn; of several, the one longest ago")
                             .baseUnit("seconds")
                             .tag("thread", duty.word())
                             .register(registry));
             meters.add(
                     FunctionCounter.builder(
                                     "lockstep.thread.restarts", vigil, it -> it.restarts(duty))
-                            .description("How often the thread ended unasked and was started again")
+                            .description("How often the thread ended unexpectedly and was restarted")
                             .tag("thread", duty.word())
                             .register(registry));
         }

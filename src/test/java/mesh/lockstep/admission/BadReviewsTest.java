@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadReviewsTest {
 
     private static final String NOT_JSON =
-            "the body is not JSON that can be read (UTF-8, at most 100 levels, no key twice)";
+            "the body is not valid JSON (UTF-8, at most 100 levels deep, no duplicate keys)";
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -88,7 +88,7 @@ class ServingCertificateTest {
         assertThatThrownBy(this::serve)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(file("tls.crt").toString())
-                .hasMessageContaining("the key is another certificate's");
+                .hasMessageContaining("the key belongs to a different certificate");
     }
 
     @Test

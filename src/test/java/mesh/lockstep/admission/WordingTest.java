@@ -122,7 +122,7 @@ class WordingTest {
         var lines = wording.refusal(creation(), refused(differences)).lines().toList();
 
         assertThat(lines).hasSize(15);
-        assertThat(lines.get(10)).isEqualTo("  ingress[9]   here a   cluster101 b");
+        assertThat(lines.get(10)).isEqualTo("  ingress[9]   here: a   cluster101: b");
         assertThat(lines.get(11)).isEqualTo("  and 7 more");
     }
 
@@ -133,7 +133,7 @@ class WordingTest {
 
         assertThat(wording.refusal(creation(), some).lines())
                 .containsSequence(
-                        "  ingress[0]   here a   cluster101 b",
+                        "  ingress[0]   here: a   cluster101: b",
                         "  and in many more places: too large to show all");
         assertThat(wording.refusal(creation(), none).lines())
                 .containsSequence(
@@ -181,9 +181,9 @@ class WordingTest {
         assertThat(wording.refusal(creation(), refused).lines())
                 .endsWith(
                         "Read from cluster101 just now.",
-                        "Keep theirs, as this shows it: kubectl --context cluster101 get cnp allow-api -n default -o yaml",
-                        "Replace it: set lockstep.mesh/revision: \"1\" under metadata.annotations in the manifest"
-                                + " (for a pipeline: in Git), and apply everywhere.");
+                        "To keep theirs, apply what this shows: kubectl --context cluster101 get cnp allow-api -n default -o yaml",
+                        "To replace it, set lockstep.mesh/revision: \"1\" under metadata.annotations in the manifest"
+                                + " (for a pipeline: in Git), and apply it everywhere.");
     }
 
     @Test
@@ -223,7 +223,7 @@ class WordingTest {
                 .contains(
                         "cluster101 is ahead: what it has came from the version that is here. Once it has"
                                 + " this one, too, this passes.")
-                .anyMatch(it -> it.startsWith("Join it, as this shows it: kubectl "));
+                .anyMatch(it -> it.startsWith("To join it, apply what this shows: kubectl "));
     }
 
     @Test
@@ -235,14 +235,14 @@ class WordingTest {
 
         assertThat(wording.refusal(creation(), refusedBeside(finding, rules, members)).lines())
                 .containsSequence(
-                        "  ingress[0]   here a   cluster101 b",
-                        "Beside the rules:",
-                        "  metadata.annotations[\"lockstep.mesh/members\"]   here local   cluster101 all");
+                        "  ingress[0]   here: a   cluster101: b",
+                        "Outside the rules:",
+                        "  metadata.annotations[\"lockstep.mesh/members\"]   here: local   cluster101: all");
         var alone = refusedBeside(finding, Differences.NONE, members);
         assertThat(wording.refusal(creation(), alone).lines())
                 .containsSequence(
-                        "The rules are the same. Beside them:",
-                        "  metadata.annotations[\"lockstep.mesh/members\"]   here local   cluster101 all");
+                        "The rules are the same. Outside the rules:",
+                        "  metadata.annotations[\"lockstep.mesh/members\"]   here: local   cluster101: all");
         assertThat(warnings.of(Policies.KEY, new Judgement(alone, List.of(), true)))
                 .containsExactly(
                         "cluster101: default/allow-api differs beside the rules:"

@@ -127,7 +127,7 @@ class PagesIT {
         var cell = browser.one(".matrix td.cell a");
         assertThat(cell.getAriaRole()).isEqualTo("link");
         assertThat(cell.getAccessibleName())
-                .startsWith("Diverged: member-007 has another version, and no rollout explains it");
+                .startsWith("Diverged: member-007 has a different version, and no rollout explains it");
     }
 
     @Test
@@ -205,7 +205,7 @@ class PagesIT {
         assertThat(browser.texts(".difference:not(.meaning) tbody tr:first-child > *"))
                 .containsExactly("ingress[0].toPorts[0].ports[0].port", "8080", "8081");
         var signs = browser.texts(".meaning tbody .sign");
-        assertThat(signs).startsWith("each its own").endsWith("both");
+        assertThat(signs).startsWith("one each").endsWith("both");
         assertThat(browser.texts(".meaning .apart td")).hasSize(2);
         assertThat(browser.texts("section:has(#members) tbody tr:first-child .at"))
                 .allMatch(it -> Instant.parse(it).isBefore(Instant.now()))
@@ -222,7 +222,7 @@ class PagesIT {
         var rows = browser.texts("section:has(#peers) tbody tr");
         assertThat(rows).hasSize(254);
         assertThat(rows.get(0)).startsWith("member-252 ? joining 0 –");
-        assertThat(rows.get(1)).isEqualTo("member-253 ? unknown 0 75 s ago not heard of for 75 s");
+        assertThat(rows.get(1)).isEqualTo("member-253 ? unknown 0 75 s ago not heard from for 75 s");
         assertThat(rows.get(2)).contains("unusable", CrowdedMesh.SCRIPT);
         assertThat(rows.get(3)).matches("member-001 ● in sync 4000 \\d s ago");
         assertThat(rows.get(7))

@@ -133,7 +133,7 @@ class DriftRulesTest {
         assertThat(condition.with(THREE).orElseThrow().cause()).isEqualTo("cluster1 is ahead");
         assertThat(Sentence.of(TWO, condition.with(TWO).orElseThrow()))
                 .isEqualTo(
-                        "cluster2 differs as it does while a change is rolled out; cluster2 is"
+                        "cluster2 differs, as expected during a rollout; cluster2 is"
                                 + " ahead");
     }
 

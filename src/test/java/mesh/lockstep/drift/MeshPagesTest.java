@@ -228,7 +228,7 @@ class MeshPagesTest {
 
         assertThat(notes(wide, wide)).isEmpty();
         assertThat(notes(wide, twice))
-                .containsExactly("Another rule covers what differs: it may be without effect.");
+                .containsExactly("Another rule already covers the difference, so it may have no effect.");
         assertThat(notes(wide, rejected)).singleElement().asString().contains("as written: ");
         assertThat(
                         SideBySide.of(

@@ -61,8 +61,8 @@ class SettingsReportTest {
         assertThat(report.path("summary").path("warn").asInt()).isEqualTo(1);
         assertThat(report.at("/results/0/message").asText())
                 .isEqualTo(
-                        "policies name the CIDR group partners, which is missing in cluster2,"
-                                + " cluster3: there it stands for no addresses");
+                        "policies use the CIDR group partners, which is missing in cluster2,"
+                                + " cluster3: there it matches no addresses");
     }
 
     @Test

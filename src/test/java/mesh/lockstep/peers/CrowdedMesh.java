@@ -53,7 +53,7 @@ public class CrowdedMesh extends KubernetesPeers {
                     PEERS - 2,
                     new Standing.Joining(),
                     PEERS - 1,
-                    new Standing.Doubtful("not heard of for 75 s"),
+                    new Standing.Doubtful("not heard from for 75 s"),
                     PEERS,
                     new Standing.Unusable("kubeconfig refused: user " + SCRIPT));
 

@@ -112,7 +112,7 @@ class DriftCostRun {
             // What came of the last changes is judged by then.
             Thread.sleep(SETTLING);
             var busy = webhook.processorTime().minus(begun);
-            // A peer that was not heard of for a moment is unknown for as long; what was missed
+            // A peer that was not heard from for a moment is unknown for as long; what was missed
             // stays.
             await().atMost(SOON).until(() -> rollingOut(webhook), it -> it == found);
             return new Cost(busy, agreed, live(webhook));

@@ -59,9 +59,9 @@ class FaultsTest {
 
     private static final Set<String> LATE =
             Set.of(
-                    "no answer in time",
-                    "no connection in time",
-                    "not asked: left the last questions unanswered");
+                    "timed out waiting for an answer",
+                    "connection timed out",
+                    "not asked: it did not answer the last requests");
 
     private static final Duration SOON = Duration.ofSeconds(40);
 
@@ -231,7 +231,7 @@ class FaultsTest {
         }
 
         private static boolean isLate(String cause) {
-            return LATE.contains(cause) || cause.startsWith("not heard of for ");
+            return LATE.contains(cause) || cause.startsWith("not heard from for ");
         }
 
         private boolean isRefused() {

@@ -16,7 +16,7 @@ class FreshnessTest {
 
     @Test
     void doubtsBeforeTheFirstSynchronisation() {
-        assertThat(freshness.doubt()).contains("first synchronisation under way");
+        assertThat(freshness.doubt()).contains("first synchronization in progress");
         assertThat(freshness.synced()).isFalse();
         assertThat(freshness.lastHeard()).isEmpty();
     }
@@ -42,7 +42,7 @@ class FreshnessTest {
         freshness.inSync();
         pass(Duration.ofSeconds(75));
 
-        assertThat(freshness.doubt()).contains("not heard of for 75 s");
+        assertThat(freshness.doubt()).contains("not heard from for 75 s");
     }
 
     @Test

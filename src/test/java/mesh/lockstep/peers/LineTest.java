@@ -129,7 +129,7 @@ class LineTest {
         for (var asker : askers) {
             if (asker.isOver()) {
                 assertThat(asker.said())
-                        .isEqualTo(new Deferred(EAST, "too many questions at once"));
+                        .isEqualTo(new Deferred(EAST, "too many requests at once"));
             }
         }
         var stranger = asks(key("quiet", "policy"));

@@ -45,7 +45,7 @@ class PeersTableTest {
                         NAME        STATE     SINCE   LAST HEARD   POLICIES   CREDENTIAL EXPIRES   CERTIFICATE EXPIRES   REASON
                         cluster2    in sync   3h      12s          21         41d                  3d                    its Cilium calls it east
                         cluster10   unknown   75s     4m           21         5h ago               3d                    connection refused; its Cilium calls it east
-                        west        joining   1s      never        21         unknown              unknown               first synchronisation under way
+                        west        joining   1s      never        21         unknown              unknown               first synchronization in progress
                         """);
     }
 

@@ -36,9 +36,9 @@ class QuestionsTest {
     private static final URI ADDRESS = URI.create("https://east/");
     private static final PolicyKey OWN = key("shop", "own");
     private static final PolicyKey OTHER = key("other", "policy");
-    private static final String LATE = "no answer in time";
+    private static final String LATE = "timed out waiting for an answer";
     private static final Testimony NOT_ASKED =
-            new Silent(EAST, "not asked: left the last questions unanswered");
+            new Silent(EAST, "not asked: it did not answer the last requests");
 
     private static final Testimony RENEWED =
             new Deferred(EAST, "its connection was renewed just now");
@@ -238,7 +238,7 @@ class QuestionsTest {
     void aPeerInTroubleIsUnknownOnlyIfItDoesNotSayWhoItIsEither() throws InterruptedException {
         rejecting = 503;
 
-        assertThat(ask(OWN)).isEqualTo(new Silent(EAST, "in trouble (503)"));
+        assertThat(ask(OWN)).isEqualTo(new Silent(EAST, "server error (503)"));
     }
 
     @Test

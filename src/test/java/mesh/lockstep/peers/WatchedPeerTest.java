@@ -187,7 +187,7 @@ class WatchedPeerTest {
         awaitView(A, new Lacks(EAST));
 
         server.policies().put(NAMESPACED, "default/b", ONE);
-        awaitView(A, new Unreachable(EAST, "its watch ended and is started again"));
+        awaitView(A, new Unreachable(EAST, "its watch ended and is being restarted"));
         server.policies().put(NAMESPACED, "default/a", ONE);
         broken.set(false);
 
@@ -544,7 +544,7 @@ class WatchedPeerTest {
                                 peer.recall(A)
                                         .equals(
                                                 new Unreachable(
-                                                        EAST, "first synchronisation under way")));
+                                                        EAST, "first synchronization in progress")));
 
         server.mute(false);
         awaitView(A, new Lacks(EAST));
@@ -559,7 +559,7 @@ class WatchedPeerTest {
         await().until(
                         () ->
                                 peer.recall(A) instanceof Unreachable(_, var cause)
-                                        && cause.matches("not heard of for [0-9]+ s"));
+                                        && cause.matches("not heard from for [0-9]+ s"));
 
         server.mute(false);
         awaitView(A, new Lacks(EAST));
@@ -572,7 +572,7 @@ class WatchedPeerTest {
         "watch, 403, not allowed to watch ciliumnetworkpolicies (403)",
         "list, 404, does not serve ciliumnetworkpolicies (404)",
         "list, 429, too busy (429)",
-        "list, 503, in trouble (503)",
+        "list, 503, server error (503)",
         "list, 302, unexpected answer (302)",
     })
     void saysWhatAPeerRefusesAndGoesOnWhenItNoLongerDoes(String verb, int code, String cause) {
@@ -664,7 +664,7 @@ class WatchedPeerTest {
         try (var elsewhere = new StubApiServer(AUTHORITY.issueFor("10.0.0.1")).start()) {
             open(Kubeconfigs.withToken(elsewhere.url(), AUTHORITY));
 
-            awaitView(A, new Unreachable(EAST, "its certificate does not name its address"));
+            awaitView(A, new Unreachable(EAST, "its certificate is not valid for its address"));
         }
     }
 
@@ -760,7 +760,7 @@ class WatchedPeerTest {
         server.breakWatches();
         server.policies().forget();
 
-        awaitView(A, new Unreachable(EAST, "answers from the past"));
+        awaitView(A, new Unreachable(EAST, "returns outdated data"));
         // Who insists was restored from a backup.
         awaitView(A, new Lacks(EAST));
     }
@@ -819,7 +819,7 @@ class WatchedPeerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"429, too busy (429)", "500, in trouble (500)", "503, in trouble (503)"})
+    @CsvSource({"429, too busy (429)", "500, server error (500)", "503, server error (503)"})
     void isNotUnknownAtOnceWhenItIsBusyOrInTrouble(int code, String cause) {
         open();
         server.answer("get", code);

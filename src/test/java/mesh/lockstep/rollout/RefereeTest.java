@@ -127,7 +127,7 @@ class RefereeTest {
 
     @Test
     void defersWhatMemoryRefusesWhereThePeerCouldNotBeAsked() {
-        peers.holding("west", C).deferring("west", "too many questions at once");
+        peers.holding("west", C).deferring("west", "too many requests at once");
 
         var judgement = judge(new Change.Updated(A, B));
 
@@ -139,7 +139,7 @@ class RefereeTest {
                                         .isEqualTo(
                                                 new Deferred(
                                                         new Differs(WEST, false, false),
-                                                        "too many questions at once")));
+                                                        "too many requests at once")));
     }
 
     @Test

@@ -116,6 +116,6 @@ final class CidrText {
     }
 
     private static AsWrittenException malformed(String text) {
-        return new AsWrittenException("no CIDR block: " + text);
+        return new AsWrittenException("not a CIDR block: " + text);
     }
 }

@@ -63,7 +63,7 @@ final class Cidrs {
     private void addBlock(AddressBlock block, List<AddressBlock> excepts) {
         for (var except : excepts) {
             if (!block.contains(except)) {
-                throw new AsWrittenException(except + " is no exception to " + block);
+                throw new AsWrittenException(except + " is not within " + block);
             }
         }
         if (excepts.isEmpty()) {

@@ -59,7 +59,7 @@ final class DnsNames {
                 || !allowed.matcher(text).matches()
                 || text.startsWith(".")
                 || text.contains("..")) {
-            throw new AsWrittenException("no DNS name or pattern: " + text);
+            throw new AsWrittenException("not a DNS name or pattern: " + text);
         }
         return text;
     }

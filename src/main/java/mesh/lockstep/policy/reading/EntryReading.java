@@ -36,7 +36,7 @@ record EntryReading(
             return;
         }
         if (!entry.path(section.side() + "Requires").isEmpty()) {
-            throw new AsWrittenException(section.side() + "Requires is no more");
+            throw new AsWrittenException(section.side() + "Requires is no longer supported");
         }
         var peers = Peers.of(entry, section.side(), selectors);
         var whom = peers.given() ? peers.peers() : List.<Peer>of(Peer.Labelled.EVERYONE);

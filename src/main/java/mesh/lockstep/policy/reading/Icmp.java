@@ -60,11 +60,11 @@ final class Icmp {
             return named;
         }
         if (type.isTextual() && !NUMBER.matcher(text).matches()) {
-            throw new AsWrittenException("no ICMP type of its family: " + text);
+            throw new AsWrittenException("not an ICMP type of its family: " + text);
         }
         var number = Integer.parseInt(text);
         if (number < 0 || number > MAX_TYPE) {
-            throw new AsWrittenException("no ICMP type: " + text);
+            throw new AsWrittenException("not an ICMP type: " + text);
         }
         return number;
     }

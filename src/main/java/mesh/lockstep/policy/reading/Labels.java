@@ -55,7 +55,7 @@ final class Labels {
         var name = written.substring(colon + 1);
         var hasNoSource = colon >= 0 && !SOURCE.matcher(written.substring(0, colon)).matches();
         if (hasNoSource || !isQualifiedName(name)) {
-            throw new AsWrittenException("no label has the key " + written);
+            throw new AsWrittenException("not a label key: " + written);
         }
         return colon < 0 ? defaultSource + written : written;
     }
@@ -82,7 +82,7 @@ final class Labels {
     static String value(String key, String written) {
         var isName = written.isEmpty() || NAME.matcher(written).matches();
         if (!isName && !(written.equals(HERE) && isCluster(key))) {
-            throw new AsWrittenException("no label has the value " + written);
+            throw new AsWrittenException("not a label value: " + written);
         }
         return written;
     }

@@ -73,7 +73,7 @@ final class PortRules {
         var text = port.path("port").asText();
         var last = Fields.number(port.path("endPort"));
         if (last < 0 || last > PortNumber.MAX) {
-            throw new AsWrittenException("no port: " + last);
+            throw new AsWrittenException("not a port: " + last);
         }
         for (var each : protocol.equals("ANY") ? ANY : List.of(protocol)) {
             add(each, text, last);
@@ -96,6 +96,6 @@ final class PortRules {
     }
 
     private static int number(String port) {
-        return PortNumber.parse(port).orElseThrow(() -> new AsWrittenException("no port: " + port));
+        return PortNumber.parse(port).orElseThrow(() -> new AsWrittenException("not a port: " + port));
     }
 }

@@ -57,14 +57,14 @@ final class PortSettings {
         var config = listener.path("envoyConfig");
         var kind = config.path("kind").asText();
         if (!KINDS.contains(kind)) {
-            throw new AsWrittenException("unknown kind of a listener's config: " + kind);
+            throw new AsWrittenException("unknown kind of listener config: " + kind);
         }
         if (kind.isEmpty() && namespaced) {
             kind = "CiliumEnvoyConfig";
         }
         var priority = Fields.number(listener.path("priority"));
         if (listener.has("priority") && (priority < 1 || priority > MAX_PRIORITY)) {
-            throw new AsWrittenException("no priority of a listener: " + priority);
+            throw new AsWrittenException("not a listener priority: " + priority);
         }
         return "%s %s %s priority %s"
                 .formatted(

@@ -56,7 +56,7 @@ final class Reserve {
             left += Math.min(NODE * rules.stream().mapToLong(Reserve::nodes).sum(), MAX - MIN);
         }
         if (left < 0) {
-            throw new AsWrittenException("too many peers, ports and requests to put together");
+            throw new AsWrittenException("too many combinations of peers, ports and requests");
         }
     }
 

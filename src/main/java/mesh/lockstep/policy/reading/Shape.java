@@ -34,7 +34,7 @@ sealed interface Shape {
                         case IGNORED -> true;
                     };
             if (!fits) {
-                throw new AsWrittenException("another kind of value is wanted in " + field);
+                throw new AsWrittenException(field + " has the wrong type");
             }
             return true;
         }
@@ -45,7 +45,7 @@ sealed interface Shape {
         @Override
         public boolean knows(String field, JsonNode node) {
             if (!node.isArray()) {
-                throw new AsWrittenException("a list is wanted in " + field);
+                throw new AsWrittenException(field + " must be a list");
             }
             var all = true;
             for (var child : node) {
@@ -99,12 +99,12 @@ sealed interface Shape {
         private void checkPresence(String field, JsonNode object) {
             for (var name : required) {
                 if (!object.has(name)) {
-                    throw new AsWrittenException(name + " is wanted in " + field);
+                    throw new AsWrittenException(field + " must have " + name);
                 }
             }
             if (!oneOf.isEmpty() && oneOf.stream().filter(object::has).count() != 1) {
                 throw new AsWrittenException(
-                        "one of " + oneOf.stream().sorted().toList() + " is wanted in " + field);
+                        field + " must have one of " + oneOf.stream().sorted().toList());
             }
         }
     }
@@ -113,6 +113,6 @@ sealed interface Shape {
         if (node instanceof ObjectNode object) {
             return object;
         }
-        throw new AsWrittenException("an object is wanted in " + field);
+        throw new AsWrittenException(field + " must be an object");
     }
 }

@@ -46,7 +46,7 @@ record SpecReading(PolicyKey key, Settings settings) implements Function<List<Js
         } catch (RuntimeException | StackOverflowError e) {
             // What brings up a fault of ours harms itself alone, and is still compared.
             Bug.tell("A policy is compared as written", e);
-            return Meaning.asWritten(text(rules), "a fault of Lockstep, see its log");
+            return Meaning.asWritten(text(rules), "a bug in Lockstep, see its log");
         }
     }
 

@@ -157,7 +157,7 @@ class PolicyReaderTest {
         var again = broken.read(Policies.KEY, json(peers("a")));
         var other = broken.read(Policies.KEY, json(peers("b")));
 
-        assertThat(one.meaning().asWritten()).contains("a fault of Lockstep, see its log");
+        assertThat(one.meaning().asWritten()).contains("a bug in Lockstep, see its log");
         assertThat(one.version()).isEqualTo(again.version()).isNotEqualTo(other.version());
     }
 
