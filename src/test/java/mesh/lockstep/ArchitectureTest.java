@@ -123,7 +123,7 @@ class ArchitectureTest {
                 .check(HOUSE);
     }
 
-    /// A thread that nobody keeps going ends without a word. Those of a single request may.
+    /// A thread that nobody keeps going ends silently. Those of a single request may.
     @Test
     void longLivedThreadsAreKeptGoing() {
         noClasses()

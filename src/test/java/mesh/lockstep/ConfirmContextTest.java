@@ -41,7 +41,7 @@ class ConfirmContextTest {
     }
 
     @Test
-    void doesNotAskWhoNamesTheContext() throws Exception {
+    void doesNotAskIfTheContextIsNamed() throws Exception {
         assertThat(answering("", "production").exitCode()).isZero();
         var other = answering("y\n", "testing");
         assertThat(other.exitCode()).isNotZero();

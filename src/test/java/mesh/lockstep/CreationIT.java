@@ -14,8 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What who creates or updates needs to hear of a policy that exists, on real API servers: 409,
-/// from which every client goes on. And nothing gets in by that.
+/// What a client that creates or updates must be told about a policy that exists, on real API
+/// servers: 409, from which every client goes on. And nothing gets in that way.
 class CreationIT {
 
     private static final Mesh MESH = Mesh.shared();
@@ -58,7 +58,7 @@ class CreationIT {
 
     /// With `generateName` the API server draws another name for each that exists.
     @Test
-    void aGeneratedNameIsNoOtherPolicys() {
+    void aGeneratedNameIsNotThatOfAnotherPolicy() {
         var named =
                 create(
                         policy(81).replace("name: allow-api,", "generateName: allow-api-,"),
@@ -68,7 +68,7 @@ class CreationIT {
         assertThat(named.out()).startsWith("ciliumnetworkpolicy.cilium.io/allow-api-");
     }
 
-    /// Whoever deletes and creates at once may hear 409 or 403, but no fork gets in.
+    /// A client that deletes and creates at once may get 409 or 403, but no fork gets in.
     @Test
     void noForkIsCreatedWhileItIsDeletedAndPutBack() throws InterruptedException {
         for (var cluster : List.of("cluster1", "cluster2")) {

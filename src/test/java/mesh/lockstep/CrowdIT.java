@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Much at once, through a real API server, with a peer as far away as another continent: nothing
-/// gets in that alone would be refused, and nobody is kept waiting by a neighbour.
+/// gets in that alone would be refused, and nobody is kept waiting by a neighbor.
 class CrowdIT {
 
     private static final String HERE = "cluster2";
@@ -61,7 +61,7 @@ class CrowdIT {
                 Config.fromKubeconfig(
                         Files.readString(mesh.kubeconfig())
                                 .replaceFirst("current-context: .*", "current-context: " + HERE));
-        // As one who does not try again.
+        // Like a client that does not try again.
         config.setRequestRetryBackoffLimit(0);
         client = new KubernetesClientBuilder().withConfig(config).build();
         for (var cluster : List.of(HERE, PEER)) {

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a developer's current kubectl context leads to is none of our tests' business: here it
-/// leads to somebody who counts who comes.
+/// Our tests must not touch what a developer's current kubectl context points at: here it points at
+/// a server that counts its visitors.
 class DevelopersClusterIT {
 
     @TempDir Path folder;

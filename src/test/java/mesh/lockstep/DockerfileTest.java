@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The images that Jib and the Dockerfiles make are the same for who runs them, and what the
-/// Deployment says of them is so.
+/// The images that Jib and the Dockerfiles make are the same for those who run them, and what the
+/// Deployment says of them is true.
 class DockerfileTest {
 
     private static final Path FOLDER = Path.of("src/main/docker");
@@ -59,7 +59,7 @@ class DockerfileTest {
                 .hasSize(6);
     }
 
-    /// `make build` packages into `target/quarkus-app`, and `-Pnative` beside it.
+    /// `make build` packages into `target/quarkus-app`, and `-Pnative` next to it.
     @Test
     void copiesWhatIsBuiltAndIsLeftToTheBuildByDockerignore() {
         var let = text(Path.of(".dockerignore")).lines().toList();

@@ -171,7 +171,8 @@ class DocumentationTest {
 
     /// One word, of code or of a link, maybe behind the mark of a list.
     private static final Predicate<String> UNBREAKABLE =
-            Pattern.compile("^ *([-*] |\\d+\\. )?(!\\[[^]]*]\\(\\S+|`[^`]*`\\S*|\\S+)$").asMatchPredicate();
+            Pattern.compile("^ *([-*] |\\d+\\. )?(!\\[[^]]*]\\(\\S+|`[^`]*`\\S*|\\S+)$")
+                    .asMatchPredicate();
 
     private static final Predicate<String> COMMAND =
             Pattern.compile("^(for |kubectl|make |docker|[./a-z0-9-]+/[a-z-]+\\.sh|\\./mvnw)")

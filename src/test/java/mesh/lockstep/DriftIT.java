@@ -38,7 +38,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Drift, made in every way in which it comes about in real clusters: found in time, named rightly,
-/// and gone when it is mended. What lasts longer than three seconds is no rollout here.
+/// and gone when it is fixed. What lasts longer than three seconds is not a rollout here.
 @TestMethodOrder(OrderAnnotation.class)
 class DriftIT {
 
@@ -122,8 +122,8 @@ class DriftIT {
         three = new ClusterApi(mesh, "cluster3");
     }
 
-    /// cluster3 is to read policies otherwise than cluster1. Settings are read once a minute: what
-    /// comes of it is looked at last.
+    /// cluster3 is to read policies differently from cluster1. Settings are read once a minute, so
+    /// the outcome is checked last.
     private static void differInSettings() {
         kubectl("cluster3", "annotate", "ns", "default", "clustermesh.cilium.io/global=true");
         configure(
@@ -366,8 +366,8 @@ class DriftIT {
         agreeOn("survives", 80);
     }
 
-    /// With a time that no clock has, and one that is still to come: whoever may write reports may
-    /// write such.
+    /// With a time that no clock has, and one that is still to come: anyone who may write reports
+    /// may write such times.
     @Test
     void aReportThatSomebodyElseWroteEndsNothing() {
         agreeOn("forged", 80);
@@ -515,7 +515,7 @@ class DriftIT {
 
     @Test
     @Order(Integer.MAX_VALUE)
-    void settingsByWhichMembersReadPoliciesOtherwise() {
+    void settingsThatMakeMembersReadPoliciesDifferently() {
         await().atMost(READ_ANEW)
                 .untilAsserted(
                         () ->
@@ -526,7 +526,7 @@ class DriftIT {
                                                 "cluster3 io.cilium.k8s.crd.schema.version 1.33.12 1.32.6",
                                                 "cluster3 policy-audit-mode false true",
                                                 "cluster3 policy-default-local-cluster true false"));
-        // Of cluster2 no version of the schema is known, nor what depends on it.
+        // The version of cluster2's schema is not known, nor what depends on it.
         await().atMost(READ_ANEW).untilAsserted(() -> assertThat(settings("cluster3")).hasSize(8));
         for (var api : List.of(one, three)) {
             assertThat(api.apply("set", policy("set", 80), "drift", true).warnings())

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// `k8s/examples/exemptions.yaml` on a real API server: alice may write policies and namespaces,
-/// bob is of the platform team, too.
+/// bob is also of the platform team.
 class ExemptionsIT {
 
     private static final Kubectl KUBECTL = Mesh.bare().kubectl("cluster1");
@@ -53,7 +53,7 @@ class ExemptionsIT {
     }
 
     @Test
-    void onlyWhoMayExemptTakesAPolicyOutOfTheComparison() {
+    void onlyThoseWhoMayExemptTakeAPolicyOutOfTheComparison() {
         for (var annotation : new String[] {"members", "relative"}) {
             var policy = policy(annotation, annotation.equals("members") ? "local" : "true");
 
@@ -66,7 +66,7 @@ class ExemptionsIT {
     }
 
     @Test
-    void onlyWhoMayDeclareRaisesARevision() {
+    void onlyThoseWhoMayDeclareCanRaiseARevision() {
         var policy = policy("revision", "7");
 
         assertThat(dryRun(policy, ALICE).err()).contains("you need the verb declare");
@@ -86,7 +86,7 @@ class ExemptionsIT {
     }
 
     @Test
-    void onlyWhoMayExemptSaysHowANamespaceIsJudged() {
+    void onlyThoseWhoMayExemptDecideHowANamespaceIsJudged() {
         var shared = namespace("team: web");
         var unshared =
                 shared.replace(

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// All regular expressions of the sources: whoever writes a text that one of them reads can neither
-/// end a thread with it, nor keep it busy.
+/// All regular expressions of the sources: nobody who writes a text that one of them reads can
+/// either end a thread with it, or keep it busy.
 ///
 /// `java.util.regex` tries again what it has taken back, and takes a frame of the stack for each
 /// turn of a repeated group. So no group is repeated without an end, and no expression has two
@@ -69,7 +69,7 @@ class ExpressionsTest {
                         .as("an expression that stands where it is used, in %s", file)
                         .isTrue();
                 if (use.group().contains("replaceAll") && text.charAt(literal.end()) != ',') {
-                    // Of a Matcher, which has its expression already.
+                    // Methods of a Matcher, which has its expression already.
                     continue;
                 }
                 var searched =
@@ -93,7 +93,7 @@ class ExpressionsTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void repeatNothingThatIsReadAnew(Expression expression) {
+    void repeatNothingThatIsReadAgain(Expression expression) {
         assertThat(complaints(expression.text(), expression.searched())).isEmpty();
     }
 
@@ -125,7 +125,7 @@ class ExpressionsTest {
     }
 
     private static List<String> complaints(String expression, boolean searched) {
-        // Characters that stand for themselves, and classes, as one letter each.
+        // Literal characters, and classes, as one letter each.
         var plain =
                 expression
                         .replaceAll("\\\\[pP]\\{\\w+\\}|\\\\u[0-9a-fA-F]{4}|\\\\.", "c")
@@ -178,7 +178,7 @@ class ExpressionsTest {
     /// which shows before it takes minutes.
     @ParameterizedTest
     @MethodSource("all")
-    void takeTimeByTheLengthOfTheText(Expression expression) {
+    void takeTimeInProportionToTheText(Expression expression) {
         var pattern = Pattern.compile(expression.text());
         for (int length = LONG / 100; length < LONG; length *= 10) {
             var texts = hostile(length).toList();

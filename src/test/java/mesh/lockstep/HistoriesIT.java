@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Random histories of one policy on three real clusters: applied in one of three versions at one
-/// of three revisions, edited, relabelled, deleted; now and then a webhook is away for a while. One
-/// write follows the other, so every answer can be checked against what the clusters really hold.
+/// of three revisions, edited, relabeled, deleted; now and then a webhook is down for a while. One
+/// write follows the other, so every answer can be checked against what the clusters really have.
 ///
 /// `-Dhistories=500` plays as many for each seed; by default a few.
 class HistoriesIT {
@@ -158,7 +158,7 @@ class HistoriesIT {
     }
 
     /// Applying to all what one holds at the highest revision ends in silence. Only a webhook that
-    /// has not yet heard of the one may refuse at first, and truly.
+    /// does not know the first one yet may refuse at first, and rightly.
     private void agreeAgain(String name) {
         var goal = ledger.newest().orElse(new Copy(0, 0));
         for (var api : CLUSTERS) {

@@ -177,7 +177,7 @@ class ImageIT {
         return MANIFESTS.getOrDefault("linux/amd64", MissingNode.getInstance());
     }
 
-    /// Of what Jib adds; the first layer is the base's.
+    /// The layers that Jib adds; the first layer is the base's.
     private static List<String> layers(JsonNode manifest) {
         var digests = new ArrayList<String>();
         manifest.path("layers").forEach(it -> digests.add(it.path("digest").asText()));

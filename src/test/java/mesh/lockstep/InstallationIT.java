@@ -93,7 +93,7 @@ class InstallationIT {
 
     @Test
     @Order(1)
-    void worksByTheReadmesWords() {
+    void worksWithTheReadmesCommands() {
         var verified = README.transcript("Install").getFirst();
 
         await().atMost(SOON)
@@ -257,7 +257,7 @@ class InstallationIT {
 
     @Test
     @Order(5)
-    void whoLeavesIsForgotten() throws IOException {
+    void aMemberThatLeavesIsForgotten() throws IOException {
         var gone = peerKubeconfig("cluster3", "cluster1");
 
         checkout.succeed("k8s/connect.sh --disconnect cluster3 cluster1 cluster2");
@@ -273,10 +273,10 @@ class InstallationIT {
         awaitAllIsWell();
     }
 
-    /// cluster3 holds what it should not, and does not answer those who would take it out.
+    /// cluster3 has what it should not, and does not answer those that would take it out.
     @Test
     @Order(5)
-    void whoWasTakenOverIsTakenOutByTheWordsOfTheDocuments() throws IOException {
+    void aMemberThatWasTakenOverIsTakenOutWithTheDocumentedCommands() throws IOException {
         var stolen = peerKubeconfig("cluster3", "cluster1");
         checkout.write("theirs.yaml", policy("9", "  ingress: [{}]"));
         checkout.write("ours.yaml", policy("1", "  ingress: []"));
@@ -379,7 +379,7 @@ class InstallationIT {
         }
     }
 
-    /// At the address of the one that is known, as after it was built anew.
+    /// At the address of the one that is known, as after it was rebuilt.
     @Test
     @Order(5)
     void anotherClusterAtTheSameAddressIsNotTakenForTheOneThatIsKnown() {
@@ -528,7 +528,7 @@ class InstallationIT {
         return said;
     }
 
-    /// Nothing is left that is named after it or labelled so, of whatever kind.
+    /// Nothing is left with its name or its label, of whatever kind.
     @Test
     @Order(9)
     void isTakenAwayWithoutATrace() {

@@ -49,8 +49,7 @@ class JudgementIT {
         var stale = apply("cluster3", policy("82", "0"));
         assertThat(stale.err())
                 .contains("(Forbidden)")
-                .containsPattern(
-                        "would fall behind cluster[12], which has revision 1 \\[Newer]\\.")
+                .containsPattern("would fall behind cluster[12], which has revision 1 \\[Newer]\\.")
                 .contains("set lockstep.mesh/revision: \"2\" under metadata.annotations");
     }
 
@@ -209,7 +208,7 @@ class JudgementIT {
         return kubectl(cluster).runWithInput(policy, arguments.toArray(String[]::new));
     }
 
-    /// Until the cluster's webhook has heard of the other version.
+    /// Until the cluster's webhook knows the other version.
     private static void awaitMemory(String cluster, String policy) {
         await().atMost(SOON)
                 .untilAsserted(

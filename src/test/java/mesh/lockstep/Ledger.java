@@ -46,7 +46,7 @@ final class Ledger {
         return held.values().stream().max(Comparator.comparingInt(Copy::revision));
     }
 
-    /// Something that is no request.
+    /// Something that is not a request.
     void note(String entry) {
         entries.add(entry);
     }
@@ -85,7 +85,8 @@ final class Ledger {
         entries.add("%s: %s -> %d %s".formatted(cluster, request, answer.code(), answer.message()));
     }
 
-    /// Whether the rules refuse the write to who knows all that is held, and has forgotten nothing.
+    /// Whether the rules refuse the write if everything that is held is known, and nothing
+    /// forgotten.
     boolean isConflict(String here, Copy copy) {
         var before = origin(here);
         return !copy.equals(before)
@@ -97,7 +98,8 @@ final class Ledger {
                 && (!isJoining(here, copy) || isBehind(here, copy));
     }
 
-    /// Whether a peer has the same. Who has not yet heard of that may truly refuse the write.
+    /// Whether a peer has the same. A webhook that does not know that yet may rightly refuse the
+    /// write.
     boolean isJoining(String here, Copy copy) {
         return peersOf(here).anyMatch(copy::equals);
     }
@@ -142,7 +144,7 @@ final class Ledger {
                         || history.isBefore(print(copy), print(theirs)));
     }
 
-    /// Newer than the copy, or a third version beside it and the one it replaces.
+    /// Newer than the copy, or a third version besides it and the one it replaces.
     private static boolean isAgainst(@Nullable Copy before, Copy copy, Copy theirs) {
         return theirs.spec() != copy.spec()
                 && (theirs.revision() > copy.revision()

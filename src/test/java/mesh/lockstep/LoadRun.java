@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Requests at a fixed rate to the packaged webhook of cluster1 in a mesh of three, through its
 /// real API server and directly, also while it is restarted and gets another certificate. Started
-/// by `make load`; no part of `make test`.
+/// by `make load`; not part of `make test`.
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LoadRun {
 
@@ -155,7 +155,7 @@ class LoadRun {
         register();
         double failedBefore = failedOpen();
         var time = Duration.ofSeconds(75);
-        // Starting takes a processor from those who answer.
+        // Starting takes a processor from the processes that answer.
         var direct = directly(service.port(), DIRECTLY / 4, time).begin();
         var through = throughApiServer(THROUGH_API_SERVER / 2, time).begin();
         for (var old : List.copyOf(started)) {
@@ -270,7 +270,7 @@ class LoadRun {
         return load;
     }
 
-    /// What the others hold otherwise: they are asked.
+    /// What the others have differently: they are asked.
     private Load refused() {
         var other = (ObjectNode) policy(0).deepCopy();
         other.withObject("/spec").putObject("endpointSelector");

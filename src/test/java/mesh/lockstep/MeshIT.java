@@ -56,7 +56,7 @@ class MeshIT {
     }
 
     @Test
-    void whatIsDeletedAndMadeAnewIsJudgedAsTheUpdateThatItIs() {
+    void deletingAndCreatingAgainIsJudgedAsAnUpdate() {
         inAll(policy("anew", 80));
         kubectl("cluster3").run("delete", "cnp", "anew");
 
@@ -122,7 +122,7 @@ class MeshIT {
 
     @Test
     void whatAlreadyDiffersNeverStopsAChangeOfLabelsOrAReapply() {
-        // Of a name that was never there, no history tells who is behind.
+        // No history of a new name tells which member is behind.
         kubectl("cluster1").apply(policy("labeled", 80));
         behindTheWebhooksBack("cluster2", policy("labeled", 81));
         awaitKnown("cluster2", "labeled");

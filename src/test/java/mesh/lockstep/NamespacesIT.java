@@ -56,7 +56,7 @@ class NamespacesIT {
 
     /// As cluster1 sees it itself: what it does not share is its own affair.
     @Test
-    void whatOneMemberAloneDoesNotShareConcernsNoOther() {
+    void whatOneMemberDoesNotShareConcernsNoOther() {
         for (var cluster : List.of("cluster1", "cluster2", "cluster3")) {
             MESH.kubectl(cluster).run("create", "namespace", "own-affair");
             succeeds(MESH.kubectl(cluster).apply(policy(80)));

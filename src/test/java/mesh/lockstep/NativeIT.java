@@ -45,7 +45,7 @@ class NativeIT {
         }
     }
 
-    /// Of the cluster's own API server we read namespaces and a ConfigMap as objects of the
+    /// From the cluster's own API server we read namespaces and a ConfigMap as objects of the
     /// Kubernetes client, which Jackson fills by reflection; all else is read as trees.
     @Test
     void knowsEveryClassThatJacksonFills() throws IOException {

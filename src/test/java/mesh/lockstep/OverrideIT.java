@@ -87,7 +87,7 @@ class OverrideIT {
         }
     }
 
-    /// It is no refusal of ours: her own groups do not count while she impersonates one.
+    /// It is not a refusal of ours: her own groups do not count while she impersonates one.
     @Test
     @Order(1)
     void withoutTheComponentImpersonatingTakesAllRightsAway() {
@@ -98,7 +98,7 @@ class OverrideIT {
 
     @Test
     @Order(2)
-    void withTheComponentTheDocumentedLineWorksAsItStands() {
+    void withTheComponentTheDocumentedLineWorksAsItIs() {
         succeeds(admin.run("apply", "-f", "k8s/components/override/75-rbac.yaml"));
 
         // The API server takes a moment to know of new rights.

@@ -58,7 +58,7 @@ class OwnReportsIT {
     }
 
     @Test
-    void thoseOfOtherToolsAreNotTouched() {
+    void reportsOfOtherToolsAreNotTouched() {
         assertThat(isKept(asLockstep(report("scanner-found", "lockstep")))).isTrue();
         assertThat(isKept(asLockstep(report("lockstep-borrowed", "lockstep")))).isTrue();
         assertThat(isKept(delete("scanner-found"))).isTrue();

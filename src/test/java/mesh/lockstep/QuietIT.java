@@ -26,8 +26,8 @@ import mesh.lockstep.support.Wire;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// An ordinary time, in which people roll out policies and GitOps controllers reconcile: nothing of
-/// it is drift, whoever looks and whenever. Every member hears late of another one, as over a long
+/// An ordinary time, in which people roll out policies and GitOps controllers reconcile: none of it
+/// is drift, whoever looks and whenever. Every member hears from another one late, as over a long
 /// line, and now and then a webhook is restarted.
 ///
 /// Most of a minute of it; or with `make quiet MINUTES=30` as many as one wants.
@@ -49,7 +49,7 @@ class QuietIT {
     private final Mesh mesh =
             Mesh.start(
                     "quiet",
-                    // Then, too, it is looked whether there are kinds for reports.
+                    // At that time it also checks whether there are kinds for reports.
                     Map.of("LOCKSTEP_DRIFT_FULL_PASS_EVERY", "10s"),
                     "--clusters",
                     "3",

@@ -79,7 +79,7 @@ class RaceIT {
                         });
     }
 
-    /// One apply to each, none of them refused nor tried again, then silence.
+    /// One apply to each, none of them refused or retried, then silence.
     private static void agreeOn(int port) {
         for (var api : List.of(ONE, TWO, THREE)) {
             var applied = apply(api, port, false);

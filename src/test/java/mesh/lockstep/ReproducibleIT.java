@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Who makes the same commit with the same JDK gets the same bytes, by what
+/// Anyone who builds the same commit with the same JDK gets the same bytes, because of what
 /// `.mvn/reproducible.config` says to Maven's JVM: what is packaged from copies of the sources in
 /// two folders.
 class ReproducibleIT {

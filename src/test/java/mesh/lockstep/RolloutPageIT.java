@@ -27,7 +27,8 @@ class RolloutPageIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String NAME = "allow-api";
 
-    /// Whose blocks each begin with one version in all clusters; the others go on from each other.
+    /// The section whose blocks each begin with one version in all clusters; the others go on from
+    /// each other.
     private static final String COMMANDS = "Command by command";
 
     private static final Map<String, Integer> PORTS =

@@ -57,14 +57,14 @@ import org.junit.jupiter.api.TestFactory;
 /// Every folder under `scenario/` is a change, what the peers hold, and the answer, word for word:
 ///
 /// - `change.yaml`: `before` and `after` (one of them for a creation or a deletion), `heldHere`
-///   where this cluster has by now what is to be created, and settings that are not the default;
+///   where this cluster has meanwhile what is to be created, and settings that are not the default;
 ///   `history`, the moves that were seen before, the first first, as `cluster2 -> before`, and
-///   `deleted`, what was deleted here a while ago. The words in them stand for the version of
-///   `before`, `after` or a peer, any other one for a version that nobody holds;
+///   `deleted`, what was deleted here a while ago. The words in them mean the version of `before`,
+///   `after` or a peer, any other one for a version that nobody holds;
 /// - `peers/<cluster>.yaml`: the policy that the peer holds, or `holds: nothing`, `holds: its own
 ///   affair` where it does not share the namespace, or `unreachable: <cause>`; a second document is
 ///   what the peer shows when it is asked, where that is not what is remembered;
-/// - `answer.yaml`: the response. `-Dgolden=write` writes it anew.
+/// - `answer.yaml`: the response. `-Dgolden=write` rewrites it.
 class ScenarioFilesTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/scenario");

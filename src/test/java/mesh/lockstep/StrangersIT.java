@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Somebody without credentials who reaches the ports of the packaged application, at the heap that
 /// the Deployment gives it: an ordinary review is judged meanwhile, on a new connection and on one
-/// that is kept. And that nobody but the API server is answered where it has to show who it is.
+/// that is kept. And that only the API server is answered where it has to identify itself.
 class StrangersIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -48,7 +48,7 @@ class StrangersIT {
     }
 
     @Test
-    void thoseWhoAnnounceAndSendNothingTakeNothing() throws IOException {
+    void clientsThatAnnounceAndSendNothingTakeNothing() throws IOException {
         try (var webhook = webhook(Map.of())) {
             var kept = kept(webhook);
             for (int i = 0; i < 7; i++) {
@@ -74,7 +74,7 @@ class StrangersIT {
 
     /// More than there may be: each that is new makes an older one go that never said anything.
     @Test
-    void thoseWhoConnectAndSayNothingCrowdNobodyOut() throws IOException {
+    void clientsThatConnectAndSayNothingCrowdNobodyOut() throws IOException {
         try (var webhook = webhook(Map.of())) {
             var kept = kept(webhook);
             for (int i = 0; i < 1_200; i++) {
@@ -96,7 +96,7 @@ class StrangersIT {
     }
 
     @Test
-    void oneWhoSendsTwentyThousandAtOnceIsJudgedOnce() throws IOException {
+    void aClientThatSendsTwentyThousandAtOnceIsJudgedOnce() throws IOException {
         try (var webhook = webhook(Map.of())) {
             var kept = kept(webhook);
             var one = HEAD + "Content-Length: " + REVIEW.length + "\r\n\r\n" + text(REVIEW);
@@ -145,7 +145,7 @@ class StrangersIT {
     }
 
     @Test
-    void onlyWhoHasACertificateOfTheAuthorityIsAnswered() throws IOException {
+    void onlyClientsWithACertificateOfTheAuthorityAreAnswered() throws IOException {
         WebhookProcess.makeCertificates(folder);
         WebhookProcess.makeCertificates(folder, "--client");
         var others = Files.createDirectory(folder.resolve("others"));
@@ -165,7 +165,9 @@ class StrangersIT {
             assertThat(known.validate(port, REVIEW)).startsWith("HTTP/1.1 200");
             assertThat(unknown.validate(port, REVIEW)).isEmpty();
             assertThat(Caller.stranger().validate(port, REVIEW)).isEmpty();
-            assertThat(webhook.log()).contains("TLS handshake failed").containsOnlyOnce("allow-api");
+            assertThat(webhook.log())
+                    .contains("TLS handshake failed")
+                    .containsOnlyOnce("allow-api");
             assertThat(webhook.metric("lockstep_connections_turned_away_total")).isEqualTo(2);
 
             Files.copy(

@@ -49,7 +49,7 @@ class WebhookIT {
         }
     }
 
-    /// Management may listen first: whoever believed it would send reviews to a closed port.
+    /// Management may listen first: whoever trusted it would send reviews to a closed port.
     @Test
     void saysReadyWhenReviewsAreAnswered() {
         var settings = Map.of("LOCKSTEP_PEERS_DIRECTORY", folder.resolve("none").toString());

@@ -75,7 +75,7 @@ public class AdmissionEndpoint {
                 .orElseGet(() -> RestResponse.status(RestResponse.Status.SERVICE_UNAVAILABLE));
     }
 
-    /// Answers one review that there is no place or no memory for; empty if nobody waits for the
+    /// Answers one review for which there is no place or no memory; empty if nobody waits for the
     /// answer any more.
     ///
     /// @throws TurnedAwayException if it cannot even be read what it is about

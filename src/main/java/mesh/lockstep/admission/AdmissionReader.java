@@ -72,7 +72,7 @@ public final class AdmissionReader {
 
     /// What a request is about. The policy is passed over: no tree is made of it.
     ///
-    /// @param key empty where the request is none of our business, or may not be refused
+    /// @param key empty where the request does not concern us, or may not be refused
     /// @param groups of the user
     record Head(String uid, Optional<PolicyKey> key, Set<String> groups) {}
 

@@ -8,6 +8,6 @@ import mesh.lockstep.rollout.Petition;
 /// @param uid to be repeated in the answer
 /// @param operation `CREATE`, `UPDATE`, `DELETE` or `CONNECT`
 /// @param dryRun whether nothing will be stored
-/// @param petition empty where the request is none of our business
+/// @param petition empty where the request does not concern us
 public record AdmissionRequest(
         String uid, String operation, boolean dryRun, Optional<Petition> petition) {}

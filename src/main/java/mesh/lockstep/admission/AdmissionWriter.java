@@ -30,11 +30,11 @@ import mesh.lockstep.rollout.Verdict.Weighed;
 /// (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#response).
 ///
 /// A refusal is 403 `Forbidden`. With 422, or 409 for a change, `kubectl apply --force` and Flux
-/// would delete and re-create the object, and take a live policy away. The creation of what exists
-/// is 409 `AlreadyExists`, as the API server itself would say; who creates or updates goes on from
-/// there. What is deferred is 429 `TooManyRequests` with a time after which to try again, which Go
-/// clients do by themselves up to ten times (`withRetry` of k8s.io/client-go,
-/// `rest/with_retry.go`). It is a review that denies: as the status of our own answer the API
+/// would delete and re-create the object, and remove a live policy. Creating what exists is 409
+/// `AlreadyExists`, as the API server itself would say; a client that creates or updates goes on
+/// from there. What is deferred is 429 `TooManyRequests` with a time after which to try again,
+/// which Go clients do by themselves up to ten times (`withRetry` of k8s.io/client-go,
+/// `rest/with_retry.go`). It is a review that denies: as the HTTP status of our answer, the API
 /// server would take it for an outage, and admit.
 public final class AdmissionWriter {
 

@@ -16,7 +16,7 @@ import mesh.lockstep.admission.TrustedClients.Authorities;
 import mesh.lockstep.vigil.Vigil;
 import org.jboss.logging.Logger;
 
-/// Has TLS demand a certificate of whoever connects to port 8443, where `lockstep.tls` names who
+/// Has TLS require a certificate from every client of port 8443, where `lockstep.tls` names who
 /// signs it. The file is read again while serving, as the serving certificate is.
 @Singleton
 class ClientAuthority implements HttpServerOptionsCustomizer {
@@ -60,7 +60,8 @@ class ClientAuthority implements HttpServerOptionsCustomizer {
         } catch (TimeoutException e) {
             LOG.errorf("%s cannot be read in time; still trusting the previous authorities", file);
         } catch (IOException | GeneralSecurityException e) {
-            LOG.errorf("%s has no certificates; still trusting the previous authorities: %s", file, e);
+            LOG.errorf(
+                    "%s has no certificates; still trusting the previous authorities: %s", file, e);
         }
     }
 

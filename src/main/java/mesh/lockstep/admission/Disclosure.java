@@ -7,8 +7,8 @@ public enum Disclosure {
     /// Only where they differ.
     PATHS;
 
-    /// As configured, or else what may be told to whoever can ask: values only where the API server
-    /// has to show who it is.
+    /// As configured, or else what may be told to anyone who can ask: values only where the API
+    /// server has to identify itself.
     public static Disclosure of(WebhookConfig config) {
         var stranger = config.tls().clientAuthority().isEmpty();
         return config.disclose().orElse(stranger ? PATHS : VALUES);

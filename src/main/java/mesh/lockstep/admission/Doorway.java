@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Who is connected to a port, and who has to go when there are too many: a stranger who opens
-/// connections without end closes its own ones, not the port.
+/// connections endlessly closes its own, not the port.
 ///
 /// Netty's handler of the socket that listens.
 final class Doorway extends ChannelInboundHandlerAdapter {
 
-    /// An API server keeps 25 idle connections, and has at most 200 changes under way by default.
+    /// An API server keeps 25 idle connections, and has at most 200 changes in progress by default.
     static final int CONNECTIONS = 1_000;
 
     /// Within this time after it was accepted, TLS included, a connection has sent its first
@@ -66,11 +66,12 @@ final class Doorway extends ChannelInboundHandlerAdapter {
         return guests.size();
     }
 
-    /// One from where more come than an equal share, or than a tenth of all places, whichever is
-    /// more; among them who never sent a request before who is idle before who waits for an answer;
-    /// among those one from where most come, silent for longest.
+    /// One from an address with more connections than an equal share, or than a tenth of all
+    /// places, whichever is more; of those, one that never sent a request before one that is idle
+    /// before one that waits for an answer; of those, one from the address with the most
+    /// connections, silent for longest.
     ///
-    /// Many strangers with one connection each would otherwise make the API servers' too many.
+    /// Otherwise many strangers with one connection each would push out the API servers'.
     private Comparator<Guest> firstToGo(Guest coming) {
         Map<String, Long> from =
                 Stream.concat(Stream.of(coming), guests.stream())

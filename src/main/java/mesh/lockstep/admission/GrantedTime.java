@@ -23,7 +23,7 @@ class GrantedTime {
     /// `timeoutSeconds` is 30 at most.
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    /// One part in so many is kept: for the way here, which counts as well, for writing the answer,
+    /// This fraction is kept back: for the way here, which counts as well, for writing the answer,
     /// and for the way back.
     private static final int MARGIN = 6;
 

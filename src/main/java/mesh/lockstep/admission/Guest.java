@@ -59,7 +59,7 @@ final class Guest extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// Null where Vert.x was given another transport: there is no doorway.
+    /// Null where Vert.x was given a different transport: then there is no doorway.
     private static @Nullable Guest of(HttpServerRequest request) {
         return ((ConnectionBase) request.connection()).channel().attr(KEY).get();
     }
@@ -140,7 +140,8 @@ final class Guest extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(bytes);
     }
 
-    /// Who just hangs up is no news: load balancers look whether a port is open.
+    /// A client that just hangs up is not worth a line: load balancers check whether a port is
+    /// open.
     private void notesHowTlsWent(Future<? super Channel> handshake) {
         if (channel != null && handshake.cause() instanceof SSLException problem) {
             doorway.turnedAway().tls(port(channel), address, problem);

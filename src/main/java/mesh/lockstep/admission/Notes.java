@@ -24,7 +24,8 @@ record Notes(Disclosure disclosure) {
         for (var ours : change.outcome().map(Policy::meaning).stream().toList()) {
             ours.asWritten().or(theirs::asWritten).ifPresent(why -> notes.add(asWritten(why)));
             if (Redundancy.mayBeWithoutEffect(ours, theirs)) {
-                notes.add("(Another rule already covers the difference, so it may have no effect.)");
+                notes.add(
+                        "(Another rule already covers the difference, so it may have no effect.)");
             }
         }
         return notes;

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import mesh.lockstep.admission.TurnedAway.Reason;
 import org.jspecify.annotations.Nullable;
 
-/// Lets a connection have one request under way. Who sends another before the answer to the last
-/// has been sent is closed: no API server, kubelet, Prometheus or browser does, and Vert.x would
-/// keep all of them, and what they are answered, for as long as nobody reads it. Who does not take
-/// an answer in time is closed, too.
+/// Lets a connection have one request in progress. One that sends another before the last answer
+/// has been sent is closed: no API server, kubelet, Prometheus or browser does that, and Vert.x
+/// would keep all requests, and their answers, for as long as nobody reads them. One that does not
+/// read an answer in time is closed as well.
 ///
 /// It is added while the first request is being received.
 final class OneAtATime extends ChannelDuplexHandler {
@@ -112,7 +112,7 @@ final class OneAtATime extends ChannelDuplexHandler {
         }
     }
 
-    /// `100 Continue` is no answer.
+    /// `100 Continue` is not an answer.
     private static boolean isInformational(Object message) {
         return message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;

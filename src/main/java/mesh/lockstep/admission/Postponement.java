@@ -3,9 +3,10 @@ package mesh.lockstep.admission;
 import mesh.lockstep.rollout.Enforcement;
 import mesh.lockstep.rollout.Scope;
 
-/// Answers a review that is all here, and for which there is no place or no memory. An HTTP 429 of
-/// our own the API server would take for an outage, and admit: so whoever keeps us busy would get
-/// in what is refused. What might be refused is put off instead, and everything else admitted.
+/// Answers a review that has arrived as a whole, and for which there is no place or no memory. The
+/// API server would take an HTTP 429 of our own for an outage, and admit: anyone who keeps us busy
+/// could get in what would be refused. So what might be refused is deferred, and everything else
+/// admitted.
 ///
 /// @param ofCluster the label of a namespace is not looked at
 public record Postponement(

@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 import mesh.lockstep.admission.TurnedAway.Reason;
 import mesh.lockstep.policy.ReadingRoom;
 
-/// Keeps what is under way within bounds: bytes of bodies, from when they arrive until the request
-/// is answered, and requests that are being judged.
+/// Keeps what is in progress within bounds: bytes of bodies, from when they arrive until the
+/// request is answered, and requests that are being judged.
 ///
-/// What is announced and does not come takes nothing. Bodies that are coming and those that are
-/// being judged have bytes of their own each: a crowd that is judged keeps nobody from coming.
-/// Where something is too much, it is the doing of whoever has most of it that goes, and nothing
-/// small before what is large: the others are judged as ever.
+/// What is announced and does not arrive takes nothing. Bodies that are arriving and those that are
+/// being judged each have their own bytes: a crowd that is judged keeps nobody from arriving. Where
+/// there is too much, the address that has the most loses first, and large ones before small ones:
+/// the others are judged as always.
 final class Pressure {
 
-    /// An API server has at most 200 changes under way by default
+    /// An API server has at most 200 changes in progress by default
     /// (`--max-mutating-requests-inflight`).
     static final int PLACES = 256;
 
@@ -36,8 +36,8 @@ final class Pressure {
     private long judged;
     private int places;
 
-    /// @param mostBytes in all bodies that are coming, and as many in those that are judged; twice
-    ///   as many with small ones. At least the largest body
+    /// @param mostBytes in all bodies that are arriving, and as many in those that are judged;
+    ///   twice as many with small ones. At least the largest body
     Pressure(int mostPlaces, long mostBytes) {
         this.mostPlaces = mostPlaces;
         this.mostBytes = mostBytes;
@@ -52,7 +52,7 @@ final class Pressure {
         private boolean placed;
         private boolean gone;
 
-        /// @param address who sends it
+        /// @param address of the sender
         /// @param turnAway what to do when it has to go; called by the thread of another request
         Body(String address, Runnable turnAway) {
             this.address = address;
@@ -87,8 +87,8 @@ final class Pressure {
         return goes;
     }
 
-    /// Of those that are not whole, the largest of the address that has most of them; a small one
-    /// only where all are. A body that is here cannot be taken back.
+    /// The largest of those that are not whole, from the address that has the most of them; a small
+    /// one only where all are small. A body that has arrived cannot be sent back.
     private Body largest() {
         var from = byAddress(Body::isComing, Collectors.summingLong(it -> it.bytes));
         return bodies.stream()
@@ -100,7 +100,7 @@ final class Pressure {
                 .orElseThrow();
     }
 
-    /// Takes a place for a body that is whole. There is one beyond the others for whoever has less
+    /// Takes a place for a body that is whole. There is an extra one for an address that has less
     /// than an equal share.
     ///
     /// @return why there is none; then it counts as one that is coming, and never goes, until it

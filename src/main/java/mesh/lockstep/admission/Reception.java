@@ -13,8 +13,8 @@ import java.time.Duration;
 import mesh.lockstep.admission.Pressure.Body;
 import mesh.lockstep.admission.TurnedAway.Reason;
 
-/// Takes in what comes to port 8443, before anything else sees it: a review goes on when all of its
-/// body is here, be there a place for it or not.
+/// Receives what comes to port 8443, before anything else sees it: a review goes on when its whole
+/// body has arrived, whether there is a place for it or not.
 ///
 /// Beyond the bounds of what is still coming it answers 429 with `Retry-After`, upon which an API
 /// server tries again for as long as it has time (`WithExponentialBackoff` of k8s.io/apiserver),

@@ -26,8 +26,9 @@ import mesh.lockstep.rollout.Scope;
 import mesh.lockstep.rollout.Testimony;
 import org.jspecify.annotations.Nullable;
 
-/// Plays through what a review goes through, before the first one comes: code runs slowly the first
-/// times. The policy and the peers are made up, nothing is logged or counted, nobody is asked.
+/// Plays through what a review goes through, before the first one arrives: code runs slowly the
+/// first few times. The policy and the peers are made up, nothing is logged or counted, nobody is
+/// asked.
 final class Rehearsal {
 
     private static final Duration AT_MOST = Duration.ofSeconds(1);

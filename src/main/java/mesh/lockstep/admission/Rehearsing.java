@@ -6,8 +6,8 @@ import mesh.lockstep.vigil.Heartbeat;
 import mesh.lockstep.vigil.Work;
 
 /// As long as a change that nobody made is judged in time now and then, so are others: a machine
-/// that is only busy goes on turning. It is not asked for over the port: whoever occupies that
-/// would have us restarted.
+/// that is only busy keeps going. It does not go through the port: anyone who occupies that could
+/// have us restarted.
 ///
 /// @param rehearsal judges
 /// @param every how often
@@ -17,7 +17,7 @@ record Rehearsing(Runnable rehearsal, Duration every, Duration inTime) implement
     @Override
     public void run(Heartbeat heartbeat) throws InterruptedException {
         while (true) {
-            // Waking up late counts, too: then all that carries us is occupied.
+            // Waking up late counts as well: then every carrier thread is occupied.
             var deadline = Deadline.in(every.plus(inTime));
             Thread.sleep(every);
             rehearsal.run();

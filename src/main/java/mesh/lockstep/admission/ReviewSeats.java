@@ -12,8 +12,8 @@ import mesh.lockstep.policy.ReadingRoom.Seat;
 /// what they are as bytes. Ordinary ones do not wait.
 ///
 /// A seat is held until the answer is written, not only while the review is read: the trees live on
-/// while peers are asked and differences are looked for, and those of all who wait would be counted
-/// nowhere.
+/// while peers are asked and differences are looked for, and otherwise the trees of all that wait
+/// would not be counted.
 @Singleton
 public class ReviewSeats {
 
@@ -51,7 +51,7 @@ public class ReviewSeats {
         }
     }
 
-    /// Another thread stands in the line, and keeps its place there, while this one looks whether
+    /// Another thread waits in the line, and keeps its place there, while this one checks whether
     /// anybody still waits.
     private Optional<Seat> waited(long bytes, Deadline half, Deadline deadline)
             throws InterruptedException {

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/// Serves one key, which may be replaced while handshakes are under way.
+/// Serves one key, which may be replaced while handshakes are in progress.
 ///
 /// A handshake asks for an alias, then for the key and for the certificate of that alias. Each
 /// replacement is another alias and the one before stays known, so that both are of one pair.

@@ -5,8 +5,8 @@ import java.security.cert.Certificate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The key that port 8443 is served with. Where the port demands a certificate of whoever connects,
-/// it is also what we ask ourselves with.
+/// The key that port 8443 is served with. Where the port requires a certificate from its clients,
+/// we also use it to ask ourselves.
 @Singleton
 class ServedKey {
 
@@ -21,7 +21,8 @@ class ServedKey {
         return Optional.ofNullable(key);
     }
 
-    /// Whoever shows this certificate, and TLS has it prove that it has the key, is one of us.
+    /// A client that shows this certificate, and TLS has it prove that it has the key, is one of
+    /// us.
     boolean isOurs(Certificate certificate) {
         return get().filter(it -> it.isServed(certificate)).isPresent();
     }

@@ -61,7 +61,8 @@ class ServingCertificate implements KeyStoreProvider {
         } catch (InterruptedException e) {
             throw e;
         } catch (TimeoutException e) {
-            LOG.errorf("%s cannot be read in time; still serving the previous certificate", names());
+            LOG.errorf(
+                    "%s cannot be read in time; still serving the previous certificate", names());
         } catch (Exception e) {
             LOG.errorf(
                     "%s do not hold a certificate and its key; still serving the previous one: %s",

@@ -14,8 +14,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Trusts clients whose certificate is signed by an authority, and is for clients
-/// (`extendedKeyUsage: clientAuth`). The authorities may be replaced while handshakes are under
-/// way.
+/// (`extendedKeyUsage: clientAuth`). The authorities may be replaced while handshakes are in
+/// progress.
 final class TrustedClients extends X509ExtendedTrustManager {
 
     /// Certificates of authorities, and what checks against them.

@@ -1,6 +1,6 @@
 package mesh.lockstep.admission;
 
-/// A review that is not judged for want of memory or time: the API server may try again.
+/// A review that is not judged for lack of memory or time: the API server may try again.
 public final class TurnedAwayException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -50,7 +50,7 @@ final class Warnings {
         this.wording = wording;
     }
 
-    /// None for what is only recorded.
+    /// What is only recorded has none.
     List<String> of(PolicyKey key, Judgement judgement) {
         var lines = new ArrayList<String>();
         switch (judgement.verdict()) {
@@ -154,7 +154,8 @@ final class Warnings {
                     "the setting %s is %s here and %s: the same policy may behave differently there"
                             .formatted(setting, quoted(here), settings(there));
             case Remark.NotRenewed(var causes) ->
-                    "still read with the old credentials, because the new ones do not work: " + reasons(causes);
+                    "still read with the old credentials, because the new ones do not work: "
+                            + reasons(causes);
             case Remark.UnknownClusters(var names) ->
                     "selects clusters that are not members, so those selectors match nothing: "
                             + Clean.line(String.join(", ", names), MAX_CAUSE);

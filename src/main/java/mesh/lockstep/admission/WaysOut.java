@@ -40,7 +40,9 @@ record WaysOut(Change change, Refused refused) {
             case Previous _, Earlier _ ->
                     List.of(
                             read,
-                            "To declare the rollout, " + raising(witness) + ", and apply it everywhere.");
+                            "To declare the rollout, "
+                                    + raising(witness)
+                                    + ", and apply it everywhere.");
             case Differs(_, _, var movedOn) when movedOn ->
                     List.of(
                             read,
@@ -70,7 +72,7 @@ record WaysOut(Change change, Refused refused) {
                 .formatted(Intent.REVISION, highest(witness.theirs()) + 1);
     }
 
-    /// Of all members, as far as it is known.
+    /// The highest of all members, as far as it is known.
     private long highest(Policy theirs) {
         var known =
                 refused.findings().stream().map(Weighed::finding).flatMapToLong(WaysOut::revision);

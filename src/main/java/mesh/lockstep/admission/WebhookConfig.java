@@ -28,8 +28,8 @@ public interface WebhookConfig {
     /// Port 9000.
     interface Management {
 
-        /// Names by which it may be asked, beyond those that no web page can have: a page whose
-        /// name is made to lead to this port must not read it.
+        /// Host names that it answers to, in addition to those that no web page can have: a page
+        /// whose name is made to point at this port must not read it.
         Optional<Set<String>> hosts();
     }
 
@@ -44,8 +44,8 @@ public interface WebhookConfig {
         @WithDefault("/etc/lockstep/tls/tls.key")
         Path key();
 
-        /// Certificates of authorities: who has none that one of them signed is not talked to.
-        /// Absent: everybody is.
+        /// Certificates of authorities: a client without a certificate signed by one of them is
+        /// turned away. Absent: every client is answered.
         Optional<Path> clientAuthority();
 
         /// How often the files are read again: a new certificate is served without a restart.

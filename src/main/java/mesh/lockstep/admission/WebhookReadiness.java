@@ -34,8 +34,8 @@ class WebhookReadiness implements HealthCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /// Requests through the port: each after the first finds more of the way compiled. So many of
-    /// them, but no longer than below: a small machine shall get ready, too.
+    /// Requests through the port: each after the first finds more of the path compiled. At most
+    /// this many, and for at most that long, so that a small machine becomes ready as well.
     private static final int REQUESTS = 50;
 
     private static final int REHEARSALS = 500;

@@ -74,7 +74,8 @@ public final class Wording {
                     fitting(
                             title,
                             List.of(),
-                            List.of("Update it instead of creating it; the update is then judged."));
+                            List.of(
+                                    "Update it instead of creating it; the update is then judged."));
             case Misread(var annotations) ->
                     fitting(title, List.of(), annotations.stream().map(Wording::allowed).toList());
         };
@@ -108,7 +109,7 @@ public final class Wording {
         };
     }
 
-    /// Of a change that was not read, and so not judged.
+    /// For a change that was not read, and so not judged.
     String putOff(PolicyKey key) {
         var title = key.kind().kindName() + " " + Clean.line(key.qualifiedName(), MAX_NAME);
         return title
@@ -116,7 +117,7 @@ public final class Wording {
                 + " a few seconds.";
     }
 
-    /// Of one that was admitted all the same.
+    /// For one that was admitted all the same.
     static String unjudged(PolicyKey key) {
         return Clean.line(key.qualifiedName(), MAX_NAME)
                 + " was not compared with the other members: Lockstep had too much to read";

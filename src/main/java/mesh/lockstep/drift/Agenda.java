@@ -25,8 +25,8 @@ final class Agenda {
         due.remove(key);
     }
 
-    /// Those whose time has come: of each group the longest overdue first, and the groups in turns,
-    /// so that none waits for the whole of another. They stay planned.
+    /// What is due: in each group the longest overdue first, and the groups in turns, so that none
+    /// waits for all of another. They stay planned.
     List<PolicyKey> due(Instant now, Function<PolicyKey, String> group) {
         var groups = new LinkedHashMap<String, ArrayDeque<PolicyKey>>();
         due.entrySet().stream()

@@ -3,9 +3,9 @@ package mesh.lockstep.drift;
 import java.time.Duration;
 import java.time.Instant;
 
-/// How much may be written: some at once, then so many a second. An outage that leaves thousands of
-/// policies different, or a peer that claims as many, must not fill the API server; what waits may
-/// be mended by then.
+/// How much may be written: a burst, then a fixed number per second. An outage that leaves
+/// thousands of policies different, or a peer that claims as many, must not fill the API server;
+/// what waits may be in sync by then.
 final class Allowance {
 
     private final int most;

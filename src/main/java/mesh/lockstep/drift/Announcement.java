@@ -33,13 +33,10 @@ record Announcement(PolicyKey key, String uid, String reason, String note) {
 
     static Announcement ofAgreement(PolicyKey key, String uid) {
         return new Announcement(
-                key,
-                uid,
-                State.IN_SYNC.word(),
-                "In sync again in every member it is meant for");
+                key, uid, State.IN_SYNC.word(), "In sync again in every member it is meant for");
     }
 
-    /// The same in every replica: who comes second finds it there.
+    /// The same in every replica: the second one finds it there.
     String path() {
         return folder() + "/" + PolicyKey.encoded(name());
     }

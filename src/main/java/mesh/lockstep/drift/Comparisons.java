@@ -18,11 +18,11 @@ import mesh.lockstep.rollout.Testimony.NotFound;
 import mesh.lockstep.rollout.Testimony.Shown;
 import mesh.lockstep.rollout.Testimony.Silent;
 
-/// Compares what two members hold now, for people. Anybody who reaches the port for operators may
+/// Compares what two members hold now, for people. Anyone who reaches the port for operators may
 /// ask for it, and admissions come first: so there are few at once, each within some seconds.
 final class Comparisons {
 
-    /// For reading both copies, and for finding where they part.
+    /// For reading both copies, and for finding where they differ.
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private static final int AT_ONCE = 2;

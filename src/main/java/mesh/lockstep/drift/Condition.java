@@ -12,12 +12,12 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
 
-/// How it stands with a policy in the mesh, as this cluster sees it.
+/// The state of a policy in the mesh, as this cluster sees it.
 ///
 /// @param state the worst of its relations; [State#UNKNOWN] without any: with nobody to compare it
 ///   with, nothing is known to agree
 /// @param revision of the copy here; empty where there is none, or it is not known
-/// @param relations with each peer, but for those that lack the policy as we do
+/// @param relations with each peer, except those that, like us, do not have the policy
 /// @param unexplained since when the members hold what no rollout explains; empty while one does
 public record Condition(
         PolicyKey key,
@@ -50,7 +50,7 @@ public record Condition(
         return new Condition(key, worst, revision, relations, unexplained);
     }
 
-    /// How it stands with one peer; empty if neither has it.
+    /// The relation with one peer; empty if neither has it.
     Optional<Relation> with(ClusterName peer) {
         return Optional.ofNullable(relations.get(peer));
     }

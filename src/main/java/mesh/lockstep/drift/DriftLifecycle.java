@@ -88,8 +88,8 @@ class DriftLifecycle {
         }
     }
 
-    /// How all policies stand that are anywhere, dated by the machine's clock as it is set; none
-    /// before it is known who we are.
+    /// The state of all policies that any member has, dated by the machine's clock as it is set;
+    /// none before our own name is known.
     Collection<Condition> conditions() {
         Collection<Condition> all = scan.map(Scan::conditions).orElse(List.of());
         var shift = timeline.shift();
@@ -167,7 +167,7 @@ class DriftLifecycle {
         return new Watching(scanning, publishing, metrics, publisher);
     }
 
-    /// Of what others write, nothing is worth going without judging.
+    /// Nothing that others write is worth not judging for.
     private static List<Condition> remembered(Publishing publishing, Heartbeat heartbeat)
             throws InterruptedException {
         try {

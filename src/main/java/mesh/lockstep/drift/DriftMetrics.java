@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 
-/// How many policies stand how with whom, as numbers. A peer that left takes its series along.
+/// How many policies are in which state with which peer, as numbers. A peer that leaves takes its
+/// series with it.
 final class DriftMetrics implements Scan.Listener {
 
     private final Map<Series, Integer> counts = new ConcurrentHashMap<>();
@@ -54,8 +55,8 @@ final class DriftMetrics implements Scan.Listener {
         after.ifPresent(it -> count(it, 1));
     }
 
-    /// Brings the series up to date with who is there; their values are read when they are asked
-    /// for. By one thread.
+    /// Brings the series up to date with the peers; their values are read when they are asked for.
+    /// By one thread.
     void show() {
         counts.values().removeIf(it -> it == 0);
         var present = Set.copyOf(counts.keySet());

@@ -20,9 +20,9 @@ import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
 import mesh.lockstep.rollout.PeerView.Unreachable;
 
-/// Tells from what the members hold how it stands with a policy. The same rule as for changes: on a
-/// line, or one version at the highest revision, is a rollout, and so are two versions of which it
-/// is not known whether they are on a line; but one that takes too long is none any more.
+/// Tells a policy's state from what the members hold. The same rule as for changes: on a line, or
+/// one version at the highest revision, is a rollout, and so are two versions of which it is not
+/// known whether they are on a line; but one that takes too long is no longer a rollout.
 ///
 /// @param here the cluster from which it is seen
 /// @param rolloutWindow for how long a difference may be a rollout
@@ -32,7 +32,7 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
     /// younger is never called drift, nor one that was explained by a rollout so long ago.
     static final Duration SETTLING = Duration.ofSeconds(2);
 
-    /// How it stands now; empty if no member has the policy.
+    /// The state now; empty if no member has the policy.
     ///
     /// @param ours what this cluster has
     /// @param history of the policy
@@ -99,7 +99,7 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
         return new Relation(State.UNKNOWN, relation.firstSeen(), "no peers are known");
     }
 
-    /// Of a policy that is not to be compared with anybody.
+    /// For a policy that is not to be compared with anybody.
     static Condition exempt(PolicyKey key, PeerView ours, List<PeerView> theirs) {
         var relations = new TreeMap<ClusterName, Relation>();
         theirs.forEach(it -> relations.put(it.peer(), Relation.EXEMPT));
@@ -115,7 +115,7 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
                 .min(Comparator.naturalOrder());
     }
 
-    /// Since when there is no explanation; of what drifted before a restart, more is not known.
+    /// Since when there is no explanation; for what drifted before a restart, more is not known.
     private static Optional<Instant> since(Optional<Condition> before, Instant now) {
         return before.flatMap(Condition::unexplained)
                 .or(() -> before.filter(it -> it.state().isDrift()).flatMap(Condition::firstSeen))
@@ -181,7 +181,7 @@ record DriftRules(ClusterName here, Duration rolloutWindow) {
         };
     }
 
-    /// Absence is a version, too: what a rollout of a new policy comes from, and a deletion goes
+    /// Absence is also a version: what a rollout of a new policy comes from, and a deletion goes
     /// to.
     private boolean isRollout(PeerView ours, List<PeerView> theirs, History history) {
         var versions = new HashSet<Optional<Version>>();

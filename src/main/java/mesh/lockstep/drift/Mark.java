@@ -7,7 +7,7 @@ import java.util.Locale;
 /// @param style of the style sheet
 public record Mark(String shape, String word, String style) {
 
-    /// Of a policy that neither of the two has.
+    /// For a policy that neither of the two has.
     static final Mark ABSENT = new Mark("·", "absent", "absent");
 
     static Mark of(State state) {

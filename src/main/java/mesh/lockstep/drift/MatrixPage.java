@@ -71,7 +71,7 @@ public record MatrixPage(
             String since,
             List<Cell> cells) {}
 
-    /// How a policy stands with a member.
+    /// A policy's state with a member.
     ///
     /// @param link to the difference; empty where there is none to see
     public record Cell(Mark mark, String link, String title) {}
@@ -139,7 +139,7 @@ public record MatrixPage(
                 Ago.of(Optional.of(overview.lastFullPass()).filter(Instant.EPOCH::isBefore), now));
     }
 
-    /// Those with which something of this page differs first, then those that are silent.
+    /// First those with which something on this page differs, then those that are silent.
     private static List<ClusterName> membersOf(Overview overview) {
         var worst = new HashMap<ClusterName, State>();
         for (var condition : overview.page().conditions()) {

@@ -57,7 +57,7 @@ class MeshPages {
                 .render();
     }
 
-    /// How it stands with a policy.
+    /// The state of a policy.
     ///
     /// @param peer with which to compare it: both copies are read now
     /// @param gone whether nobody waits for the page any more

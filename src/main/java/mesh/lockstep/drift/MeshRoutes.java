@@ -47,7 +47,7 @@ class MeshRoutes {
                 .blockingHandler(this::policies, false);
     }
 
-    /// Who answers may wait for peers.
+    /// Answering may wait for peers.
     private static void get(Router router, String path, Handler<RoutingContext> handler) {
         router.get(path).blockingHandler(handler, false);
     }

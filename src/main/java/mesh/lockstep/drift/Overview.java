@@ -13,7 +13,7 @@ import mesh.lockstep.peers.PeerStatus;
 /// @param lastFullPass when all policies were last judged; the epoch before the first
 /// @param settings that peers have differently
 /// @param groups that members lack
-/// @param counts how many policies stand how, by their worst relation
+/// @param counts how many policies are in which state, by their worst relation
 record Overview(
         String here,
         Instant lastFullPass,

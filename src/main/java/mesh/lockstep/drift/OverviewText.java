@@ -16,7 +16,7 @@ final class OverviewText {
     private static final List<String> SETTING_TITLES = List.of("SETTING", "HERE", "PEER", "THERE");
     private static final List<String> GROUP_TITLES = List.of("CIDR GROUP", "MISSING IN");
 
-    /// Of one cell.
+    /// The bound for one cell.
     private static final int MAX_LENGTH = 300;
 
     private OverviewText() {}
@@ -72,7 +72,7 @@ final class OverviewText {
                 peers(condition));
     }
 
-    /// Those that are why it stands so.
+    /// The peers that account for its state.
     private static String peers(Condition condition) {
         var names =
                 condition.relations().entrySet().stream()

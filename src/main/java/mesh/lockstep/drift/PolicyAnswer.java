@@ -1,6 +1,6 @@
 package mesh.lockstep.drift;
 
-/// What comes of asking for the page of a policy.
+/// The answer to a request for the page of a policy.
 sealed interface PolicyAnswer {
 
     /// The page.

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 
-/// One policy as it is shown: how it stands with each peer, and where it differs from one.
+/// One policy as it is shown: its state with each peer, and where it differs from one.
 ///
 /// @param here this cluster's name
-/// @param neighbours link to all policies of its namespace
+/// @param neighbors link to all policies of its namespace
 /// @param peer with which it is compared; empty for none
 public record PolicyPage(
         String here,
@@ -21,12 +21,12 @@ public record PolicyPage(
         String kind,
         Mark mark,
         String revision,
-        String neighbours,
+        String neighbors,
         List<Row> rows,
         String peer,
         SideBySide comparison) {
 
-    /// How it stands with a peer.
+    /// The state of a peer.
     ///
     /// @param since how long ago it was first seen to differ
     /// @param at the same as a moment, to be found in logs; empty where it does not differ

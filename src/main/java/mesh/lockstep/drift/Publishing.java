@@ -19,8 +19,8 @@ import mesh.lockstep.vigil.Heartbeat;
 import mesh.lockstep.vigil.Work;
 import org.jboss.logging.Logger;
 
-/// Makes Kubernetes say how policies stand: by reports and events. Behind the scan, at its own
-/// pace.
+/// Publishes the state of policies in Kubernetes: as reports and events. Behind the scan, at its
+/// own pace.
 final class Publishing implements Scan.Listener, Work {
 
     private static final Logger LOG = Logger.getLogger(Publishing.class);
@@ -44,7 +44,8 @@ final class Publishing implements Scan.Listener, Work {
     /// What is over in a moment is not worth a write.
     private final Agenda agenda = new Agenda();
 
-    /// Whose report says how they stand, and which have no event about it for want of allowance.
+    /// Policies whose report is up to date, but that have no event about it yet because the
+    /// allowance ran out.
     private final Set<PolicyKey> unannounced = ConcurrentHashMap.newKeySet();
 
     private volatile boolean reviewing;
@@ -58,7 +59,7 @@ final class Publishing implements Scan.Listener, Work {
     /// Publishes by this API server.
     ///
     /// @param instance which replica we are
-    /// @param all how all policies stand
+    /// @param all the conditions of all policies
     /// @param conditions how one of them does
     /// @param going whether a policy's namespace is being deleted
     /// @param pace by which it is said when to look again; it only goes on
@@ -163,7 +164,7 @@ final class Publishing implements Scan.Listener, Work {
         published = Optional.empty();
     }
 
-    /// Whatever comes of it: one that cannot be published costs itself, not those behind it.
+    /// Whatever happens: one that cannot be published affects only itself, not those behind it.
     private void publishOrLater(PolicyKey key) throws InterruptedException {
         var published = false;
         try {

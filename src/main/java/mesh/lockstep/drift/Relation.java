@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// How a policy stands between this cluster and one peer.
+/// A policy's state between this cluster and one peer.
 ///
 /// @param firstSeen since when the two copies are known to differ; kept while the peer cannot be
-///   read, so that coming back is no new beginning; empty where they do not differ
+///   read, so that coming back does not start anew; empty where they do not differ
 /// @param cause why it is unknown, or which of the two is ahead if that is known, for people; empty
 ///   otherwise
 public record Relation(State state, Optional<Instant> firstSeen, String cause) {

@@ -8,8 +8,8 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 
-/// How a policy stands, as an object of the API: a result for each peer. It is also where the times
-/// outlive a restart.
+/// A policy's condition, as an object of the API: a result for each peer. It is also where the
+/// times outlive a restart.
 final class Report {
 
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";

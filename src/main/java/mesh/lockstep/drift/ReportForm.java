@@ -6,7 +6,7 @@ import mesh.lockstep.policy.PolicyKey;
 enum ReportForm {
     /// https://github.com/openreports/reports-api
     OPEN_REPORTS("openreports.io/v1alpha1", "Report", "reports"),
-    /// Of the policy working group of Kubernetes, which OpenReports follows.
+    /// The reports of Kubernetes' policy working group, which OpenReports follows.
     POLICY_REPORTS("wgpolicyk8s.io/v1alpha2", "PolicyReport", "policyreports");
 
     private static final int MAX_NAME = 253;
@@ -30,7 +30,7 @@ enum ReportForm {
         return "/apis/" + apiVersion;
     }
 
-    /// Of the report about a policy: clusterwide as that is.
+    /// The kind of the report about a policy: clusterwide if the policy is.
     String kind(PolicyKey policy) {
         return policy.kind().namespaced() ? kind : kindOfCluster();
     }
@@ -52,7 +52,7 @@ enum ReportForm {
         return group() + folder + "/" + PolicyKey.encoded(name(policy));
     }
 
-    /// Of the report about settings.
+    /// The kind of the report about settings.
     String settingsPath() {
         return collection(false) + "/" + SettingsReport.NAME;
     }

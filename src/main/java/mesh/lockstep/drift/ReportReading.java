@@ -11,8 +11,8 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 
-/// Reads a [Report] back. Whoever may write reports may write what looks like ours: it is good for
-/// times that can be, of the policy beside which it lies, and for nothing else.
+/// Reads a [Report] back. Anyone who may write reports may write one that looks like ours: it is
+/// trusted only for plausible times, and only about the policy next to it.
 final class ReportReading {
 
     /// Cilium connects at most 511 clusters (`max-connected-clusters`).
@@ -23,7 +23,7 @@ final class ReportReading {
 
     private ReportReading() {}
 
-    /// What a report says; empty if it is none of ours.
+    /// What a report says; empty if it is not one of ours.
     ///
     /// @param now what is later was not seen
     static Optional<Condition> read(JsonNode report, Instant now) {

@@ -86,7 +86,7 @@ final class Reports {
         return form.isPresent();
     }
 
-    /// Those for which there is a report, as far as we know.
+    /// Policies for which there is a report, as far as we know.
     Set<PolicyKey> present() {
         return new HashSet<>(present);
     }
@@ -105,7 +105,7 @@ final class Reports {
         return condition.firstSeen().isPresent();
     }
 
-    /// Makes the report say how the policy stands.
+    /// Makes the report say what the condition says.
     ///
     /// @param uid of the policy here; empty if it is not here
     /// @return whether it does now, or need not
@@ -186,8 +186,8 @@ final class Reports {
         return gone;
     }
 
-    /// Replicas see the same, but for moments, and for peers that only some of them reach: the
-    /// first time counts, and who does not know leaves what is said.
+    /// Replicas see the same, except for moments, and for peers that only some of them reach: the
+    /// first time counts, and a replica that does not know leaves what is there.
     private Condition agreed(Condition ours, JsonNode there) {
         var theirs = ReportReading.read(there, clock.instant());
         var relations = new TreeMap<ClusterName, Relation>();

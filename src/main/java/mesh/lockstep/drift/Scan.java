@@ -16,7 +16,8 @@ import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.Scope;
 
-/// Judges policies from memory and remembers how each stands. One thread judges, any number read.
+/// Judges policies from memory and remembers the condition of each. One thread judges, any number
+/// read.
 final class Scan {
 
     private final Holdings holdings;
@@ -27,13 +28,13 @@ final class Scan {
     private final Map<PolicyKey, Condition> conditions = new ConcurrentHashMap<>();
     private final Map<PolicyKey, Instant> reviews = new HashMap<>();
 
-    /// Those of most policies are equal: one map serves thousands.
+    /// Most policies have equal relations: one map serves thousands.
     private SortedMap<ClusterName, Relation> usual = new TreeMap<>();
 
     /// Is told what is new.
     interface Listener {
 
-        /// How a policy stands has changed.
+        /// A policy's condition has changed.
         ///
         /// @param before empty for a policy that was not there
         /// @param after empty for one that is nowhere any more
@@ -69,7 +70,7 @@ final class Scan {
         keys.forEach(key -> judge(key, now));
     }
 
-    /// Those whose time has come though nothing happened to them.
+    /// Policies that are due although nothing happened to them.
     void judgeDue(Instant now) {
         List<PolicyKey> due =
                 reviews.entrySet().stream()

@@ -13,8 +13,7 @@ final class Sentence {
                     peer + " has a different version, and no rollout explains it" + order(relation);
             case MISSING_HERE -> peer + " has it, this cluster does not";
             case MISSING_THERE -> peer + " does not have it";
-            case ROLLING_OUT ->
-                    peer + " differs, as expected during a rollout" + order(relation);
+            case ROLLING_OUT -> peer + " differs, as expected during a rollout" + order(relation);
             case UNKNOWN -> "not compared with " + peer + ": " + relation.cause();
             case IN_SYNC -> "the same as in " + peer;
             case EXEMPT -> "not meant to be the same as in " + peer;

@@ -30,7 +30,7 @@ final class SettingsReport {
     /// An API server keeps no object of more than 1.5 MB.
     private static final int MAX_GROUPS = 200;
 
-    /// Of what is kept: others may have written it.
+    /// The bound for what is kept: others may have written it.
     private static final int MAX_KEPT = 1000;
 
     private static final int MAX_TEXT = 300;
@@ -40,7 +40,7 @@ final class SettingsReport {
     /// A report to be applied; empty where there is nothing to report.
     ///
     /// @param rest policies that have no report of their own, by the peer from which they differ
-    /// @param there what is reported already: of members of whom we do not know, it stays
+    /// @param there what is reported already: for members about which we do not know, it stays
     static Optional<ObjectNode> of(
             SettingRows now,
             SortedMap<ClusterName, Shares.Rest> rest,

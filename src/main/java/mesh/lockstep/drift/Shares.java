@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 
-/// Which policies have a report of their own: so many for each peer from which they differ. A peer
-/// that claims thousands of policies neither fills the API server nor takes the place of a policy
-/// that differs from another peer. The others are counted.
+/// Which policies have a report of their own: a limited number for each peer from which they
+/// differ. A peer that claims thousands of policies neither fills the API server nor takes the
+/// place of a policy that differs from another peer. The others are counted.
 ///
 /// For one thread.
 final class Shares {
@@ -59,7 +59,7 @@ final class Shares {
         return false;
     }
 
-    /// Of those from which it differs, the peer from which the fewest differ.
+    /// Of the peers from which it differs, the one from which the fewest policies differ.
     private Optional<ClusterName> least(Condition condition) {
         return condition.relations().entrySet().stream()
                 .filter(it -> it.getValue().firstSeen().isPresent())
@@ -85,7 +85,7 @@ final class Shares {
         return Optional.ofNullable(granted.get(key)).or(() -> condition.flatMap(this::least));
     }
 
-    /// Those that had no report and may have one by now.
+    /// Policies that had no report and may have one by now.
     List<PolicyKey> next() {
         var room = new HashMap<ClusterName, Integer>();
         var next = new ArrayList<PolicyKey>();

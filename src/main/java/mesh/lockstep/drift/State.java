@@ -1,6 +1,6 @@
 package mesh.lockstep.drift;
 
-/// How a policy stands between this cluster and a peer, from the worst.
+/// A policy's state between this cluster and a peer, the worst first.
 public enum State {
     /// Both have it, in two versions, and no rollout explains it.
     DIVERGED("Diverged"),

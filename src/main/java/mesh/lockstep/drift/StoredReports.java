@@ -34,7 +34,7 @@ final class StoredReports {
         this.now = now;
     }
 
-    /// Of the policies that have a report.
+    /// The policies that have a report.
     Set<PolicyKey> keys() {
         return keys;
     }

@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
-/// Time that only goes on, whatever is done to the machine's clock: what that said in the
-/// beginning, and what has gone by since. What differs is dated by it; others, who go by their
-/// clocks, are told how long ago that was by ours.
+/// Time that only goes forward, whatever happens to the machine's clock: what the clock said in the
+/// beginning, plus what has elapsed since. What differs is dated by it; those who go by their own
+/// clocks are told how long ago that was by ours.
 final class Timeline implements InstantSource {
 
-    /// Clocks are read one after the other, and never stand still for it.
+    /// Clocks are read one after the other, and do not stop meanwhile.
     private static final Duration UNCHANGED = Duration.ofSeconds(2);
 
     private final InstantSource clock;

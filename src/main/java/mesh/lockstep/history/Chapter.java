@@ -16,11 +16,11 @@ import mesh.lockstep.rollout.History.Move;
 import mesh.lockstep.rollout.Trace;
 
 /// One part of what was seen, in bytes: a header, then policy by policy what this cluster holds,
-/// what was deleted, and the moves. There are no names in it, of policies or of clusters, and no
-/// word of a policy.
+/// what was deleted, and the moves. It has no names of policies or clusters, and no word of a
+/// policy.
 final class Chapter {
 
-    /// What was seen is spread over so many, by the policies' names: each is written anew when
+    /// What was seen is spread over this many, by the policies' names: each is rewritten when
     /// something in it changes.
     static final int NUMBER = 8;
 
@@ -42,8 +42,8 @@ final class Chapter {
         return Math.floorMod(name.low(), NUMBER);
     }
 
-    /// Of what is too much, the moves of those policies are left out in which nothing happened for
-    /// the longest time, and then the policies.
+    /// If there is too much, the moves of policies that have not changed for the longest time are
+    /// left out first, and then those policies.
     ///
     /// @param reading by which the versions were read
     static byte[] write(Fingerprint reading, Map<Fingerprint, History> histories) {

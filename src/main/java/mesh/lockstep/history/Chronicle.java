@@ -38,7 +38,7 @@ final class Chronicle implements Histories, Movements {
     private final Duration deletedFor;
     private final Map<Fingerprint, History> histories = new ConcurrentHashMap<>();
 
-    /// Of policies with moves: a name is needed to ask what members hold.
+    /// Only of policies with moves: a name is needed to ask what members hold.
     private final Map<Fingerprint, PolicyKey> moving = new ConcurrentHashMap<>();
 
     /// What peers deleted. It is not kept: after a restart, a creation in a peer comes from nothing.

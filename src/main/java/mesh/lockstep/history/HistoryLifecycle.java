@@ -32,10 +32,10 @@ class HistoryLifecycle {
 
     private static final Duration EVERY = Duration.ofSeconds(1);
 
-    /// Of those who are told of the end of the process.
+    /// Among those that are told when the process ends.
     private static final int FIRST = 1;
 
-    /// Of the turns, every so many what another replica has kept is looked at.
+    /// Every this many turns, we look at what another replica has saved.
     private static final int TURNS_TO_LISTEN = 5;
 
     private static final Duration STOP = Duration.ofSeconds(5);
@@ -142,7 +142,7 @@ class HistoryLifecycle {
         }
     }
 
-    /// From when this cluster is followed: what another replica sees later is seen here, too.
+    /// From when this cluster is followed: what another replica sees later is also seen here.
     private void begin(Shelf shelf) throws InterruptedException {
         if (load(shelf) || waited().compareTo(PATIENCE) > 0) {
             chronicle.open(holdings.keys(), holdings::recallOwn);
@@ -176,7 +176,7 @@ class HistoryLifecycle {
         }
     }
 
-    /// Absence is no version to agree on, as long as what was deleted may come back.
+    /// Absence is not a version to agree on, as long as what was deleted may come back.
     private boolean isAgreedOn(PolicyKey key, History history) {
         var views =
                 Stream.concat(Stream.of(holdings.recallOwn(key)), holdings.recall(key).stream())

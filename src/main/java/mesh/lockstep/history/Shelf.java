@@ -109,7 +109,9 @@ final class Shelf {
                     NAME,
                     number,
                     problem,
-                    code == NOT_FOUND ? ". It comes with the manifests: k8s/base/35-history.yaml" : "");
+                    code == NOT_FOUND
+                            ? ". It comes with the manifests: k8s/base/35-history.yaml"
+                            : "");
         }
     }
 }

@@ -1,4 +1,4 @@
-/// A step of Quarkus' build, which runs when the application is packaged and is no part of it.
+/// A step of Quarkus' build, which runs when the application is packaged and is not part of it.
 @NullMarked
 package mesh.lockstep.packaging;
 

@@ -8,10 +8,11 @@ import mesh.lockstep.policy.PolicyKey;
 /// How much memory may be taken by what is kept of all members together. What several hold alike
 /// counts once, and for each of them its place in a map.
 ///
-/// Who is beyond it is who takes more than an equal part: a member that fills it harms itself.
+/// The one beyond it is the one that takes more than an equal part: a member that fills it harms
+/// itself.
 final class Allowance {
 
-    /// Of an entry, where another member holds the same.
+    /// The weight of an entry that another member holds as well.
     private static final int PLACE = 100;
 
     private final long most;
@@ -39,7 +40,7 @@ final class Allowance {
 
         private boolean closed;
 
-        /// Whether a store that weighs so much has to give up some of it.
+        /// Whether a store of this weight has to give up some of it.
         boolean isExceeded(long weight) {
             synchronized (Allowance.this) {
                 return taken > most && weight > most / Math.max(1, shares);

@@ -3,7 +3,7 @@ package mesh.lockstep.peers;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 
-/// What comes of a request to a peer's API server.
+/// The outcome of a request to a peer's API server.
 sealed interface Answer {
 
     /// What we asked for.
@@ -20,7 +20,7 @@ sealed interface Answer {
     record Rejected(int code, JsonNode status, Duration retryAfter, String flowSchema)
             implements Answer {}
 
-    /// None came, or none that can be read.
+    /// No answer came, or none that can be read.
     record Lost(String cause) implements Answer {
         @Override
         public String flowSchema() {

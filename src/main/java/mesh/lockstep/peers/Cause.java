@@ -25,7 +25,7 @@ final class Cause {
 
     private Cause() {}
 
-    /// @param answer that was no use
+    /// @param answer that was of no use
     /// @param verb what was tried, in the words of Kubernetes: `list`, `watch`, `get`
     static String of(Answer answer, String verb, String resource) {
         return switch (answer) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// in a row about its policies were left unanswered, and for all only when the peer did not even
 /// say who it is: what is asked about the policies of one namespace, its tenant may have a hand in.
 ///
-/// Questions that were under way together are one of those in a row, and none if the peer answered
-/// something meanwhile: then it is there, and we or what is between us are slow.
+/// Questions that were in progress together count once, and not at all if the peer answered
+/// something meanwhile: then it is there, and either we or the network between us are slow.
 final class Circuit {
 
     private static final int UNANSWERED = 3;

@@ -34,8 +34,8 @@ record Credentials(URI server, Pem authority, Identity identity) {
     record ClientCertificate(Pem certificate, Pem key) implements Identity {}
 
     /// A client that knows only what is said here: nothing of the pod it runs in, of the
-    /// environment or of `~/.kube`. It repeats nothing by itself: who asks has a deadline, who
-    /// watches its own pace.
+    /// environment or of `~/.kube`. It retries nothing by itself: questions have a deadline,
+    /// watches their own pace.
     ///
     /// @param shown notes the server's certificate at each handshake
     /// @throws GeneralSecurityException if the credentials cannot be used
@@ -69,9 +69,8 @@ record Credentials(URI server, Pem authority, Identity identity) {
         };
     }
 
-    /// The peer's authority and no other. fabric8 (7.5.2, `CertUtils.createTrustStore`) adds the
-    /// authority to those that the Java platform trusts, so that any public one could vouch for a
-    /// peer.
+    /// Only the peer's authority. fabric8 (7.5.2, `CertUtils.createTrustStore`) adds the authority
+    /// to those that the Java platform trusts, so that any public one could vouch for a peer.
     private TrustManager[] trustManagers() throws GeneralSecurityException {
         var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         try {

@@ -33,7 +33,7 @@ final class DigestStore {
     ///
     /// @param changed told of each key under which something else is held than before, or nothing
     ///   is known any more
-    /// @param steps told of those of which it is known what was held
+    /// @param steps is told of policies of which it is known what was held
     /// @param most bytes that it may take, see [Held#weight]
     /// @param share of what all stores may take
     DigestStore(Consumer<PolicyKey> changed, Steps steps, long most, Allowance.Share share) {
@@ -108,7 +108,7 @@ final class DigestStore {
         return hoard.policies().keySet();
     }
 
-    /// Of the policies that there are now.
+    /// The digests of the policies that there are now.
     Stream<GroupUse> groupUses() {
         return hoard.policies().entrySet().stream()
                 .flatMap(

@@ -62,7 +62,7 @@ final class Document implements AutoCloseable {
         return new Document(intake, Intake.LARGEST, "an object of more than 3 MiB", deadline);
     }
 
-    /// With one object, whoever wrote it.
+    /// A document with one object, whoever wrote it.
     ///
     /// @param keep of its outline, where it breaks the bounds of reading
     static Document ofObject(Intake intake, Keep.Only keep, Deadline deadline) {

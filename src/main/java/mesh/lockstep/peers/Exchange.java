@@ -110,7 +110,7 @@ final class Exchange implements AutoCloseable {
         };
     }
 
-    /// Of a header, its first value.
+    /// The first value of a header.
     Optional<String> header(String name) {
         return Optional.ofNullable(response.header(name));
     }

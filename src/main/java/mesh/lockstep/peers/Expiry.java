@@ -36,7 +36,8 @@ final class Expiry {
         };
     }
 
-    /// Of several authorities, as there are while one takes over from another, the last counts.
+    /// With several authorities, as there are while one takes over from another, the last one
+    /// counts.
     private static Optional<Instant> ofAuthority(Pem authority) {
         return certificates(authority).stream()
                 .map(Expiry::ofCertificate)

@@ -7,15 +7,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Whether what is remembered of a peer can be believed: a clock that says when it was last heard
-/// of, and the trouble it is in. Written by one thread, read by any.
+/// from, and the trouble it is in. Written by one thread, read by any.
 final class Freshness {
 
-    static final String FIRST_SYNCHRONISATION = "first synchronization in progress";
+    static final String FIRST_SYNCHRONIZATION = "first synchronization in progress";
 
     private final Duration staleAfter;
     private final LongSupplier nanoTime;
 
-    private volatile @Nullable String trouble = FIRST_SYNCHRONISATION;
+    private volatile @Nullable String trouble = FIRST_SYNCHRONIZATION;
     private volatile boolean synced;
     private volatile @Nullable Long heardAt;
 
@@ -47,13 +47,13 @@ final class Freshness {
     }
 
     void lost(String cause) {
-        if (doubt().filter(it -> !it.equals(FIRST_SYNCHRONISATION)).isEmpty()) {
+        if (doubt().filter(it -> !it.equals(FIRST_SYNCHRONIZATION)).isEmpty()) {
             turnedAt = nanoTime.getAsLong();
         }
         trouble = cause;
     }
 
-    /// Why not to believe; empty if there is no reason.
+    /// Why not to trust it; empty if there is no reason.
     Optional<String> doubt() {
         var present = trouble;
         if (present != null) {
@@ -63,7 +63,7 @@ final class Freshness {
                 .map(age -> "not heard from for " + age.toSeconds() + " s");
     }
 
-    /// Whether the first synchronisation is over, whatever came after.
+    /// Whether the first synchronization is over, whatever came after.
     boolean synced() {
         return synced;
     }
@@ -80,7 +80,7 @@ final class Freshness {
                 : since;
     }
 
-    /// Whether the peer was heard of lately, whatever trouble there is.
+    /// Whether the peer was heard from lately, whatever trouble there is.
     boolean isFresh() {
         return heardAt != null && !isStale();
     }

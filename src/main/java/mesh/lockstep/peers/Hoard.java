@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// One thread writes, any number read without a lock.
 final class Hoard {
 
-    /// Who makes so many namespaces too large is the peer itself.
+    /// If that many namespaces are too large, it is the peer's own doing.
     static final int MOST_GIVEN_UP = 1_000;
 
     private final Map<PolicyKey, Held> policies = new ConcurrentHashMap<>();

@@ -23,8 +23,7 @@ final class Identity {
     private @Nullable String meant;
     private volatile @Nullable String doubt;
 
-    /// Of the answer that showed last that it is the cluster that is meant; empty if there was
-    /// none.
+    /// When an answer last showed that it is the cluster that is meant; empty if none did.
     private volatile String flowSchema = "";
 
     /// An identity that is not known yet.
@@ -40,7 +39,7 @@ final class Identity {
         return Optional.ofNullable(doubt);
     }
 
-    /// Asks who is there; by any thread.
+    /// Asks the cluster who it is; by any thread.
     ///
     /// @return why this is not the cluster that is meant, or that there was no answer
     Optional<Trouble> check(Duration atMost) throws InterruptedException {

@@ -46,7 +46,7 @@ final class Inflow {
         return true;
     }
 
-    /// As if so much had not been taken.
+    /// As if this much had not been taken.
     ///
     /// @param size in bytes
     void giveBack(double size) {

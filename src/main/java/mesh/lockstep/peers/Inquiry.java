@@ -19,12 +19,14 @@ import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.Deferred;
 import org.jspecify.annotations.Nullable;
 
-/// Asks several peers, each on a virtual thread, and gives their testimonies as they come. Who has
-/// not answered when the time is over is [Deferred]: a peer that had its time would be silent.
+/// Asks several peers, each on a virtual thread, and passes on their testimonies as they come. A
+/// peer that has not answered when the time is over is [Deferred]: one that had its full time would
+/// be silent.
 ///
 /// One answer may settle it, so a few are asked first; when those have answered, or after a moment,
-/// twice as many, and so on. Who waits for the others then is interrupted; a question that is under
-/// way goes on, since ending it would cost the connection, and the next question a new one.
+/// twice as many, and so on. Threads that wait for the others then are interrupted; a question that
+/// is in progress goes on, since ending it would cost the connection, and the next question would
+/// need a new one.
 final class Inquiry implements Peers.Testimonies {
 
     static final String NO_TIME_LEFT = "no time left to wait for its answer";

@@ -25,7 +25,7 @@ record Intake(ReadingRoom texts, ReadingRoom trees, Semaphore large) {
     /// keep us busy with one without end.
     static final int LARGEST_OUTLINED = 64 * 1024 * 1024;
 
-    /// Said of what could not be read for want of room of our own.
+    /// The reason where something could not be read because we had no room.
     static final String NO_ROOM = "no room to read it in time";
 
     /// In which a large document has to come: 2.5 Mbit/s.
@@ -43,7 +43,7 @@ record Intake(ReadingRoom texts, ReadingRoom trees, Semaphore large) {
 
     /// For a text that turns out to be large.
     ///
-    /// @throws IOException if there is no seat in time
+    /// @throws IOException if no seat is free in time
     Seat forText(Deadline deadline) throws IOException, InterruptedException {
         if (!large.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
             throw noRoom();
@@ -64,7 +64,7 @@ record Intake(ReadingRoom texts, ReadingRoom trees, Semaphore large) {
     /// For what a text becomes.
     ///
     /// @param length of the text, in bytes
-    /// @throws IOException if there is no seat in time
+    /// @throws IOException if no seat is free in time
     Seat forTree(int length, Deadline deadline) throws IOException, InterruptedException {
         return length <= ReadingRoom.ORDINARY
                 ? Seat.NONE

@@ -113,8 +113,7 @@ final class KubeconfigReading {
         user.allow(Set.of("token", "client-certificate-data", "client-key-data"));
         var certified = user.has("client-certificate-data") || user.has("client-key-data");
         if (user.has("token") && certified) {
-            throw new Refusal(
-                    user.path() + " has both a token and a client certificate; use one");
+            throw new Refusal(user.path() + " has both a token and a client certificate; use one");
         }
         if (certified) {
             return clientCertificate(user);
@@ -124,7 +123,8 @@ final class KubeconfigReading {
         }
         var token = user.text("token");
         if (!TOKEN.matcher(token).matches()) {
-            throw new Refusal(user.path("token") + " has characters that are not allowed in a token");
+            throw new Refusal(
+                    user.path("token") + " has characters that are not allowed in a token");
         }
         return new Credentials.Token(token);
     }

@@ -88,7 +88,7 @@ public class KubernetesPeers implements Holdings {
         return ofMembers(Peer::cidrGroups);
     }
 
-    /// Of those of whom it is known, this cluster first.
+    /// Only of members for which it is known, this cluster first.
     private <T> Map<ClusterName, T> ofMembers(Function<Peer, Optional<T>> known) {
         var found = new LinkedHashMap<ClusterName, T>();
         here().ifPresent(it -> known.apply(own()).ifPresent(own -> found.put(it, own)));
@@ -187,9 +187,9 @@ public class KubernetesPeers implements Holdings {
         return new Inquiry(inOrder(names, key), name -> ask(name, key, deadline), deadline);
     }
 
-    /// Those first who are remembered to hold something, since they alone can show it; of them,
-    /// those who owe us no answer, or not for as long; then as chance has it, but for each policy
-    /// as it had it before.
+    /// First the peers that are remembered to hold something, since only they can show it; of them,
+    /// those that owe us no answer, or not for as long; then at random, but in the same order each
+    /// time for one policy.
     List<ClusterName> inOrder(List<ClusterName> names, PolicyKey key) {
         return names.stream()
                 .map(name -> Candidate.of(name, peer(name), key))
@@ -224,7 +224,7 @@ public class KubernetesPeers implements Holdings {
                 .orElseGet(() -> new Testimony.Silent(name, "no longer a peer"));
     }
 
-    /// How it stands with each peer, in the order of their names.
+    /// The state of each peer, in the order of their names.
     public List<PeerStatus> statuses() {
         return peers.values().stream().map(Peer::status).toList();
     }
@@ -237,7 +237,7 @@ public class KubernetesPeers implements Holdings {
         return Optional.ofNullable(peers.get(name)).map(Peer::status);
     }
 
-    /// Whoever had that name before is no longer there, and still to be closed.
+    /// Replaces the peer of that name; the caller closes the old one.
     void join(ClusterName name, Peer peer) {
         peers.put(name, peer);
         peer.keys().forEach(this::changed);

@@ -18,23 +18,23 @@ import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.Deferred;
 import org.jspecify.annotations.Nullable;
 
-/// Where questions to one peer wait for their turn: a few are under way at once, and the namespaces
-/// take turns.
+/// Where questions to one peer wait for their turn: a few are in progress at once, and the
+/// namespaces take turns.
 ///
-/// About one policy there is one question under way, and one that waits, whoever and however many
-/// want to know. Who comes joins the one that waits, never the other: its answer may be older than
-/// the request. A question is put by a thread of its own, and takes the time that it needs,
-/// whatever time those have who asked it.
+/// For each policy there is one question in progress, and one that waits, however many want to
+/// know. A newcomer joins the one that waits, never the other: its answer may be older than the
+/// request. A question is asked by a thread of its own, and takes the time that it needs, however
+/// little time those who asked it have.
 final class Line {
 
-    /// One namespace can have half as many under way.
+    /// One namespace can have half as many in progress.
     static final int UNDER_WAY = 32;
 
     /// Questions that ordinary changes bring about at once.
     private static final int CROWD = 4;
 
-    /// Those who wait for an answer; for one namespace half as many, which is more than an API
-    /// server has changes under way by default.
+    /// How many may wait for an answer; for one namespace half as many, which is more than an API
+    /// server has changes in progress by default.
     static final int ASKERS = 512;
 
     private final ClusterName peer;
@@ -44,7 +44,7 @@ final class Line {
     private final Set<PolicyKey> underWay = new HashSet<>();
     private final Map<PolicyKey, Question> waiting = new HashMap<>();
 
-    /// Those that wait for nothing but a place, by namespace: whose turn is next comes first.
+    /// Questions that only wait for a place, by namespace: the one whose turn is next comes first.
     private final Map<String, Queue<Question>> turns = new LinkedHashMap<>();
 
     /// @param asking puts a question to the peer and waits for what it says
@@ -92,7 +92,7 @@ final class Line {
         }
     }
 
-    /// Whether more questions are under way than ordinary changes bring about.
+    /// Whether more questions are in progress than ordinary changes cause.
     synchronized boolean isCrowded() {
         return underWay.size() > CROWD;
     }
@@ -142,7 +142,7 @@ final class Line {
         }
     }
 
-    /// Of the first namespace that may take a place; its next turn is after those of all others.
+    /// From the first namespace that may take a place; its next turn is after those of all others.
     private Optional<Question> next() {
         var each = turns.entrySet().iterator();
         while (each.hasNext()) {

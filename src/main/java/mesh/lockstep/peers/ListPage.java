@@ -9,9 +9,9 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Keep;
 import mesh.lockstep.policy.ReadingRoom;
 
-/// Cuts a page of a list into its items as it comes, by brackets and quotes alone: each is read
-/// when it is whole, and not kept. Of the page remains what is around them, with a 0 in the place
-/// of each, which is read as strictly.
+/// Cuts a page of a list into its items as it arrives, by brackets and quotes alone: each is read
+/// when it is whole, and not kept. What is around them remains of the page, with a 0 in place of
+/// each item, and is read as strictly.
 ///
 /// For one thread.
 final class ListPage implements AutoCloseable {
@@ -87,8 +87,8 @@ final class ListPage implements AutoCloseable {
         this.items = items;
     }
 
-    /// Of objects of a kind that Lockstep writes itself, kept whole or, where they are too large
-    /// for a tree, as a text.
+    /// A list of objects of a kind that Lockstep writes itself, kept whole or, where they are too
+    /// large for a tree, as text.
     static ListPage ofOwn(
             Intake intake, long most, int mostItems, Consumer<JsonNode> items, Deadline deadline) {
         var item = Document.ofOwn(intake, deadline);
@@ -167,8 +167,8 @@ final class ListPage implements AutoCloseable {
         item.clear();
     }
 
-    /// What was around the items, when all has come. Of those that could be no object, what they
-    /// are is among its items; zeros stand for the others.
+    /// What was around the items, when all has arrived. Items that cannot be objects are kept among
+    /// it as they are; the others are zeros.
     JsonNode around() throws IOException, InterruptedException {
         var page = around.read(AROUND);
         if (!page.isObject()) {

@@ -11,7 +11,7 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.vigil.Heartbeat;
 import org.jspecify.annotations.Nullable;
 
-/// What comes of listing all policies of a kind.
+/// The outcome of listing all policies of a kind.
 sealed interface Listing {
 
     String NAMELESS = "its list has an item without a valid name";
@@ -47,7 +47,7 @@ sealed interface Listing {
     /// The pages that came so far.
     final class Pages {
 
-        /// Of 500 policies each.
+        /// Pages of 500 policies each.
         static final int MOST = 1_000;
 
         private final Kind kind;
@@ -104,13 +104,13 @@ sealed interface Listing {
         return new Failed(Trouble.of(cause));
     }
 
-    /// Whether among its items there is one that is no object, see [ListPage#around()].
+    /// Whether one of its items is not an object, see [ListPage#around()].
     private static boolean hasOther(JsonNode page) {
         return page.path("items").isArray()
                 && page.path("items").valueStream().anyMatch(it -> !it.isInt());
     }
 
-    /// An empty object, from whatever stands in the API server's place, is no empty list.
+    /// An empty object, from whatever answers in place of the API server, is not an empty list.
     private static boolean isPage(JsonNode page) {
         return page.path("items").isArray() && !version(page).isEmpty();
     }

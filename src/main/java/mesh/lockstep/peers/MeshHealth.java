@@ -8,7 +8,7 @@ import mesh.lockstep.policy.Clean;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
-/// How it stands with the mesh, for people and alerts: up if every peer can be compared. Neither
+/// The state of the mesh, for people and alerts: up if every peer can be compared. Neither
 /// readiness nor liveness depends on it.
 @HealthGroup("mesh")
 @Singleton

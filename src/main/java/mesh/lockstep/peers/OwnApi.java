@@ -18,7 +18,7 @@ import mesh.lockstep.policy.StrictJson;
 import org.jspecify.annotations.Nullable;
 
 /// This cluster's API server, for the objects that Lockstep writes there: reports and events. What
-/// is read back is not trusted: others may write such objects, too.
+/// is read back is not trusted: others may write such objects as well.
 @Singleton
 public class OwnApi {
 
@@ -31,7 +31,7 @@ public class OwnApi {
     /// Items of a list that may be asked for at once.
     public static final int PAGE = 100;
 
-    /// Of a list, which is not kept.
+    /// The bound of a list, which is not kept.
     private static final long MAX_PAGE = 512L * 1024 * 1024;
 
     private final Instance<KubernetesClient> client;
@@ -41,7 +41,7 @@ public class OwnApi {
         this.client = client;
     }
 
-    /// What comes of a request.
+    /// The outcome of a request.
     ///
     /// @param code of HTTP; 0 if no answer came, or none that can be read
     /// @param body missing unless it succeeded
@@ -75,7 +75,7 @@ public class OwnApi {
                 });
     }
 
-    /// Of the object only what it is and its metadata.
+    /// Only the object's kind and metadata.
     public Reply getMetadata(String path) throws InterruptedException {
         return send("GET", path, PeerApi.METADATA, PeerApi.JSON, null);
     }

@@ -17,8 +17,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The cluster this webhook runs in: its name as it is configured, or else as Cilium has it, and
-/// those of Cilium's settings that bear on judging. Until the name is known we cannot tell a peer
-/// from ourselves.
+/// the Cilium settings that matter for judging. Until the name is known, we cannot tell a peer from
+/// ourselves.
 @Singleton
 public class OwnCluster {
 
@@ -52,7 +52,7 @@ public class OwnCluster {
         return Optional.ofNullable(name);
     }
 
-    /// Of the namespace `kube-system`, by which a cluster is known; empty until it was read.
+    /// The uid of the namespace `kube-system`, which identifies a cluster; empty until it was read.
     Optional<String> uid() {
         return Optional.ofNullable(uid);
     }
@@ -159,7 +159,7 @@ public class OwnCluster {
     }
 
     private void report(String problem) {
-        // Who is interrupted is asked to stop, and has no news.
+        // A thread that is interrupted is asked to stop, and has no news.
         if (!problem.equals(lastProblem) && !Thread.currentThread().isInterrupted()) {
             lastProblem = problem;
             LOG.warnf(

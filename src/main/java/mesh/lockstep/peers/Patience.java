@@ -5,9 +5,9 @@ import mesh.lockstep.peers.PeerStatus.Standing.Doubtful;
 import mesh.lockstep.peers.PeerStatus.Standing.Unusable;
 import mesh.lockstep.policy.Deadline;
 
-/// For whom a start waits: for a peer that is being read longer than for one that has failed, which
-/// may only be early, as a new pod's network is, or dead, and then each pod of an upgrade would
-/// wait for it in vain.
+/// Which peers a start waits for: for a peer that is being read longer than for one that has
+/// failed, which may only be early, as a new pod's network is, or dead, and then each pod of an
+/// upgrade would wait for it in vain.
 ///
 /// @param reading until when peers are waited for
 /// @param failed until when those are of which reading has failed

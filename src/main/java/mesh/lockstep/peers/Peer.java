@@ -25,14 +25,14 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
     /// For how long it has owed us an answer; zero if it owes none, and is likely to answer soon.
     Duration owing();
 
-    /// Of all policies that it is remembered to hold.
+    /// The keys of all policies that it is remembered to hold.
     Set<PolicyKey> keys();
 
     /// Empty until they were read, or where we may not read them.
     Optional<MemberSettings> settings();
 
     /// The names of its CIDR groups; empty until they were read, where we may not read them, and
-    /// while it is not heard of.
+    /// while it is not heard from.
     Optional<Set<String>> cidrGroups();
 
     /// The CIDR groups that its policies are remembered to name, if it is this cluster itself.

@@ -36,7 +36,7 @@ final class PeerApi implements AutoCloseable {
 
     static final String JSON = "application/json";
 
-    /// Of an object only what it is and its metadata.
+    /// Only an object's kind and metadata.
     static final String METADATA = JSON + ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
     private static final String METADATA_LIST =
@@ -62,7 +62,7 @@ final class PeerApi implements AutoCloseable {
     private static final Keep LABELS = new Keep.Only(Map.of("metadata", Keep.only("labels")));
     private static final Keep.Only NAME = new Keep.Only(Map.of("metadata", Keep.only("name")));
 
-    /// Of a namespace, whether it is shared with the mesh.
+    /// Whether a namespace is shared with the mesh.
     private static final Keep.Only NAMESPACE =
             new Keep.Only(
                     Map.of(
@@ -161,7 +161,7 @@ final class PeerApi implements AutoCloseable {
 
     /// The policy as it is now, read from a quorum.
     ///
-    /// @param clock told of what comes, and when it is our time
+    /// @param clock is told what arrives, and when the time is ours
     Answer get(PolicyKey key, Deadline deadline, FairTime.Clock clock) throws InterruptedException {
         return send(
                 key.path(),
@@ -177,7 +177,7 @@ final class PeerApi implements AutoCloseable {
 
     /// What happens from a resource version on, with bookmarks.
     ///
-    /// @param lasting for how long the peer shall send, then end it; in whole seconds
+    /// @param lasting how long the peer should send before it ends the watch; in whole seconds
     Opening watch(Kind kind, String resourceVersion, Duration lasting) throws InterruptedException {
         return watch(Kind.PATH + kind.plural(), JSON, Keep.POLICY, resourceVersion, lasting);
     }
@@ -273,7 +273,7 @@ final class PeerApi implements AutoCloseable {
         return new Answer.Lost(Cause.of(e));
     }
 
-    /// The client's own timeout ends with the head of the response. It ends requests, too, that
+    /// The client's own timeout ends with the head of the response. This also ends requests that
     /// nobody waits for any more.
     private HttpRequest request(String path, String accepted, Deadline deadline) {
         return client.newHttpRequestBuilder()
@@ -307,7 +307,7 @@ final class PeerApi implements AutoCloseable {
         }
     }
 
-    /// Whatever stands between us and an API server may answer in its place, in HTML.
+    /// Whatever is between us and an API server may answer in its place, in HTML.
     private JsonNode status(Exchange exchange, Deadline deadline)
             throws IOException, InterruptedException {
         try {

@@ -25,8 +25,8 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.vigil.Aside;
 
 /// The folder of kubeconfigs: a file for each peer, named like its cluster. A Secret mounted by
-/// Kubernetes looks like that, too: its files are links through `..data`, which is replaced as a
-/// whole when the Secret changes.
+/// Kubernetes looks the same: its files are links through `..data`, which is replaced as a whole
+/// when the Secret changes.
 ///
 /// What is in it may lead anywhere, and may never answer: each file has a second, and then is that
 /// peer's trouble alone.
@@ -34,7 +34,7 @@ final class PeerDirectory {
 
     private static final Duration ONE = Duration.ofSeconds(1);
 
-    /// For all; those that were late the last time come last.
+    /// For all files; those that were late the last time come last.
     private static final Duration ALL = Duration.ofSeconds(5);
 
     private final Path path;
@@ -58,7 +58,7 @@ final class PeerDirectory {
 
         record Missing() implements Scan {}
 
-        /// It is there and cannot be looked into: nothing is known of who is in it.
+        /// It exists and cannot be read: nothing is known about its peers.
         record Unreadable() implements Scan {}
     }
 

@@ -22,7 +22,7 @@ import mesh.lockstep.vigil.Heartbeat;
 import mesh.lockstep.vigil.Work;
 
 /// Which namespaces are a peer's own affair: its Cilium does not share them with the mesh. Listed
-/// and watched like policies; of those that do not say, which are most, nothing is kept.
+/// and watched like policies; nothing is kept of those that do not say, which are most.
 ///
 /// Where they cannot be read, all count as shared, as most are; what was known once stays.
 final class PeerNamespaces implements Work {
@@ -30,8 +30,8 @@ final class PeerNamespaces implements Work {
     /// To say which cluster it is.
     private static final Duration CHECK = Duration.ofSeconds(10);
 
-    /// Nobody has 200,000 namespaces, nor as many that say something of themselves; and nobody is
-    /// to fill our memory with them. Those beyond count as ones that say nothing.
+    /// Nobody has 200,000 namespaces, nor as many that say anything about sharing; and nobody may
+    /// fill our memory with them. Those beyond count as ones that say nothing.
     private static final int MAX_PAGES = 400;
 
     private static final int MAX_SAID = 20_000;
@@ -62,7 +62,7 @@ final class PeerNamespaces implements Work {
     private double tellings = TELLINGS;
     private long toldAt = System.nanoTime();
 
-    /// Those of a peer.
+    /// The namespaces of a peer.
     ///
     /// @param settings of the peer's Cilium, once they were read; among them, whether it shares
     ///   those that do not say

@@ -60,7 +60,7 @@ record PeerOpening(
         }
     }
 
-    /// Over a connection of its own: whoever answers has shown its certificate.
+    /// Over a connection of its own: the server that answers has shown its certificate.
     private void connect(Credentials credentials, ServerCertificate shown)
             throws InterruptedException {
         try (var api =

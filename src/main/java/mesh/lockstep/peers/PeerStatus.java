@@ -8,15 +8,15 @@ import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey.Kind;
 
-/// How it stands with a peer.
+/// The state of a peer.
 ///
-/// @param since when it began to stand like that: in sync, or not
+/// @param since when this state began: in sync, or not
 /// @param synced whether all that it holds was read once
 /// @param lastHeard empty: never
 /// @param policies how many it is remembered to hold
 /// @param expires when the credentials end that we read it with; empty if they do not say
-/// @param next how it stands with its new credentials while it is read with the former; empty if
-///   there are none
+/// @param next the state of its new credentials while it is read with the old ones; empty if there
+///   are none
 /// @param certificateExpires when the certificate of its API server ends; empty before one was
 ///   shown
 /// @param callsItself the name that its Cilium has for it, if it is another
@@ -36,7 +36,7 @@ public record PeerStatus(
         policies = Map.copyOf(policies);
     }
 
-    /// Of one that has not shown anything of itself.
+    /// For one that has not shown anything of itself.
     public PeerStatus(
             ClusterName peer,
             Standing standing,
@@ -86,7 +86,7 @@ public record PeerStatus(
         record Joining() implements Standing {
             @Override
             public String words() {
-                return Freshness.FIRST_SYNCHRONISATION;
+                return Freshness.FIRST_SYNCHRONIZATION;
             }
         }
 

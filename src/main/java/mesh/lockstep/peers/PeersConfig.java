@@ -28,8 +28,8 @@ public interface PeersConfig {
     @DurationMax(hours = 1)
     Duration staleAfter();
 
-    /// How long readiness waits for the first synchronisation of all peers; zero: not at all. For
-    /// those that cannot be read it does so for five seconds at most.
+    /// How long readiness waits for the first synchronization of all peers; zero: not at all. For
+    /// those that cannot be read it waits five seconds at most.
     @WithDefault("30s")
     @DurationMin(nanos = 0)
     Duration readyWait();

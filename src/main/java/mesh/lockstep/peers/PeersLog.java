@@ -48,7 +48,11 @@ final class PeersLog {
                     Stream.concat(
                             misnamed.stream()
                                     .map(it -> it.replaceAll("\\p{Cntrl}", "?"))
-                                    .map(it -> "Ignoring file " + it + ": not a valid cluster name"),
+                                    .map(
+                                            it ->
+                                                    "Ignoring file "
+                                                            + it
+                                                            + ": not a valid cluster name"),
                             Stream.of(here)
                                     .filter(files::containsKey)
                                     .map(it -> "Ignoring file " + it + ": it names this cluster"));

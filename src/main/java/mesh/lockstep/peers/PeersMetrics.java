@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey.Kind;
 
-/// How it stands with each peer, as numbers. A peer that left takes its series along.
+/// The state of each peer, as numbers. A peer that leaves takes its series with it.
 @Singleton
 class PeersMetrics {
 
@@ -43,7 +43,8 @@ class PeersMetrics {
                         .register(registry);
         synced =
                 MultiGauge.builder("lockstep.peer.synced")
-                        .description("Whether all policies of the peer have been read once (1) or not (0)")
+                        .description(
+                                "Whether all policies of the peer have been read once (1) or not (0)")
                         .register(registry);
         lastHeard =
                 MultiGauge.builder("lockstep.peer.last.heard.timestamp")
@@ -84,8 +85,8 @@ class PeersMetrics {
         folderRead = Instant.now();
     }
 
-    /// Brings the series up to date with who is there; their values are read when they are asked
-    /// for. By one thread.
+    /// Brings the series up to date with the peers; their values are read when they are asked for.
+    /// By one thread.
     void show(List<PeerStatus> statuses) {
         var names = names(statuses.stream());
         if (!names.equals(shown)) {

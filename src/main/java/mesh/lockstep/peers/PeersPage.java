@@ -15,8 +15,8 @@ import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.StrictJson;
 
-/// `GET /mesh/peers` on the management port: what we know of whom. JSON, or a table for `Accept:
-/// text/plain`.
+/// `GET /mesh/peers` on the management port: what we know of each peer. JSON, or a table for
+/// `Accept: text/plain`.
 @Singleton
 class PeersPage {
 

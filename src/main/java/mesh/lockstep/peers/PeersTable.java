@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// How it stands with the peers, as kubectl would show it.
+/// The state of the peers, as kubectl would show it.
 final class PeersTable {
 
     private static final List<String> HEADER =

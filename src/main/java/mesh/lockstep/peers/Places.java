@@ -5,8 +5,7 @@ import java.util.Map;
 
 /// Places for those of many namespaces. A namespace may have as many as are left free: half of them
 /// while it is alone, a third while there are two; and as they come and go, there is soon one for
-/// whoever comes next (the dynamic thresholds of Choudhury and Hahne, for queues that share a
-/// memory).
+/// the next (the dynamic thresholds of Choudhury and Hahne, for queues that share a memory).
 ///
 /// For one thread at a time.
 final class Places {

@@ -43,8 +43,7 @@ final class PlainYaml {
             walk(text, settings);
             return new Load(settings).loadFromString(text);
         } catch (DuplicateKeyException e) {
-            throw new Refusal(
-                    "duplicate field" + line(e.getProblemMark().map(it -> it.getLine())));
+            throw new Refusal("duplicate field" + line(e.getProblemMark().map(it -> it.getLine())));
         } catch (MarkedYamlEngineException e) {
             throw new Refusal("not YAML" + line(e.getProblemMark().map(it -> it.getLine())));
         } catch (YamlEngineException e) {
@@ -104,7 +103,7 @@ final class PlainYaml {
 
     private static void refuseReferences(Event event) throws Refusal {
         if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
-            // An alias is a node, too: its anchor is what it refers to.
+            // An alias is also a node: its anchor is what it refers to.
             throw new Refusal("anchors and aliases are not allowed");
         }
         var tag =
@@ -118,7 +117,7 @@ final class PlainYaml {
         }
     }
 
-    /// A text of so many digits is in quotes.
+    /// A string of this many digits is in quotes.
     private static void refuseLongNumbers(Event event) throws Refusal {
         if (event instanceof ScalarEvent scalar
                 && scalar.isPlain()

@@ -165,7 +165,8 @@ final class PolicyWatch implements Work {
         }
     }
 
-    /// Who does not answer a small question does not wait for a turn: it would keep others waiting.
+    /// A peer that does not answer a small question does not wait for a turn: it would keep others
+    /// waiting.
     private Optional<Trouble> list() throws InterruptedException {
         var stranger = stranger();
         if (stranger.isPresent()) {

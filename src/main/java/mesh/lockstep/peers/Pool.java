@@ -7,10 +7,10 @@ import java.util.Map;
 import mesh.lockstep.policy.PolicyKey;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps one of those that are equal, for as long as anybody uses it: most peers hold the same
+/// Keeps one of several equal values, for as long as anybody uses it: most peers hold the same
 /// policies.
 ///
-/// Who names policies can give thousands of keys one hash code, which a [java.util.WeakHashMap]
+/// Whoever names policies can give thousands of keys one hash code, which a [java.util.WeakHashMap]
 /// would look through one after the other. So the hash codes of keys are ones that nobody can
 /// choose.
 final class Pool {

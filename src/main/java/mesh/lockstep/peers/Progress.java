@@ -7,7 +7,7 @@ import mesh.lockstep.peers.WatchEvent.Told;
 /// API servers count them upwards in the order of changes, for each kind of resource, and send
 /// events in that order; those of Kubernetes 1.35 and later promise it
 /// (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions). Versions that
-/// are no numbers are not compared.
+/// are not numbers are not compared.
 record Progress(String resourceVersion) {
 
     static final Progress NONE = new Progress("");

@@ -15,10 +15,10 @@ import mesh.lockstep.rollout.Testimony.Silent;
 /// Live reads of one peer.
 ///
 /// A peer is silent only if it had its time for an answer, and then did not say who it is either,
-/// or left three questions in a row about that namespace unanswered; that it is too busy or in
-/// trouble is no answer either. Whatever else keeps an answer away is not held against it, and what
-/// was asked is deferred: nobody can have a change admitted as unknown by asking much at once, or
-/// in little time.
+/// or left three questions in a row about that namespace unanswered; that it is too busy or has a
+/// server error is not an answer either. Whatever else delays an answer is not held against it, and
+/// what was asked is deferred: nobody can have a change admitted as unknown by asking a lot at
+/// once, or with little time.
 final class Questions {
 
     private static final String RENEWED = "its connection was renewed just now";
@@ -26,8 +26,8 @@ final class Questions {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
 
-    /// How often a peer that does not say who it is is asked once more while many questions are
-    /// under way: it may be their number that keeps its answers away.
+    /// How often a peer that does not say who it is is asked once more while many questions are in
+    /// progress: their number may be what delays its answers.
     private static final int TRIES_IN_A_CROWD = 3;
 
     private final ClusterName peer;
@@ -166,8 +166,8 @@ final class Questions {
         closed = true;
     }
 
-    /// Asks who is there, and once more what was left unanswered: whether the peer answers again is
-    /// found out at nobody's cost.
+    /// Asks the peer who it is, and repeats what it left unanswered: so no change is spent on
+    /// finding out whether it answers again.
     ///
     /// @param atMost how long to wait, unless it has been silent
     /// @return whether the cluster that is meant is there

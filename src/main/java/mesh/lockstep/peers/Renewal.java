@@ -9,12 +9,12 @@ import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Testimony;
 
-/// A peer whose file has changed: it is read with its former credentials until the new ones have
-/// read all that it holds.
+/// A peer whose file has changed: it is read with its old credentials until the new ones have read
+/// all that it holds.
 record Renewal(WatchedPeer former, Peer next) implements Peer {
 
-    /// Whether the new credentials take the place of the former: as soon as they can, or when
-    /// nothing is heard with the former any more.
+    /// Whether the new credentials replace the old ones: as soon as they can, or when nothing is
+    /// heard with the old ones any more.
     boolean isOver() {
         return next.status().up() || !former.isHeard();
     }

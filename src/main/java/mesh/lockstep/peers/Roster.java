@@ -42,7 +42,7 @@ final class Roster implements AutoCloseable {
     }
 
     /// Memory of a peer whose credentials rotate is used until the new ones have read it anew:
-    /// rotation is no outage, and neither are new credentials that are no good.
+    /// rotation is not an outage, and neither are new credentials that do not work.
     private void come(ClusterName name, PeerFile file) {
         var next = opening.open(name, file);
         switch (peers.peer(name).orElse(null)) {

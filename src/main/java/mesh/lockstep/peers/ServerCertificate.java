@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// again over a new one. Written by the threads that make connections, read by any.
 final class ServerCertificate {
 
-    /// Those that are renewed by machines are so earlier.
+    /// Machines renew certificates earlier than this.
     private static final Duration NEAR = Duration.ofDays(30);
 
     private static final Duration EVERY = Duration.ofHours(1);
@@ -33,7 +33,7 @@ final class ServerCertificate {
         void look() throws InterruptedException;
     }
 
-    /// Of those that were shown last, the first that ends; empty before.
+    /// Of the certificates that were shown last, the first that expires; empty before.
     Optional<Instant> end() {
         return Optional.ofNullable(end);
     }

@@ -26,7 +26,7 @@ final class SettingsReading {
     /// [PeerApi#PAGE] at most.
     private static final int MAX_PAGES = 20;
 
-    /// Of a value that is kept; those that count are a word or a number.
+    /// The bound of a value that is kept; those that count are a word or a number.
     private static final int LONGEST_VALUE = 253;
 
     private static final int NOT_FOUND = 404;
@@ -85,7 +85,7 @@ final class SettingsReading {
         return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE);
     }
 
-    /// Where they may not be listed, or there is no such kind, they are no longer known.
+    /// Where they may not be listed, or the kind is not installed, they are no longer known.
     private void readGroups() throws InterruptedException {
         var deadline = Deadline.in(TIMEOUT);
         for (var version : GROUP_VERSIONS) {
@@ -135,7 +135,7 @@ final class SettingsReading {
         }
     }
 
-    /// Of none, an API server says `"items": null` in this form.
+    /// For an empty list, an API server sends `"items": null` in this form.
     private static boolean isPage(JsonNode list) {
         return list.has("items")
                 && !list.path("metadata").path("resourceVersion").asText().isEmpty();

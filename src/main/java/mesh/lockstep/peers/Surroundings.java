@@ -33,10 +33,10 @@ record Surroundings(
         Movements movements,
         Vigil vigil) {
 
-    /// Of the heap: some 35,000 policies where that has 256 MiB.
+    /// A fraction of the heap: some 35,000 policies where that has 256 MiB.
     private static final int PART = 12;
 
-    /// Of the heap, for all members together.
+    /// A fraction of the heap, for all members together.
     private static final int PART_OF_ALL = 4;
 
     static Surroundings of(Pace pace, Supplier<Optional<String>> ownUid) {
@@ -65,7 +65,7 @@ record Surroundings(
                 vigil);
     }
 
-    /// The same for this cluster itself, which is no stranger here.
+    /// The same for this cluster itself, which is not a stranger here.
     Surroundings ofOwn() {
         return new Surroundings(
                 pace,

@@ -16,7 +16,7 @@ record Trouble(String cause, Duration notBefore, boolean refused) {
         return new Trouble(cause, Duration.ZERO, false);
     }
 
-    /// @param answer that was no use
+    /// @param answer that was of no use
     /// @param verb what was tried, in the words of Kubernetes: `list`, `watch`, `get`
     static Trouble of(Answer answer, String verb, String resource) {
         var cause = Cause.of(answer, verb, resource);

@@ -10,11 +10,12 @@ import java.util.concurrent.TimeUnit;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.vigil.Heartbeat;
 
-/// Whose turn it is to list: four peers at most at once, however many there are, and each one kind
+/// Whose turn it is to list: at most four peers at once, however many there are, and each one kind
 /// after the other. Their pages are what takes memory.
 ///
-/// Those who are slow have at most three of the four turns between them, so that one is left for
-/// the quick. Who seems quick has twenty seconds; whoever uses that up is slow next time.
+/// Slow peers have at most three of the four turns between them, so that one is left for quick
+/// ones. A peer that seems quick has twenty seconds; one that uses them up counts as slow next
+/// time.
 final class Turns {
 
     static final int AT_ONCE = 4;
@@ -32,7 +33,7 @@ final class Turns {
         this(Duration.ofSeconds(20), Duration.ofMinutes(5));
     }
 
-    /// @param quickTurn how long a list may take of who seems quick
+    /// @param quickTurn how long a list may take for a peer that seems quick
     /// @param slowTurn the same of the slow
     Turns(Duration quickTurn, Duration slowTurn) {
         this.quickTurn = quickTurn;
@@ -54,8 +55,8 @@ final class Turns {
         members = number;
     }
 
-    /// How long to wait before listing, by chance: the more members there are, the more of them
-    /// lose a peer in the same moment.
+    /// How long to wait before listing, at random: the more members there are, the more of them
+    /// lose a peer at the same moment.
     Duration spread(Pace pace) {
         var widest = pace.apart().multipliedBy(members);
         return Chance.upTo(widest.compareTo(pace.watch()) < 0 ? widest : pace.watch());

@@ -11,7 +11,7 @@ import java.util.Optional;
 record Validity(
         Optional<Instant> credentials, ServerCertificate shown, ServerCertificate.Look look) {
 
-    /// Of the cluster we run in: Kubernetes sees to it.
+    /// For the cluster we run in: Kubernetes takes care of it.
     static final Validity UNKNOWN =
             new Validity(Optional.empty(), new ServerCertificate(), () -> {});
 

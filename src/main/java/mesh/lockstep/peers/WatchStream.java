@@ -21,7 +21,7 @@ final class WatchStream implements AutoCloseable {
 
     private static final int GONE = 410;
 
-    /// Of a resource version: API servers have numbers of 64 bits.
+    /// The length of a resource version: API servers have numbers of 64 bits.
     private static final int LONGEST_VERSION = 253;
 
     private static final Over UNREADABLE = new Over.Failed("unreadable event");
@@ -55,7 +55,7 @@ final class WatchStream implements AutoCloseable {
         line = Document.ofObject(intake, keep, Deadline.in(Duration.ZERO));
     }
 
-    /// Waits for the next event; when the time is over, the watch is, too.
+    /// Waits for the next event; when the time is over, so is the watch.
     WatchEvent next(Deadline deadline) throws InterruptedException {
         return next(deadline, Set.of());
     }
@@ -96,7 +96,7 @@ final class WatchStream implements AutoCloseable {
         }
     }
 
-    /// Of the last event with what was before it, in bytes.
+    /// The size of the last event with what was before it, in bytes.
     int size() {
         return size;
     }

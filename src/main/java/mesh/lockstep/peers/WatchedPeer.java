@@ -111,7 +111,7 @@ final class WatchedPeer implements Peer {
     private Optional<String> firstLook() {
         return isOwn || namespaces.tried()
                 ? Optional.empty()
-                : Optional.of(Freshness.FIRST_SYNCHRONISATION);
+                : Optional.of(Freshness.FIRST_SYNCHRONIZATION);
     }
 
     private Optional<PeerView> apart(PolicyKey key) {
@@ -159,8 +159,8 @@ final class WatchedPeer implements Peer {
         }
     }
 
-    /// That there is no such policy, an API server has to say itself. Any other 404 is no answer:
-    /// the kind is not served, or something else answers in the API server's place.
+    /// Only the API server itself can say that a policy does not exist. Any other 404 is not an
+    /// answer: the kind is not served, or something else answers in the API server's place.
     private Testimony testimony(PolicyKey key, Answer answer) {
         return switch (answer) {
             case Given(var json, _) -> shown(key, new PolicyObject(key.kind(), json));
@@ -206,7 +206,7 @@ final class WatchedPeer implements Peer {
                 settings.callsItself().filter(it -> !it.equals(name)));
     }
 
-    /// Whether it was heard of lately, as the cluster that is meant, whatever trouble there is.
+    /// Whether it was heard from lately, as the cluster that is meant, whatever trouble there is.
     boolean isHeard() {
         return identity.doubt().isEmpty()
                 && watches.values().stream().allMatch(it -> it.freshness().isFresh());
@@ -225,7 +225,7 @@ final class WatchedPeer implements Peer {
                                                 .collect(Collectors.joining("; ")));
         return switch (doubts) {
             case "" -> firstLook().isPresent() ? new Standing.Joining() : new Standing.InSync();
-            case Freshness.FIRST_SYNCHRONISATION -> new Standing.Joining();
+            case Freshness.FIRST_SYNCHRONIZATION -> new Standing.Joining();
             default -> new Standing.Doubtful(doubts);
         };
     }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import mesh.lockstep.peers.Kubeconfig.Refusal;
 import org.jspecify.annotations.Nullable;
 
-/// A mapping of a YAML file and where it stands, so that a refusal can name the field.
+/// A mapping of a YAML file and its place, so that a refusal can name the field.
 ///
 /// @param path empty for the whole file, else like `users[0].user`
 record YamlMap(String path, Map<?, ?> fields) {
@@ -53,7 +53,8 @@ record YamlMap(String path, Map<?, ?> fields) {
             throw new Refusal(path(field) + " is not a list");
         }
         if (list.size() != 1) {
-            throw new Refusal(path(field) + " has " + list.size() + " entries; only one is allowed");
+            throw new Refusal(
+                    path(field) + " has " + list.size() + " entries; only one is allowed");
         }
         return of(path(field) + "[0]", list.getFirst());
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// compare and to digest again and again.
 public final class Abridged {
 
-    /// Characters up to which a text stays as it is. A longer one is longer than that when it is
-    /// abridged, too: so none of the two kinds is like one of the other.
+    /// Characters up to which a text stays as it is. A longer one is longer than that even when
+    /// abridged, so the two kinds are never mistaken for each other.
     static final int MAX = 1000;
 
     private static final int BYTES_AT_ONCE = 8192;

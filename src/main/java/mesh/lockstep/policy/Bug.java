@@ -26,7 +26,9 @@ public final class Bug {
                         .limit(FRAMES)
                         .map(StackTraceElement::toString)
                         .collect(Collectors.joining(" < "));
-        var told = "%s, because of a bug in Lockstep: %s at %s".formatted(what, fault.getClass(), where);
+        var told =
+                "%s, because of a bug in Lockstep: %s at %s"
+                        .formatted(what, fault.getClass(), where);
         if (TOLD.size() < MOST_TOLD && TOLD.add(told)) {
             LOG.log(System.Logger.Level.ERROR, told);
         }

@@ -25,7 +25,7 @@ public final class Clean {
 
     private Clean() {}
 
-    /// One line, at most so many characters; what is cut off shows as `…`.
+    /// One line, at most this many characters; what is cut off shows as `…`.
     public static String line(String text, int atMost) {
         // Each character that is kept takes at most two of these.
         var enough = text.substring(0, Math.min(text.length(), 2 * atMost + 2));

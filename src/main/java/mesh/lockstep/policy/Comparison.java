@@ -21,7 +21,7 @@ import mesh.lockstep.policy.Merge.Same;
 /// Where the texts of two manifests part.
 ///
 /// Objects are compared key by key. In a list, elements of equal text belong together wherever they
-/// stand, then those that mean the same in their place, and of the rest those that have most in
+/// are, then those that mean the same in their place, and of the rest those that have the most in
 /// common.
 final class Comparison {
 
@@ -55,8 +55,7 @@ final class Comparison {
         return choices;
     }
 
-    /// @param context what becomes of a rule when a value stands in this place, other sections left
-    ///   out
+    /// @param context what becomes of a rule when a value is in this place, other sections left out
     private Merge values(Element here, Element there, UnaryOperator<JsonNode> context) {
         if (budget.isUsedUp() || here.text().equals(there.text())) {
             return new Same(here.tree());
@@ -127,7 +126,7 @@ final class Comparison {
         return new Elements(elements);
     }
 
-    /// Those of which the others have none of the same text.
+    /// The elements whose text none of the others has.
     private static Set<Element> without(List<Element> elements, List<Element> others) {
         var texts = others.stream().map(Element::text).collect(Collectors.toSet());
         return distinct(elements).stream()

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 /// A moment by which something has to be over, on the clock of [System#nanoTime]; or sooner, once
 /// nobody waits for it any more.
 ///
-/// @param givenUp whether nobody waits any more; asked often, by whoever works
+/// @param givenUp whether nobody waits any more; asked often, by the thread that works
 public record Deadline(long nanos, BooleanSupplier givenUp) {
 
     public static Deadline in(Duration time) {

@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 
 /// Finds where two policies part, in the words of their manifests.
 ///
-/// The texts are compared first. Of their differences those are kept that, settled as there, make
-/// the manifest here mean what the other means; what can be left out of that changes no meaning and
-/// is not shown.
+/// The texts are compared first. Those differences are kept that, changed to the peer's side, make
+/// the manifest here mean what the other means; whatever can be left out of that changes no meaning
+/// and is not shown.
 public final class Differ {
 
     /// Nodes and pieces of text that are compared.
@@ -23,8 +23,8 @@ public final class Differ {
     /// Nodes of two policies that take some memory to compare: 100 KB of JSON or more.
     private static final int LARGE = 10_000;
 
-    /// Such comparisons at once. Who has no place is not kept waiting: that the two differ is
-    /// known.
+    /// How many such comparisons at once. A request without a place does not wait: that the two
+    /// differ is known.
     private static final Semaphore PLACES = new Semaphore(2);
 
     private final Policy here;

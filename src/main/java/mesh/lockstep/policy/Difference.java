@@ -4,7 +4,7 @@ package mesh.lockstep.policy;
 /// judged, "there" the peer's.
 public sealed interface Difference {
 
-    /// Where, as it stands in the manifest: `ingress[0].toPorts[1].ports`. Never empty.
+    /// Where, as the manifest has it: `ingress[0].toPorts[1].ports`. Never empty.
     String path();
 
     /// The policy that is judged says more.
@@ -14,12 +14,12 @@ public sealed interface Difference {
 
     /// The peer's policy says more.
     ///
-    /// @param path where it stands in the peer's manifest
+    /// @param path where it is in the peer's manifest
     /// @param there a text as it is, any other value as JSON
     record OnlyThere(String path, String there) implements Difference {}
 
     /// Both say something, but not the same.
     ///
-    /// @param path where it stands in the manifest that is judged
+    /// @param path where it is in the manifest that is judged
     record Changed(String path, String here, String there) implements Difference {}
 }

@@ -24,7 +24,7 @@ public record Digest(long first, long second, long third, long fourth) {
         return "%016x".formatted(first).substring(0, 12);
     }
 
-    /// Of a policy's rules as they were sent, whatever they mean.
+    /// The digest of a policy's rules as they were sent, whatever they mean.
     ///
     /// @param object the policy
     public static Digest asSent(JsonNode object) {

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A part of a manifest and where it stands. Its path and its text are made when they are asked
-/// for: those of all parts of a policy together are many times as long as the policy.
+/// A part of a manifest and its place. Its path and its text are made when they are asked for:
+/// those of all parts of a policy together are many times as long as the policy.
 final class Element {
 
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");

@@ -3,11 +3,11 @@ package mesh.lockstep.policy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// Half of a SHA-256: 16 bytes that stand for a version of a policy, or for its name, where many of
+/// Half of a SHA-256: 16 bytes that represent a version of a policy, or for its name, where many of
 /// them are kept.
 ///
-/// Ordered by its bytes. Who writes policies can give thousands of them one hash code; maps find
-/// those by their order.
+/// Ordered by its bytes. Whoever writes policies can give thousands of them one hash code; maps
+/// find those by their order.
 public record Fingerprint(long high, long low) implements Comparable<Fingerprint> {
 
     /// Bytes of one.
@@ -17,7 +17,7 @@ public record Fingerprint(long high, long low) implements Comparable<Fingerprint
     private static final byte LOCAL = 1;
     private static final byte ONLY = 2;
 
-    /// Of what a version means and whom it is meant for.
+    /// The fingerprint of what a version means and which members it is meant for.
     public static Fingerprint of(Version version) {
         var digest = version.digest();
         var head =
@@ -43,7 +43,7 @@ public record Fingerprint(long high, long low) implements Comparable<Fingerprint
         };
     }
 
-    /// Of a policy's kind, namespace and name.
+    /// The fingerprint of a policy's kind, namespace and name.
     public static Fingerprint of(PolicyKey key) {
         // None of the three has a line break.
         return of(String.join("\n", key.kind().plural(), key.namespace(), key.name()));

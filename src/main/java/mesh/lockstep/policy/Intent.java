@@ -26,7 +26,7 @@ public record Intent(
 
     static final String PARENT = "io.cilium.network.policy.parent.uuid";
 
-    /// Of a policy that says nothing.
+    /// The intent of a policy that says nothing.
     public static final Intent DEFAULT =
             new Intent(Revision.NONE, new Members.All(), false, List.of());
 

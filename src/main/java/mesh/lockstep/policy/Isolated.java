@@ -25,7 +25,7 @@ final class Isolated {
     /// @param words for peers and ports, however they are spelled; the first two hundred
     private record Sense(Digest digest, List<String> words) {}
 
-    /// @param context what becomes of a rule when an element stands alone in its list
+    /// @param context what becomes of a rule when an element is alone in its list
     Isolated(
             Collection<Element> here,
             Collection<Element> there,

@@ -12,8 +12,8 @@ public sealed interface Keep {
     /// A policy's rules, as a tree or, where that would be too large, as [Oversize].
     Keep RULES = new Rules();
 
-    /// Of a policy, what is compared and what it is known by. Its status and `managedFields`, which
-    /// nobody reads here, are often the larger part.
+    /// What is compared of a policy, and its identity. Its status and `managedFields`, which nobody
+    /// reads here, are often the larger part.
     Only POLICY =
             new Only(
                     Map.of(
@@ -39,7 +39,7 @@ public sealed interface Keep {
 
     record Rules() implements Keep {}
 
-    /// Of an object, only these fields. What is not an object is kept whole, so that it can be said
+    /// Only these fields of an object. What is not an object is kept whole, so that it can be said
     /// what is wrong with it.
     record Only(Map<String, Keep> fields) implements Keep {
         public Only {
@@ -54,7 +54,7 @@ public sealed interface Keep {
         }
     }
 
-    /// Of an object, only these fields, whole.
+    /// Only these fields of an object, whole.
     static Only only(String... fields) {
         var whole = new HashMap<String, Keep>();
         for (var field : fields) {

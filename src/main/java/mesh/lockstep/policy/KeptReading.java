@@ -24,7 +24,7 @@ final class KeptReading {
 
     private final JsonParser parser;
 
-    /// What the document may still have beside policies' rules.
+    /// What the document may still have besides policies' rules.
     private int rest = StrictJson.MAX_REST;
 
     KeptReading(JsonParser parser) {
@@ -170,8 +170,8 @@ final class KeptReading {
             return new TooLargeException(reason.formatted(most), parser.currentLocation());
         }
 
-        /// Of what was read already, which is all that is in the tree, and of what is still to
-        /// come.
+        /// The digest of what was read already, which is all that is in the tree, and of what is
+        /// still to come.
         private Digest digest(String name) throws IOException {
             var digest = new TokenDigest();
             int depth = open.size();

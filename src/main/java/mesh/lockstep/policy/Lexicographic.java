@@ -6,7 +6,7 @@ import java.util.List;
 /// The order of lists: by the first element that differs, and a list before what goes on after it.
 public record Lexicographic<T>(Comparator<? super T> elements) implements Comparator<List<T>> {
 
-    /// Of lists whose elements have an order.
+    /// The order of lists whose elements have an order.
     public static <T extends Comparable<? super T>> Lexicographic<T> natural() {
         return new Lexicographic<>(Comparator.<T>naturalOrder());
     }

@@ -44,7 +44,7 @@ public sealed interface Members {
         }
     }
 
-    /// Reads an annotation's value; empty if it is none of what may be written.
+    /// Reads an annotation's value; empty if it is not one of the allowed values.
     static Optional<Members> parse(String text) {
         return switch (text.strip()) {
             case "all" -> Optional.of(new All());
@@ -62,7 +62,7 @@ public sealed interface Members {
         };
     }
 
-    /// Whether a policy that one cluster holds is meant for another one, too.
+    /// Whether a policy that one cluster holds is also meant for another one.
     default boolean share(ClusterName holder, ClusterName other) {
         return switch (this) {
             case All _ -> true;

@@ -10,7 +10,7 @@ import java.util.Map;
 /// A part of the manifest here, in which differences may be settled as there.
 sealed interface Merge {
 
-    /// What stands here once these differences are settled; missing for nothing.
+    /// What is here once these differences are settled; missing for nothing.
     ///
     /// @param settled numbers of choices
     JsonNode with(BitSet settled);

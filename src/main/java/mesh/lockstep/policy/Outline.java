@@ -38,7 +38,7 @@ public final class Outline {
     /// The key or value that comes, as far as it matters.
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
 
-    /// Of the rules that come.
+    /// The digest of the rules that come.
     private final MessageDigest sha256 = Digest.sha256();
 
     /// What of the value that comes is kept; nothing while a key comes.

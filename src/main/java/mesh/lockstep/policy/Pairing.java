@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// Which elements of one list and of another are meant to be the same thing, changed: those that
-/// have most in common.
+/// have the most in common.
 final class Pairing {
 
     /// Pairs looked at. Beyond it, which takes two lists of three hundred changed elements each,
@@ -34,7 +34,7 @@ final class Pairing {
     private record Candidate(Element here, Element there, double similarity) {}
 
     /// For each element of `here` that has a partner, its partner in `there`. Nothing in common, no
-    /// partner; except where one single value or rule stands against another.
+    /// partner; except where a single value or rule faces another.
     static Map<Element, Element> of(
             List<Element> here, List<Element> there, Isolated meanings, Budget budget) {
         var isEntry =
@@ -80,7 +80,7 @@ final class Pairing {
         return candidates;
     }
 
-    /// For each word, the numbers of those who say it.
+    /// For each word, the numbers of the elements that have it.
     private static Map<String, List<Integer>> index(List<Set<String>> words) {
         var index = new HashMap<String, List<Integer>>();
         for (int i = 0; i < words.size(); i++) {
@@ -110,7 +110,7 @@ final class Pairing {
         var words = new HashSet<String>();
         collect("", element.tree(), words);
         if (!element.tree().has("operator")) {
-            // Of a requirement of a selector, what its rule says of peers and ports is not its own.
+            // What its rule says of peers and ports does not belong to a requirement of a selector.
             words.addAll(meanings.words(element));
         }
         return words;

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /// What makes policies in two clusters one policy: kind, namespace and name.
 ///
-/// Ordered by namespace, name and kind. Who names policies can give thousands of them one hash
-/// code; maps find those in order by their order then.
+/// Ordered by namespace, name and kind. Whoever names policies can give thousands of them one hash
+/// code; then maps find them by their order.
 ///
 /// @param namespace empty for a clusterwide policy
 /// @param name the object's name, never empty

@@ -58,7 +58,7 @@ public sealed interface Ports extends Comparable<Ports> {
 
     /// A port that each pod names for itself.
     ///
-    /// @param last the end of a range that begins with what the name stands for; 0 for no range
+    /// @param last the end of a range that begins at the named port; 0 for no range
     record Named(String protocol, String name, int last) implements Ports {
 
         private static final Comparator<Named> ORDER =

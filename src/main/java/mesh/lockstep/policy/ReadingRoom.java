@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Keeps what reading takes of memory within bounds, however many read at once. Who reads a large
-/// document takes a seat first, as wide as the document may be at worst; first come, first served.
-/// Ordinary documents need none: nothing waits for them while they are read, so no more are read at
-/// once than there are processors.
+/// Keeps what reading takes of memory within bounds, however many read at once. A thread that reads
+/// a large document takes a seat first, as wide as the document may be at worst; first come, first
+/// served. Ordinary documents need none: nothing waits for them while they are read, so no more are
+/// read at once than there are processors.
 ///
 /// A seat is held while a document is worked on, never while waiting for somebody to send more of
 /// it.
@@ -48,7 +48,7 @@ public final class ReadingRoom {
 
     public interface Seat extends AutoCloseable {
 
-        /// Of a document that needs none.
+        /// The seat of a document that needs none.
         Seat NONE = () -> {};
 
         @Override

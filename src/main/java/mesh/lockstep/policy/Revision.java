@@ -32,7 +32,7 @@ public record Revision(long number) implements Comparable<Revision> {
         }
     }
 
-    /// Reads an annotation's value; empty if it is no revision, or above what is allowed at that
+    /// Reads an annotation's value; empty if it is not a revision, or above what is allowed at that
     /// time.
     public static Optional<Revision> parse(String text, Instant now) {
         var written = text.strip();

@@ -35,17 +35,18 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
         rules = List.copyOf(rules);
     }
 
-    /// One rule and where it stands in the manifest.
+    /// One rule and its place in the manifest.
     ///
     /// @param path empty for `spec`, so that paths inside it read `ingress[0]`; `specs[1]` for the
     ///   second of `specs`
     /// @param written the rule as its author wrote it
-    /// @param tree the same, as it is compared: without nulls, and with the own cluster's name
+    /// @param tree the same, as it is compared: without nulls, and with this cluster's name
     ///   replaced where it reads "here"
     public record Rule(String path, JsonNode written, JsonNode tree) {}
 
     /// The rules of a whole object: none if `specs` is empty, a missing one if there is neither
-    /// `spec` nor `specs`. What is not a rule, as a `spec` that is a text, is taken as it stands.
+    /// `spec` nor `specs`. What is not a rule, such as a `spec` that is a string, is taken as it
+    /// is.
     ///
     /// @param preparation makes of a rule as written one to compare
     public static Spec of(

@@ -16,8 +16,8 @@ public sealed interface Statement extends Comparable<Statement> {
     /// A statement of a hundred addresses is shown in full.
     int MAX_TEXT = 10_000;
 
-    /// What it lets or keeps in or out; empty for what is no traffic, as default deny, and for what
-    /// is compared as written.
+    /// What it lets or keeps in or out; empty for what is not traffic, such as default deny, and
+    /// for what is compared as written.
     default Optional<Reach> reach() {
         return Optional.empty();
     }

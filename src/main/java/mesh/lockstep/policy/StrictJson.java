@@ -14,20 +14,20 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/// How JSON gets in, from the own API server and from the peers': bounded, without duplicate keys
-/// or a tail, numbers exact. Keeps what a policy may say by an empty list, an empty object or an
-/// unknown field.
+/// How JSON gets in, from this cluster's API server and from the peers': bounded, without duplicate
+/// keys or a tail, numbers exact. Keeps what a policy may say with an empty list, an empty object
+/// or an unknown field.
 public final class StrictJson {
 
     /// Values that the rules of one policy may have as a tree. etcd keeps no object of more than
     /// 1.5 MiB, which holds about as many CIDRs; a tree of so many takes 20 MiB.
     public static final int MAX_NODES = 100_000;
 
-    /// Values that are kept of a document beside the rules, as a user's groups.
+    /// Values that are kept of a document besides the rules, such as a user's groups.
     static final int MAX_REST = 20_000;
 
-    /// Characters of one text beside the rules. An API server keeps no annotations of more than 256
-    /// KiB in all.
+    /// Characters of one string outside the rules. An API server keeps no annotations of more than
+    /// 256 KiB in all.
     static final int MAX_TEXT = 256 * 1024;
 
     /// Levels of nesting. Cilium's CRDs have about 15, managed fields some more.
@@ -68,7 +68,7 @@ public final class StrictJson {
     /// over is made, and rules that are too large to be a tree become [Oversize].
     ///
     /// @return a missing node if there is no document
-    /// @throws TooLargeException if it has more beside a policy's rules than an API server sends,
+    /// @throws TooLargeException if it has more outside a policy's rules than an API server sends,
     ///   or such a number
     /// @throws IOException with a message that says what is wrong and where, without a piece of the
     ///   document
@@ -76,7 +76,7 @@ public final class StrictJson {
         return read(json, json.length, keep);
     }
 
-    /// The same of so many bytes.
+    /// The same for this many bytes.
     public static JsonNode read(byte[] json, int length, Keep keep) throws IOException {
         // The parser's own way would read half a character as another one.
         var utf8 = StandardCharsets.UTF_8.newDecoder();
@@ -97,7 +97,7 @@ public final class StrictJson {
             }
             return kept;
         } catch (ArithmeticException | NumberFormatException e) {
-            // Of an exponent that no number of ours has, the parser says so only when it is read.
+            // The parser reports an exponent that no number of ours has only when it is read.
             throw new TooLargeException("a number that cannot be read", parser.currentLocation());
         }
     }

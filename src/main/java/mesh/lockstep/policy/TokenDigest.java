@@ -19,10 +19,10 @@ final class TokenDigest {
     private final MessageDigest sha256 = Digest.sha256();
     private final ByteBuffer buffer = ByteBuffer.allocate(8192);
 
-    /// Of a property whose value has not come yet.
+    /// The digest of a property whose value has not come yet.
     private @Nullable String name;
 
-    /// Of a whole value.
+    /// The digest of a whole value.
     static Digest of(JsonNode value) {
         var digest = new TokenDigest();
         digest.add(value, 0);

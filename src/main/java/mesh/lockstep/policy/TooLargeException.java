@@ -3,7 +3,7 @@ package mesh.lockstep.policy;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 
-/// A document that breaks the bounds of reading, in a place that no API server fills so much.
+/// A document that breaks the bounds of reading, in a place that no API server fills that much.
 public final class TooLargeException extends JsonProcessingException {
 
     private static final long serialVersionUID = 1;

@@ -19,8 +19,9 @@ final class Trial {
         this.budget = budget;
     }
 
-    /// What these rules would mean; empty where the budget is used up. Of what is compared as
-    /// written, order and repetition are left out, lest all lists of such a policy be differences.
+    /// What these rules would mean; empty where the budget is used up. For what is compared as
+    /// written, order and repetition are left out, or else all lists of such a policy would be
+    /// differences.
     ///
     /// @param work steps that it takes to make the rules, besides their size
     /// @param rules made only if they are read

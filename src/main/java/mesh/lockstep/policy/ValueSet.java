@@ -31,7 +31,7 @@ public record ValueSet(boolean mayBeAbsent, boolean allBut, List<String> values)
         return new ValueSet(false, false, List.copyOf(values));
     }
 
-    /// Absent labels are none of the values.
+    /// An absent label is not one of the values.
     public static ValueSet noneOf(Collection<String> values) {
         return new ValueSet(true, true, List.copyOf(values));
     }

@@ -1,4 +1,4 @@
-/// What a policy is, what it means, and where two part.
+/// What a policy is, what it means, and where two differ.
 @NullMarked
 package mesh.lockstep.policy;
 

@@ -18,7 +18,7 @@ import mesh.lockstep.rollout.Finding.StillHeld;
 import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.Verdict.Weighed;
 
-/// How severely findings are taken: the only part of the judgement that is configured.
+/// How severely findings are taken: the only part of the judgment that is configured.
 ///
 /// @param unknown how a peer that was not consulted is taken at `strict` and `deny`:
 ///   [Severity#WARN] or [Severity#DENY]

@@ -6,7 +6,7 @@ import mesh.lockstep.policy.PolicyKey;
 
 /// A CIDR group that a policy of this cluster names.
 ///
-/// Ordered by policy and group, of which the members are a consequence: who names groups can give
+/// Ordered by policy and group, which determine the members: whoever names groups can give
 /// thousands of them one hash code, and sets find those by their order.
 ///
 /// @param members for which the policy is meant

@@ -22,7 +22,7 @@ final class Hearing {
     private final Map<ClusterName, String> deferred = new HashMap<>();
 
     /// @param views of all peers, from memory
-    /// @param asked those that are asked
+    /// @param asked the peers that are asked
     Hearing(List<PeerView> views, List<ClusterName> asked) {
         this.views = new ArrayList<>(views);
         unheard = new HashSet<>(asked);
@@ -41,7 +41,7 @@ final class Hearing {
         }
     }
 
-    /// Of all peers, what they said, or else what is remembered.
+    /// What all peers said, or else what is remembered of them.
     List<PeerView> views() {
         return views;
     }

@@ -2,7 +2,7 @@ package mesh.lockstep.rollout;
 
 import mesh.lockstep.policy.PolicyKey;
 
-/// What was seen of each policy: the door from judging to what is remembered of moves.
+/// What was seen of each policy: the interface from judging to what is remembered of moves.
 public interface Histories {
 
     /// Where nothing is remembered: each policy is judged by what the members hold now.

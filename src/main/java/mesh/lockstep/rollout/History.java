@@ -13,8 +13,8 @@ import mesh.lockstep.policy.Fingerprint;
 /// Which versions of one policy came from which: what was seen, here and in peers. What was not
 /// seen is not known, and then nothing is concluded.
 ///
-/// Whoever goes back turns the order around: after v1, v2, v1 it is v2 from which v1 came. So there
-/// is never a circle.
+/// Going back turns the order around: after v1, v2, v1, it is v2 that v1 came from. So there is
+/// never a cycle.
 ///
 /// @param held what this cluster held when it was last looked at; empty for nothing
 /// @param settledAt when all members were seen to agree last, in ms since 1970; 0 if they never
@@ -70,7 +70,7 @@ public record History(
         return deletion.map(Deletion::trace);
     }
 
-    /// What a creation in this cluster comes from. Whoever creates what is held has deleted it, and
+    /// What a creation in this cluster comes from. If what is held is created, it was deleted, and
     /// that was not seen yet.
     public Optional<Trace> lately() {
         return held.or(this::deleted);
@@ -194,8 +194,8 @@ public record History(
         return fitting(others.stream().sorted(ORDER).toList());
     }
 
-    /// Of what is too much, the oldest version is forgotten from which others came and which came
-    /// from others: a member that sleeps holds one from which all came.
+    /// If there is too much, the oldest version in between is forgotten, one that came from another
+    /// and from which another came: a member that sleeps holds one from which all came.
     private static List<Move> fitting(List<Move> moves) {
         if (moves.size() <= MOST) {
             return moves;

@@ -6,14 +6,14 @@ import java.util.function.Consumer;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 
-/// What all members are remembered to hold, this one included: the door for who wants to see all of
-/// it, and not one policy. To be used once it is known who we are ([Peers#here]).
+/// What all members are remembered to hold, this one included: the interface for those that want to
+/// see everything, and not one policy. To be used once our own name is known ([Peers#here]).
 public interface Holdings extends Peers {
 
-    /// What this cluster held when it was last heard of: it is watched like a peer. Never waits.
+    /// What this cluster held when it was last heard from: it is watched like a peer. Never waits.
     PeerView recallOwn(PolicyKey key);
 
-    /// Of all policies that any member is remembered to hold.
+    /// The keys of all policies that any member is remembered to hold.
     Set<PolicyKey> keys();
 
     /// The CIDR groups that the policies of this cluster name.

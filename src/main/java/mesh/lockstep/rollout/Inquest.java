@@ -88,10 +88,10 @@ final class Inquest {
     }
 
     /// Asks the accused, and all others that memory knows not to agree, since they may have been
-    /// joined by now. One that confirms settles it: of those that do so at once the first by name,
-    /// so that who tries again is refused in the same words. Who no longer conflicts is withdrawn;
-    /// who does not answer is unknown. Of whom we could not ask, memory stands, and what it would
-    /// refuse is deferred.
+    /// joined by now. One that confirms settles it: of those that do so at once, the first by name,
+    /// so that a retry is refused in the same words. A finding about a peer that no longer
+    /// conflicts is withdrawn; a peer that does not answer is unknown. For a peer that we could not
+    /// ask, memory stands, and what it would refuse is deferred.
     private Verdict askAgain(List<PeerView> views, List<Weighed> weighed) {
         var disagreeing =
                 weighed.stream()

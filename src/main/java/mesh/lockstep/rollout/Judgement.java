@@ -8,7 +8,7 @@ import java.util.List;
 /// @param asked whether peers were read live; otherwise memory was enough
 public record Judgement(Verdict verdict, List<Remark> remarks, boolean asked) {
 
-    /// Of what is none of our business: admitted, and nothing to say.
+    /// For what does not concern us: admitted, with nothing to say.
     public static final Judgement EXEMPT =
             new Judgement(new Verdict.Admitted(List.of()), List.of(), false);
 

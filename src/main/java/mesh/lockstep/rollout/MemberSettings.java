@@ -9,17 +9,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import mesh.lockstep.policy.reading.Settings;
 
-/// Those of a cluster's settings by which the same policy may work differently in it: keys of
+/// The settings that can make the same policy behave differently in a cluster: keys of
 /// `cilium-config`, with Cilium's defaults where they are absent (`pkg/option/config.go` and
 /// `pkg/clustermesh/types/option.go`, v1.20.2), and the version of the policies' schema, by which
 /// the API server drops fields that it does not know.
 public record MemberSettings(SortedMap<String, String> values) {
 
-    /// A label of the definition of CiliumNetworkPolicies. It tells Cilium's version, too: 1.33 is
+    /// A label of the definition of CiliumNetworkPolicies. It also tells Cilium's version: 1.33 is
     /// that of Cilium 1.20, 1.32 of 1.19, and so on.
     public static final String SCHEMA = "io.cilium.k8s.crd.schema.version";
 
-    /// Whether a peer selector that names no cluster means the own one.
+    /// Whether a peer selector that names no cluster means this cluster.
     public static final String LOCAL_BY_DEFAULT = "policy-default-local-cluster";
 
     /// Whether Cilium shares a namespace with the mesh that does not say whether it is to be.

@@ -10,13 +10,13 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 
-/// The other clusters of the mesh: the only door from judging to the network.
+/// The other clusters of the mesh: the only interface from judging to the network.
 public interface Peers {
 
     /// This cluster's name; empty until it is known, and until then there are no peers.
     Optional<ClusterName> here();
 
-    /// What every peer held when it was last heard of, in the order of their names. From memory;
+    /// What every peer held when it was last heard from, in the order of their names. From memory;
     /// never waits.
     List<PeerView> recall(PolicyKey key);
 
@@ -31,8 +31,8 @@ public interface Peers {
         return Map.of();
     }
 
-    /// The peers that are still read with former credentials, and why the new ones cannot be used,
-    /// in a few words.
+    /// The peers that are still read with old credentials, and why the new ones do not work, in a
+    /// few words.
     default SortedMap<ClusterName, String> notRenewed() {
         return Collections.emptySortedMap();
     }
@@ -49,11 +49,12 @@ public interface Peers {
     Testimonies ask(List<ClusterName> peers, PolicyKey key, Deadline deadline);
 
     /// What peers say when they are asked: one testimony for each, in the order in which they come.
-    /// A peer that is not known, or does not answer in its time, is [Testimony.Silent]; whom there
-    /// was no time to ask is [Testimony.Deferred]. Closing it stops waiting for the rest.
+    /// A peer that is not known, or does not answer in its time, is [Testimony.Silent]; one that
+    /// there was no time to ask is [Testimony.Deferred]. Closing it stops waiting for the rest.
     interface Testimonies extends Iterable<Testimony>, AutoCloseable {
 
-        /// What was said is enough: nobody else is asked, and whoever was has a moment left.
+        /// What was said is enough: no other peer is asked, and those that were asked have a moment
+        /// left.
         void conclude();
 
         @Override

@@ -25,7 +25,7 @@ public final class Referee {
 
     /// Judges one change.
     ///
-    /// @param deadline by which the judgement is wanted
+    /// @param deadline by which the judgment is wanted
     public Judgement judge(Petition petition, Deadline deadline) {
         var change = sinceDeletion(petition.change());
         if (!scope.has(change)) {

@@ -9,10 +9,10 @@ import mesh.lockstep.policy.Revision;
 /// Something about a change itself that its author should know. It never decides.
 public sealed interface Remark {
 
-    /// Members are named that are no peers of ours: a typing error must not exempt silently.
+    /// Members are named that are not peers of ours: a typo must not exempt silently.
     record UnknownMembers(List<ClusterName> names) implements Remark {}
 
-    /// The cluster that holds the policy is none of its members.
+    /// The cluster that holds the policy is not one of its members.
     record NotForHere(ClusterName here) implements Remark {}
 
     /// A peer has the same version at a higher revision: the next change here would be taken for
@@ -28,14 +28,14 @@ public sealed interface Remark {
     record OtherSetting(String setting, String here, SortedMap<ClusterName, String> there)
             implements Remark {}
 
-    /// Peers are read with former credentials, since the new ones cannot be used: why, by peer.
+    /// Peers are read with old credentials, because the new ones do not work: why, by peer.
     record NotRenewed(SortedMap<ClusterName, String> causes) implements Remark {}
 
-    /// The policy names clusters that are no members: what selects them selects nothing.
+    /// The policy names clusters that are not members: what selects them selects nothing.
     record UnknownClusters(List<String> names) implements Remark {}
 
-    /// The policy names CIDR groups that members did not have when they were last looked at:
-    /// without a group, its name stands for no addresses.
+    /// The policy names CIDR groups that members did not have when last checked: a missing group
+    /// matches no addresses.
     record LackedGroups(List<String> groups, List<ClusterName> members) implements Remark {}
 
     /// The namespace's label names no level; the cluster's level counts.

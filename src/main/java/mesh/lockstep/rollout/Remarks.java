@@ -110,8 +110,8 @@ record Remarks(ClusterName here) {
                 : Optional.of(new Remark.UnknownClusters(List.copyOf(unknown)));
     }
 
-    /// Of one that carries a revision nothing is said: a pipeline that stamps each commit has a
-    /// lower one in each cluster that has not read the last.
+    /// Nothing is said of one with a revision: a pipeline that stamps each commit has a lower one
+    /// in each cluster that has not read the last.
     private static Optional<HigherRevision> highestRevision(Policy after, List<PeerView> views) {
         if (!after.intent().revision().equals(Revision.NONE)) {
             return Optional.empty();

@@ -24,8 +24,9 @@ public record Scope(Namespaces namespaces, Set<String> leftOut) {
         leftOut = Set.copyOf(leftOut);
     }
 
-    /// Where Cilium shares nothing, nothing can differ. What goes away with its namespace is no
-    /// loss; but Cilium enforces it until then, so that a change of what it means is judged.
+    /// Where Cilium shares nothing, nothing can differ. Losing what is removed with its namespace
+    /// does not matter; but Cilium enforces it until then, so that a change of what it means is
+    /// judged.
     boolean has(Change change) {
         if (leftOut.contains(change.key().namespace())) {
             return false;

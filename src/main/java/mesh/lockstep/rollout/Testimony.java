@@ -40,8 +40,8 @@ public sealed interface Testimony {
         }
     }
 
-    /// The peer was not asked, or did not have its time for an answer: for want of a place or of
-    /// time, which is no silence of the peer. What is remembered of it stands.
+    /// The peer was not asked, or did not have its time for an answer: for lack of a place or of
+    /// time, which is not the peer's silence. What is remembered of it stands.
     ///
     /// @param cause for people, in a few words
     record Deferred(ClusterName peer, String cause) implements Testimony {

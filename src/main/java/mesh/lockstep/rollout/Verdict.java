@@ -48,7 +48,7 @@ public sealed interface Verdict {
         /// @param theirs the peer's policy
         /// @param resourceVersion of the peer's object
         /// @param differences of the rules
-        /// @param beside in what else they part: what their authors say the policies are for
+        /// @param beside what else differs: what their authors say the policies are for
         record Witness(
                 Finding finding,
                 Policy theirs,
@@ -69,7 +69,7 @@ public sealed interface Verdict {
         }
 
         /// What is remembered would refuse, and the peer could not be asked just now, which is not
-        /// its fault: neither refused for good nor admitted. Whoever tries again is judged anew.
+        /// its fault: neither refused for good nor admitted. A retry is judged again.
         ///
         /// @param finding of memory alone
         /// @param cause why it could not be asked, for people, in a few words

@@ -37,7 +37,7 @@ public final class Aside {
 
     /// One task at a time.
     ///
-    /// @param what the task is about: while it is under way since it was not finished in time, none
+    /// @param what the task is about: while one that was not finished in time still runs, no other
     ///   about the same is begun
     /// @throws TimeoutException if it is not finished in time, or not begun
     public synchronized <T> T within(Duration atMost, Object what, Callable<T> task)

@@ -27,8 +27,8 @@ public enum Duty {
     /// Writes reports and events about them.
     REPORTS("reports", Duration.ofMinutes(15), true),
 
-    /// Reads the serving certificate again. A process that serves the former one is worth more than
-    /// one that finds none at its start.
+    /// Reads the serving certificate again. A process that serves the previous one is worth more
+    /// than one that finds none when it starts.
     CERTIFICATE("certificate", Duration.ofMinutes(10), false),
 
     /// Has a change judged that nobody made. It turns when the verdict came in time.

@@ -13,7 +13,7 @@ public final class Kept implements AutoCloseable {
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-    /// Who ran for so long before it ended is started again at once.
+    /// A thread that ran for this long before it ended is restarted at once.
     private static final Duration SOUND = Duration.ofMinutes(10);
 
     /// A stack that overflowed has a thousand frames, and its beginning says where.

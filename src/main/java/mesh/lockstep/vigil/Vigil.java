@@ -30,8 +30,8 @@ public final class Vigil {
     private final Set<Kept> kept = ConcurrentHashMap.newKeySet();
     private final Map<Duty, LongAdder> restarts = new EnumMap<>(Duty.class);
 
-    /// How much longer than it has to this process is patient, by chance, up to half as long again:
-    /// replicas that have the same trouble are not to be started again in the same moment.
+    /// How much longer than necessary this process is patient, at random, up to half as long again:
+    /// replicas with the same trouble should not be restarted at the same moment.
     private final double lenience;
 
     public Vigil() {
@@ -66,17 +66,17 @@ public final class Vigil {
         return started;
     }
 
-    /// Of those that have this duty, the longest silence; empty if there are none.
+    /// The longest silence of the threads with this duty; empty if there are none.
     public Optional<Duration> silence(Duty duty) {
         return all(duty).map(Kept::silence).max(Duration::compareTo);
     }
 
-    /// Those that have this duty and are stuck.
+    /// The threads with this duty that are stuck.
     public List<Kept> stuck(Duty duty) {
         return all(duty).filter(Kept::isStuck).toList();
     }
 
-    /// How often those that have this duty ended and were started again.
+    /// How often threads with this duty ended and were restarted.
     public long restarts(Duty duty) {
         return count(duty).sum();
     }

@@ -6,8 +6,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /// Alive unless a thread has been stuck for minutes that only a restart of the process can help.
-/// One that fails again and again is no reason: it would fail in the next process, too, and the
-/// judging of changes with it.
+/// One that fails again and again is not a reason: it would fail in the next process as well, and
+/// the judging of changes with it.
 @Liveness
 @Singleton
 class VigilHealth implements HealthCheck {

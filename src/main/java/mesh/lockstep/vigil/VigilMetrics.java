@@ -36,7 +36,8 @@ class VigilMetrics {
             meters.add(
                     FunctionCounter.builder(
                                     "lockstep.thread.restarts", vigil, it -> it.restarts(duty))
-                            .description("How often the thread ended unexpectedly and was restarted")
+                            .description(
+                                    "How often the thread ended unexpectedly and was restarted")
                             .tag("thread", duty.word())
                             .register(registry));
         }
@@ -47,7 +48,7 @@ class VigilMetrics {
         meters.forEach(registry::remove);
     }
 
-    /// Not a number where there is no such thread, which no alert is about.
+    /// NaN where there is no such thread; no alert is about that.
     private double lastTurn(Duty duty) {
         return vigil.silence(duty)
                 .map(it -> (System.currentTimeMillis() - it.toMillis()) / 1000.0)

@@ -99,7 +99,7 @@ class AdmissionEndpointTest {
     /// As an API server does when its time is over; it speaks HTTP/2, where that is a reset.
     @ParameterizedTest
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
-    void worksForNobodyWhoHasGone(HttpClient.Version version) throws Exception {
+    void doesNotWorkForAClientThatHasGone(HttpClient.Version version) throws Exception {
         var asking = new CompletableFuture<Deadline>();
         var over = new CountDownLatch(1);
         peers.holding("cluster2", stored(8080))

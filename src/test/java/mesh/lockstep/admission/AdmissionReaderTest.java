@@ -49,7 +49,7 @@ class AdmissionReaderTest {
                 .isInstanceOf(Change.Deleted.class);
     }
 
-    /// 950,000 empty rules are a valid dry run of 2.8 MB, and the same before and after are no
+    /// 950,000 empty rules are a valid dry run of 2.8 MB, and the same before and after is not a
     /// change.
     @Test
     void readsRulesThatAreTooLargeForATree() throws UnreadableReviewException {
@@ -117,7 +117,7 @@ class AdmissionReaderTest {
                 .contains("allow-api");
     }
 
-    static Stream<Arguments> noneOfOurBusiness() {
+    static Stream<Arguments> exemptsWhatDoesNotConcernUs() {
         return Stream.of(
                 Arguments.of(
                         "another kind", spoiled(it -> resource(it).put("resource", "ciliumnodes"))),
@@ -129,7 +129,8 @@ class AdmissionReaderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void noneOfOurBusiness(String what, ObjectNode review) throws UnreadableReviewException {
+    void exemptsWhatDoesNotConcernUs(String what, ObjectNode review)
+            throws UnreadableReviewException {
         assertThat(reader.read(Reviews.bytes(review)).petition().map(Petition::change))
                 .as(what)
                 .isEmpty();

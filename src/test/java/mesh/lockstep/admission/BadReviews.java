@@ -9,7 +9,7 @@ import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.Reviews;
 
 /// The bodies of `bad/reviews.yaml`: as written in `body`, or a good review, spoiled. `${review}`
-/// in a body stands for a good one.
+/// in a body means a good one.
 final class BadReviews {
 
     private static final String GOOD =

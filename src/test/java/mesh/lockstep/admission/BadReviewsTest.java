@@ -84,7 +84,7 @@ class BadReviewsTest {
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /// `${not-json}` in an answer stands for what is said of all that is no JSON.
+    /// `${not-json}` in an answer means what is said of everything that is not JSON.
     private static JsonNode filled(JsonNode answer) {
         var filled = answer.<ObjectNode>deepCopy();
         if (filled.has("says")) {

@@ -56,7 +56,7 @@ class BoundsTest {
     }
 
     @Test
-    void takesNoSuchBodyOfUnknownLengthEither() throws IOException {
+    void rejectsSuchABodyOfUnknownLengthAsWell() throws IOException {
         var socket = open(HEAD + "Transfer-Encoding: chunked\r\n\r\n");
         var megabyte = "100000\r\n" + "x".repeat(1024 * 1024) + "\r\n";
 

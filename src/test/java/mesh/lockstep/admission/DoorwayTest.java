@@ -33,7 +33,7 @@ class DoorwayTest {
     private final Doorway doorway = new Doorway(4, PATIENCE, new TurnedAway(metrics));
 
     @Test
-    void whoNeverAskedGoesBeforeWhoDid() {
+    void closesAConnectionThatNeverAskedBeforeOneThatDid() {
         var asked = connect(STRANGER);
         asks(asked);
         var silent = connect(API_SERVER);
@@ -62,7 +62,7 @@ class DoorwayTest {
     }
 
     @Test
-    void whoIsIdleGoesBeforeWhoWaitsForAnAnswer() {
+    void closesAnIdleConnectionBeforeOneThatWaitsForAnAnswer() {
         var waiting = connect(API_SERVER);
         asks(waiting);
         var idle = connect(API_SERVER);
@@ -77,9 +77,9 @@ class DoorwayTest {
         assertThat(waiting.isOpen()).isTrue();
     }
 
-    /// Bodies that drip are requests under way, as long as they last.
+    /// Bodies that drip are requests in progress, as long as they last.
     @Test
-    void aStrangerWithManyRequestsUnderWayLosesItsOwn() {
+    void aStrangerWithManyRequestsInProgressLosesItsOwn() {
         var idle = connect(API_SERVER);
         asks(idle);
         isAnswered(idle);
@@ -107,7 +107,7 @@ class DoorwayTest {
     }
 
     @Test
-    void whoSendsNoRequestInTimeIsClosed() {
+    void closesAConnectionWithoutARequestInTime() {
         var silent = connect(STRANGER);
         var asked = connect(API_SERVER);
         asks(asked);
@@ -124,7 +124,7 @@ class DoorwayTest {
     }
 
     @Test
-    void whoLeavesTakesNoPlace() {
+    void aPeerThatLeavesKeepsNoPlace() {
         for (int i = 0; i < 100; i++) {
             var _ = connect(API_SERVER).close();
         }
@@ -188,7 +188,7 @@ class DoorwayTest {
         assertThat(channel.isOpen()).isFalse();
     }
 
-    /// What counts requests under way counts what they hold, too.
+    /// What counts requests in progress also counts what they hold.
     @Test
     void aRequestIsOverOnceWhenItsAnswerIsSentOrItsConnectionIsClosed() {
         var over = new AtomicInteger();

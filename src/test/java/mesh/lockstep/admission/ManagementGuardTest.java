@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What port 9000 does not let anybody do: a stranger beside us, and a web page in the browser of
+/// What port 9000 does not let anybody do: a stranger nearby, and a web page in the browser of
 /// whoever forwards the port.
 @QuarkusTest
 class ManagementGuardTest {
@@ -26,7 +26,7 @@ class ManagementGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/q/health", "/q/health/live", "/mesh/peers", "/q/metrics", "/nothing"})
-    void takesNoBody(String path) throws IOException {
+    void acceptsNoBody(String path) throws IOException {
         for (var method : new String[] {"POST", "GET", "PUT"}) {
             var begin = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n";
 
@@ -105,9 +105,9 @@ class ManagementGuardTest {
                 .doesNotContain("HTTP/1.1 200");
     }
 
-    /// As the client of the JDK does, unless told otherwise.
+    /// As the JDK's client does by default.
     @Test
-    void answersByHttp1WhoAsksToUpgrade() throws Exception {
+    void answersARequestToUpgradeWithHttp1() throws Exception {
         var port =
                 ConfigProvider.getConfig().getValue("quarkus.management.test-port", Integer.class);
         var live = URI.create("http://127.0.0.1:" + port + "/q/health/live");

@@ -46,7 +46,7 @@ class NoHttp2Test {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    /// It asks to upgrade, unless told otherwise.
+    /// It asks to upgrade by default.
     @Test
     void answersTheClientOfTheJdkByOneConnection() throws Exception {
         var versions = new HashSet<HttpClient.Version>();
@@ -65,7 +65,7 @@ class NoHttp2Test {
     }
 
     @Test
-    void hangsUpOnWhoBeginsWithHttp2() throws IOException {
+    void hangsUpOnAClientThatBeginsWithHttp2() throws IOException {
         var settings = "\0\0\0\4\0\0\0\0\0";
         // GET / on stream 1, by the static table of HPACK (RFC 7541).
         var request = "\0\0\6\1\5\0\0\0\1\u0082\u0086\u0084\u0001\u0001x";
@@ -74,7 +74,7 @@ class NoHttp2Test {
         assertThat(connections).isEmpty();
     }
 
-    /// What comes in pieces is no other thing.
+    /// What comes in pieces is not something else.
     @Test
     void answersARequestThatBeginsLikeHttp2() throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

@@ -66,7 +66,7 @@ class PostponementTest {
     }
 
     @Test
-    void admitsWhoeverMayOverride() throws Exception {
+    void admitsAnyoneWhoMayOverride() throws Exception {
         var review = Reviews.create(Reviews.policy(80));
         ((ObjectNode) Reviews.request(review).path("userInfo"))
                 .putArray("groups")

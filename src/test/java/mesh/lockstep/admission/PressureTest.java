@@ -32,7 +32,7 @@ class PressureTest {
     }
 
     @Test
-    void turnsAwayTheLargestOfWhomeverHasMost() {
+    void turnsAwayTheLargestOfTheAddressThatHasMost() {
         var review = from(API_SERVER);
         arrive(review, 400);
         var first = from(STRANGER);
@@ -47,7 +47,7 @@ class PressureTest {
     }
 
     @Test
-    void takesNothingMoreOfWhoWasTurnedAway() {
+    void readsNothingMoreFromAClientThatWasTurnedAway() {
         var large = from(STRANGER);
         arrive(large, 1_001);
 
@@ -89,7 +89,7 @@ class PressureTest {
     }
 
     @Test
-    void nothingSmallGoesBeforeWhatIsLarge() {
+    void largeOnesAreDroppedBeforeSmallOnes() {
         var bytes = new Pressure(Pressure.PLACES, 4L * Pressure.SMALL);
         var large = from(STRANGER);
         bytes.arrived(large, Pressure.SMALL + 1);
@@ -102,7 +102,7 @@ class PressureTest {
     }
 
     @Test
-    void whatIsHereIsPutOffWhereThereIsNoRoomToJudgeIt() {
+    void defersAReviewThatThereIsNoRoomToJudge() {
         var bytes = new Pressure(Pressure.PLACES, 2L * Pressure.SMALL);
         var first = from(API_SERVER);
         var second = from(API_SERVER);

@@ -81,7 +81,7 @@ class ReceptionTest {
         }
 
         isJudged();
-        // Of those that came slowly, the first are given up before the last has come.
+        // Of the bodies that came slowly, the first are dropped before the last has come.
         await().atMost(LONG)
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(

@@ -10,8 +10,8 @@ import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.Effort;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A body is read, or said to be unreadable: nothing else comes of it, soon, and at a cost that
-/// grows with it.
+/// A body is read, or said to be unreadable: nothing else happens, soon, and at a cost that grows
+/// with it.
 class ReviewFuzzTest {
 
     private static final AdmissionReader READER = new AdmissionReader(PolicyReader::new);

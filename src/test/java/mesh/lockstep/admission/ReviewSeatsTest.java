@@ -32,7 +32,7 @@ class ReviewSeatsTest {
     }
 
     @Test
-    void waitsForNobodyWhoHasGone() throws Exception {
+    void doesNotWaitForAClientThatHasGone() throws Exception {
         var gone = new AtomicBoolean();
         var looks = new AtomicBoolean();
         var deadline =
@@ -54,7 +54,7 @@ class ReviewSeatsTest {
     }
 
     @Test
-    void turnsAwayWhoHasNoSeatInTime() throws Exception {
+    void turnsAwayARequestWithoutASeatInTime() throws Exception {
         var first = seats.take(LARGE, LATE);
 
         assertThatThrownBy(() -> seats.take(LARGE, Deadline.in(Duration.ofMillis(10))))

@@ -80,7 +80,7 @@ class ServingCertificateTest {
     }
 
     @Test
-    void startsWithNoKeyOfAnotherCertificate() throws IOException {
+    void refusesAKeyOfAnotherCertificate() throws IOException {
         var key = Files.readString(file("tls.key"));
         WebhookProcess.makeCertificates(folder, "--renew");
         Files.writeString(file("tls.key"), key);
@@ -92,7 +92,7 @@ class ServingCertificateTest {
     }
 
     @Test
-    void startsWithNothingThatIsNoCertificate() throws IOException {
+    void refusesToStartWithoutACertificate() throws IOException {
         Files.writeString(file("tls.crt"), "none");
 
         assertThatThrownBy(this::serve)

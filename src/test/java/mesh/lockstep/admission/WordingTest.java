@@ -71,7 +71,7 @@ class WordingTest {
     }
 
     @Test
-    void namesThreePeersThatAreReadWithFormerCredentialsAndCountsTheRest() {
+    void namesThreePeersThatAreReadWithOldCredentialsAndCountsTheRest() {
         var causes = new TreeMap<ClusterName, String>();
         for (int i = 0; i < 5; i++) {
             causes.put(cluster(i), "credentials refused (401)");
@@ -209,7 +209,7 @@ class WordingTest {
     }
 
     @Test
-    void saysOfWhomItIsKnownThatItIsAheadAndWhenTheChangePasses() {
+    void saysWhichPeerIsAheadAndWhenTheChangePasses() {
         var finding = new Differs(cluster(1), false, true);
         var refused =
                 new Refused(
@@ -227,7 +227,7 @@ class WordingTest {
     }
 
     @Test
-    void showsWhatPoliciesAreForBesideTheirRules() {
+    void showsWhatPoliciesAreForBesidesTheirRules() {
         var members =
                 new Changed("metadata.annotations[\"lockstep.mesh/members\"]", "local", "all");
         var rules = new Differences(List.of(new Changed("ingress[0]", "a", "b")), 0, true);

@@ -127,7 +127,8 @@ class PagesIT {
         var cell = browser.one(".matrix td.cell a");
         assertThat(cell.getAriaRole()).isEqualTo("link");
         assertThat(cell.getAccessibleName())
-                .startsWith("Diverged: member-007 has a different version, and no rollout explains it");
+                .startsWith(
+                        "Diverged: member-007 has a different version, and no rollout explains it");
     }
 
     @Test
@@ -222,7 +223,8 @@ class PagesIT {
         var rows = browser.texts("section:has(#peers) tbody tr");
         assertThat(rows).hasSize(254);
         assertThat(rows.get(0)).startsWith("member-252 ? joining 0 –");
-        assertThat(rows.get(1)).isEqualTo("member-253 ? unknown 0 75 s ago not heard from for 75 s");
+        assertThat(rows.get(1))
+                .isEqualTo("member-253 ? unknown 0 75 s ago not heard from for 75 s");
         assertThat(rows.get(2)).contains("unusable", CrowdedMesh.SCRIPT);
         assertThat(rows.get(3)).matches("member-001 ● in sync 4000 \\d s ago");
         assertThat(rows.get(7))

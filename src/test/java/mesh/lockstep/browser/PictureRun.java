@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// Makes the README's picture: the page of cluster1 as the demo leaves it. Started by `make
-/// picture`; no part of `make test`.
+/// picture`; not part of `make test`.
 class PictureRun {
 
     private static final Pattern PAGE = Pattern.compile("as cluster1 sees it: (http\\S+), in a");

@@ -48,7 +48,7 @@ final class BadReports {
         ((ObjectNode) report.at(place.head())).set(place.last().getMatchingProperty(), value);
     }
 
-    /// How `default/web` stands.
+    /// The state of `default/web`.
     static Condition condition(State state) {
         var west = new Relation(state, Optional.of(FIRST_SEEN), "");
         return Condition.of(

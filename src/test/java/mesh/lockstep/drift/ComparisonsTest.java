@@ -31,7 +31,7 @@ class ComparisonsTest {
     private final Comparisons comparisons = new Comparisons(peers, new Discretion(true));
 
     @Test
-    void whoComesWhileTwoAreComparedIsToldToTryAgain() throws Exception {
+    void aThirdComparisonIsToldToTryAgain() throws Exception {
         var started = new CountDownLatch(2);
         var enough = new CountDownLatch(1);
         peers.whenAsked(

@@ -59,7 +59,7 @@ class DriftLifecycleTest {
     }
 
     @Test
-    void judgingThatDiesOfAnythingIsTakenUpAgain() throws InterruptedException {
+    void judgingThatDiesOfAnythingIsResumed() throws InterruptedException {
         var drift =
                 new DriftLifecycle(
                         mortal(new FakeHoldings("cluster2").holding("cluster1", KEY, VERSION)),

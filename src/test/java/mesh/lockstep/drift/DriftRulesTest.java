@@ -133,8 +133,7 @@ class DriftRulesTest {
         assertThat(condition.with(THREE).orElseThrow().cause()).isEqualTo("cluster1 is ahead");
         assertThat(Sentence.of(TWO, condition.with(TWO).orElseThrow()))
                 .isEqualTo(
-                        "cluster2 differs, as expected during a rollout; cluster2 is"
-                                + " ahead");
+                        "cluster2 differs, as expected during a rollout; cluster2 is" + " ahead");
     }
 
     private void seen(String moves) {
@@ -157,7 +156,7 @@ class DriftRulesTest {
 
     /// The next rollout begins as soon as the last cluster has changed, and we hear of that last.
     @Test
-    void isPatientWhereARolloutFollowsAnotherBeforeWeHaveHeardOfItsEnd() {
+    void allowsForARolloutThatFollowsAnotherAtOnce() {
         judge("A", "A", "A", START);
         judge("B", "B", "A", START.plusSeconds(10));
 

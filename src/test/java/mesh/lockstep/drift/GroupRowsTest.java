@@ -22,7 +22,7 @@ class GroupRowsTest {
     }
 
     @Test
-    void orHereOrEverywhere() {
+    void findsAGroupThatIsMissingHereOrEverywhere() {
         holdings.withGroups("cluster1")
                 .withGroups("cluster2", "partners")
                 .withGroups("cluster3", "partners")

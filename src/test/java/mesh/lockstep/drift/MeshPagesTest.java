@@ -160,7 +160,7 @@ class MeshPagesTest {
                 .contains("What differs: 5000</h2>")
                 .contains("Policies, page 3 of 100")
                 .contains("Members, page 2 of 11")
-                // Those of the second page, after the 36 that differ.
+                // The policies of the second page, after the 36 that differ.
                 .contains("<span>member-182</span>", "<span>member-252</span>")
                 .contains("<span>member-001</span>")
                 .doesNotContain("<span>member-175</span>", "<span>member-050</span>");
@@ -169,7 +169,7 @@ class MeshPagesTest {
     }
 
     @Test
-    void showsWhatIsNoTextAsText() throws IOException {
+    void showsWhatIsNotTextAsText() throws IOException {
         var script = "<script>alert('drift')</script>";
         var key = Policies.KEY;
         var here = withPath(script);
@@ -195,7 +195,7 @@ class MeshPagesTest {
     }
 
     @Test
-    void showsOnlyWherePoliciesPartIfNothingMoreIsToBeDisclosed() {
+    void showsOnlyWherePoliciesDifferIfNothingMoreIsDisclosed() {
         var comparison =
                 SideBySide.of(Policies.withPort(80), Policies.withPort(8080), false, LATER);
 
@@ -228,7 +228,8 @@ class MeshPagesTest {
 
         assertThat(notes(wide, wide)).isEmpty();
         assertThat(notes(wide, twice))
-                .containsExactly("Another rule already covers the difference, so it may have no effect.");
+                .containsExactly(
+                        "Another rule already covers the difference, so it may have no effect.");
         assertThat(notes(wide, rejected)).singleElement().asString().contains("as written: ");
         assertThat(
                         SideBySide.of(
@@ -322,7 +323,7 @@ class MeshPagesTest {
                 relations);
     }
 
-    /// For whoever wants to look at it.
+    /// For anyone who wants to look at it.
     private static void save(String name, String html) throws IOException {
         var folder = Files.createDirectories(Path.of("target/pages"));
         Files.copy(

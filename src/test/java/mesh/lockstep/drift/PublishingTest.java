@@ -78,7 +78,7 @@ class PublishingTest {
     }
 
     @Test
-    void soManyAreWrittenInASecondAndNoMore() throws InterruptedException {
+    void writesNoMoreThanTheAllowancePerSecond() throws InterruptedException {
         claim(20_000);
         pass(DriftRules.SETTLING);
 
@@ -258,7 +258,7 @@ class PublishingTest {
                 -1,
                 0,
             })
-    void aTimeThatCannotBeCountsAsNoneAndHarmsNoOther(long seconds) throws InterruptedException {
+    void anImpossibleTimeIsIgnoredAndAffectsNoOther(long seconds) throws InterruptedException {
         var other = key("other");
         judge(condition(KEY, State.DIVERGED, WEST));
         judge(condition(other, State.DIVERGED, WEST));

@@ -28,12 +28,12 @@ class ReportCostFuzzTest {
     /// Bytes. Ten times as many are more than an ordinary document has.
     private static final int SIZE = 20_000;
 
-    /// Of an answer, as they come.
+    /// The bytes of an answer, as they come.
     private static final int PIECE = 500;
 
     private static final ClusterName WEST = new ClusterName("west");
 
-    /// Of whom we do not know leaves what is said of them.
+    /// What is said of peers that we do not know stays.
     private static final SettingRows NOTHING_KNOWN =
             new SettingRows(
                     List.of(), Set.of(WEST), new GroupRows(List.of(), List.of(WEST.value())));

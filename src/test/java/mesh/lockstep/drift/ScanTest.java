@@ -37,7 +37,7 @@ class ScanTest {
                     (_, after) -> after.map(Condition::state).ifPresent(told::add));
 
     @Test
-    void seesEachPolicyThatIsAnywhere() {
+    void seesEachPolicyThatAnyMemberHas() {
         holdings.holding("cluster1", key("a"), A).holding("cluster3", key("b"), A);
 
         scan.judgeAll(START);
@@ -83,7 +83,7 @@ class ScanTest {
         assertThat(scan.conditions()).isEmpty();
     }
 
-    /// An empty folder of peers, or one that cannot be read at the start, is no agreement.
+    /// An empty folder of peers, or one that cannot be read at the start, is not agreement.
     @Test
     void keepsWhatIsKnownToDifferWhileThereIsNobodyToCompareWith() {
         everywhere(A);
@@ -117,7 +117,7 @@ class ScanTest {
         assertThat(state()).isEmpty();
     }
 
-    /// As all peers of which the kubeconfig is no good, from the start.
+    /// Like all peers whose kubeconfig does not work, from the start.
     @Test
     void keepsWhatIsKnownToDifferWhileNoPeerCanBeUsed() {
         everywhere(A);

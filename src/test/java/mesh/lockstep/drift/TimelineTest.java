@@ -30,7 +30,7 @@ class TimelineTest {
         assertThat(Duration.between(seen, timeline.instant())).isEqualTo(Duration.ofSeconds(90));
     }
 
-    /// Who reads what we tell goes by the clock as it is set now, as we do.
+    /// Readers go by the clock as it is set now, as we do.
     @ParameterizedTest
     @ValueSource(strings = {"-PT1H", "-PT1M", "PT1H", "-PT1H0.4S"})
     void tellsHowLongAgoItWasByTheClock(Duration by) {

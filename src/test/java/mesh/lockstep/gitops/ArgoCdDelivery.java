@@ -63,7 +63,7 @@ final class ArgoCdDelivery implements Delivery {
         git("commit", "--quiet", "--message=next");
     }
 
-    /// As whoever: the settings of the machine are not looked at.
+    /// As anyone: the settings of the machine are ignored.
     private void git(String... arguments) {
         var command =
                 new ArrayList<>(

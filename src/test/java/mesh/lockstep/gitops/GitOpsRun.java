@@ -14,9 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What comes of a repository that real controllers read by their own clocks: a table. Started by
-/// `make gitops`; no part of `make test`, which has `FluxIT` for the stories in which each step has
-/// its moment.
+/// What happens with a repository that real controllers read on their own clocks: a table. Started
+/// by `make gitops`; not part of `make test`, which has `FluxIT` for the stories in which each step
+/// has its moment.
 class GitOpsRun {
 
     private static final String HEAD =

@@ -36,7 +36,7 @@ final class Phases implements AutoCloseable {
         }
     }
 
-    /// Over when nothing is under way.
+    /// Over when nothing is in progress.
     @Override
     public void close() {
         threads.forEach(Thread::interrupt);

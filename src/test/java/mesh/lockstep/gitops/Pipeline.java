@@ -112,7 +112,7 @@ final class Pipeline implements AutoCloseable {
         return files.portsBesideIn(clusters.keySet());
     }
 
-    /// What tells a policy from another that was made anew under the same name.
+    /// What distinguishes a policy from one created again under the same name.
     List<String> uids() {
         return clusters.keySet().stream()
                 .map(it -> it.get(name).body().at("/metadata/uid").asText())

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Mesh;
 
-/// One story: what is committed and done by hand, and what comes of it.
+/// One story: what is committed and done by hand, and the outcome.
 final class Play implements AutoCloseable {
 
     private static final Duration GLANCE = Duration.ofMillis(100);
@@ -27,7 +27,8 @@ final class Play implements AutoCloseable {
     private List<Long> refusedBefore;
     private Instant lastCommit = Instant.now();
 
-    /// @param patience who has not moved for so long is stuck: some tries of each controller
+    /// @param patience a cluster that has not moved for this long is stuck: some tries of each
+    ///   controller
     Play(Mesh mesh, List<ClusterApi> clusters, String name, Delivery delivery, Duration patience) {
         this.mesh = mesh;
         this.clusters = clusters;
@@ -118,7 +119,7 @@ final class Play implements AutoCloseable {
         return true;
     }
 
-    /// Looks a moment later, and notes who has no policy.
+    /// Looks a moment later, and notes which clusters have no policy.
     private String glance() {
         var before = Instant.now();
         try {
@@ -141,7 +142,7 @@ final class Play implements AutoCloseable {
 
     /// Waits for the end.
     ///
-    /// @param end the ports that the clusters shall have
+    /// @param end the ports that the clusters should have
     /// @return a row of the table
     String outcome(String title, String end) {
         var all = awaitPorts(end);

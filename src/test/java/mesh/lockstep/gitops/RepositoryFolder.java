@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import mesh.lockstep.support.ClusterApi;
 
-/// What a folder of a repository may hold: a policy, and a ConfigMap beside it that has to do with
-/// nothing.
+/// What a folder of a repository may hold: a policy, and next to it a ConfigMap that has nothing to
+/// do with it.
 ///
 /// @param name of both, in the namespace `default`
 record RepositoryFolder(String name) {

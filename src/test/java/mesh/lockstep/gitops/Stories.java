@@ -12,25 +12,25 @@ final class Stories {
     private static final String TWO = "cluster2";
     private static final String THREE = "cluster3";
 
-    /// Ports stand for versions: all begin with 80, if not told otherwise.
+    /// Ports represent versions: all begin with 80 by default.
     private static final int FIRST = 80;
 
     private static final int SECOND = 81;
     private static final int THIRD = 82;
 
-    /// Seconds until the controllers' sources have a commit, those of who sleeps as well: who wakes
-    /// earlier may get to see the one before.
+    /// Seconds until the controllers' sources have a commit, including those of a cluster that
+    /// sleeps: one that wakes earlier may see the one before.
     private static final int SOURCES = 6;
 
     private Stories() {}
 
     /// A story.
     ///
-    /// @param end the ports that the clusters shall have when it is over: of who sleeps, what it
-    ///   had
+    /// @param end the ports that the clusters should have when it is over: for a cluster that
+    ///   sleeps, the one it had
     record Story(String title, Consumer<Play> plot, String end) {
 
-        /// All shall have the same port.
+        /// All should have the same port.
         Story(String title, Consumer<Play> plot, int end) {
             this(title, plot, "%1$d %1$d %1$d".formatted(end));
         }
@@ -42,19 +42,19 @@ final class Stories {
         }
     }
 
-    /// Those for any controller.
+    /// The stories for any controller.
     static List<Story> all() {
         return Stream.of(ordinary(), overtaken(), asleep(), byHand(), pruned(), others())
                 .flatMap(List::stream)
                 .toList();
     }
 
-    /// Those in which somebody is refused, if only for a while.
+    /// The stories in which a cluster is refused, if only for a while.
     static List<Story> refused() {
         return List.of(overtaken().getFirst(), asleep().getLast());
     }
 
-    /// Those for controllers that delete what they change, and create it anew.
+    /// The stories for controllers that delete what they change, and create it again.
     static List<Story> replaced() {
         return List.of(
                 ordinary().getLast(),

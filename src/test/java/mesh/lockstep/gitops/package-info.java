@@ -1,4 +1,4 @@
-/// What comes of a repository that controllers of GitOps bring into three clusters.
+/// What happens with a repository that GitOps controllers bring into three clusters.
 @NullMarked
 package mesh.lockstep.gitops;
 

@@ -38,7 +38,7 @@ class ChapterTest {
         assertThat(Chapter.read(written, Fingerprint.of("another"))).isEmpty();
     }
 
-    /// Whoever may write ConfigMaps may write anything.
+    /// Anyone who may write ConfigMaps may write anything.
     @Test
     void whatIsNotOursIsNotRead() {
         var written = Chapter.write(READING, Map.of(any(), moved(3)));
@@ -57,7 +57,7 @@ class ChapterTest {
         }
     }
 
-    /// 3,000 policies in one rollout, each with two commits, and 20,000 beside them.
+    /// 3,000 policies in one rollout, each with two commits, and 20,000 others.
     @Test
     void hasRoomForALargeRollout() {
         var histories = new HashMap<Fingerprint, History>();

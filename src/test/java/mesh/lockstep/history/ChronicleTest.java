@@ -162,7 +162,7 @@ class ChronicleTest {
         assertThat(chronicle.recall(Policies.KEY).moves()).isEmpty();
         assertThat(chronicle.moving()).isEmpty();
 
-        // What is kept still has the moves until it is written anew.
+        // What is kept still has the moves until it is rewritten.
         chronicle.learn(
                 Map.of(
                         Fingerprint.of(Policies.KEY),
@@ -215,7 +215,7 @@ class ChronicleTest {
     }
 
     @Test
-    void whatIsNotKnownOfThisClusterIsNotTakenForDeleted() {
+    void doesNotTakeWhatIsNotKnownHereForDeleted() {
         open(chronicle, V1);
         var next = new Chronicle(() -> now, DELETED_FOR);
         next.learn(all(chronicle));

@@ -74,7 +74,7 @@ final class Corpus {
     }
 
     /// A relative policy says its own cluster's name where it means "here". Labels of CIDR groups
-    /// are no pods' and no nodes'.
+    /// are not those of pods or nodes.
     private static void readAsHere(JsonNode node, JsonNode name) {
         if (node.path("key").asText().endsWith(CLUSTER)) {
             Place.all(node, it -> it.value().equals(name)).forEach(it -> it.put(HERE));

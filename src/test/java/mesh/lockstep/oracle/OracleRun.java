@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// Our reading of policies against Cilium's own, asked now. Started by `make oracle`, `make
-/// oracle-corpus` and `make oracle-stored`; no part of `make test`.
+/// oracle-corpus` and `make oracle-stored`; not part of `make test`.
 class OracleRun {
 
     /// Pairs for each seed.

@@ -19,7 +19,7 @@ final class OrderRewrites {
 
     private OrderRewrites() {}
 
-    /// Shuffles all lists but those of header matches, which may be ordered.
+    /// Shuffles all lists except those of header matches, which may be ordered.
     static boolean shuffle(ObjectNode policy, Dice dice) {
         var shuffled = false;
         for (var place : Place.all(policy)) {

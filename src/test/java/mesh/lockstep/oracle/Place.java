@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// Where a value stands in a tree, so that it can be replaced or taken out.
+/// Where a value is in a tree, so that it can be replaced or taken out.
 sealed interface Place {
 
     /// The nearest field's name: of an element in a list, the list's.

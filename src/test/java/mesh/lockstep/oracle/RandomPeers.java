@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// Who is at the other end of a rule: one kind of peers a rule, as Cilium asks for.
+/// The other end of a rule: one kind of peers per rule, as Cilium requires.
 final class RandomPeers {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -56,7 +56,7 @@ final class RandomPeers {
         return Alphabet.text("entities", dice);
     }
 
-    /// Of `toFQDNs` and of `rules.dns`.
+    /// Names for `toFQDNs` and `rules.dns`.
     ObjectNode name() {
         var field = dice.chance(40) ? "matchName" : "matchPattern";
         return NODES.objectNode().put(field, Alphabet.text(field, dice));

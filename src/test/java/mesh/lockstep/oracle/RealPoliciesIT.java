@@ -60,7 +60,7 @@ class RealPoliciesIT {
     }
 
     @Test
-    void areAllThere() {
+    void allSettingsArePresent() {
         assertThat(policies.all()).hasSizeGreaterThan(AT_LEAST);
         assertThat(policies.unreadable())
                 .containsExactly("test/k8s/manifests/cnp-second-namespaces/templates/policy.yaml");
@@ -123,7 +123,7 @@ class RealPoliciesIT {
         }
     }
 
-    /// None is compared as written: Cilium would take them all.
+    /// None is compared as written: Cilium would accept them all.
     @Test
     void areReadByWhatTheyMean() {
         assertThat(stored()).filteredOn(it -> meaning(it).asWritten().isPresent()).isEmpty();

@@ -2,8 +2,8 @@ package mesh.lockstep.oracle;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/// One way to write a policy anew that is meant to keep its meaning. Whether it does is the
-/// oracle's to say.
+/// One way to rewrite a policy that is meant to keep its meaning. Whether it does is for the oracle
+/// to say.
 ///
 /// @param name for reports
 record Rewrite(String name, Step step) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Our reading of policies against verdicts of Cilium's engine that were stored: the oracle itself
-/// takes minutes to build. `make oracle` asks it anew, `make oracle-stored` stores its answers.
+/// takes minutes to build. `make oracle` asks it again, `make oracle-stored` stores its answers.
 class StoredPairsTest {
 
     private static final int DRAWN = 2000;

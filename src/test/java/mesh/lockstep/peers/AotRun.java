@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The cache of classes and profiles that a JVM starts faster with, made from traffic: a peer is
 /// listed and watched, policies are admitted, refused after asking, and the metrics read. Started
-/// by `make build` and `make bench-start`; no part of `make test`.
+/// by `make build` and `make bench-start`; not part of `make test`.
 class AotRun {
 
     private static final Path CACHE = Path.of("target/quarkus-app/lockstep.aot").toAbsolutePath();

@@ -23,7 +23,7 @@ class BackoffTest {
     }
 
     @Test
-    void startsAnewWhenItWorkedInBetween() {
+    void startsOverWhenItWorkedInBetween() {
         for (int i = 0; i < 10; i++) {
             next();
         }

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import mesh.lockstep.peers.CannedClient.Canned;
 import mesh.lockstep.support.BadInput;
 
-/// The API servers of `bad/answers.yaml`: each answers some question oddly, all others well. Of
-/// clusterwide policies it has none.
+/// The API servers of `bad/answers.yaml`: each answers some question oddly, all others well. It has
+/// no clusterwide policies.
 final class BadAnswers {
 
     static final URI SERVER = URI.create("https://10.0.0.1:6443");

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever stands in a peer's kubeconfig, it is used or refused as a whole, for a reason that
-/// shows nothing of it.
+/// Whatever is in a peer's kubeconfig, it is used or refused as a whole, for a reason that shows
+/// nothing of it.
 class BadKubeconfigsTest {
 
     static List<BadInput> cases() {

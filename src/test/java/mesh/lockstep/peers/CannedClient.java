@@ -22,14 +22,14 @@ record CannedClient(Function<HttpRequest, Canned> answers) implements HttpClient
     /// A response.
     ///
     /// @param pieces of the body, as they come
-    /// @param open whether the body goes on after them, and nothing comes
+    /// @param open whether the body stays open after them, and nothing comes
     record Canned(int code, Map<String, List<String>> headers, List<byte[]> pieces, boolean open) {
 
         static Canned ok(byte[] body) {
             return new Canned(200, Map.of(), List.of(body), false);
         }
 
-        /// The body in pieces of so many bytes, the last perhaps of fewer.
+        /// The body in pieces of this many bytes, the last perhaps of fewer.
         Canned cut(int size) {
             var cut = new ArrayList<byte[]>();
             for (var piece : pieces) {

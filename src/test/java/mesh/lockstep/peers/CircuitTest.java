@@ -89,7 +89,7 @@ class CircuitTest {
     }
 
     @Test
-    void questionsThatWereUnderWayTogetherAreOneInARow() {
+    void questionsThatWereInProgressTogetherCountAsOne() {
         long since = circuit.asked();
         now.incrementAndGet();
         for (int i = 0; i < 16; i++) {
@@ -127,10 +127,10 @@ class CircuitTest {
     }
 
     @Test
-    void wakesWhoeverLooksAfterThePeer() throws InterruptedException {
+    void wakesTheThreadThatUpdatesThePeer() throws InterruptedException {
         open();
 
-        // Would take a minute otherwise.
+        // If not, this would take a minute.
         circuit.awaitOpening(LONG);
         answer(SHOP);
         circuit.silent();

@@ -148,7 +148,7 @@ class DigestStoreTest {
         assertThat(bounded.recall(EAST, noisy(1))).isEqualTo(new PeerView.Lacks(EAST));
     }
 
-    /// All of them together, but only who takes more than an equal part gives up anything.
+    /// All of them together, but only the one that takes more than an equal part gives up anything.
     @Test
     void sharesTheMemoryThatThereIsForAll() {
         var allowance = new Allowance(20_000);

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What watching for drift costs a webhook that has 254 peers with 1,000 policies each, beside what
-/// the webhook costs without it: processor time and heap of the packaged application. Started by
-/// `make drift-cost`; no part of `make test`.
+/// What watching for drift costs a webhook that has 254 peers with 1,000 policies each, in addition
+/// to what it costs without it: processor time and heap of the packaged application. Started by
+/// `make drift-cost`; not part of `make test`.
 ///
 /// Nothing switches drift off. It waits until it knows what was reported before; an API server that
 /// answers that with an error keeps it waiting, and the rest goes on.
@@ -150,7 +150,7 @@ class DriftCostRun {
         }
     }
 
-    /// With all peers read, and some time later, when what comes of a start is over.
+    /// With all peers read, and some time later, when the effects of the start are over.
     private WebhookProcess start(String fullPassEvery) throws IOException, InterruptedException {
         var webhook =
                 WebhookProcess.start(

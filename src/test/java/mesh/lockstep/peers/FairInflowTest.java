@@ -41,9 +41,9 @@ class FairInflowTest {
         assertThat(givenUp).containsExactlyInAnyOrder("first", "second");
     }
 
-    /// Whoever comes when nothing is left is not who took it.
+    /// The one that comes when nothing is left is not the one that took it.
     @Test
-    void givesUpNobodyWhoComesLast() {
+    void dropsNobodyThatComesLast() {
         while (givenUp.isEmpty()) {
             assertThat(takes("noisy", LARGE / 2)).isTrue();
             assertThat(takes("quiet", LARGE / 4)).isTrue();
@@ -89,7 +89,7 @@ class FairInflowTest {
     }
 
     @Test
-    void countsWhatIsOfNoNamespaceAnewToo() {
+    void alsoCountsWhatIsOfNoNamespaceAgain() {
         for (int i = 0; i < 30; i++) {
             assertThat(inflow.takes(LARGE, givenUp::add)).isTrue();
         }

@@ -16,7 +16,7 @@ class FairTimeTest {
 
     /// Each of our waits lasts a hundred times as long as it should.
     @Test
-    void timeInWhichWeHadNoProcessorIsNotThePeers() throws InterruptedException {
+    void timeWithoutAProcessorDoesNotCountAgainstThePeer() throws InterruptedException {
         assertThat(
                         fairTime.lasts(
                                 time -> {

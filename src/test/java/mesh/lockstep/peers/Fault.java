@@ -3,7 +3,7 @@ package mesh.lockstep.peers;
 import java.time.Duration;
 import mesh.lockstep.support.Wire.Condition;
 
-/// What may go wrong with a peer. Those marked so leave it in doubt until they are over; with the
+/// What may go wrong with a peer. The marked ones leave it in doubt until they are over; with the
 /// others it is still followed, after a moment.
 enum Fault {
     DOWN_AT_START(true) {

@@ -45,8 +45,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /// Every fault, at one peer, at half of them and at all: no refusal is wrong, no conflict is
-/// admitted that anybody could have told, whoever was not consulted is named, every answer comes in
-/// time, and when the fault is over all is as before, without a restart.
+/// admitted that could have been noticed, every peer that was not consulted is named, every answer
+/// comes in time, and when the fault is over all is as before, without a restart.
 class FaultsTest {
 
     private static final Vertx VERTX = Vertx.vertx();

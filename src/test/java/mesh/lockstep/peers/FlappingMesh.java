@@ -22,7 +22,7 @@ final class FlappingMesh implements AutoCloseable {
     private static final String PLURAL = "ciliumnetworkpolicies";
     private static final Duration STEP = Duration.ofSeconds(1);
 
-    /// How many policies there are at the same time, each for so many steps.
+    /// How many policies there are at the same time, each for this many steps.
     private static final int POLICIES = 20;
 
     private final StubMember own = new StubMember("here");
@@ -99,8 +99,8 @@ final class FlappingMesh implements AutoCloseable {
         }
     }
 
-    /// A policy comes, one goes, under names that never were there before. Now and then peers
-    /// forget what happened: who was away then has to list.
+    /// A policy comes, one goes, under names that never existed before. Now and then peers forget
+    /// what happened: those that were away then have to list.
     private void change(int step) {
         own.policies().put(PLURAL, key(step), spec(step, 8080));
         own.policies().delete(PLURAL, key(step - POLICIES));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The packaged webhook, whose peers and policies come and go each second for a long time while it
-/// judges: nothing of it may grow. Started by `make flapping`, which takes `MINUTES`; no part of
+/// judges: nothing of it may grow. Started by `make flapping`, which takes `MINUTES`; not part of
 /// `make test`.
 class FlappingRun {
 
@@ -67,7 +67,7 @@ class FlappingRun {
                         "-Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError"));
     }
 
-    /// When all are there again: what is compared shall not depend on the second.
+    /// When all are there again: what is compared should not depend on the second.
     private static Footprint look(FlappingMesh mesh, WebhookProcess webhook, Duration part)
             throws IOException, InterruptedException {
         var used = webhook.processorTime();

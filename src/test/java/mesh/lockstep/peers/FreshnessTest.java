@@ -15,14 +15,14 @@ class FreshnessTest {
     private final Freshness freshness = new Freshness(Duration.ofSeconds(60), clock::get);
 
     @Test
-    void doubtsBeforeTheFirstSynchronisation() {
+    void doubtsBeforeTheFirstSynchronization() {
         assertThat(freshness.doubt()).contains("first synchronization in progress");
         assertThat(freshness.synced()).isFalse();
         assertThat(freshness.lastHeard()).isEmpty();
     }
 
     @Test
-    void saysWhyTheFirstSynchronisationDoesNotCome() {
+    void saysWhyTheFirstSynchronizationDoesNotHappen() {
         freshness.lost("connection refused");
 
         assertThat(freshness.doubt()).contains("connection refused");
@@ -65,7 +65,7 @@ class FreshnessTest {
     }
 
     @Test
-    void believesAgainAfterAnotherSynchronisation() {
+    void trustsAgainAfterAnotherSynchronization() {
         freshness.inSync();
         freshness.lost("connection refused");
         pass(Duration.ofMinutes(5));
@@ -80,7 +80,7 @@ class FreshnessTest {
         pass(Duration.ofSeconds(50));
         freshness.lost("connection refused");
         pass(Duration.ofSeconds(20));
-        // Another cause is no other doubt.
+        // Another cause is not a new doubt.
         freshness.lost("no route to host");
         pass(Duration.ofSeconds(10));
 
@@ -114,7 +114,7 @@ class FreshnessTest {
     }
 
     @Test
-    void knowsWhenThePeerWasHeardOf() {
+    void knowsWhenThePeerWasHeardFrom() {
         freshness.inSync();
         pass(Duration.ofSeconds(30));
 

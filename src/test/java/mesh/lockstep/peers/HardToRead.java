@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mesh.lockstep.support.Yaml;
 
-/// Policies that an API server takes from whoever may write them in one namespace, and that are
-/// hard to read: much is made of little, or a pattern takes long.
+/// Policies that an API server accepts from anyone who may write them in one namespace, and that
+/// are hard to read: they make much of little, or a pattern takes long.
 final class HardToRead {
 
     private HardToRead() {}

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// An afternoon on which everybody means ill: who may write policies in a namespace, peers, and who
-/// reaches a port. Two real clusters, webhooks with the heap of the Deployment.
+/// An afternoon on which everybody is hostile: those who may write policies in a namespace, peers,
+/// and those who reach a port. Two real clusters, webhooks with the heap of the Deployment.
 ///
 /// All the while an ordinary tenant tries what has to be refused. Held throughout: each try is
 /// refused, in the time that the API server grants; no webhook ends or forgets what its peer holds;
@@ -50,10 +50,10 @@ class HostileAfternoonIT {
     /// admitted unjudged.
     private static final Duration SHIPPED = Duration.ofSeconds(3);
 
-    /// For 150 requests in one moment, and for nothing else: soon after a start, two processors, of
-    /// which API servers, etcd and this test have their part, take about as long as the others are
-    /// granted to answer all of them, and longer where another mesh runs beside. What it takes, the
-    /// test prints.
+    /// For 150 requests in one moment, and for nothing else: soon after a start, two processors,
+    /// shared with API servers, etcd and this test, take about as long to answer all of them as the
+    /// requests are granted, and longer where another mesh runs as well. What it takes, the test
+    /// prints.
     private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
     /// Peers that lie may use their turns up before an honest one has its own.
@@ -62,8 +62,8 @@ class HostileAfternoonIT {
     private static final Duration OF_EACH_LIE = Duration.ofSeconds(6);
     private static final Duration OF_EACH_CROWD = Duration.ofSeconds(6);
 
-    /// What peers hold is known for longer than the whole afternoon: who does not know it any more
-    /// has lost a watch, and not only its patience.
+    /// What peers hold is known for longer than the whole afternoon: a webhook that no longer knows
+    /// it has lost a watch, and not only its patience.
     private static final Map<String, String> SETTINGS = Map.of("LOCKSTEP_PEERS_STALE_AFTER", "20s");
 
     private static Mesh mesh;
@@ -325,7 +325,7 @@ class HostileAfternoonIT {
         return results;
     }
 
-    /// Opens so many connections, says the same on each, and keeps them for a while.
+    /// Opens this many connections, says the same on each, and keeps them for a while.
     ///
     /// @param port negative for one without TLS
     private static void crowd(int number, int port, String says) throws Exception {
@@ -365,7 +365,8 @@ class HostileAfternoonIT {
         return review("\"all\"", 3).repeat(number);
     }
 
-    /// A request with a review of a policy that differs, and an unknown field of so many elements.
+    /// A request with a review of a policy that differs, and an unknown field of this many
+    /// elements.
     private static String review(String element, int number) {
         var marked =
                 new String(

@@ -32,7 +32,7 @@ class InquiryTest {
     }
 
     @Test
-    void defersWhoHadNotTheirTimeWhenOursIsOver() {
+    void defersPeersThatDidNotHaveTheirFullTime() {
         try (var inquiry =
                 new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(SHORT))) {
             var testimonies = new ArrayList<Testimony>();
@@ -68,7 +68,7 @@ class InquiryTest {
     }
 
     @Test
-    void nobodyGoesOnWaitingForThoseWhoAreNotNeededAnyMore() throws InterruptedException {
+    void nobodyKeepsWaitingForPeersThatAreNoLongerNeeded() throws InterruptedException {
         var waiting = new CountDownLatch(1);
         var gone = new CountDownLatch(1);
         var inquiry =
@@ -126,7 +126,7 @@ class InquiryTest {
     }
 
     @Test
-    void doesNotWaitLongForThoseWhoAreAskedFirst() {
+    void doesNotWaitLongForThePeersAskedFirst() {
         var peers = peers(254);
         var last = new AtomicInteger();
         try (var inquiry =
@@ -144,7 +144,7 @@ class InquiryTest {
     }
 
     @Test
-    void defersWhoWasNotAskedInTime() {
+    void defersPeersThatWereNotAskedInTime() {
         var peers = peers(254);
         try (var inquiry = new Inquiry(peers, InquiryTest::silentFor, Deadline.in(SHORT))) {
             var testimonies = new ArrayList<Testimony>();
@@ -157,7 +157,7 @@ class InquiryTest {
     }
 
     @Test
-    void waitsOnlyAMomentMoreForWhoWasAskedWhenOneAnswerIsEnough() {
+    void waitsOnlyAMomentForTheOthersWhenOneAnswerIsEnough() {
         try (var inquiry =
                 new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(LONG))) {
             var testimonies = inquiry.iterator();

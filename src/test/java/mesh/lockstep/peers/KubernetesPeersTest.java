@@ -47,7 +47,7 @@ class KubernetesPeersTest {
     }
 
     @Test
-    void asksThoseLastWhoOweAnAnswer() {
+    void asksPeersThatOweAnAnswerLast() {
         var silent = members.subList(0, MEMBERS / 3);
         silent.forEach(it -> it.server().mute("get"));
         for (var name : names) {
@@ -75,7 +75,7 @@ class KubernetesPeersTest {
     }
 
     @Test
-    void asksThoseFirstWhoAreRememberedToHoldSomething() {
+    void asksPeersThatAreRememberedToHoldSomethingFirst() {
         var holder = members.getLast();
         holder.policies().put("ciliumnetworkpolicies", "default/a", "{\"ingress\":[]}");
         await().until(() -> mesh.peers().recall(KEY).stream().anyMatch(Holds.class::isInstance));
@@ -85,7 +85,7 @@ class KubernetesPeersTest {
         }
     }
 
-    /// Hundreds of admissions would ask the same few otherwise.
+    /// If not, hundreds of admissions would ask the same few.
     @Test
     void asksOthersAboutAnotherPolicy() {
         var other = new PolicyKey(KEY.kind(), KEY.namespace(), KEY.name() + "-other");
@@ -95,7 +95,7 @@ class KubernetesPeersTest {
                 .containsExactlyInAnyOrderElementsOf(names);
     }
 
-    /// Who tries again is refused in the same words.
+    /// A retry is refused in the same words.
     @Test
     void asksTheSameAboutOnePolicy() {
         var shuffled = new ArrayList<>(names);
@@ -109,7 +109,7 @@ class KubernetesPeersTest {
     }
 
     @Test
-    void asksAllOfThemWhereNobodySettlesIt() {
+    void asksAllPeersWhereNoneSettlesIt() {
         try (var testimonies = mesh.peers().ask(names, KEY, Deadline.in(LONG))) {
             assertThat(testimonies)
                     .extracting(it -> it.peer())

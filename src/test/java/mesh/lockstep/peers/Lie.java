@@ -7,8 +7,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// What a peer may send that was taken over, or never was an API server. None of it ends by itself
-/// but by its size, or when nobody reads it any more.
+/// What a peer may send that was taken over, or never was an API server. None of it ends except by
+/// its size, or when nobody reads it any more.
 enum Lie {
     /// One policy of 40 MB.
     AN_ITEM_OF_40_MB {

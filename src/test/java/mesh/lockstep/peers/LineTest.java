@@ -103,7 +103,7 @@ class LineTest {
         asks(key("quiet", "two"));
         await().until(() -> askers.stream().allMatch(Asker::isWaiting));
 
-        // Not enough for all those of the loud one, which came first.
+        // Not enough for all questions of the loud one, which came first.
         permits.release(10);
 
         await().until(() -> asked.containsAll(List.of(key("quiet", "one"), key("quiet", "two"))));
@@ -128,8 +128,7 @@ class LineTest {
         assertThat(askers.stream().filter(Asker::isWaiting)).hasSize(Line.ASKERS / 2);
         for (var asker : askers) {
             if (asker.isOver()) {
-                assertThat(asker.said())
-                        .isEqualTo(new Deferred(EAST, "too many requests at once"));
+                assertThat(asker.said()).isEqualTo(new Deferred(EAST, "too many requests at once"));
             }
         }
         var stranger = asks(key("quiet", "policy"));

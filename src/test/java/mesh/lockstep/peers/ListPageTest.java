@@ -52,7 +52,7 @@ class ListPageTest {
         }
     }
 
-    /// What an item does to its reader costs that item, and none of those beside it.
+    /// What an item does to its reader costs that item, and none of those next to it.
     @Test
     void outlinesAnItemThatIsLargerThanAnObjectMayBe() throws IOException, InterruptedException {
         var large =

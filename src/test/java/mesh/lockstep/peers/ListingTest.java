@@ -129,7 +129,7 @@ class ListingTest {
                                                                 .isLessThan(1_000)));
     }
 
-    /// A fault of ours, which is that there is no way to read at all, harms each object alone.
+    /// A bug of ours, here that nothing can be read at all, affects each object alone.
     @Test
     @SuppressWarnings({"NullAway", "NullOptional"}) // that is the fault
     void comparesAsItWasSentWhatCannotBeRead() throws InterruptedException {

@@ -64,7 +64,7 @@ final class LyingApiServer implements AutoCloseable {
                 // The next one.
             }
         } catch (IOException e) {
-            // Whoever asked has gone.
+            // The client has gone.
         } finally {
             open.remove(client);
         }

@@ -9,7 +9,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import mesh.lockstep.peers.CannedClient.Canned;
 
-/// The own API server, for tests of other rooms.
+/// This cluster's own API server, for tests of other rooms.
 public final class OwnApis {
 
     private static final byte[] NOTHING = {'{', '}'};

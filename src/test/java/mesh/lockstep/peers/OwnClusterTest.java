@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What is read of the own cluster, from an API server that has nothing else.
+/// What is read of this cluster, from an API server that has nothing else.
 class OwnClusterTest {
 
     private static final String DEFINITION =

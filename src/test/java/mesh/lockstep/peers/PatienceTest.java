@@ -20,7 +20,7 @@ class PatienceTest {
     private static final PeerStatus FAILED = peer(new Standing.Doubtful("refused"), false);
 
     @Test
-    void waitsForWhoIsReadAndForWhoFailedAtFirst() {
+    void waitsForPeersThatAreReadOrFailedAtFirst() {
         assertThat(new Patience(AHEAD, AHEAD)).matches(it -> !it.isOverWith(JOINING));
         assertThat(new Patience(AHEAD, AHEAD)).matches(it -> !it.isOverWith(FAILED));
     }
@@ -40,7 +40,7 @@ class PatienceTest {
     }
 
     @Test
-    void waitsForNobodyWhoWasReadOrCannotBe() {
+    void doesNotWaitForPeersThatWereReadOrCannotBe() {
         assertThat(new Patience(AHEAD, AHEAD))
                 .matches(it -> it.isOverWith(peer(new Standing.Doubtful("gone again"), true)))
                 .matches(it -> it.isOverWith(peer(new Standing.Unusable("refused"), false)));

@@ -72,7 +72,7 @@ class PeerNamespacesTest {
     }
 
     @Test
-    void hearsOfItAtOnceAndTellsWhichNamespaces() {
+    void isToldAtOnceAndTellsWhichNamespaces() {
         open();
         awaitView("private", PeerView.Holds.class);
 

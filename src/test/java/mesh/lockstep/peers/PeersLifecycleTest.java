@@ -187,7 +187,7 @@ class PeersLifecycleTest {
     }
 
     @Test
-    void saysWhyANewCredentialIsNotUsedAndGoesOnWithTheFormer() throws IOException {
+    void saysWhyANewCredentialIsNotUsedAndKeepsTheOldOne() throws IOException {
         var file = folder.resolve("good");
         var former = Files.readString(file);
         var series = "lockstep_peer_credential_not_renewed{peer=\"good\"} ";

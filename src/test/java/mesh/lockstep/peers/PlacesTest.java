@@ -18,7 +18,7 @@ class PlacesTest {
     }
 
     @Test
-    void thereIsSoonOneForWhoeverComesNextHoweverManyWantAll() {
+    void thereIsSoonOneForTheNextHoweverManyWantAll() {
         var held = new ArrayDeque<String>();
         for (int i = 0; i < 20 * NUMBER; i++) {
             for (int loud = 0; loud < NUMBER / 2; loud++) {

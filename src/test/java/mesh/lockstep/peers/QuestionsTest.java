@@ -53,7 +53,7 @@ class QuestionsTest {
 
     private volatile CountDownLatch unmuted = new CountDownLatch(0);
 
-    /// Taken by whoever reads something large from this peer.
+    /// Taken by the thread that reads something large from this peer.
     private final Semaphore large = new Semaphore(1);
 
     private final PeerApi api =
@@ -278,7 +278,7 @@ class QuestionsTest {
         }
         var probe = Thread.ofVirtual().start(this::probe);
         try {
-            // Who it is, it says; what it was asked for, it still does not.
+            // It says who it is, but still not what it was asked for.
             await().until(() -> count("own") > 5);
             assertThat(ask(OWN)).isEqualTo(NOT_ASKED);
 

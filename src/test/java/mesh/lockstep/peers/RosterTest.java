@@ -79,7 +79,7 @@ class RosterTest {
     }
 
     @Test
-    void ourOwnClusterIsNoPeer() {
+    void ourOwnClusterIsNotAPeer() {
         roster.follow(Map.of(HERE, good()));
 
         assertThat(peers.recall(KEY)).isEmpty();
@@ -148,7 +148,7 @@ class RosterTest {
     }
 
     @Test
-    void aPeerIsReadOnWithItsFormerCredentialsWhileTheNewOnesAreNoGood() {
+    void aPeerIsStillReadWithItsOldCredentialsWhileTheNewOnesDoNotWork() {
         roster.follow(Map.of(EAST, good()));
         awaitInSync(EAST);
 
@@ -183,7 +183,7 @@ class RosterTest {
     }
 
     @Test
-    void newCredentialsThatAreNoGoodTakeOverWhenTheFormerAreNotHeardOfAnyMore() {
+    void newCredentialsThatDoNotWorkTakeOverWhenTheOldOnesAreSilent() {
         roster.follow(Map.of(EAST, good()));
         awaitInSync(EAST);
         var bad = token("of-nobody");

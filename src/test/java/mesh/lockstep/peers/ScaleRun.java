@@ -56,7 +56,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What many peers and many policies cost: each a ratio of two things in one run, printed. Started
-/// by `make scale`; no part of `make test`.
+/// by `make scale`; not part of `make test`.
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ScaleRun {
 
@@ -204,7 +204,7 @@ class ScaleRun {
     @Test
     void heapForEachPolicyAndPeer() throws IOException {
         int number = 200;
-        // All is kept to the end: what goes away in between would be taken off what comes.
+        // All is kept to the end: what is freed in between would be subtracted from what is added.
         var kept = new ArrayList<>();
         double same = digests(number, _ -> 0, kept);
         double different = digests(number, peer -> peer, kept);
@@ -389,7 +389,7 @@ class ScaleRun {
         }
     }
 
-    /// Every member has settings, and those of one are others, as while Cilium is upgraded.
+    /// Every member has settings, and those of one differ, as while Cilium is upgraded.
     private static StubMesh mesh(int members, int policies) {
         List<StubMember> stubs = StubMesh.members(members);
         for (var stub : stubs) {

@@ -31,7 +31,7 @@ class ServerCertificateTest {
 
     /// Anybody could show one, and have its end believed.
     @Test
-    void isNoneThatIsNotTrusted() throws Exception {
+    void ignoresAnUntrustedCertificate() throws Exception {
         handshake(GOOD);
 
         for (var bad :

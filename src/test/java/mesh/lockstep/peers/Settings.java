@@ -8,7 +8,7 @@ import java.util.Optional;
 record Settings(Path directory, Duration askTimeout, Duration staleAfter, Duration readyWait)
         implements PeersConfig {
 
-    /// Of peers that are tried again soon.
+    /// Settings of peers that are retried soon.
     static Surroundings surroundings() {
         return Surroundings.of(pace(), Optional::empty);
     }

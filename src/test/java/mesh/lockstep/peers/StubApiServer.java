@@ -33,7 +33,7 @@ final class StubApiServer implements AutoCloseable {
     private static final String CONFIG = KUBE_SYSTEM + "/configmaps/cilium-config";
     private static final Pattern PARAMETER = Pattern.compile("(\\w+)=([^&]*)");
 
-    /// Of all servers together.
+    /// For all servers together.
     private static final AtomicInteger LISTS = new AtomicInteger();
 
     private static final AtomicInteger MOST_LISTS = new AtomicInteger();
@@ -148,7 +148,7 @@ final class StubApiServer implements AutoCloseable {
         namesFlowSchema = on;
     }
 
-    /// Starts anew with another certificate.
+    /// Restarts with another certificate.
     void certify(TestCertificate other) {
         stop();
         certificate = other;
@@ -165,7 +165,7 @@ final class StubApiServer implements AutoCloseable {
         token = only;
     }
 
-    /// Whether namespaces may be listed and watched: those that were put into the policies' place.
+    /// Whether namespaces may be listed and watched: those that were put in place of the policies.
     void showNamespaces(boolean on) {
         showsNamespaces = on;
     }
@@ -174,7 +174,7 @@ final class StubApiServer implements AutoCloseable {
         MOST_LISTS.set(0);
     }
 
-    /// How many lists were under way at the same time, at all servers together.
+    /// How many lists were in progress at the same time, at all servers together.
     static int mostLists() {
         return MOST_LISTS.get();
     }
@@ -204,7 +204,7 @@ final class StubApiServer implements AutoCloseable {
         return requests.stream().filter(verb::equals).count();
     }
 
-    /// Of all kinds.
+    /// For all kinds.
     int requests() {
         return requests.size();
     }
@@ -270,7 +270,7 @@ final class StubApiServer implements AutoCloseable {
         }
     }
 
-    /// Of none, there is no list but a null.
+    /// An empty list is a null, not a list.
     private String groups(Map<String, String> query) {
         return page(GROUPS, query).replace("\"items\":[]", "\"items\":null");
     }

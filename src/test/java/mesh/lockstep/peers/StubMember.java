@@ -39,7 +39,7 @@ final class StubMember implements AutoCloseable {
         return server;
     }
 
-    /// Of its cluster, whoever answers.
+    /// The uid of its cluster, whoever answers.
     String uid() {
         return uid;
     }

@@ -92,7 +92,8 @@ final class StubPolicies {
         notifyAll();
     }
 
-    /// Has no history from before now: who was told all goes on, who was not has to list again.
+    /// Has no history from before now: a watch that was told everything goes on, one that was not
+    /// has to list again.
     synchronized void forget() {
         forgotten = version;
         history.clear();

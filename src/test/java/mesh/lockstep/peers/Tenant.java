@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Reviews;
 
-/// Somebody who tries, twice a second, to put `default/allow-api` into a cluster with another port
+/// A tenant that tries, twice a second, to put `default/allow-api` into a cluster with another port
 /// than its peer's, and has to be refused each time. Nothing is stored: these are dry runs.
 final class Tenant implements AutoCloseable {
 
@@ -48,7 +48,7 @@ final class Tenant implements AutoCloseable {
         tries.add(new Try(took, answer.code(), answer.message() + answer.warnings()));
     }
 
-    /// Returns when no try is under way.
+    /// Returns when no try is in progress.
     synchronized void pause() {
         paused = true;
     }
@@ -57,7 +57,7 @@ final class Tenant implements AutoCloseable {
         paused = false;
     }
 
-    /// Of the tries since this was asked last.
+    /// The tries since this was asked last.
     void assertRefused(Duration atMost) {
         var all = List.copyOf(tries);
         tries.removeAll(all);

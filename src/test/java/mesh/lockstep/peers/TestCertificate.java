@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/// A key and a certificate made on the spot: no key lies about in the repository, and none of the
+/// A key and a certificate made on the spot: no key is in the repository, and none of the
 /// certificates expires some day.
 record TestCertificate(KeyPair keys, X509Certificate certificate) {
 

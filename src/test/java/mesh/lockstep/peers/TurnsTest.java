@@ -51,7 +51,7 @@ class TurnsTest {
 
     /// They have a turn of the slow already, and wait for one of all.
     @Test
-    void whoIsInterruptedWhileWaitingTakesNoTurnAlong() throws InterruptedException {
+    void aThreadInterruptedWhileWaitingKeepsNoTurn() throws InterruptedException {
         start(Turns.AT_ONCE, QUICK);
         await().until(() -> listing.get() == Turns.AT_ONCE);
         start(Turns.AT_ONCE - 1, SLOW);
@@ -72,7 +72,7 @@ class TurnsTest {
     }
 
     @Test
-    void whoFindsNoTurnTakesNoneAlong() throws InterruptedException {
+    void aPeerThatGetsNoTurnKeepsNone() throws InterruptedException {
         start(Turns.AT_ONCE, QUICK);
         await().until(() -> listing.get() == Turns.AT_ONCE);
         var peer = turns.visitor();

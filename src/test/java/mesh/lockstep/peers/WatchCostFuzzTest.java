@@ -24,7 +24,7 @@ class WatchCostFuzzTest {
     /// Bytes. Ten times as many are more than an ordinary document has.
     private static final int SIZE = 20_000;
 
-    /// Of the body, as they come.
+    /// The bytes of the body, as they come.
     private static final int PIECE = 500;
 
     private static final Pace PACE =

@@ -130,7 +130,7 @@ class WatchedPeerTest {
     }
 
     @Test
-    void knowsWhenTheCertificateOfTheApiServerEnds() {
+    void knowsWhenTheCertificateOfTheApiServerExpires() {
         open();
 
         await().until(
@@ -175,7 +175,7 @@ class WatchedPeerTest {
 
     /// Whatever it was: nobody believes any more what nobody follows, and somebody follows soon.
     @Test
-    void aWatchThatDiesOfAnythingIsStartedAgain() {
+    void aWatchThatDiesOfAnythingIsRestarted() {
         var broken = new AtomicBoolean(true);
         Consumer<PolicyKey> changed =
                 key -> {
@@ -319,7 +319,7 @@ class WatchedPeerTest {
     }
 
     @Test
-    void knowsNoCidrGroupsOfWhomItDoesNotHear() {
+    void forgetsTheCidrGroupsOfASilentPeer() {
         open();
         await().until(() -> peer.cidrGroups().isPresent());
 
@@ -328,7 +328,7 @@ class WatchedPeerTest {
         await().until(() -> peer.cidrGroups().isEmpty());
     }
 
-    /// Of this cluster's own policies; of a peer's they would take memory for nothing.
+    /// Kept for this cluster's own policies; for a peer's they would waste memory.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void knowsWhichCidrGroupsItsOwnPoliciesName(boolean own) {
@@ -408,7 +408,8 @@ class WatchedPeerTest {
         assertThat(server.count("list")).isGreaterThan(2);
     }
 
-    /// All is listed anew every now and then; who waits for a turn to do so knows what happens.
+    /// Everything is listed again from time to time; a peer that waits for a turn to do so is
+    /// followed meanwhile.
     @Test
     void followsAPeerForAsLongAsItWaitsToListItAnew() throws InterruptedException {
         var turns = new Turns();
@@ -534,7 +535,7 @@ class WatchedPeerTest {
     }
 
     @Test
-    void saysThatTheFirstSynchronisationIsUnderWay() {
+    void saysThatTheFirstSynchronizationIsInProgress() {
         server.mute(true);
         open();
 
@@ -544,14 +545,15 @@ class WatchedPeerTest {
                                 peer.recall(A)
                                         .equals(
                                                 new Unreachable(
-                                                        EAST, "first synchronization in progress")));
+                                                        EAST,
+                                                        "first synchronization in progress")));
 
         server.mute(false);
         awaitView(A, new Lacks(EAST));
     }
 
     @Test
-    void doubtsAPeerThatIsThereAndSaysNothing() {
+    void doubtsAPeerThatIsConnectedAndSaysNothing() {
         open();
         awaitView(A, new Lacks(EAST));
 
@@ -638,7 +640,7 @@ class WatchedPeerTest {
         server.answer("identify", 503);
         server.breakWatches();
         long before = server.count("identify");
-        // Of each watch; the next pauses are of three seconds and more.
+        // The first pauses of each watch; the next ones are three seconds and more.
         await().atMost(30, SECONDS).until(() -> server.count("identify") >= before + 2 * 7);
         server.answer("identify", 403);
         awaitView(A, new Unreachable(EAST, "not allowed to get namespaces (403)"));
@@ -679,7 +681,7 @@ class WatchedPeerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void takesAnotherClusterBehindTheAddressForNoneOfOurs(boolean namesFlowSchema) {
+    void doesNotTakeAnotherClusterAtTheAddressForOneOfOurs(boolean namesFlowSchema) {
         server.namesFlowSchema(namesFlowSchema);
         server.policies().put(NAMESPACED, "default/a", ONE);
         open();
@@ -718,7 +720,7 @@ class WatchedPeerTest {
     }
 
     @Test
-    void takesOurOwnClusterForNoPeer() {
+    void doesNotTakeOurOwnClusterAsAPeer() {
         var surroundings = Surroundings.of(Settings.pace(), () -> Optional.of(server.uid()));
         open(Kubeconfigs.withToken(server.url(), AUTHORITY), surroundings);
 
@@ -751,7 +753,7 @@ class WatchedPeerTest {
     }
 
     @Test
-    void believesNoListFromThePastForAsLongAsItKnowsBetter() {
+    void ignoresAnOutdatedListForAsLongAsItKnowsBetter() {
         server.policies().put(NAMESPACED, "default/a", ONE);
         open();
         awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
@@ -761,7 +763,7 @@ class WatchedPeerTest {
         server.policies().forget();
 
         awaitView(A, new Unreachable(EAST, "returns outdated data"));
-        // Who insists was restored from a backup.
+        // A peer that insists was restored from a backup.
         awaitView(A, new Lacks(EAST));
     }
 
@@ -811,7 +813,7 @@ class WatchedPeerTest {
         // none.
         "404, does not serve ciliumnetworkpolicies (404)",
     })
-    void takesNoOtherAnswerForAnAbsence(int code, String cause) {
+    void takesNoOtherAnswerAsAbsence(int code, String cause) {
         open();
         server.answer("get", code);
 

@@ -19,7 +19,7 @@ class DifferCostTest {
     private static final int MANY = 6_000;
     private static final int VERY_MANY = 60_000;
 
-    /// Of a processor. It takes a tenth of it; what is n² takes minutes.
+    /// Processor time. It takes a tenth of this; anything n² takes minutes.
     private static final Duration BOUNDED = Duration.ofSeconds(20);
 
     private static final long MOST_BYTES = 3L << 30;

@@ -12,7 +12,7 @@ import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.api.Test;
 
-/// Of policies that say one thing in two ways, only what they do not agree on is shown.
+/// For policies that say one thing in two ways, only what they do not agree on is shown.
 class DifferSpellingTest {
 
     @Test

@@ -83,7 +83,7 @@ class DifferTest {
     }
 
     @Test
-    void showsAnAddedRuleWhereItStands() {
+    void showsAnAddedRuleInItsPlace() {
         var one = Policies.withSpec("endpointSelector: {}\ningress:\n" + rule("a", "1"));
         var two =
                 Policies.withSpec(
@@ -137,7 +137,7 @@ class DifferTest {
     }
 
     @Test
-    void comparesASpecThatIsNoObjectAsWritten() {
+    void comparesASpecThatIsNotAnObjectAsWritten() {
         var text = Policies.read(Policies.KEY, Yaml.read("spec: hello"));
         var object = Policies.withSpec("endpointSelector: {}");
 

@@ -137,7 +137,7 @@ class OutlineTest {
                 "{\"metadata\":{\"name\":\"a\" \"b\"}}",
                 "{\"metadata\":1:2}"
             })
-    void takesNothingThatIsNoObject(String json) {
+    void rejectsWhatIsNotAnObject(String json) {
         assertThatThrownBy(() -> outline(json)).isInstanceOf(JsonProcessingException.class);
     }
 

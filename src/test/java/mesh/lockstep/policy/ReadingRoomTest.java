@@ -59,7 +59,7 @@ class ReadingRoomTest {
     }
 
     @Test
-    void letsNobodyPassWhoCameLater() throws InterruptedException {
+    void nobodyOvertakes() throws InterruptedException {
         var seat = room.enter(MEBIBYTE);
         var wide = Thread.ofVirtual().start(() -> enterAndLeave(10 * MEBIBYTE));
         await().until(() -> wide.getState() == Thread.State.WAITING);

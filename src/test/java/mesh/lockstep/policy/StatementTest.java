@@ -17,8 +17,8 @@ import mesh.lockstep.policy.Statement.Said;
 import mesh.lockstep.policy.Statement.Traffic;
 import org.junit.jupiter.api.Test;
 
-/// What differs in anything is not equal, is sorted apart, reads otherwise and is digested
-/// otherwise, whatever words it is made of.
+/// What differs in anything is not equal, is sorted apart, reads differently and has a different
+/// digest, whatever words it is made of.
 class StatementTest {
 
     private static final String LONG = "x".repeat(Abridged.MAX);
@@ -99,7 +99,7 @@ class StatementTest {
     }
 
     @Test
-    void sortedListsOfWordsAreToldApart() {
+    void distinguishesSortedListsOfWords() {
         assertApart(sets(WORDS).toList(), ValueSet::text);
     }
 
@@ -126,7 +126,7 @@ class StatementTest {
         sets(excepts).forEach(it -> peers.add(Peer.Addresses.of(block, List.copyOf(it))));
         peers.add(Peer.Addresses.of(new AddressBlock(true, 0, 0, 0), List.of()));
 
-        // Of different kinds they may read alike: the name that an address has.
+        // Those of different kinds may read alike: the name that an address has.
         assertApart(peers, it -> List.of(it.kind(), it.text()));
         assertOrdered(peers);
         assertDigestedApart(peers, it -> reach("s", List.of(it), traffic(new Ports.All())));
@@ -179,7 +179,7 @@ class StatementTest {
     }
 
     @Test
-    void setsOfStatementsAreToldApart() {
+    void distinguishesSetsOfStatements() {
         var said = Stream.of("", "a", "b", "ab").map(it -> new Said(List.of(it))).toList();
         var sets = IntStream.range(0, 1 << said.size()).mapToObj(of -> subset(said, of)).toList();
 

@@ -163,7 +163,7 @@ class StrictJsonTest {
                 "{\"spec\":[}",
                 "{\"spec\":"
             })
-    void readsNoKeyTwiceAndNoTail(String json) {
+    void rejectsDuplicateKeysAndATail(String json) {
         assertThatThrownBy(() -> read(json)).isInstanceOf(JsonProcessingException.class);
     }
 

@@ -39,7 +39,7 @@ class HistoryTest {
     }
 
     @Test
-    void whoGoesBackTurnsTheOrderAround() {
+    void goingBackTurnsTheOrderAround() {
         var history = moves(1, 2, 2, 1);
 
         assertThat(history.isBefore(V2, V1)).isTrue();
@@ -47,7 +47,7 @@ class HistoryTest {
     }
 
     @Test
-    void whatCameBeforeAVersionThatIsGoneBackToStillCameFirst() {
+    void versionsBeforeTheOneGoneBackToStillCameFirst() {
         var history = moves(1, 2, 2, 3, 3, 2);
 
         assertThat(history.isBefore(V1, V3)).isTrue();
@@ -117,7 +117,7 @@ class HistoryTest {
     }
 
     @Test
-    void doesNotGoByAClockThatIsSetBack() {
+    void doesNotFollowAClockThatIsSetBack() {
         var history = History.NONE.moved(V1, V2, 1_000).moved(V2, V1, 10);
 
         assertThat(history.and(History.NONE).isBefore(V2, V1)).isTrue();

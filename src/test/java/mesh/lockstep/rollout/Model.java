@@ -137,7 +137,7 @@ record Model(
         return meshes;
     }
 
-    /// Those in which all hold one spec at one revision.
+    /// The states in which all hold one spec at one revision.
     List<Mesh> agreeing() {
         return meshes().stream()
                 .filter(Mesh::agrees)

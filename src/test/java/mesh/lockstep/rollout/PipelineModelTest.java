@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What pipelines are promised: as long as each writes only the head of one repository, whenever
-/// that stands still, it arrives in every cluster whose controller is awake, without a person. And
-/// what cannot be promised, counted. Checked in every state that can be reached from an agreeing
-/// mesh.
+/// that stops changing, it arrives in every cluster whose controller is awake, without a person.
+/// And what cannot be promised, counted. Checked in every state that can be reached from an
+/// agreeing mesh.
 class PipelineModelTest {
 
     /// Clusters, commits after the first, and what else happens.
@@ -59,7 +59,7 @@ class PipelineModelTest {
         assertThat(pipelines.reachable().keySet()).allMatch(State::isOnALine);
     }
 
-    /// Those of them in which each webhook sees each move.
+    /// Those in which each webhook sees each move.
     static Stream<Pipelines> whatAllSee() {
         return whatArrives()
                 .filter(it -> !it.happens().contains(RESTART) && !it.happens().contains(RECREATE));
@@ -102,7 +102,7 @@ class PipelineModelTest {
     /// revision: to give one cluster, by hand, the version of another.
     @ParameterizedTest
     @MethodSource("whatIsStuck")
-    void thatPersonNeedsNoRevision(Pipelines pipelines) {
+    void aPersonCanSettleItWithoutARevision(Pipelines pipelines) {
         assertThat(stuck(pipelines)).allMatch(it -> hasAWayBack(pipelines, it));
     }
 
@@ -130,14 +130,14 @@ class PipelineModelTest {
 
     @ParameterizedTest
     @MethodSource("whatAllSee")
-    void ifWhoIsAheadWereHeldAgainstAChangeNobodyCouldCatchUp(Pipelines pipelines) {
+    void ifAPeerAheadWereHeldAgainstAChangeNobodyCouldCatchUp(Pipelines pipelines) {
         var strict = pipelines.refusing(it -> it instanceof Finding.Ahead);
 
         assertThat(pipelines.reachable().keySet()).anyMatch(it -> !strict.canCatchUp(it));
     }
 
     @Test
-    void ifWhoIsBehindWereHeldAgainstAChangeThereWouldBeNoWayBack() {
+    void ifAPeerBehindWereHeldAgainstAChangeThereWouldBeNoWayBack() {
         var strict =
                 new Pipelines(3, 2, SUSPENDED)
                         .refusing(

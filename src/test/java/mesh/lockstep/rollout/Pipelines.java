@@ -25,7 +25,7 @@ import mesh.lockstep.support.Policies;
 /// real rules in their way: everything that can happen from an agreeing mesh on. None of them
 /// raises a revision.
 ///
-/// Each webhook remembers what it sees. All are told of a move at once, but for those that are
+/// Each webhook remembers what it sees. All are told of a move at once, except those that are
 /// restarting.
 ///
 /// @param clusters of the mesh
@@ -42,7 +42,7 @@ record Pipelines(
         Predicate<Finding> refused,
         Predicate<Finding> admitted) {
 
-    /// Versions that there are; commits make the first of them again, too.
+    /// Versions that there are; commits also make the first of them again.
     private static final List<Policy> VERSIONS =
             IntStream.rangeClosed(1, 6).mapToObj(Policies::withPort).toList();
 
@@ -60,7 +60,7 @@ record Pipelines(
         RESTART,
         /// A webhook is away for a while, and whatever is written to its cluster passes.
         OUTAGE,
-        /// A controller deletes its policy before it makes it anew.
+        /// A controller deletes its policy before it creates it again.
         RECREATE,
         /// Two controllers write in one instant: neither webhook sees the other's.
         RACE,
@@ -89,7 +89,7 @@ record Pipelines(
         return new Pipelines(clusters, commits, happens, remembers, refused, findings);
     }
 
-    /// How it all stands.
+    /// The state of everything.
     ///
     /// @param held the version of each cluster; -1 for none
     /// @param histories of each webhook
@@ -169,7 +169,7 @@ record Pipelines(
         return reached;
     }
 
-    /// Those from which controllers, as long as they try, do not bring the head everywhere.
+    /// The states from which controllers, as long as they try, do not bring the head everywhere.
     List<State> stuck(Collection<State> states) {
         return states.stream()
                 .filter(it -> it.away() < 0)

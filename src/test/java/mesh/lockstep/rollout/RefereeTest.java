@@ -187,8 +187,8 @@ class RefereeTest {
     }
 
     @Test
-    void isSettledByTheFirstWhoConfirms() {
-        // Memory stays as it was for those who are not needed any more.
+    void isSettledByTheFirstPeerThatConfirms() {
+        // Memory stays as it was for peers that are not needed any more.
         peers.holding("east", C).holding("west", C).showing("west", B);
 
         var judgement = judge(new Change.Updated(A, B));
@@ -215,7 +215,7 @@ class RefereeTest {
     }
 
     @Test
-    void doesNotNeedWhoIsNamedFirstAndKeepsSilent() {
+    void doesNotWaitForASilentPeerThatWouldBeNamedFirst() {
         peers.holding("east", C).silent("east", "gone").holding("west", C).answeringInReverse();
         assertThat(grounds(judge(new Change.Updated(A, B)))).map(RefereeTest::peer).contains(WEST);
 
@@ -239,7 +239,7 @@ class RefereeTest {
     }
 
     @Test
-    void admitsWhenWhoAnswersFirstAlreadyHasTheVersion() {
+    void admitsWhenThePeerThatAnswersFirstAlreadyHasTheVersion() {
         peers.holding("east", C).showing("east", B).holding("west", C);
 
         var judgement = judge(new Change.Updated(A, B));
@@ -250,7 +250,7 @@ class RefereeTest {
     }
 
     @Test
-    void asksThoseThatMemoryCallsMissingBeforeItRefuses() {
+    void asksPeersThatMemoryCallsMissingBeforeItRefuses() {
         // West differs and never confirms; east got our version a moment ago: we join it.
         peers.holding("west", C).silent("west", "gone").lacking("east").showing("east", B);
 
@@ -262,7 +262,7 @@ class RefereeTest {
     }
 
     @Test
-    void asksThoseThatMemoryCallsPreviousBeforeItRefuses() {
+    void asksPeersThatMemoryCallsPreviousBeforeItRefuses() {
         peers.holding("west", C).silent("west", "gone").holding("east", A).showing("east", B);
 
         var judgement = judge(new Change.Updated(A, B));
@@ -272,7 +272,7 @@ class RefereeTest {
     }
 
     @Test
-    void doesNotAskThoseThatAgree() {
+    void doesNotAskPeersThatAgree() {
         peers.holding("east", B).holding("west", A);
 
         var strict = referee(Level.STRICT, Severity.WARN);
@@ -343,7 +343,7 @@ class RefereeTest {
 
     /// Neither is what exists admitted because it exists: by then it may be gone.
     @Test
-    void refusesACreationOfWhatIsNoLongerThere() {
+    void refusesToCreateWhatIsNoLongerThere() {
         peers.holding("west", C).heldHere(false);
 
         assertThat(grounds(judge(new Change.Created(B)))).containsInstanceOf(Witness.class);
@@ -388,7 +388,7 @@ class RefereeTest {
     }
 
     @Test
-    void saysWhoIsReadWithFormerCredentials() {
+    void saysWhichPeersAreReadWithOldCredentials() {
         peers.holding("west", B).notRenewed("west", "credentials refused (401)");
         var remark =
                 new Remark.NotRenewed(

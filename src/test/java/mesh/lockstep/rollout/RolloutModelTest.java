@@ -69,7 +69,7 @@ class RolloutModelTest {
     @EnumSource(
             value = Level.class,
             names = {"STRICT", "DENY"})
-    void aSecondChangeIsRefusedWhileOneIsUnderWay(Level level) {
+    void aSecondChangeIsRefusedWhileOneIsInProgress(Level level) {
         secondChangeIsRefused(new Model(3, level));
     }
 

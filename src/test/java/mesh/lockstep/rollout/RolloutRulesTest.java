@@ -128,7 +128,7 @@ class RolloutRulesTest {
     }
 
     @Test
-    void doesNotTakeAPeerThatIsUnknownForOneThatLacksThePolicy() {
+    void doesNotConfuseUnknownWithMissing() {
         var findings =
                 RULES.examine(
                         new Change.Deleted(A),

@@ -10,7 +10,7 @@ public final class AlikeNames {
 
     /// Names of one hash code.
     ///
-    /// @param power of 2, so many
+    /// @param power of 2: this many
     public static List<String> of(int power) {
         var names = new ArrayList<>(List.of(""));
         for (int i = 0; i < power; i++) {

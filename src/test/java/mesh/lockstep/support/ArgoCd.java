@@ -115,8 +115,7 @@ public final class ArgoCd implements AutoCloseable {
                         admin.getClientKeyData());
     }
 
-    /// Argo CD's own metrics are the one thing that listens on all addresses: no flag says
-    /// otherwise.
+    /// Argo CD's own metrics are the one thing that listens on all addresses: no flag changes that.
     private void run(Path folder) throws IOException {
         var redis = "127.0.0.1:" + freePort();
         int repositories = freePort();

@@ -16,8 +16,7 @@ import java.util.function.UnaryOperator;
 /// @param what in a few words; no two cases of a group have the same
 public record BadInput(String what, JsonNode tree) {
 
-    /// Stands in the cases where something stands that nobody else may see. No answer, no log line
-    /// and no reason has it.
+    /// Marks what nobody else may see in the cases. No answer, no log line and no reason has it.
     public static final String SECRET = "hunter2";
 
     public static List<BadInput> of(String group) {

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
-/// Whoever speaks to a webhook over TLS, and trusts any certificate.
+/// A client that speaks to a webhook over TLS, and trusts any certificate.
 ///
 /// @param keys by which it is known; none: it shows nothing
 @SuppressWarnings("ArrayRecordComponent") // as TLS takes them
@@ -34,7 +34,7 @@ public record Caller(KeyManager... keys) {
         return new Caller();
     }
 
-    /// Who shows the certificate of a kubeconfig that `make-certs.sh --client` made.
+    /// A client with the certificate of a kubeconfig that `make-certs.sh --client` made.
     public static Caller of(Path kubeconfig) throws IOException {
         var user = Yaml.read(Files.readString(kubeconfig)).at("/users/0/user");
         return of(
@@ -42,7 +42,7 @@ public record Caller(KeyManager... keys) {
                 decoded(user.path("client-key-data").asText()));
     }
 
-    /// Who shows that certificate.
+    /// A client that shows that certificate.
     ///
     /// @param certificate PEM
     /// @param key PEM, PKCS#8, EC

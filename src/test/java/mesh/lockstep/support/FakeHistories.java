@@ -15,6 +15,6 @@ public record FakeHistories(History history) implements Histories {
 
     @Override
     public void admitted(Change change) {
-        // What comes of it is of no interest here.
+        // The outcome does not matter here.
     }
 }

@@ -25,7 +25,7 @@ public final class Growth {
     /// Trees have up to a hundred levels.
     private static final int SMALL_STACK = 512 * 1024;
 
-    /// Elements of a list count as much as so many characters of a text.
+    /// Elements of a list count as much as this many characters of a text.
     private static final int ELEMENT = 10;
 
     private Growth() {}
@@ -39,7 +39,7 @@ public final class Growth {
 
     /// Fails if it costs more than it grows.
     ///
-    /// @param task for an input of so many characters
+    /// @param task for an input of this many characters
     public static void isBounded(int size, IntFunction<Runnable> task) {
         var few = cost(task.apply(size));
         var most =

@@ -21,7 +21,7 @@ public final class Load {
     private final ObjectNode attack = JsonNodeFactory.instance.objectNode();
 
     /// @param address where all URLs lead, whatever name is in them
-    /// @param ca of who answers
+    /// @param ca of the server that answers
     public Load(String address, Path ca, int rate, Duration time) {
         try {
             attack.put("address", address);

@@ -103,8 +103,8 @@ public final class Mesh implements AutoCloseable {
         order("save " + cluster);
     }
 
-    /// Gives a cluster back what it stored when it was saved, as one who restores a backup of etcd
-    /// does: its API server and etcd stop, and start with older data and resource versions.
+    /// Gives a cluster back what it stored when it was saved, as restoring a backup of etcd does:
+    /// its API server and etcd stop, and start with older data and resource versions.
     public void rewind(String cluster) {
         order("rewind " + cluster);
     }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /// replaced as a whole.
 ///
 /// @param volume the volume's `secret` in the manifest
-/// @param group who may read the files beside root: the pod's `fsGroup`
+/// @param group that may read the files besides root: the pod's `fsGroup`
 record MountedSecret(Kubectl kubectl, JsonNode volume, int group, Path folder) {
 
     private static final Path DATA = Path.of("..data");
@@ -85,7 +85,7 @@ record MountedSecret(Kubectl kubectl, JsonNode volume, int group, Path folder) {
         return Base64.getDecoder().decode(data.path(key).asText());
     }
 
-    /// Who is not root cannot give a file to a group, and plays root himself.
+    /// A user other than root cannot give a file to a group, and plays root itself.
     private void protect(Path path, int mode) throws IOException {
         if (Pod.IS_ROOT) {
             Files.setAttribute(path, "unix:gid", group);

@@ -25,9 +25,9 @@ import java.util.regex.Pattern;
 
 /// One pod of the Deployment `lockstep` as the kubelet would run it, played by a process: user,
 /// environment, arguments, mounts, read-only root and probes are those of the object that the API
-/// server holds, command and folder those of the Dockerfile. Only its ports are others, since all
-/// pods share this machine. A field that this does not play fails, so that manifest and reality
-/// cannot part. Needs Linux.
+/// server holds, command and folder those of the Dockerfile. Only its ports differ, since all pods
+/// share this machine. A field that this does not play fails, so that manifest and reality cannot
+/// diverge. Needs Linux.
 public final class Pod implements AutoCloseable {
 
     static final boolean IS_ROOT = "root".equals(System.getProperty("user.name"));

@@ -35,7 +35,7 @@ public final class ServiceRoute implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /// From now on it leads there, too.
+    /// From now on it also leads there.
     ///
     /// @param port of a pod that is ready
     public void add(int port) {

@@ -33,15 +33,15 @@ public final class Wire implements AutoCloseable {
         DOWN,
         /// Everything is accepted, and nothing arrives.
         BLACK_HOLE,
-        /// Not even who wants a connection is answered, and on open ones nothing arrives.
+        /// Not even connection attempts are answered, and nothing arrives on open ones.
         UNANSWERED,
         /// Every connection is reset.
         RESETTING,
         /// A byte a second comes back.
         DRIPPING,
-        /// What comes back takes five seconds.
+        /// The answer takes five seconds.
         LATE,
-        /// What comes back takes up to half a second: as long as chance wants.
+        /// The answer takes up to half a second, at random.
         UNEVEN,
         /// There and back takes 150 milliseconds: another continent.
         FAR,
@@ -112,7 +112,7 @@ public final class Wire implements AutoCloseable {
         frozen.addAll(open);
     }
 
-    /// Whoever was frozen is gone.
+    /// The frozen connections are gone.
     public void thaw() {
         frozen.forEach(Wire::reset);
         frozen.clear();
@@ -135,7 +135,7 @@ public final class Wire implements AutoCloseable {
                 socket.connect(new InetSocketAddress(LOOPBACK, port), 200);
             }
         } catch (SocketTimeoutException e) {
-            // As it shall be.
+            // As it should be.
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -165,7 +165,7 @@ public final class Wire implements AutoCloseable {
                 reservation = socket;
                 return;
             } catch (IOException e) {
-                // Who listened lets go of it when its thread has noticed.
+                // The listener lets go of it when its thread has noticed.
                 if (Instant.now().isAfter(end)) {
                     throw new AssertionError(e);
                 }

@@ -17,7 +17,7 @@ class WireTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     @Test
-    void leavesUnansweredWhoWantsAConnectionUntilItIsGoodAgain() throws IOException {
+    void leavesConnectionAttemptsUnansweredUntilItIsRestored() throws IOException {
         try (var peer = new ServerSocket(0, 50, LOOPBACK);
                 var wire = new Wire(peer.getLocalPort())) {
             connect(wire, 5_000);

@@ -40,7 +40,7 @@ class VigilTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatDiesOfAnythingIsStartedAgain(Death death) {
+    void aThreadThatDiesOfAnythingIsRestarted(Death death) {
         var starts = new AtomicInteger();
         try (var _ =
                 vigil.keep(
@@ -61,7 +61,7 @@ class VigilTest {
     }
 
     @Test
-    void whatIsOutOfMemoryEndsTheProcess() {
+    void runningOutOfMemoryEndsTheProcess() {
         try (var _ =
                 vigil.keep(
                         Duty.WATCH,
@@ -93,7 +93,8 @@ class VigilTest {
     }
 
     @Test
-    void whoDoesNotTurnForMinutesIsStuckAndTheProcessNoLongerAlive() throws InterruptedException {
+    void aThreadThatDoesNotTurnForMinutesIsStuckAndTheProcessNoLongerAlive()
+            throws InterruptedException {
         var health = new VigilHealth(vigil);
         var turned = new CountDownLatch(1);
         try (var drift =
@@ -123,7 +124,7 @@ class VigilTest {
 
     /// One peer's trouble is told by that peer; restarting would make it everybody's.
     @Test
-    void aStuckWatchIsNoReasonToRestart() throws InterruptedException {
+    void aStuckWatchIsNotAReasonToRestart() throws InterruptedException {
         var begun = new CountDownLatch(1);
         try (var watch =
                 vigil.keep(

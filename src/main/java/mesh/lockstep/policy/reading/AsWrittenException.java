@@ -8,7 +8,7 @@ final class AsWrittenException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /// Characters. Of a longer reason the beginning says enough.
+    /// Characters. The beginning of a longer reason says enough.
     private static final int MAX_REASON = 300;
 
     /// @param reason for people, as "unknown entity moon"

@@ -153,7 +153,7 @@ final class Fields {
         return new Known(Map.copyOf(fields), Set.of(), Set.of());
     }
 
-    /// The fields of a rule; those of its entries apart.
+    /// The fields of a rule, without those of its entries.
     static final Known RULE =
             fields(
                             "endpointSelector",

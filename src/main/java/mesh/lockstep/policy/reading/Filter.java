@@ -12,7 +12,7 @@ import mesh.lockstep.policy.Ports.Range;
 /// @param entry as written
 /// @param portRule as written
 /// @param peers sorted, each once
-/// @param conditions what it asks for beside ports: the alternatives, sorted
+/// @param conditions what it asks for besides ports: the alternatives, sorted
 /// @param joins whether that may be joined with what another rule asks for
 record Filter(
         String subject,

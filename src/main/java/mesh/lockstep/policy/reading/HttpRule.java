@@ -12,8 +12,8 @@ import mesh.lockstep.policy.Word;
 ///
 /// Source: `pkg/envoy/policy/envoy_l7_rules_translator.go` and `pkg/policy/api/http.go` of Cilium
 /// 1.20.2. Expressions are compared as texts, an empty one is absent. Headers are a set, whether
-/// they stand in `headers` or in `headerMatches`; where a mismatch only logs or rewrites, the
-/// matches that do so keep their order:
+/// they are in `headers` or in `headerMatches`; where a mismatch only logs or rewrites, the matches
+/// that do so keep their order:
 ///
 /// ```yaml
 /// {path: "", headers: ["X-A: 1", X-B]}      {headers: [X-B, "X-A 1"]}
@@ -22,7 +22,7 @@ final class HttpRule {
 
     private static final String[] EXPRESSIONS = {"path", "method", "host"};
 
-    /// What stands for itself in an expression, beside letters and digits.
+    /// What is literal in an expression, besides letters and digits.
     private static final String PLAIN = "/_,:=&%~-";
 
     private HttpRule() {}
@@ -103,7 +103,7 @@ final class HttpRule {
         return value.isEmpty() ? header(name, "") + " empty" : header(name, value);
     }
 
-    /// Without those at its end. By hand: an expression that looks for them begins anew at each.
+    /// Without those at its end. By hand: an expression that looks for them starts over at each.
     private static String withoutColons(String name) {
         var end = name.length();
         while (end > 0 && name.charAt(end - 1) == ':') {

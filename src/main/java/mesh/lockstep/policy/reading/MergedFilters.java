@@ -16,9 +16,9 @@ import mesh.lockstep.policy.Statement.Said;
 /// Rules for the same ports, of which some ask for TLS or server names and others do not; and those
 /// for the same ports and peers, of which some ask for DNS names.
 ///
-/// Cilium 1.20.2 makes one filter of them where their peers and ports are written alike, and else
-/// several, which let other requests pass; of some it takes the first and rejects the second
-/// (`mergePortProto` in `pkg/policy/rule.go`, `upsert` in `pkg/policy/l4.go`). So beside
+/// Cilium 1.20.2 makes one filter of them where their peers and ports are written alike, and
+/// otherwise several, which let other requests pass; of some it takes the first and rejects the
+/// second (`mergePortProto` in `pkg/policy/rule.go`, `upsert` in `pkg/policy/l4.go`). So next to
 ///
 /// ```yaml
 /// {toFQDNs: [{matchName: a.b}], toPorts: [{ports: [{port: "443"}], serverNames: [a.b]}]}
@@ -41,7 +41,7 @@ final class MergedFilters {
         this.reserve = reserve;
     }
 
-    /// Takes a rule, even for nobody: Cilium rejects what contradicts itself there, too.
+    /// Takes a rule, even for nobody: Cilium rejects contradictions there as well.
     void add(Filter rule) {
         rules.add(rule);
     }

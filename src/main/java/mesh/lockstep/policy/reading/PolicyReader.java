@@ -24,7 +24,8 @@ public record PolicyReader(Settings settings, Optional<ClusterName> holder, Inst
     /// digest. What was remembered by another is worth nothing.
     static final int READING = 1;
 
-    /// A reader with Cilium's own settings, of policies of which it is not known who holds them.
+    /// A reader with Cilium's own settings, for policies of which it is not known which cluster
+    /// holds them.
     public PolicyReader() {
         this(Settings.DEFAULTS);
     }

@@ -35,7 +35,7 @@ final class PortNumber {
         return hasLetter;
     }
 
-    /// Whether something stands before, after and between any two of the dividers.
+    /// Whether there is something before, after and between any two of the separators.
     private static boolean isDivided(String text, char divider) {
         var something = false;
         for (int i = 0; i < text.length(); i++) {
@@ -55,7 +55,7 @@ final class PortNumber {
         return character >= '0' && character <= '9';
     }
 
-    /// Empty where the text is no number up to 65535.
+    /// Empty where the text is not a number up to 65535.
     static OptionalInt parse(String port) {
         var base = base(port);
         var digits = base.isPresent() ? port.substring(2) : port;
@@ -95,7 +95,7 @@ final class PortNumber {
         return OptionalInt.of(value);
     }
 
-    /// Negative for what is no digit; those of other scripts are none.
+    /// Negative for what is not a digit; digits of other scripts do not count.
     private static int digit(char character, int base) {
         return character < 128 ? Character.digit(character, base) : -1;
     }

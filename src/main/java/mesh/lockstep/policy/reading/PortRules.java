@@ -13,8 +13,8 @@ import mesh.lockstep.policy.Ports.Range;
 ///
 /// Source: `PortProtocol.sanitize` in `pkg/policy/api/rule_validation.go`, `createL4Filter` in
 /// `pkg/policy/l4.go` and `pkg/policy/rule.go` of Cilium 1.20.2. No protocol is TCP, UDP and SCTP;
-/// port 0 is every port; neighbouring numbers join; an `endPort` that is not above its port does
-/// nothing, and neither does one of a named port on egress:
+/// port 0 is every port; neighboring numbers are joined; an `endPort` that is not above its port
+/// does nothing, and neither does one of a named port on egress:
 ///
 /// ```yaml
 /// ports: [{port: "80", protocol: TCP}, {port: "81", protocol: TCP}]
@@ -26,7 +26,7 @@ final class PortRules {
     private static final List<String> ANY = List.of("TCP", "UDP", "SCTP");
     private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP", "SCTP");
 
-    /// Those without ports.
+    /// The protocols without ports.
     private static final Set<String> EXTENDED =
             Set.of("VRRP", "IGMP", "GRE", "IPIP", "IPV6", "ESP", "AH");
 
@@ -96,6 +96,7 @@ final class PortRules {
     }
 
     private static int number(String port) {
-        return PortNumber.parse(port).orElseThrow(() -> new AsWrittenException("not a port: " + port));
+        return PortNumber.parse(port)
+                .orElseThrow(() -> new AsWrittenException("not a port: " + port));
     }
 }

@@ -8,7 +8,7 @@ import mesh.lockstep.policy.Abridged;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.Word;
 
-/// What a port rule wants beside ports and requests: `terminatingTLS`, `originatingTLS`,
+/// What a port rule wants besides ports and requests: `terminatingTLS`, `originatingTLS`,
 /// `serverNames`, `listener`.
 ///
 /// Source: `PortRule` in `pkg/policy/api/l4.go` and its use in `pkg/policy/l4.go` of Cilium 1.20.2.

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Optional;
 import java.util.Set;
 
-/// What happens to a rule before it is read: null properties go, `family: IPv4` comes, and the own
-/// cluster's name becomes "here" where the policy is relative.
+/// What happens to a rule before it is read: null properties are removed, `family: IPv4` is added,
+/// and this cluster's name becomes "here" where the policy is relative.
 ///
 /// The first two are what an API server does before a webhook sees an object
 /// (`customresource_handler.go` and `schema/defaulting/prunenulls.go` of
@@ -25,7 +25,7 @@ import java.util.Set;
 /// @param readAsHere the name that means "here"
 record Preparation(Optional<String> readAsHere) {
 
-    /// The selectors whose labels are no pod's or node's.
+    /// The selectors whose labels are not those of pods or nodes.
     private static final Set<String> OTHER_SELECTORS =
             Set.of("cidrGroupSelector", "k8sServiceSelector");
 
@@ -96,7 +96,7 @@ record Preparation(Optional<String> readAsHere) {
         if (name.isTextual() && readAsHere.filter(name.textValue()::equals).isPresent()) {
             return TextNode.valueOf(Labels.HERE);
         }
-        // Whoever writes the placeholder does not get what it stands for.
+        // Writing the placeholder does not give you its meaning.
         return Labels.HERE.equals(name.textValue())
                 ? TextNode.valueOf(Labels.HERE + " as written")
                 : name;

@@ -3,14 +3,14 @@ package mesh.lockstep.policy.reading;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/// What the reading of one policy may take beside its tree: bytes of memory, and steps of work that
-/// take as long as writing some bytes. It is asked before anything is made or done. Beyond it a
-/// policy is compared as written.
+/// What reading one policy may take besides its tree: bytes of memory, and steps of work that take
+/// as long as writing some bytes. It is asked before anything is made or done. Beyond it a policy
+/// is compared as written.
 ///
 /// It depends on the policy alone, lest one member reads what another does not.
 final class Reserve {
 
-    /// Of a policy of no size. A hundred requests on forty ports fit in it.
+    /// The reserve of a policy of no size. A hundred requests on forty ports fit in it.
     static final long MIN = 2L * 1024 * 1024;
 
     /// For each node of the tree, as reading takes where nothing multiplies.

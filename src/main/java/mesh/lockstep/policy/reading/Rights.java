@@ -71,7 +71,7 @@ final class Rights {
         this.reserve = reserve;
     }
 
-    /// @param whom each once
+    /// @param whom the peers, each once
     void add(List<Peer> whom, List<Traffic> traffic) {
         for (var peer : whom) {
             rulesOfPeer

@@ -157,7 +157,7 @@ final class SelectorReading {
         before.forEach((key, wanted) -> wanted.forEach(it -> require(keys.apply(key), it)));
     }
 
-    /// Whom this selects; empty for nobody.
+    /// The peers that this selects; empty for nobody.
     Optional<Peer> selected() {
         var wanted = new HashMap<String, ValueSet>();
         requirements.forEach((key, all) -> wanted.put(key, ValueSet.allOf(all)));

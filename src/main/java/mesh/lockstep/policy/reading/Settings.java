@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /// What of a cluster's Cilium configuration changes how a policy reads.
 ///
 /// @param defaultLocalCluster `policy-default-local-cluster` of `cilium-config`: whether a peer
-///   selector that names no cluster means this one; otherwise it means every cluster of the mesh
+///   selector that names no cluster means this one; if not, it means every cluster of the mesh
 public record Settings(boolean defaultLocalCluster) {
 
     /// Cilium 1.20's (`pkg/clustermesh/types/option.go`): on since 1.19.
@@ -14,7 +14,8 @@ public record Settings(boolean defaultLocalCluster) {
 
     private static final Pattern SCHEMA = Pattern.compile("1\\.(\\d{1,4})(\\..*)?");
 
-    /// Of the policies' definitions in Cilium 1.19 (`pkg/k8s/apis/cilium.io/register.go`).
+    /// The schema version of the policies' definitions in Cilium 1.19
+    /// (`pkg/k8s/apis/cilium.io/register.go`).
     private static final int SCHEMA_OF_1_19 = 32;
 
     /// The settings of a cluster.

@@ -70,7 +70,7 @@ sealed interface Shape {
     /// An object with these fields.
     ///
     /// @param required must be there
-    /// @param oneOf one of them must be there, and no other; empty for no such rule
+    /// @param oneOf exactly one of them must be there; empty for no such rule
     record Known(Map<String, Shape> fields, Set<String> required, Set<String> oneOf)
             implements Shape {
 

@@ -19,8 +19,8 @@ import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever two policies say, finding where they part costs little for what they say; and they part
-/// somewhere if, and only if, they mean two things.
+/// Whatever two policies say, finding where they differ costs little for what they say; and they
+/// differ somewhere if, and only if, they mean two things.
 class DifferenceFuzzTest {
 
     private static final PolicyReader READER = new PolicyReader();

@@ -94,7 +94,7 @@ class EqualityPropertiesTest {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void everyChangeOfAValueMattersAndIsShownWhereItStands(Variant change) {
+    void everyChangeOfAValueMattersAndIsShownInItsPlace(Variant change) {
         var changed = read(change.tree());
 
         assertThat(changed.meaning()).isNotEqualTo(read(RICH).meaning());

@@ -28,7 +28,7 @@ class PolicyMemoryTest {
 
     private static final int READERS = 50;
 
-    /// The part of the heap that trees may take, of peers as of the own API server.
+    /// The part of the heap that trees may take, for peers as for this cluster's API server.
     private static final int PART = 8;
 
     @Test

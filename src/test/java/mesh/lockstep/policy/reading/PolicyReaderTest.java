@@ -51,7 +51,7 @@ class PolicyReaderTest {
     }
 
     @Test
-    void readsASpecThatIsATextAsWritten() throws IOException {
+    void readsASpecThatIsAStringAsWritten() throws IOException {
         var text = read("{\"spec\":\"ingress\"}");
         var other = read("{\"spec\":\"egress\"}");
 
@@ -150,7 +150,7 @@ class PolicyReaderTest {
     /// being no settings.
     @Test
     @SuppressWarnings("NullAway") // that is the fault
-    void comparesAsWrittenWhatBringsUpAFaultOfOurs() throws IOException {
+    void comparesAsWrittenWhatTriggersABugOfOurs() throws IOException {
         var broken = new PolicyReader(null);
 
         var one = broken.read(Policies.KEY, json(peers("a")));

@@ -72,7 +72,7 @@ class PortNumberTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "80", "-a", "a-", "a--b", "a_b", "1-2", "abcdefghijklmnop", "0x_50"})
-    void knowsWhatIsNoName(String written) {
+    void recognizesWhatIsNotAName(String written) {
         assertThat(PortNumber.isName(written)).isFalse();
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /// them. A change that gives the policies under `equality/` other digests needs another number: an
 /// older history would be taken for what it is not.
 ///
-/// `make golden` adds policies that are new, and writes all anew when the number is another.
+/// `make golden` adds policies that are new, and rewrites all of them when the number changes.
 class ReadingTest {
 
     private static final Path DIGESTS = Path.of("src/test/resources/reading/digests.txt");

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// of our own statements.
 class WordsApartTest {
 
-    /// Of names of labels, ports and the like, in lower case.
+    /// Words for names of labels, ports and the like, in lower case.
     private static final List<String> NAMES =
             List.of("a", "b", "a-b", "any", "all", "in", "not", "absent", "or", "if", "to", "http");
 
@@ -32,7 +32,7 @@ class WordsApartTest {
     private static final List<String> VALUES =
             List.of("", "a", "A", "a.b", "a-b", "a_b", "any", "in", "not", "0", "80", "LOCAL");
 
-    /// What may stand anywhere that takes any text.
+    /// What may be anywhere that takes any text.
     private static final List<String> TEXTS =
             List.of(
                     "a",
@@ -59,7 +59,7 @@ class WordsApartTest {
                     "…",
                     "é");
 
-    /// Two places, `ONE` and `TWO`, and the words that may stand there.
+    /// Two places, `ONE` and `TWO`, and the words that may be there.
     static Stream<Arguments> places() {
         return Stream.of(
                 places(NAMES, VALUES, "endpointSelector: {matchLabels: {ONE: TWO}}\ningress: [{}]"),
