@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Makes a certificate authority (CA) and the webhook's serving certificate, with nothing but openssl; and what an API
-# server shows the webhook to be known by.
+# server needs to identify itself to the webhook.
 set -euo pipefail
 
-readonly CA_DAYS=365 # its key lies on a disk, unprotected: a year bounds what a stolen one is good for
-days=90              # as cert-manager does: renewed often enough that renewing is practised
+readonly CA_DAYS=365 # its key is on a disk, unprotected: a year limits what a stolen one is good for
+days=90              # as cert-manager does: renewed often enough that renewal is practiced
 default_out=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)/out
 out=$default_out
 service=lockstep
@@ -18,18 +18,18 @@ Usage: certs/make-certs.sh [option]...
 
 Makes a CA and the webhook's serving certificate (EC P-256): ca.crt, ca.key, tls.crt, tls.key.
 
-  --out DIR        where to write          (default: the folder "out" beside this script)
+  --out DIR        where to write          (default: the folder "out" next to this script)
   --service NAME   the webhook's Service   (default: lockstep)
   --namespace NS   the Service's namespace (default: lockstep)
-  --name NAME      one more DNS name or IP address the certificate is good for; may be repeated
-  --days N         how long the serving certificate lives, 1 to 364 days (default: 90)
-  --renew          keep the CA in DIR; issue a new serving certificate and key (name its names again)
-  --client         make what an API server shows the webhook to be known by, for as long as the CA in DIR lives:
+  --name NAME      one more DNS name or IP address of the certificate; may be repeated
+  --days N         how long the serving certificate is valid, 1 to 364 days (default: 90)
+  --renew          keep the CA in DIR; issue a new serving certificate and key (repeat its --name options)
+  --client         make what an API server needs to identify itself to the webhook, valid as long as the CA in DIR:
                    admission-webhooks.kubeconfig with a certificate and its key, and admission-configuration.yaml
-  --new-ca         replace the CA too; ca.crt then holds the new and the old one, so that nothing fails meanwhile
+  --new-ca         also replace the CA; ca.crt then has the new and the old one, so that nothing fails meanwhile
   --help           this text
 
-Exit code: 0 done, 1 failed, 2 wrong usage, 3 DIR holds certificates already, or none that could be renewed.
+Exit code: 0 done, 1 failed, 2 wrong usage, 3 DIR has certificates already, or none that could be renewed.
 Unless the exit code is 0, the certificates in DIR are as they were.
 EOF
 }
@@ -77,7 +77,7 @@ check_options() {
     is_label "$service" || fail 2 "--service '$service' is not the name of a Service"
     is_label "$namespace" || fail 2 "--namespace '$namespace' is not the name of a namespace"
     [[ $days =~ ^[1-9][0-9]{0,2}$ && $days -lt $CA_DAYS ]] ||
-        fail 2 "--days '$days' is not a number from 1 to $((CA_DAYS - 1)): the CA lives $CA_DAYS days"
+        fail 2 "--days '$days' is not a number from 1 to $((CA_DAYS - 1)): the CA is valid for $CA_DAYS days"
 }
 
 # Sets $names, in openssl's notation: DNS:a,DNS:b,IP:10.0.0.1
@@ -109,10 +109,10 @@ For a new serving certificate say --renew, for a new CA too --new-ca, or choose 
         return
     fi
     for file in ca.crt ca.key; do
-        [ -f "$out/$file" ] || fail 3 "$out/$file is missing: no CA that --$mode could go on from"
+        [ -f "$out/$file" ] || fail 3 "$out/$file is missing: there is no CA for --$mode"
     done
     [ "$mode" != renew ] || openssl x509 -in "$out/ca.crt" -noout -checkend "$((days * 86400))" >/dev/null ||
-        fail 3 "the CA ends within $days days, on $(end_of "$out/ca.crt"): replace it with --new-ca"
+        fail 3 "the CA expires within $days days, on $(end_of "$out/ca.crt"): replace it with --new-ca"
 }
 
 configure_openssl() { # our own file: what the machine's openssl.cnf says must not matter
@@ -259,7 +259,7 @@ EOF
         echo "Next:  serve tls.crt with tls.key; put the output of 'base64 <ca.crt' into the webhook's caBundle."
         echo "       (kubectl apply -k k8s takes the files in $default_out, not these.)"
     fi
-    [ "$mode" = create ] || echo "Pods take up new files within about two minutes, without a restart."
+    [ "$mode" = create ] || echo "Pods pick up new files within about two minutes, without a restart."
 }
 
 read_options "$@"

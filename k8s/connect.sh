@@ -17,25 +17,26 @@ usage() {
     cat <<'TEXT'
 Usage: k8s/connect.sh [option]... CONTEXT CONTEXT...
 
-Introduces the clusters of these kubectl contexts to each other. In each, an account is made that may read Cilium's
-policies, CIDR groups and settings, and namespaces, nothing more; each of the others gets a token of its own for it, in the Secret
-lockstep-peers. Running webhooks take it up within two minutes. May be repeated: what is good is kept, and tokens that
-have less than a third of their life left are replaced. Name all members, or a new one and those that it shall know.
+Introduces the clusters of these kubectl contexts to each other. In each, creates an account that may read Cilium's
+policies, CIDR groups and settings, and namespaces, and nothing more; each of the others gets its own token for it, in
+the Secret lockstep-peers. Running webhooks pick it up within two minutes. Safe to repeat: valid tokens are kept, and
+tokens with less than a third of their lifetime left are replaced. Name all members, or a new one and the members that
+it should know.
 
-  --duration D           how long a token lives; the API server may grant less (default: 2160h, 90 days)
-  --rotate               replace all tokens; the old ones are good until they end
-  --revoke               replace all tokens, and have the old ones refused at once: for two minutes at most, until
-                         the new ones have reached the pods, peers are Unknown
-  --disconnect           the first CONTEXT leaves: it and the others forget each other, their tokens are refused.
-                         It need not answer: what it has is of no use to it then. Say --name CONTEXT=NAME for it
-  --replace NAME         member NAME may be another cluster than the one that is known under this name, or be elsewhere
+  --duration D           how long a token is valid; the API server may grant less (default: 2160h, 90 days)
+  --rotate               replace all tokens; the old ones stay valid until they expire
+  --revoke               replace all tokens, and revoke the old ones at once: peers are Unknown until the new ones
+                         have reached the pods, two minutes at most
+  --disconnect           the first CONTEXT leaves: it and the others forget each other, and their tokens are revoked.
+                         It need not answer: its tokens are useless then. Say --name CONTEXT=NAME for it
+  --replace NAME         member NAME may be a different cluster than the one known under this name, or have moved
   --name CONTEXT=NAME    the cluster's name in the mesh (default: cluster-name in its ConfigMap kube-system/cilium-config)
-  --server CONTEXT=URL   its API server as the others' pods reach it (default: as in your kubeconfig)
+  --server CONTEXT=URL   its API server, as the others' pods reach it (default: as in your kubeconfig)
   --ca CONTEXT=FILE      the CA of that server's certificate, PEM (default: as in your kubeconfig)
   --dry-run              say what would be done, and do nothing
   --help                 this text
 
-Needs the right to make ClusterRoles and Secrets in each cluster. Exit code: 0 done, 1 failed (repeat it), 2 wrong usage.
+Needs the right to create ClusterRoles and Secrets in each cluster. Exit code: 0 done, 1 failed (repeat it), 2 wrong usage.
 TEXT
 }
 
@@ -81,7 +82,7 @@ override() { # what, context: prints the value, if there is one
     done
 }
 
-quoted() { printf '%q' "$1"; } # to be copied
+quoted() { printf '%q' "$1"; } # so that it can be copied
 
 # Tokens stay out of what bash -x shows.
 untraced() { # function, arguments
@@ -112,7 +113,7 @@ read_clusters() {
             fail 2 "'${names[i]}' is not the name of a cluster in a mesh"
         for ((j = 0; j < i; j++)); do
             [ "${names[j]}" != "${names[i]}" ] ||
-                fail 1 "$context and ${contexts[j]} are both named '${names[i]}': members of a mesh have names of their own; see --name"
+                fail 1 "$context and ${contexts[j]} are both named '${names[i]}': each member of a mesh needs its own name, or is it the same cluster twice? see --name"
         done
         [ "$mode" = disconnect ] || read_address "$i"
     done
@@ -125,7 +126,7 @@ read_name() { # index
     [ -z "${names[$1]}" ] || return 0
     names[$1]=$(in_cluster "$1" --namespace kube-system get configmap cilium-config \
         --ignore-not-found -o 'jsonpath={.data.cluster-name}') ||
-        fail 1 "cannot read cluster $context, see above$([ "$mode $1" != "disconnect 0" ] || printf '%s' ". If it is to leave all the same, $hint")"
+        fail 1 "cannot read cluster $context, see above$([ "$mode $1" != "disconnect 0" ] || printf '%s' ". If it is to leave anyway, $hint")"
     [ -n "${names[$1]}" ] || fail 1 "$context has no ConfigMap kube-system/cilium-config with a cluster-name: $hint"
 }
 
@@ -136,7 +137,7 @@ read_address() { # index
     [[ ${servers[$1]} =~ ^https://[^[:space:]\"]+$ ]] ||
         fail 1 "$context's API server is '${servers[$1]}', which is not an https URL: say --server $(quoted "$context")=URL"
     [[ ! ${servers[$1]} =~ ^https://(127\.|localhost|0\.0\.0\.0|\[::1\]) ]] ||
-        printf 'note: %s is %s, which only this machine reaches. Pods elsewhere need --server %s=URL\n' \
+        printf 'note: %s is %s, which only this machine can reach. Pods elsewhere need --server %s=URL\n' \
             "$context" "${servers[$1]}" "$(quoted "$context")" >&2
     file=$(override ca "$context")
     if [ -n "$file" ]; then
@@ -147,10 +148,10 @@ read_address() { # index
     fi
     [ -n "${authorities[$1]}" ] || fail 1 "your kubeconfig has no CA for $context: say --ca $(quoted "$context")=FILE"
     uids[$1]=$(in_cluster "$1" get namespace kube-system -o 'jsonpath={.metadata.uid}') || fail 1 "cannot read cluster $context, see above"
-    [[ ${uids[$1]} =~ ^[-0-9A-Za-z]+$ ]] || fail 1 "$context has no namespace kube-system with a proper uid"
+    [[ ${uids[$1]} =~ ^[-0-9A-Za-z]+$ ]] || fail 1 "$context has no namespace kube-system with a valid uid"
 }
 
-marker() { printf '%s-%s' "$ACCOUNT" "$1"; } # the Secret that a token is bound to: without it, the token is refused
+marker() { printf '%s-%s' "$ACCOUNT" "$1"; } # the Secret that a token is bound to: without it, the token is revoked
 
 marker_id() { # index, whose
     in_cluster "$1" --namespace "$NAMESPACE" get secret "$(marker "$2")" --ignore-not-found -o 'jsonpath={.metadata.uid}'
@@ -169,7 +170,7 @@ line_known() { # index, peer's name, a key of the kubeconfig that the cluster ha
     known "$1" "$2" | sed -n "s/^ *$3: //p"
 }
 
-# Whoever has a name keeps it: another cluster under it would be compared in the place of the one that is meant.
+# A name stays with its cluster: another one under it would be compared in place of the one that is meant.
 check_names() {
     local here peer server uid what
     for here in "${!contexts[@]}"; do
@@ -179,8 +180,8 @@ check_names() {
             uid=$(line_known "$here" "${names[$peer]}" '# kube-system')
             what=
             [ -z "$server" ] || [ "$server" = "${servers[$peer]}" ] || what="at $server, not at ${servers[$peer]}"
-            [ -z "$uid" ] || [ "$uid" = "${uids[$peer]}" ] || what="${what:+$what, and }as another cluster than $(quoted "${contexts[$peer]}") is now: its kube-system has another uid"
-            [ -z "$what" ] || fail 1 "${names[$here]} knows ${names[$peer]} already, $what. If it is to be replaced, say --replace ${names[$peer]}"
+            [ -z "$uid" ] || [ "$uid" = "${uids[$peer]}" ] || what="${what:+$what, and }as a different cluster than $(quoted "${contexts[$peer]}") is now: its kube-system has a different uid"
+            [ -z "$what" ] || fail 1 "${names[$here]} knows ${names[$peer]} already, $what. If you want to replace it, say --replace ${names[$peer]}"
         done
     done
 }
@@ -196,7 +197,7 @@ seconds_of() { sed -n "s/.*\"$2\":\([0-9]*\).*/\1/p" <<<"$1"; } # claims, field
 
 day_of() { date -u -d "@$1" +%Y-%m-%d 2>/dev/null || date -u -r "$1" +%Y-%m-%d; }
 
-# Sets $until where the kubeconfig is still good: same server, same CA, a token that is not refused and not near its end.
+# Sets $until if the kubeconfig is still good: same server, same CA, a token that is neither revoked nor near its end.
 is_good() { # kubeconfig, index of the peer, name of the cluster here
     local claims end start
     until=
@@ -212,14 +213,14 @@ is_good() { # kubeconfig, index of the peer, name of the cluster here
 open_account() { # index
     say "${names[$1]}: account $NAMESPACE/$ACCOUNT, which may read policies, Cilium's settings and namespaces"
     [ -n "$dry_run" ] || in_cluster "$1" apply -k "$folder/peer" >/dev/null ||
-        fail 1 "cannot make the account in ${contexts[$1]}, see above"
+        fail 1 "cannot create the account in ${contexts[$1]}, see above"
 }
 
 # A token goes through pipes only: neither into a file nor into a command line.
 introduce() { # index of the cluster here, index of the peer
     local here=${names[$1]} peer=${names[$2]} token what=new
     if [ -z "$rotate" ] && is_good "$(known "$1" "$peer")" "$2" "$here"; then
-        say "$here knows $peer: credential kept, good until $(day_of "$until")"
+        say "$here knows $peer: credential kept, valid until $(day_of "$until")"
         return
     fi
     if [ -n "$dry_run" ]; then
@@ -228,7 +229,7 @@ introduce() { # index of the cluster here, index of the peer
     fi
     if [ "$rotate" = revoke ]; then
         in_cluster "$2" --namespace "$NAMESPACE" delete secret "$(marker "$here")" --ignore-not-found >/dev/null
-        what="old credential refused from now on, new"
+        what="old credential revoked, new"
     fi
     in_cluster "$2" apply --server-side --field-manager=lockstep-connect -f - >/dev/null <<YAML
 apiVersion: v1
@@ -239,13 +240,13 @@ metadata:
   labels:
     app.kubernetes.io/name: $ACCOUNT
   annotations:
-    kubernetes.io/description: The token of $here is good as long as this Secret is there.
+    kubernetes.io/description: The token of $here is valid as long as this Secret exists.
 YAML
     token=$(in_cluster "$2" --namespace "$NAMESPACE" create token "$ACCOUNT" --duration "$duration" \
         --bound-object-kind Secret --bound-object-name "$(marker "$here")") ||
-        fail 1 "$peer gives no token for $here, see above"
-    deliver "$1" "$2" "$token" || fail 1 "$here does not take the credential for $peer, see above"
-    say "$here knows $peer: $what credential for ${servers[$2]}, good until $(day_of "$(seconds_of "$(claims "$token")" exp)")"
+        fail 1 "cannot get a token from $peer for $here, see above"
+    deliver "$1" "$2" "$token" || fail 1 "cannot store the credential for $peer in $here, see above"
+    say "$here knows $peer: $what credential for ${servers[$2]}, valid until $(day_of "$(seconds_of "$(claims "$token")" exp)")"
 }
 
 # One field manager for each peer: an apply touches this peer's key and no other.
@@ -288,22 +289,22 @@ contexts:
 YAML
 }
 
-# Both ways, what keeps the leaving one out first.
+# Both ways, beginning with what keeps the leaving one out.
 forget() { # index of the cluster that stays
     local here=${names[$1]} gone=${names[0]}
-    say "$here forgets $gone, and refuses its token"
+    say "$here forgets $gone, and revokes its token"
     if [ -z "$dry_run" ]; then
         drop "$1" "$gone" || return 1
         in_cluster "$1" --namespace "$NAMESPACE" delete secret "$(marker "$gone")" --ignore-not-found >/dev/null || return 1
     fi
     [ -z "$away" ] || return 0
-    say "$gone forgets $here, and refuses its token"
+    say "$gone forgets $here, and revokes its token"
     [ -z "$dry_run" ] || return 0
     { drop 0 "$here" && in_cluster 0 --namespace "$NAMESPACE" delete secret "$(marker "$here")" \
         --ignore-not-found >/dev/null; } || away=yes
 }
 
-drop() { # index, name of a peer: out of what the cluster knows
+drop() { # index, name of a peer that the cluster is to forget
     local there
     there=$(in_cluster "$1" --namespace "$NAMESPACE" get secret "$PEERS" --ignore-not-found \
         -o "go-template={{if .data}}{{with index .data \"$2\"}}yes{{end}}{{end}}") || return 1
@@ -311,12 +312,12 @@ drop() { # index, name of a peer: out of what the cluster knows
         --type merge -p "{\"data\":{\"$2\":null}}" >/dev/null
 }
 
-# What nobody uses any more: the account without a token for anybody, the Secret without a peer.
+# Removes what nobody uses any more: the account without a token for anybody, the Secret without a peer.
 sweep() { # index
     local left
     left=$(in_cluster "$1" --namespace "$NAMESPACE" get secrets --selector "app.kubernetes.io/name=$ACCOUNT" -o name) || return 1
     if [ -z "$left" ]; then
-        say "${names[$1]}: nobody has a token any more, the account goes"
+        say "${names[$1]}: nobody has a token any more, removing the account"
         in_cluster "$1" --namespace "$NAMESPACE" delete serviceaccount "$ACCOUNT" --ignore-not-found >/dev/null || return 1
         in_cluster "$1" --namespace kube-system delete rolebinding,role "$ACCOUNT" --ignore-not-found >/dev/null || return 1
         in_cluster "$1" delete clusterrolebinding,clusterrole "$ACCOUNT" --ignore-not-found >/dev/null || return 1
@@ -334,7 +335,7 @@ connect() {
             [ "$here" = "$peer" ] || untraced introduce "$here" "$peer"
         done
     done
-    [ -n "$dry_run" ] || printf '\nPods take it up within two minutes. Then:  k8s/verify.sh%s\n' "$(printf ' %q' "${contexts[@]}")"
+    [ -n "$dry_run" ] || printf '\nPods pick it up within two minutes. Then:  k8s/verify.sh%s\n' "$(printf ' %q' "${contexts[@]}")"
 }
 
 disconnect() {
@@ -353,12 +354,12 @@ disconnect() {
             sweep 0 || away=yes
         fi
     done
-    [ -z "$away" ] || printf 'note: %s does not answer, see above. What it has of the others stays there and is refused by them. When it answers again: k8s/connect.sh --disconnect --name %s=%s%s\n' \
+    [ -z "$away" ] || printf 'note: %s does not answer, see above. The tokens that it has stay there, revoked by the others. When it answers again: k8s/connect.sh --disconnect --name %s=%s%s\n' \
         "${contexts[0]}" "$(quoted "${contexts[0]}")" "${names[0]}" "$(printf ' %q' "${contexts[@]}")" >&2
-    [ -z "$failed" ] || fail 1 "not done, see above, in$failed: repeat it"
+    [ -z "$failed" ] || fail 1 "not done in$failed, see above: repeat it"
 }
 
-# A cluster that calls itself like another would take that one along.
+# A cluster with the name of another one would take that one with it.
 check_leaving() {
     local other server own
     [ -z "$(override name "${contexts[0]}")" ] || return 0
@@ -367,7 +368,7 @@ check_leaving() {
         [ "$other" != 0 ] || continue
         server=$(line_known "$other" "${names[0]}" server)
         [ -z "$server" ] || [ "$server" = "$own" ] || [ "$server" = "$(override server "${contexts[0]}")" ] ||
-            fail 1 "${contexts[0]} calls itself ${names[0]}, which ${names[$other]} knows at $server, not at $own. If that is the one to leave, say --name $(quoted "${contexts[0]}")=${names[0]}"
+            fail 1 "${contexts[0]} calls itself ${names[0]}, which ${names[$other]} knows at $server, not at $own. If that is the one that leaves, say --name $(quoted "${contexts[0]}")=${names[0]}"
     done
 }
 

@@ -1,30 +1,30 @@
 #!/usr/bin/env bash
-# Looks whether Lockstep works in each of the given clusters. Changes nothing: the policy it has judged is a dry run.
+# Checks that Lockstep works in each of the given clusters. Changes nothing: the policy that is judged is a dry run.
 set -euo pipefail
 
 readonly NAMESPACE=lockstep PROBE=lockstep-verify SOON=$((7 * 86400))
-readonly HOST=lockstep.lockstep.svc # what the API server expects the certificate to be good for
+readonly HOST=lockstep.lockstep.svc # the name for which the API server expects the certificate to be valid
 contexts=()
 width=0
 
 # The checks in their order: function, what it says. Each needs the API server to answer.
 readonly CHECKS="
-kinds        Cilium's policy kinds are there
+kinds        Cilium's policy kinds are installed
 pods         pods are ready
 certificate  certificate is valid
 bundle       API server trusts the certificate
 judged       a policy is judged
-introduced   the others are known
-credentials  credentials are good
+introduced   peers are configured
+credentials  credentials are valid
 compared     policies are compared with all peers"
 
 usage() {
     cat <<'TEXT'
 Usage: k8s/verify.sh CONTEXT...
 
-Looks whether Lockstep works in the clusters of these kubectl contexts: a table, and for each ✘ what is wrong and what to
-do. A policy is sent as a dry run to be judged; nothing is changed. Needs openssl, and the right to read the Secrets of
-namespace lockstep. "-" is what could not be looked at.
+Checks that Lockstep works in the clusters of these kubectl contexts: prints a table, and for each ✘ what is wrong and
+what to do. A policy is sent as a dry run to be judged; nothing is changed. Needs openssl, and the right to read the
+Secrets of namespace lockstep. "-" means not checked.
 
 Exit code: 0 no ✘, 1 at least one, 2 wrong usage.
 TEXT
@@ -37,7 +37,7 @@ fail() { # exit code, message
 
 in_cluster() { kubectl --context "$context" --request-timeout=15s "$@"; }
 
-# Ends a check, which runs in a shell of its own: what is wrong, what to do.
+# Ends a check, which runs in its own shell: what is wrong, what to do.
 wrong() {
     printf '%s\n  → %s\n' "$1" "$2" >"$work/wrong"
     exit 1
@@ -56,7 +56,7 @@ pods() {
         -o 'jsonpath={.spec.replicas} {.status.readyReplicas}{"\n"}' 2>/dev/null) || true
     [ -n "${wanted-}" ] || wrong "there is no Deployment" "kubectl --context $quoted apply -k k8s"
     [ "${ready:-0}" -ge "$wanted" ] || wrong "${ready:-0} of $wanted" \
-        "kubectl --context $quoted --namespace $NAMESPACE describe pods, and look into their log"
+        "kubectl --context $quoted --namespace $NAMESPACE describe pods, and look at their logs"
 }
 
 certificate() {
@@ -65,9 +65,9 @@ certificate() {
         base64 -d >"$work/tls.crt" || true
     [ -s "$work/tls.crt" ] || wrong "there is no Secret lockstep-tls" "run certs/make-certs.sh, or look at cert-manager's Certificate"
     text=$(openssl x509 -in "$work/tls.crt" -noout -enddate -checkhost "$HOST" 2>&1)
-    [[ $text != *"does NOT match"* ]] || wrong "it is not good for $HOST" "make one that is: certs/README.md"
+    [[ $text != *"does NOT match"* ]] || wrong "it is not valid for $HOST" "make one that is: certs/README.md"
     openssl x509 -in "$work/tls.crt" -noout -checkend "$SOON" >/dev/null ||
-        wrong "it ends on $(sed -n 's/notAfter=//p' <<<"$text")" "certs/make-certs.sh --renew, and apply again"
+        wrong "it expires on $(sed -n 's/notAfter=//p' <<<"$text")" "certs/make-certs.sh --renew, and apply again"
 }
 
 bundle() {
@@ -84,7 +84,7 @@ bundle() {
     [ "$entries" != 0 ] || wrong "there is no webhook configuration" "kubectl --context $quoted apply -k k8s"
 }
 
-# How often the API server got an answer, by its own count; empty where it may not be asked.
+# How often the API server got an answer, by its own count; empty if we may not ask.
 answers() {
     in_cluster get --raw /metrics 2>/dev/null | awk '
         /^apiserver_admission_webhook_request_total\{.*code="200".*name="policies\.lockstep\.mesh"/ { sum += $2; seen = 1 }
@@ -106,18 +106,18 @@ spec:
 YAML
 }
 
-# Keeps the judgement in the API server's words for later; none where there was nothing to say, as at level audit.
+# Keeps the judgment in the API server's words for later; empty where there was nothing to say, as at level audit.
 judged() {
     local before said
     before=$(answers)
     said=$(probe)
     printf '%s' "$said" >"$work/said"
     [[ $said != *"failed calling webhook"* ]] || wrong "${said##*failed calling webhook }" \
-        "the way from the API server to the pods: docs/operations.md, The webhook is down"
+        "check the path from the API server to the pods: docs/operations.md, The webhook is down"
     [[ $said != *"$PROBE"*"["* ]] || return 0
-    [[ -z $said ]] || wrong "$said" "may you create policies in $context?"
+    [[ -z $said ]] || wrong "$said" "are you allowed to create policies in $context?"
     [[ $(answers) != "$before" ]] || wrong "the API server got no answer, and admits policies unchecked" \
-        "the way from the API server to the pods: docs/operations.md, The webhook is down"
+        "check the path from the API server to the pods: docs/operations.md, The webhook is down"
 }
 
 peers() { # the names in the Secret lockstep-peers
@@ -154,8 +154,8 @@ credentials() {
         claims=$(base64 -d <<<"$claims" 2>/dev/null || true)
         end=$(sed -n 's/.*"exp":\([0-9]*\).*/\1/p' <<<"$claims") start=$(sed -n 's/.*"iat":\([0-9]*\).*/\1/p' <<<"$claims")
         [ -n "$end" ] && [ -n "$start" ] || continue # a client certificate, or a token that does not say
-        [ "$(date +%s)" -lt "$end" ] || wrong "the one for $peer has ended" "k8s/connect.sh$all"
-        [ "$(date +%s)" -lt $((end - (end - start) / 5)) ] || wrong "the one for $peer ends soon" "k8s/connect.sh$all"
+        [ "$(date +%s)" -lt "$end" ] || wrong "the one for $peer has expired" "k8s/connect.sh$all"
+        [ "$(date +%s)" -lt $((end - (end - start) / 5)) ] || wrong "the one for $peer expires soon" "k8s/connect.sh$all"
     done
 }
 
@@ -168,12 +168,12 @@ compared() {
     seen=$(sed -n "s/.*$PROBE: \([0-9]*\) members* do.* not have it: .*/\1/p" <<<"$said")
     wanted=$(peers | wc -w | tr -d ' ')
     [ "${seen:-0}" -ge "$wanted" ] || wrong "with ${seen:-0} of $wanted" \
-        "wait two minutes after k8s/connect.sh; then the log of the pods says why"
+        "wait two minutes after k8s/connect.sh; after that, the pods' log says why"
 }
 
-look() { # adds what $context is like to the table
+look() { # adds the checks of $context to the table
     local check label result reached=yes
-    quoted=$(printf '%q' "$context") # to be copied
+    quoted=$(printf '%q' "$context") # so that it can be copied
     rm -f "$work"/*.crt "$work/said"
     in_cluster get --raw /readyz >/dev/null 2>"$work/err" || reached=
     printf '%s\n  → is %s in your kubeconfig right?\n' "$(head -n 1 "$work/err")" "$context" >"$work/wrong"
@@ -189,7 +189,7 @@ look() { # adds what $context is like to the table
     done <<<"$CHECKS"
 }
 
-record() { # what was looked at; 0 good, 2 unseen, else wrong
+record() { # the check; 0 good, 2 not checked, else wrong
     local mark
     case $2 in 0) mark=✔ ;; 2) mark=- ;; *) mark=✘ ;; esac
     printf '%s\t%s\n' "$1" "$mark" >>"$work/table"

@@ -13,7 +13,7 @@ const (
 	tokenLife         = "24h"
 )
 
-// openAccounts applies, from k8s/, who may do what for Lockstep in this cluster, and fetches tokens for both accounts.
+// openAccounts applies the rights of Lockstep in this cluster from k8s/, and fetches tokens for both accounts.
 func (c *cluster) openAccounts(ctx context.Context) error {
 	manifest := func(name string) string { return c.mesh.root.path("k8s", name) }
 	for _, arguments := range [][]string{

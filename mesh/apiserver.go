@@ -88,7 +88,7 @@ func (c *cluster) launchAPIServer() (*process, error) {
 		"--service-account-key-file="+file("service-account.key"),
 		"--service-account-signing-key-file="+file("service-account.key"),
 		"--service-cluster-ip-range=10.0.0.0/24",
-		"--endpoint-reconciler-type=none", // nobody reaches it by the Service "kubernetes", and loopback may not be in one
+		"--endpoint-reconciler-type=none", // nobody reaches it through the Service "kubernetes", and loopback may not be in one
 		"--admission-control-config-file="+file("admission.yaml"),
 		"--audit-policy-file="+file("audit-policy.yaml"),
 		"--audit-log-path="+c.auditLog(),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds Go programs in folders beside this file into mesh/bin, with the versions that their go.mod name, for the tests:
+# Builds Go programs in folders next to this file into mesh/bin, with the versions that their go.mod name, for the tests:
 #   oracle       Cilium's own engine; only the verbs of make that begin with oracle need it
 #   certmanager  cert-manager's controllers, for the component cert-manager
 #   flux         Flux's kustomize-controller, for the stories of GitOps

@@ -57,7 +57,7 @@ func (c *cluster) furnish(ctx context.Context) error {
 	if _, err := c.kubectl(ctx, "", "wait", "--for=create", "--timeout=60s", "namespace/kube-system", "namespace/default"); err != nil {
 		return err
 	}
-	// On the server's side: the definitions are too big for the annotation that kubectl apply otherwise writes.
+	// Server-side: the definitions are too big for the annotation that client-side apply writes.
 	configuration := fmt.Sprintf(ciliumConfiguration, c.name, c.id)
 	definitions := c.mesh.root.path("mesh", "bin", "crds")
 	if _, err := c.kubectl(ctx, configuration, "apply", "--server-side", "--field-manager=mesh", "-f", definitions, "-f", "-"); err != nil {

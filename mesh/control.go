@@ -110,7 +110,7 @@ func (c *cluster) execute(ctx context.Context, verb string) error {
 		return stopRunning(c.apiServer())
 	case "start":
 		if running := c.apiServer(); !running.ended() {
-			return fmt.Errorf("%s runs already", running.name)
+			return fmt.Errorf("%s is running already", running.name)
 		}
 		return c.restartAPIServer(ctx)
 	case "save":
@@ -126,14 +126,14 @@ func (c *cluster) execute(ctx context.Context, verb string) error {
 		return stopRunning(c.webhook.current())
 	case "start-webhook":
 		if running := c.webhook.current(); !running.ended() {
-			return fmt.Errorf("%s runs already", running.name)
+			return fmt.Errorf("%s is running already", running.name)
 		}
 		return c.webhook.restart(ctx)
 	}
 	return fmt.Errorf("there is no command %q", verb)
 }
 
-// rewind gives the cluster back what it stored when it was saved; resource versions go back, too.
+// rewind gives the cluster back what it stored when it was saved; so do resource versions.
 func (c *cluster) rewind(ctx context.Context) error {
 	if err := stopRunning(c.apiServer()); err != nil {
 		return err
@@ -146,7 +146,7 @@ func (c *cluster) rewind(ctx context.Context) error {
 
 func stopRunning(running *process) error {
 	if running.ended() {
-		return fmt.Errorf("%s does not run", running.name)
+		return fmt.Errorf("%s is not running", running.name)
 	}
 	running.stop(stopGrace)
 	return nil

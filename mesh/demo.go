@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// A person takes at least so long between two commands. The peers' memories are fed by watches: a change is known
+// A person takes at least this long between two commands. The peers' memories are fed by watches: a change is known
 // everywhere some milliseconds after it was made, and kubectl alone can be quicker than that.
 const breath = 300 * time.Millisecond
 
@@ -22,7 +22,7 @@ func (m *mesh) demonstrate(ctx context.Context) error {
 	}
 	failed, moves := 0, 0
 	for number, scene := range story {
-		m.progress.say("\n%s\n   To be seen: %s", m.progress.in(bold, fmt.Sprintf("%d. %s", number+1, scene.title)), scene.toSee)
+		m.progress.say("\n%s\n   Watch for: %s", m.progress.in(bold, fmt.Sprintf("%d. %s", number+1, scene.title)), scene.toSee)
 		for _, move := range scene.moves {
 			pause(ctx, breath)
 			as, err := m.play(ctx, move)
@@ -45,7 +45,7 @@ func (m *mesh) demonstrate(ctx context.Context) error {
 
 func (m *mesh) sum(failed, moves int) error {
 	if failed > 0 {
-		return fmt.Errorf("%d of the story's %d moves did not go as they should: see ✘ above", failed, moves)
+		return fmt.Errorf("%d of the story's %d moves failed: see ✘ above", failed, moves)
 	}
 	m.progress.say("")
 	m.progress.step("%s", m.progress.in(green, fmt.Sprintf("All %d moves of the story went as they should.", moves)))

@@ -12,7 +12,7 @@ import (
 // What differs is promised to be found within this time.
 const driftBound = 5 * time.Second
 
-// A peer that comes back is heard of within this time.
+// A peer that comes back is heard from within this time.
 const peersBound = 30 * time.Second
 
 // awaitPeers waits until cluster1's webhook can compare with every peer: one that was down is tried again after a pause.

@@ -109,7 +109,7 @@ func (m *mesh) serverCommand(program string, arguments ...string) *exec.Cmd {
 func isOK(ctx context.Context, client *http.Client, url string) error {
 	body, status, err := get(ctx, client, url)
 	if err == nil && status != http.StatusOK {
-		err = fmt.Errorf("%s answers %d: %.200s", url, status, body)
+		err = fmt.Errorf("%s answered %d: %.200s", url, status, body)
 	}
 	return err
 }

@@ -53,7 +53,7 @@ func (e expectation) String() string {
 		return "refused: Forbidden, naming the place and " + strings.Join(e.because, " or ")
 	}
 	if len(e.warnings) == 0 {
-		return "admitted, in silence"
+		return "admitted silently"
 	}
 	var all []string
 	for _, one := range e.warnings {
@@ -75,7 +75,7 @@ func (e expectation) complaints(got answer) []string {
 	}
 	var wrong []string
 	if got.exitCode != 0 {
-		wrong = append(wrong, fmt.Sprintf("should have been admitted, but kubectl ended with %d", got.exitCode))
+		wrong = append(wrong, fmt.Sprintf("should have been admitted, but kubectl exited with %d", got.exitCode))
 	}
 	shown := warningsIn(got.output)
 	for _, expected := range e.warnings {
@@ -95,7 +95,7 @@ func (e expectation) complaints(got answer) []string {
 func (e expectation) complaintsAboutRefusal(got answer) []string {
 	var wrong []string
 	if got.exitCode == 0 {
-		wrong = append(wrong, "should have been refused, but kubectl ended with 0")
+		wrong = append(wrong, "should have been refused, but kubectl exited with 0")
 	}
 	refusal := refusalIn(got.output)
 	for _, part := range []string{"(Forbidden)", `admission webhook "policies.lockstep.mesh" denied the request`, e.place} {

@@ -2,7 +2,7 @@ package main
 
 import "path/filepath"
 
-// sayHowToUse tells somebody who brought a mesh up how to get at it from another terminal.
+// sayHowToUse tells how to use a mesh that is up from another terminal.
 func (m *mesh) sayHowToUse() {
 	m.progress.say(`
 The mesh is up. To use it from another terminal:
@@ -10,7 +10,7 @@ The mesh is up. To use it from another terminal:
     export KUBECONFIG=%s
     %s --context cluster1 get cnp
 
-Programs find all of it in %s. Ctrl-C ends it.`, m.kubeconfig(), m.programs.Kubectl, m.descriptionFile())
+For programs, all of this is in %s. Ctrl-C ends it.`, m.kubeconfig(), m.programs.Kubectl, m.descriptionFile())
 }
 
 // sayHowToTry tells the audience of the story how to go on by themselves.
@@ -25,7 +25,7 @@ The mesh stays up. To try it by hand, in another terminal:
     kubectl --context cluster2 edit cnp allow-cross-cluster
 
 What differs now, as cluster1 sees it: %s, in a browser.
-What its webhook decided is in %s,
+Its webhook's decisions are in %s,
 its metrics are at %s. Ctrl-C ends it all.`,
 		m.policies(), m.kubeconfig(), filepath.Dir(m.programs.Kubectl), first.managementURL("/mesh"), first.log(),
 		first.managementURL("/q/metrics"))

@@ -61,7 +61,7 @@ func (m *mesh) install(ctx context.Context, installation *installation) error {
 	return nil
 }
 
-// makeCertificates makes a CA and a serving certificate by the script that an installation uses, too.
+// makeCertificates makes a CA and a serving certificate with the script that an installation also uses.
 func (m *mesh) makeCertificates(ctx context.Context, folder string) error {
 	command := exec.Command(m.root.path("certs", "make-certs.sh"), "--out", folder,
 		"--service", "lockstep", "--namespace", lockstepNamespace, "--name", "127.0.0.1", "--name", "localhost")

@@ -7,7 +7,7 @@ import (
 	"text/template"
 )
 
-// access is one way into a cluster: its server, whom to trust, and who one is: either a client certificate or a token.
+// access is one way into a cluster: its server, which CA to trust, and the credential: either a client certificate or a token.
 type access struct {
 	Name      string // of cluster, user and context
 	Server    string // https URL
@@ -57,7 +57,7 @@ func kubeconfig(accesses ...access) (string, error) {
 	return text.String(), err
 }
 
-// writeKubeconfig replaces the file in one step: who reads it meanwhile sees the old or the new one. Only the file's
+// writeKubeconfig replaces the file in one step: a reader sees either the old or the new one. Only the file's
 // owner may read it.
 func writeKubeconfig(path string, accesses ...access) error {
 	text, err := kubeconfig(accesses...)

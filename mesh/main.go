@@ -14,18 +14,18 @@ import (
 const usage = `Usage: mesh up   [--clusters N] [--directory DIR] [--webhook APP] [--control]
        mesh demo [--directory DIR] [--webhook APP]
 
-up    brings up a mesh of clusters and keeps it until Ctrl-C
-demo  brings up a mesh of three with Lockstep in each and plays a story of policies on it;
-      then leaves it up to be tried by hand, or with DEMO=exit in the environment ends
+up    starts a mesh of clusters and keeps it running until Ctrl-C
+demo  starts a mesh of three with Lockstep in each and plays a story of policies on it;
+      then keeps it running for you to try, or exits if DEMO=exit is in the environment
 
   --clusters N     how many, 1 to 9 (default 3): cluster1 to clusterN
-  --directory DIR  keep the kubeconfig, the logs and all else in DIR (default: a temporary folder, removed at the end)
+  --directory DIR  keep the kubeconfig, the logs and everything else in DIR (default: a temporary folder, removed at the end)
   --webhook APP    the packaged application, a folder with quarkus-run.jar; run once for each cluster, with the JDK 25
                    that JAVA_HOME names (demo: target/quarkus-app of this checkout if not given); or a native executable
   --control        read commands from stdin, a line each: stop cluster2, start cluster2 (its API server),
                    save cluster2, rewind cluster2 (to what it stored when it was saved), stop-webhook cluster2,
                    start-webhook cluster2, quit; each but quit is answered by a line on stdout, "ok ..." or
-                   "error ..."; "ready FILE" says that all is up and described in FILE; ends at EOF
+                   "error ..."; "ready FILE" says that everything is up and described in FILE; ends at EOF
 
 KUBEBUILDER_ASSETS=DIR in the environment: use the etcd, kube-apiserver and kubectl in DIR.
 LOCKSTEP_... in the environment reaches the webhooks.

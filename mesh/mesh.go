@@ -120,7 +120,7 @@ func (m *mesh) start(ctx context.Context) (err error) {
 	return nil
 }
 
-// stop ends everything that was started: first those who ask, then those who are asked.
+// stop ends everything that was started: first the processes that ask, then those that are asked.
 func (m *mesh) stop() {
 	var webhooks, servers, stores []*process
 	for _, c := range m.clusters {

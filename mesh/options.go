@@ -13,7 +13,7 @@ const (
 	mostClusters    = 9
 )
 
-// errHelp says that the user asked for the usage text, which is no mistake.
+// errHelp says that the user asked for the usage text, which is not a mistake.
 var errHelp = errors.New("help wanted")
 
 // options are what the command line says.
@@ -52,10 +52,10 @@ func readOptions(arguments []string) (options, error) {
 		return options{}, err
 	}
 	if flags.NArg() > 0 {
-		return options{}, fmt.Errorf("%q is too much", flags.Arg(0))
+		return options{}, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 	if read.clusters < 1 || read.clusters > mostClusters {
-		return options{}, fmt.Errorf("--clusters %d is not from 1 to %d", read.clusters, mostClusters)
+		return options{}, fmt.Errorf("--clusters %d is not between 1 and %d", read.clusters, mostClusters)
 	}
 	return read, read.makeAbsolute()
 }

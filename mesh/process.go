@@ -61,7 +61,7 @@ func (p *process) stop(grace time.Duration) {
 	}
 }
 
-// signal reaches the whole group: what the process may have started, too.
+// signal reaches the whole group: including what the process may have started.
 func (p *process) signal(signal syscall.Signal) {
 	if !p.ended() {
 		_ = syscall.Kill(-p.command.Process.Pid, signal)

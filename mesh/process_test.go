@@ -64,7 +64,7 @@ func TestNothingOutlivesAKilledLauncher(t *testing.T) {
 	_ = syscall.Kill(server, syscall.SIGKILL)
 }
 
-// hasEnded is true also for one that has ended and that nobody has asked after yet.
+// hasEnded is also true for one that has ended and has not been waited for yet.
 func hasEnded(pid int) bool {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	return err != nil || strings.Contains(string(status), ") Z ")

@@ -20,7 +20,7 @@ func findCheckout() (checkout, error) {
 	}
 	root := filepath.Dir(filepath.Dir(filepath.Dir(self)))
 	if _, err := os.Stat(filepath.Join(root, "mesh", "build.sh")); err != nil {
-		return "", fmt.Errorf("%s is not where mesh/build.sh puts it: run mesh/build.sh, and then its mesh/bin/mesh", self)
+		return "", fmt.Errorf("%s is not where mesh/build.sh puts it: run mesh/build.sh, then mesh/bin/mesh", self)
 	}
 	return checkout(root), nil
 }
@@ -73,7 +73,7 @@ func findJava() (string, error) {
 	}
 	release, err := os.ReadFile(filepath.Join(home, "release"))
 	if err != nil {
-		return "", fmt.Errorf("JAVA_HOME is %s, which is no JDK: %w. %s", home, err, next)
+		return "", fmt.Errorf("JAVA_HOME is %s, which is not a JDK: %w. %s", home, err, next)
 	}
 	var version int
 	if found := releaseVersion.FindStringSubmatch(string(release)); found != nil {

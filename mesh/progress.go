@@ -14,7 +14,7 @@ type progress struct {
 	mutex   sync.Mutex
 	out     io.Writer
 	started time.Time
-	colours bool
+	colors  bool
 	gone    context.CancelFunc // called when nobody reads any more
 }
 
@@ -23,10 +23,10 @@ func newProgress(options options, gone context.CancelFunc) *progress {
 	if options.control {
 		out = os.Stderr
 	}
-	return &progress{out: out, started: time.Now(), colours: isTerminal(out) && os.Getenv("NO_COLOR") == "", gone: gone}
+	return &progress{out: out, started: time.Now(), colors: isTerminal(out) && os.Getenv("NO_COLOR") == "", gone: gone}
 }
 
-// isTerminal is true for /dev/null too, where colours do no harm.
+// isTerminal is true for /dev/null too, where colors do no harm.
 func isTerminal(file *os.File) bool {
 	info, err := file.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
@@ -53,19 +53,19 @@ func (p *progress) complain(err error) {
 	fmt.Fprintf(os.Stderr, "\nmesh: %v\n", err)
 }
 
-type colour string
+type color string
 
 const (
-	bold   colour = "1"
-	red    colour = "31"
-	green  colour = "32"
-	yellow colour = "33"
+	bold   color = "1"
+	red    color = "31"
+	green  color = "32"
+	yellow color = "33"
 )
 
-// in gives the text in a colour where colours are wanted: on a terminal, unless NO_COLOR (no-color.org) is set.
-func (p *progress) in(colour colour, text string) string {
-	if !p.colours {
+// in gives the text in a color where colors are wanted: on a terminal, unless NO_COLOR (no-color.org) is set.
+func (p *progress) in(color color, text string) string {
+	if !p.colors {
 		return text
 	}
-	return "\033[" + string(colour) + "m" + text + "\033[0m"
+	return "\033[" + string(color) + "m" + text + "\033[0m"
 }

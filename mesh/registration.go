@@ -73,7 +73,7 @@ func (c *cluster) awaitCalls(ctx context.Context) error {
 		}
 		metrics, status, err := get(ctx, c.client, c.url()+"/metrics")
 		if err == nil && status != http.StatusOK {
-			err = fmt.Errorf("/metrics answers %d", status)
+			err = fmt.Errorf("/metrics answered %d", status)
 		}
 		if err == nil && !wasAsked(string(metrics)) {
 			err = fmt.Errorf("%s's API server does not get an answer from its webhook, see %s and %s",

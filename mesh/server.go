@@ -15,7 +15,7 @@ const (
 	takenPorts = 5 // how often another's being quicker is put up with
 )
 
-// readyCheck gives nil when a server answers, and otherwise why it does not.
+// readyCheck gives nil when a server answers, or else why it does not.
 type readyCheck func(ctx context.Context) error
 
 // startOnFreePorts starts a server on ports that are free, waits until it is ready, and begins again with other ports

@@ -49,7 +49,7 @@ func serveRedis(address string) {
 	}
 	go func() {
 		for range time.Tick(time.Second) {
-			redis.FastForward(time.Second) // its clock stands still otherwise, and nothing expires
+			redis.FastForward(time.Second) // or else its clock stands still, and nothing expires
 		}
 	}()
 	end := make(chan os.Signal, 1)

@@ -132,9 +132,9 @@ func (p *population) pods(namespace string) {
 	}
 }
 
-func cmpOr(value, otherwise string) string {
+func cmpOr(value, fallback string) string {
 	if value == "" {
-		return otherwise
+		return fallback
 	}
 	return value
 }
@@ -187,7 +187,7 @@ func (p *population) address(prefix netip.Prefix, name string, more ...labels.La
 
 func single(a netip.Addr) netip.Prefix { return netip.PrefixFrom(a, a.BitLen()) }
 
-// addresses are the first and last of every block, and their neighbours outside.
+// addresses are the first and last of every block, and their neighbors outside.
 func (p *population) addresses() {
 	seen := map[netip.Addr]bool{}
 	for _, prefix := range p.universe.blocks() {

@@ -10,7 +10,7 @@
 // # A pair
 //
 // "a" and "b" are whole objects, or have "spec" and "specs" alone, or are a spec alone: the last two are read as a
-// CiliumNetworkPolicy ns1/p, or with "ccnp": true beside as a CiliumClusterwideNetworkPolicy. "optsA" and "optsB" tell of the
+// CiliumNetworkPolicy ns1/p, or with an additional "ccnp": true as a CiliumClusterwideNetworkPolicy. "optsA" and "optsB" tell of the
 // cluster that each is in: {"cluster": "here", "policyDefaultLocalCluster": false}.
 //
 // # What is done with it
@@ -32,7 +32,7 @@
 //	different   a flow tells them apart, whatever their normal forms: "flowDiff" is it
 //	same-flows  unequal normal forms, no flow told them apart: mostly redundancy, a rule that another covers
 //
-// "unsteady" beside says that flows differ in nothing but authentication while the normal forms are equal. The engine answers by
+// "unsteady" in addition says that flows differ in nothing but authentication while the normal forms are equal. The engine answers by
 // the order in which it meets overlapping peers of which only one requires authentication; there the normal form decides.
 //
 // A flow that differs proves a difference. None that differs is evidence and no proof: flows are sampled, one policy at a time,
@@ -60,7 +60,7 @@ var logger = slog.New(slog.DiscardHandler)
 
 func main() {
 	debug.SetGCPercent(400) // much is made for each pair and nothing kept
-	cluster := flag.String("cluster", "here", "name of the cluster that both policies are in, unless a pair says otherwise")
+	cluster := flag.String("cluster", "here", "name of the cluster that both policies are in, unless a pair names another one")
 	flows := flag.Bool("flows", true, "ask the policy engine too; without it, unequal normal forms are same-flows")
 	workers := flag.Int("workers", runtime.NumCPU(), "pairs that are judged at a time")
 	profile := flag.String("profile", "", "file for a CPU profile")
@@ -109,7 +109,7 @@ func configure(cluster string) {
 }
 
 // answerAll judges pairs side by side and writes the answers in the order of the pairs. Each answer is written at once when
-// there is no pair to read: who asks one pair and waits gets its answer.
+// there is no pair to read: a caller that asks one pair and waits gets its answer.
 func answerAll(judge *judge, pairs func(yield func(pair, error)), workers int) (bad int) {
 	type ticket struct {
 		answer chan *answer

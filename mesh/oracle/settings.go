@@ -44,7 +44,7 @@ func dnsForms(rule api.PortRuleDNS) (forms []string) {
 	return forms
 }
 
-// alternatives are the requests that a port rule lets through; the one alternative "" is no filter at all.
+// alternatives are the requests that a port rule lets through; the single alternative "" is not a filter at all.
 func alternatives(rule api.PortRule) []string {
 	set := map[string]bool{}
 	if !rule.Rules.IsEmpty() {
@@ -71,7 +71,7 @@ func alternatives(rule api.PortRule) []string {
 	return sorted
 }
 
-// settingsForm is the normal form of what a port rule asks of the proxy beside alternatives.
+// settingsForm is the normal form of what a port rule asks of the proxy besides alternatives.
 func settingsForm(rule api.PortRule, scope string) string {
 	var parts []string
 	if rule.TerminatingTLS != nil {

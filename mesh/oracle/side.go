@@ -49,7 +49,7 @@ func read(object map[string]any, cluster string, defaultLocal bool, schemas map[
 	s.kind, s.namespace, s.name = u.GetKind(), u.GetNamespace(), u.GetName()
 	schema := schemas[s.kind]
 	if schema == nil {
-		s.Rejected = fmt.Sprintf("%q is no kind of policy", s.kind)
+		s.Rejected = fmt.Sprintf("%q is not a kind of policy", s.kind)
 		return s
 	}
 	if s.kind == v2.CNPKindDefinition && s.namespace == "" {

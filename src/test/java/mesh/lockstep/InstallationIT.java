@@ -241,7 +241,7 @@ class InstallationIT {
                                             .extracting(Checkout.Output::text)
                                             .asString()
                                             .contains(
-                                                    "✘ cluster1: certificate is valid: it ends on")
+                                                    "✘ cluster1: certificate is valid: it expires on")
                                             .contains("→ certs/make-certs.sh --renew")
                                             .contains("✘ cluster3: a policy is judged: ")
                                             .contains("✘ cluster9: API server answers: ")
@@ -306,7 +306,7 @@ class InstallationIT {
                                 + words.getFirst());
 
         assertThat(out)
-                .contains("cluster1 forgets cluster3, and refuses its token")
+                .contains("cluster1 forgets cluster3, and revokes its token")
                 .contains("note: cluster3 does not answer, see above.");
         await().atMost(SOON).until(() -> !reads(stolen));
         installation.refreshMounts();
@@ -364,7 +364,7 @@ class InstallationIT {
             assertThat(connected.exitCode()).isEqualTo(1);
             assertThat(connected.text())
                     .contains("cluster1 knows cluster2 already, at https://")
-                    .contains("If it is to be replaced, say --replace cluster2");
+                    .contains("If you want to replace it, say --replace cluster2");
             assertThat(disconnected.exitCode()).isEqualTo(1);
             assertThat(disconnected.text())
                     .contains("cluster3 calls itself cluster2, which cluster1 knows at https://")
@@ -394,7 +394,7 @@ class InstallationIT {
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.text())
                 .contains(
-                        "cluster1 knows cluster2 already, as another cluster than cluster2 is now")
+                        "cluster1 knows cluster2 already, as a different cluster than cluster2 is now")
                 .contains("say --replace cluster2");
         checkout.succeed("k8s/connect.sh --replace cluster2 --rotate cluster1 cluster2");
         checkout.succeed("k8s/connect.sh cluster1 cluster2");

@@ -209,14 +209,14 @@ class MeshPagesTest {
         var local = Policies.read(Policies.KEY, here);
 
         assertThat(render(SideBySide.of(local, Policies.withPort(80), true, LATER)))
-                .contains("Beside the rules", "lockstep.mesh/members", "<code>local</code>")
+                .contains("Outside the rules", "lockstep.mesh/members", "<code>local</code>")
                 .doesNotContain("both say the same");
         assertThat(render(SideBySide.of(local, Policies.withPort(80), false, LATER)))
                 .contains("lockstep.mesh/members")
                 .doesNotContain("<code>local</code>");
         assertThat(render(SideBySide.of(local, local, true, LATER)))
                 .contains("both say the same")
-                .doesNotContain("Beside the rules");
+                .doesNotContain("Outside the rules");
     }
 
     @Test
