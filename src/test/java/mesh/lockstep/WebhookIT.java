@@ -164,7 +164,13 @@ class WebhookIT {
                                             .contains(
                                                     "admitted CREATE CiliumNetworkPolicy"
                                                             + " default/allow-api by jane")
-                                            .doesNotContain("toPorts"));
+                                            .contains(
+                                                    "\"fields\":{",
+                                                    "\"decision\":\"admitted\"",
+                                                    "\"policy\":\"default/allow-api\"",
+                                                    "\"user\":\"jane\"",
+                                                    "\"findings\":\"none\"")
+                                            .doesNotContain("toPorts", "processName", "ndc"));
         }
     }
 

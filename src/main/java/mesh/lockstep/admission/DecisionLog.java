@@ -21,6 +21,7 @@ import mesh.lockstep.rollout.Verdict.Grounds;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Weighed;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /// One line and one metric for each decision. Names of policies and peers, never what a policy
 /// says.
@@ -116,16 +117,39 @@ public final class DecisionLog {
                 : Optional.empty();
     }
 
+    /// A sentence for people, and its parts as fields for what searches logs.
     private static void log(
             AdmissionRequest request, Petition petition, Judgement judgement, Duration took) {
+        var key = petition.change().key();
+        var fields =
+                Map.of(
+                        "decision", decision(judgement.verdict()),
+                        "operation", request.operation(),
+                        "kind", key.kind().kindName(),
+                        "policy", Clean.line(key.qualifiedName(), MAX_NAME),
+                        "user", Clean.line(petition.user(), MAX_NAME),
+                        "findings", findings(judgement.verdict()));
+        fields.forEach(MDC::put);
+        try {
+            say(request, fields, judgement, took);
+        } finally {
+            fields.keySet().forEach(MDC::remove);
+        }
+    }
+
+    private static void say(
+            AdmissionRequest request,
+            Map<String, String> fields,
+            Judgement judgement,
+            Duration took) {
         LOG.infof(
                 "%s %s %s %s by %s: findings %s, from %s%s, %d ms%s",
-                decision(judgement.verdict()),
-                request.operation(),
-                petition.change().key().kind().kindName(),
-                Clean.line(petition.change().key().qualifiedName(), MAX_NAME),
-                Clean.line(petition.user(), MAX_NAME),
-                findings(judgement.verdict()),
+                fields.get("decision"),
+                fields.get("operation"),
+                fields.get("kind"),
+                fields.get("policy"),
+                fields.get("user"),
+                fields.get("findings"),
                 source(judgement),
                 witness(judgement.verdict()).map(it -> ", shown by " + it).orElse(""),
                 took.toMillis(),

@@ -73,8 +73,7 @@ public record SideBySide(
     }
 
     private static SideBySide nothing(String problem) {
-        return new SideBySide(
-                problem, true, List.of(), "", List.of(), List.of(), List.of(), 0);
+        return new SideBySide(problem, true, List.of(), "", List.of(), List.of(), List.of(), 0);
     }
 
     /// @param deadline after which no more places are looked for

@@ -41,7 +41,8 @@ final class Chronicle implements Histories, Movements {
     /// Only of policies with moves: a name is needed to ask what members hold.
     private final Map<Fingerprint, PolicyKey> moving = new ConcurrentHashMap<>();
 
-    /// What peers deleted. It is not kept: after a restart, a creation in a peer comes from nothing.
+    /// What peers deleted. It is not kept: after a restart, a creation in a peer comes from
+    /// nothing.
     private final Map<Copy, Gone> deleted = new ConcurrentHashMap<>();
 
     /// Chapters of which something is new.

@@ -150,10 +150,7 @@ public class KubernetesPeers implements Holdings {
         return new Movements() {
             @Override
             public void there(
-                    ClusterName peer,
-                    PolicyKey key,
-                    Optional<Version> from,
-                    Optional<Version> to) {
+                    ClusterName peer, PolicyKey key, Optional<Version> from, Optional<Version> to) {
                 followers.forEach(it -> it.there(peer, key, from, to));
             }
 

@@ -106,8 +106,7 @@ public record RolloutRules(ClusterName here) {
     /// copy of our own would hide what the peer shares with us; raising the revision declares it.
     private Optional<Finding> afterLeaving(Change change, Policy after, PeerView view) {
         var before = change.origin();
-        if (change.keepsMembers()
-                || before.filter(it -> !isShared(it, view.peer())).isPresent()) {
+        if (change.keepsMembers() || before.filter(it -> !isShared(it, view.peer())).isPresent()) {
             return Optional.empty();
         }
         return switch (view) {
