@@ -85,7 +85,6 @@ class CertManagerIT {
 
     @AfterAll
     static void end() {
-        installation.endNamespaces(CLUSTER);
         checkout.run(kubectl("delete --ignore-not-found -k k8s/overlays/certified"));
         controllers.destroyForcibly();
         installation.close();
@@ -124,9 +123,10 @@ class CertManagerIT {
         var before = certificate();
         checkout.succeed(
                 kubectl(
-                        "-n lockstep patch certificate lockstep-tls --subresource status --type json --patch"
-                                + " '[{\"op\":\"add\",\"path\":\"/status/conditions/-\",\"value\":{\"type\":\"Issuing\","
-                                + "\"status\":\"True\",\"reason\":\"ManuallyTriggered\",\"message\":\"by hand\"}}]'"));
+                        "-n lockstep patch certificate lockstep-tls --subresource status --type"
+                            + " json --patch"
+                            + " '[{\"op\":\"add\",\"path\":\"/status/conditions/-\",\"value\":{\"type\":\"Issuing\",\"status\":\"True\",\"reason\":\"ManuallyTriggered\",\"message\":\"by"
+                            + " hand\"}}]'"));
         await().atMost(SOON)
                 .until(() -> !certificate().getSerialNumber().equals(before.getSerialNumber()));
         var renewed = certificate();
@@ -161,8 +161,9 @@ class CertManagerIT {
     private static List<String> bundles() {
         return checkout.succeed(
                         kubectl(
-                                "get validatingwebhookconfiguration lockstep -o"
-                                        + " jsonpath='{range .webhooks[*]}{.clientConfig.caBundle}{\"\\n\"}{end}'"))
+                                "get validatingwebhookconfiguration lockstep -o jsonpath='{range"
+                                    + " .webhooks[*]}{.clientConfig.caBundle}{\"\\n"
+                                    + "\"}{end}'"))
                 .lines()
                 .filter(it -> !it.isBlank())
                 .toList();

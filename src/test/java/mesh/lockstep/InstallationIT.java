@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Lockstep on three real API servers, installed, used and taken away by the README's own words.
-/// Only the kubelet and the controllers are played: see [Installation].
+/// Only the kubelet and the way to its pods are played: see [Installation].
 @TestMethodOrder(OrderAnnotation.class)
 class InstallationIT {
 
@@ -300,9 +300,9 @@ class InstallationIT {
         assertThat(words).hasSize(3);
         var out =
                 checkout.succeed(
-                        "cp \"$KUBECONFIG\" away.yaml && "
-                                + "KUBECONFIG=away.yaml kubectl config set-cluster cluster3 --server=https://127.0.0.1:1 && "
-                                + "KUBECONFIG=away.yaml "
+                        "cp \"$KUBECONFIG\" away.yaml && KUBECONFIG=away.yaml kubectl config"
+                            + " set-cluster cluster3 --server=https://127.0.0.1:1 &&"
+                            + " KUBECONFIG=away.yaml "
                                 + words.getFirst());
 
         assertThat(out)
@@ -354,7 +354,8 @@ class InstallationIT {
     @Order(5)
     void noMemberTakesAnothersName() {
         var call =
-                "kubectl --context cluster3 -n kube-system patch configmap cilium-config --type merge -p ";
+                "kubectl --context cluster3 -n kube-system patch configmap cilium-config --type"
+                    + " merge -p ";
         var before = secrets();
         checkout.succeed(call + "'{\"data\":{\"cluster-name\":\"cluster2\"}}'");
         try {
@@ -372,7 +373,8 @@ class InstallationIT {
             assertThat(secrets()).isEqualTo(before);
             assertThat(
                             checkout.succeed(
-                                    "k8s/connect.sh --dry-run --replace cluster2 cluster1 cluster3"))
+                                    "k8s/connect.sh --dry-run --replace cluster2 cluster1"
+                                        + " cluster3"))
                     .contains("would: cluster1 knows cluster2: new credential");
         } finally {
             checkout.succeed(call + "'{\"data\":{\"cluster-name\":\"cluster3\"}}'");
@@ -384,10 +386,11 @@ class InstallationIT {
     @Order(5)
     void anotherClusterAtTheSameAddressIsNotTakenForTheOneThatIsKnown() {
         checkout.succeed(
-                "new=$(kubectl --context cluster1 -n lockstep get secret lockstep-peers -o jsonpath='{.data.cluster2}'"
-                        + " | base64 -d | sed 's/^# kube-system: .*/# kube-system: a-former-one/' | base64 -w 0)"
-                        + " && kubectl --context cluster1 -n lockstep patch secret lockstep-peers --type merge"
-                        + " -p \"{\\\"data\\\":{\\\"cluster2\\\":\\\"$new\\\"}}\"");
+                "new=$(kubectl --context cluster1 -n lockstep get secret lockstep-peers -o"
+                    + " jsonpath='{.data.cluster2}' | base64 -d | sed 's/^# kube-system: .*/#"
+                    + " kube-system: a-former-one/' | base64 -w 0) && kubectl --context cluster1 -n"
+                    + " lockstep patch secret lockstep-peers --type merge -p"
+                    + " \"{\\\"data\\\":{\\\"cluster2\\\":\\\"$new\\\"}}\"");
 
         var refused = checkout.run("k8s/connect.sh cluster1 cluster2");
 
@@ -448,7 +451,8 @@ class InstallationIT {
                         "apiVersion: kustomize.config.k8s.io/v1beta1",
                         "kind: Kustomization",
                         "resources: [../../base]",
-                        "components: [../../components/fail-closed, ../../components/override, ../../components/own-certificates]"));
+                        "components: [../../components/fail-closed, ../../components/override,"
+                            + " ../../components/own-certificates]"));
         installation.freeze("cluster1");
         try {
             assertThat(timed("create -f cut-off.yaml")).contains("created");
@@ -528,13 +532,28 @@ class InstallationIT {
         return said;
     }
 
+    /// By the garbage collector alone: the webhook's pods stand still.
+    @Test
+    @Order(8)
+    void aReportGoesWithItsPolicy() {
+        checkout.succeed("kubectl --context cluster1 apply -f k8s/examples/allow-dns.yaml");
+        await().atMost(SOON).until(() -> reports().contains("lockstep-allow-dns"));
+
+        installation.freeze("cluster1");
+        try {
+            checkout.succeed("kubectl --context cluster1 delete -f k8s/examples/allow-dns.yaml");
+            await().atMost(SOON).until(() -> !reports().contains("lockstep-allow-dns"));
+        } finally {
+            installation.thaw("cluster1");
+        }
+    }
+
     /// Nothing is left that is named after it or labelled so, of whatever kind.
     @Test
     @Order(9)
     void isTakenAwayWithoutATrace() {
         checkout.succeed("kubectl --context cluster1 apply -f k8s/examples/allow-dns.yaml");
         await().atMost(SOON).until(() -> reports().contains("lockstep-allow-dns"));
-        installation.endNamespaces("cluster1", "cluster2", "cluster3");
         var remove =
                 README.blocks().stream()
                         .filter(it -> it.section().equals("Install") && !it.isTranscript())

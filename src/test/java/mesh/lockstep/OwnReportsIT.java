@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import mesh.lockstep.support.Kubectl;
 import mesh.lockstep.support.Kubectl.Output;
+import mesh.lockstep.support.Kubectl;
 import mesh.lockstep.support.Mesh;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +28,7 @@ class OwnReportsIT {
     @BeforeAll
     static void theRightsAndTheComponent() {
         succeeds(KUBECTL.run("apply", "--server-side", "-f", KINDS));
-        // Some of the rights are in it. It stays: nobody here would empty it.
+        // Some of the rights are in it.
         succeeds(KUBECTL.run("apply", "-f", NAMESPACE));
         succeeds(KUBECTL.run("apply", "-f", RIGHTS));
         await().atMost(SOON)
@@ -46,6 +46,7 @@ class OwnReportsIT {
         KUBECTL.run("delete", "reports", "--all", "-n", "default");
         KUBECTL.run("delete", "-f", COMPONENT);
         KUBECTL.run("delete", "-f", RIGHTS);
+        KUBECTL.run("delete", "-f", NAMESPACE);
         KUBECTL.run("delete", "-f", KINDS);
     }
 
