@@ -164,6 +164,9 @@ class DriftCostRun {
                                 Kubeconfigs.TOKEN,
                                 "LOCKSTEP_PEERS_DIRECTORY",
                                 folder.resolve("peers").toString(),
+                                // With Java's own choice of compilers and collector.
+                                "JDK_JAVA_OPTIONS",
+                                "",
                                 "LOCKSTEP_DRIFT_FULL_PASS_EVERY",
                                 fullPassEvery));
         await().atMost(PATIENCE)
