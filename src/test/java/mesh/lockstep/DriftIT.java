@@ -1,12 +1,25 @@
 package mesh.lockstep;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import mesh.lockstep.support.ClusterApi;
+import mesh.lockstep.support.Mesh;
+import mesh.lockstep.support.Reviews;
+import mesh.lockstep.support.WebhookProcess;
+import mesh.lockstep.support.Yaml;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,19 +36,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import mesh.lockstep.policy.StrictJson;
-import mesh.lockstep.support.ClusterApi;
-import mesh.lockstep.support.Mesh;
-import mesh.lockstep.support.Reviews;
-import mesh.lockstep.support.WebhookProcess;
-import mesh.lockstep.support.Yaml;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
-import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Drift, made in every way in which it comes about in real clusters: found in time, named rightly,
 /// and gone when it is mended. What lasts longer than three seconds is no rollout here.
@@ -245,7 +245,7 @@ class DriftIT {
         var kubeconfig = Files.readAllBytes(file);
         Files.delete(file);
         await().atMost(AFTER_A_START)
-                .until(() -> !overview("cluster1").toString().contains("cluster3"));
+                .until(() -> !at("cluster1").overview("show=all").toString().contains("cluster3"));
         write(one, "late", 80);
         write(two, "late", 80);
         seen(AFTER_A_START, "cluster1", "late", "InSync", "cluster2");
@@ -293,19 +293,20 @@ class DriftIT {
         three.delete("counted");
         found("", "cluster1", "counted", "MissingThere", "cluster3");
 
-        assertThat(get("cluster1", "/q/metrics", "*/*"))
+        assertThat(at("cluster1").metrics())
                 .contains(
-                        "lockstep_policies{kind=\"CiliumNetworkPolicy\",peer=\"cluster3\",state=\"MissingThere\"} 1.0")
+                        "lockstep_policies{kind=\"CiliumNetworkPolicy\",peer=\"cluster3\",state=\"MissingThere\"}"
+                            + " 1.0")
                 .containsPattern("lockstep_oldest_divergence_seconds [1-9]")
                 .containsPattern("lockstep_last_full_pass_timestamp_seconds [1-9]");
-        assertThat(get("cluster1", "/mesh/policies", "text/plain"))
+        assertThat(at("cluster1").table())
                 .containsPattern(
                         "MissingThere +CiliumNetworkPolicy +default +counted +20\\S+Z +cluster3\n");
         agreeOn("counted", 80);
         await().atMost(IN_TIME)
                 .untilAsserted(
                         () ->
-                                assertThat(get("cluster1", "/q/metrics", "*/*"))
+                                assertThat(at("cluster1").metrics())
                                         .doesNotContainPattern("state=\"MissingThere\"} [1-9]"));
     }
 
@@ -355,14 +356,9 @@ class DriftIT {
         seen(AFTER_A_START, "cluster1", "survives", "MissingThere", "cluster2");
         assertThat(firstSeen("cluster1", "survives"))
                 .isEqualTo(firstSeen.truncatedTo(ChronoUnit.SECONDS));
-        // Longer than it takes to write anything.
-        await().during(Duration.ofSeconds(8))
-                .atMost(AFTER_A_START)
-                .untilAsserted(
-                        () -> {
-                            assertThat(report("survives")).isEqualTo(before);
-                            assertThat(events("survives")).hasSize(1);
-                        });
+        awaitAllThatIsToBeTold();
+        assertThat(report("survives")).isEqualTo(before);
+        assertThat(events("survives")).hasSize(1);
         agreeOn("survives", 80);
     }
 
@@ -405,32 +401,15 @@ class DriftIT {
                                             .contains("\"twice\""));
             var before = report("twice");
 
-            await().during(Duration.ofSeconds(12))
-                    .atMost(AFTER_A_START)
-                    .untilAsserted(
-                            () -> {
-                                assertThat(
-                                                report("twice")
-                                                        .path("metadata")
-                                                        .path("generation")
-                                                        .asInt())
-                                        .isLessThanOrEqualTo(
-                                                before.path("metadata").path("generation").asInt()
-                                                        + 1);
-                                assertThat(events("twice"))
-                                        .containsExactly(
-                                                "Warning MissingThere Missing in cluster2");
-                            });
+            awaitAllThatIsToBeTold();
+            assertThat(report("twice").path("metadata").path("generation").asInt())
+                    .isLessThanOrEqualTo(before.path("metadata").path("generation").asInt() + 1);
+            assertThat(events("twice")).containsExactly("Warning MissingThere Missing in cluster2");
             agreeOn("twice", 80);
-            await().during(Duration.ofSeconds(5))
-                    .atMost(AFTER_A_START)
-                    .untilAsserted(
-                            () -> {
-                                assertThat(report("twice").isMissingNode()).isTrue();
-                                assertThat(events("twice"))
-                                        .hasSize(2)
-                                        .noneMatch(it -> it.contains(" x"));
-                            });
+            await().atMost(AFTER_A_START).until(() -> report("twice").isMissingNode());
+            awaitAllThatIsToBeTold();
+            assertThat(report("twice").isMissingNode()).isTrue();
+            assertThat(events("twice")).hasSize(2).noneMatch(it -> it.contains(" x"));
         }
     }
 
@@ -451,8 +430,8 @@ class DriftIT {
                 "cluster2", "clusterpolicyreports.wgpolicyk8s.io", "lockstep-kinds-of-all", inTwo);
         seen(AFTER_A_START, "cluster3", "kinds", "MissingHere", "cluster1", "cluster2");
 
-        assertThat(read("cluster1", "policyreports.wgpolicyk8s.io").path("items")).isEmpty();
-        assertThat(read("cluster1", "clusterpolicyreports.wgpolicyk8s.io").path("items")).isEmpty();
+        assertThat(at("cluster1").list("policyreports.wgpolicyk8s.io")).isEmpty();
+        assertThat(at("cluster1").list("clusterpolicyreports.wgpolicyk8s.io")).isEmpty();
         var log = Mesh.path(mesh.cluster("cluster3").path("webhook"), "logFile");
         assertThat(Files.readString(log)).doesNotContain("about drift cannot be");
 
@@ -464,7 +443,8 @@ class DriftIT {
             await().atMost(AFTER_A_START)
                     .until(
                             () ->
-                                    !read("cluster2", kind + ".wgpolicyk8s.io")
+                                    !at("cluster2")
+                                            .list(kind + ".wgpolicyk8s.io")
                                             .toString()
                                             .contains("lockstep-kinds"));
         }
@@ -476,15 +456,15 @@ class DriftIT {
         for (var cluster : List.of("cluster1", "cluster3")) {
             await().atMost(READ_ANEW)
                     .until(
-                            () -> overview(cluster).path("cidrGroups").toString(),
+                            () -> at(cluster).overview("show=all").path("cidrGroups").toString(),
                             "{\"missing\":[{\"name\":\"partners\",\"in\":[\"cluster3\"]}],\"notRead\":[]}"
                                     ::equals);
         }
         assertThat(one.apply("partners", Yaml.read(naming("partners", 443)), "x", true).warnings())
                 .contains(
-                        "default/partners: names CIDR groups that were missing in cluster3"
-                                + " when last looked at: partners; where one is missing, it stands for no"
-                                + " addresses");
+                        "default/partners: names CIDR groups that were missing in cluster3 when"
+                            + " last looked at: partners; where one is missing, it stands for no"
+                            + " addresses");
     }
 
     private static String naming(String group, int port) {
@@ -502,7 +482,8 @@ class DriftIT {
     }
 
     private static List<String> settings(String cluster) {
-        return overview(cluster)
+        return at(cluster)
+                .overview("show=all")
                 .path("settings")
                 .valueStream()
                 .map(
@@ -521,11 +502,14 @@ class DriftIT {
                         () ->
                                 assertThat(settings("cluster1"))
                                         .containsExactly(
-                                                "cluster3 clustermesh-default-global-namespace true false",
+                                                "cluster3 clustermesh-default-global-namespace true"
+                                                    + " false",
                                                 "cluster3 enable-policy default always",
-                                                "cluster3 io.cilium.k8s.crd.schema.version 1.33.12 1.32.6",
+                                                "cluster3 io.cilium.k8s.crd.schema.version 1.33.12"
+                                                    + " 1.32.6",
                                                 "cluster3 policy-audit-mode false true",
-                                                "cluster3 policy-default-local-cluster true false"));
+                                                "cluster3 policy-default-local-cluster true"
+                                                    + " false"));
         // Of cluster2 no version of the schema is known, nor what depends on it.
         await().atMost(READ_ANEW).untilAsserted(() -> assertThat(settings("cluster3")).hasSize(8));
         for (var api : List.of(one, three)) {
@@ -554,7 +538,8 @@ class DriftIT {
         await().atMost(READ_ANEW)
                 .until(
                         () ->
-                                read("cluster1", "clusterreports.openreports.io", "lockstep")
+                                at("cluster1")
+                                        .object("clusterreports.openreports.io", "lockstep")
                                         .isMissingNode());
     }
 
@@ -562,16 +547,17 @@ class DriftIT {
         await().atMost(AFTER_A_START)
                 .untilAsserted(
                         () ->
-                                assertThat(read(cluster, kind, "lockstep").path("results"))
+                                assertThat(at(cluster).object(kind, "lockstep").path("results"))
                                         .hasSize(count)
                                         .allMatch(it -> it.path("result").asText().equals("warn"))
                                         .extracting(it -> it.path("message").asText())
                                         .contains(
-                                                "enable-policy is \"default\" here and \"always\" in cluster3:"
-                                                        + " the same policy may work differently there",
+                                                "enable-policy is \"default\" here and \"always\""
+                                                    + " in cluster3: the same policy may work"
+                                                    + " differently there",
                                                 "policies name the CIDR group partners, which is"
-                                                        + " missing in cluster3: there it stands for"
-                                                        + " no addresses"));
+                                                    + " missing in cluster3: there it stands for no"
+                                                    + " addresses"));
     }
 
     private static void reported(String name, String... results) {
@@ -582,7 +568,7 @@ class DriftIT {
         await().atMost(AFTER_A_START)
                 .untilAsserted(
                         () ->
-                                assertThat(read(cluster, kind, report).path("results"))
+                                assertThat(at(cluster).object(kind, report).path("results"))
                                         .extracting(
                                                 it ->
                                                         it.path("rule").asText()
@@ -596,41 +582,31 @@ class DriftIT {
     }
 
     private static JsonNode report(String name) {
-        return read("cluster1", "reports.openreports.io", "lockstep-" + name);
+        return at("cluster1").object("reports.openreports.io", "lockstep-" + name);
     }
 
     private static List<String> events(String name) {
-        var told = new ArrayList<String>();
-        for (var event : read("cluster1", "events.events.k8s.io").path("items")) {
-            if (event.path("regarding").path("name").asText().equals(name)) {
-                var count = event.path("series").path("count").asInt();
-                told.add(
-                        event.path("type").asText()
-                                + " "
-                                + event.path("reason").asText()
-                                + " "
-                                + event.path("note").asText()
-                                + (count > 0 ? " x" + count : ""));
-            }
-        }
-        return told;
+        return at("cluster1").events(name);
     }
 
-    private static JsonNode read(String cluster, String... what) {
-        var arguments = new ArrayList<>(List.of("get", "-o", "json"));
-        arguments.addAll(List.of(what));
-        var got = mesh.kubectl(cluster).run(arguments.toArray(String[]::new));
-        try {
-            return got.succeeded()
-                    ? StrictJson.read(got.out().getBytes(StandardCharsets.UTF_8))
-                    : MissingNode.getInstance();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+    /// What comes of another policy, later than all that was to be told before, whoever tells it;
+    /// and what a whole pass over the policies finds after that.
+    private static void awaitAllThatIsToBeTold() {
+        agreeOn("later", 80);
+        two.delete("later");
+        reported("later", "cluster2 fail MissingThere", "cluster3 pass InSync");
+        var pass = at("cluster1").lastFullPass();
+        await().atMost(AFTER_A_START).until(() -> at("cluster1").lastFullPass() > pass);
+        agreeOn("later", 80);
+        await().atMost(AFTER_A_START).until(() -> report("later").isMissingNode());
+    }
+
+    private static Lookout at(String cluster) {
+        return new Lookout(mesh, cluster);
     }
 
     private static Instant firstSeen(String cluster, String name) {
-        return Instant.parse(policy(cluster, name).path("firstSeen").asText());
+        return Instant.parse(at(cluster).policy(name).path("firstSeen").asText());
     }
 
     /// Every webhook that is up sees it.
@@ -709,7 +685,7 @@ class DriftIT {
                 .pollInterval(OFTEN)
                 .untilAsserted(
                         () -> {
-                            var policy = policy(cluster, name);
+                            var policy = at(cluster).policy(name);
                             assertThat(policy.path("state").asText())
                                     .as("%s in %s: %s", name, cluster, policy)
                                     .isEqualTo(state);
@@ -718,30 +694,5 @@ class DriftIT {
                                     .extracting(it -> it.path("name").asText())
                                     .containsExactly(peers);
                         });
-    }
-
-    private static JsonNode policy(String cluster, String name) {
-        for (var policy : overview(cluster).path("policies")) {
-            if (policy.path("name").asText().equals(name)) {
-                return policy;
-            }
-        }
-        return MissingNode.getInstance();
-    }
-
-    private static JsonNode overview(String cluster) {
-        try {
-            return StrictJson.read(
-                    get(cluster, "/mesh/policies?show=all", "application/json")
-                            .getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String get(String cluster, String path, String type) {
-        var port = mesh.cluster(cluster).path("webhook").path("managementPort").asInt();
-        var url = "http://127.0.0.1:" + port + path;
-        return given().accept(type).get(url).then().statusCode(200).extract().asString();
     }
 }
