@@ -2,11 +2,6 @@ package mesh.lockstep;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-
-import mesh.lockstep.policy.StrictJson;
-import mesh.lockstep.support.Kubectl;
-import mesh.lockstep.support.Mesh;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -20,6 +15,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.support.Kubectl;
+import mesh.lockstep.support.Mesh;
 
 /// Looks for drift in every place where one cluster shows it.
 record Lookout(Mesh mesh, String cluster) {

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import mesh.lockstep.support.Kubectl.Output;
 import mesh.lockstep.support.Kubectl;
+import mesh.lockstep.support.Kubectl.Output;
 import mesh.lockstep.support.Mesh;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
