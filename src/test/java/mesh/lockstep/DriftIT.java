@@ -5,21 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import mesh.lockstep.support.ClusterApi;
-import mesh.lockstep.support.Mesh;
-import mesh.lockstep.support.Reviews;
-import mesh.lockstep.support.WebhookProcess;
-import mesh.lockstep.support.Yaml;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
-import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,6 +21,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import mesh.lockstep.support.ClusterApi;
+import mesh.lockstep.support.Mesh;
+import mesh.lockstep.support.Reviews;
+import mesh.lockstep.support.WebhookProcess;
+import mesh.lockstep.support.Yaml;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Drift, made in every way in which it comes about in real clusters: found in time, named rightly,
 /// and gone when it is mended. What lasts longer than three seconds is no rollout here.
@@ -49,7 +46,6 @@ class DriftIT {
     private static final String REPORT_KINDS = "mesh/bin/report-kinds/";
     private static final String POLICY_REPORT_KINDS = "mesh/bin/policy-report-kinds/";
     private static final String SCHEMA = "io.cilium.k8s.crd.schema.version";
-    private static final Duration READ_ANEW = Duration.ofSeconds(80);
 
     private static final String CLUSTERWIDE =
             """
@@ -90,6 +86,7 @@ class DriftIT {
             """;
 
     private static final Duration MEMORY = Duration.ofSeconds(15);
+    private static final Duration READ_ANEW = MEMORY.plus(AFTER_A_START);
     private static final Duration WHEN_MEMORY_IS_OLD = MEMORY.multipliedBy(2).plus(AFTER_A_START);
 
     private static final Map<String, String> SETTINGS =
@@ -122,7 +119,7 @@ class DriftIT {
         three = new ClusterApi(mesh, "cluster3");
     }
 
-    /// cluster3 is to read policies otherwise than cluster1. Settings are read once a minute: what
+    /// cluster3 is to read policies otherwise than cluster1. Settings are read now and then: what
     /// comes of it is looked at last.
     private static void differInSettings() {
         kubectl("cluster3", "annotate", "ns", "default", "clustermesh.cilium.io/global=true");
@@ -503,13 +500,13 @@ class DriftIT {
                                 assertThat(settings("cluster1"))
                                         .containsExactly(
                                                 "cluster3 clustermesh-default-global-namespace true"
-                                                    + " false",
+                                                        + " false",
                                                 "cluster3 enable-policy default always",
                                                 "cluster3 io.cilium.k8s.crd.schema.version 1.33.12"
-                                                    + " 1.32.6",
+                                                        + " 1.32.6",
                                                 "cluster3 policy-audit-mode false true",
                                                 "cluster3 policy-default-local-cluster true"
-                                                    + " false"));
+                                                        + " false"));
         // Of cluster2 no version of the schema is known, nor what depends on it.
         await().atMost(READ_ANEW).untilAsserted(() -> assertThat(settings("cluster3")).hasSize(8));
         for (var api : List.of(one, three)) {
@@ -553,8 +550,8 @@ class DriftIT {
                                         .extracting(it -> it.path("message").asText())
                                         .contains(
                                                 "enable-policy is \"default\" here and \"always\""
-                                                    + " in cluster3: the same policy may work"
-                                                    + " differently there",
+                                                        + " in cluster3: the same policy may work"
+                                                        + " differently there",
                                                 "policies name the CIDR group partners, which is"
                                                     + " missing in cluster3: there it stands for no"
                                                     + " addresses"));
