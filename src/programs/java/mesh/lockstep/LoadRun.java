@@ -1,5 +1,6 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -60,7 +61,6 @@ final class LoadRun {
     private static final String CLUSTER = "cluster1";
     private static final String NAME = "lockstep.lockstep.svc";
     private static final String JSON = "application/json";
-    private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("load.seconds", 15));
     private static final int POLICIES = 20;
     private static final int THROUGH_API_SERVER = 40;
@@ -74,8 +74,7 @@ final class LoadRun {
                     "(?m)^apiserver_admission_webhook_fail_open_count\\{[^}]*lockstep[^}]*} (.+)$");
     private static final Pattern ANSWERED =
             Pattern.compile(
-                    "(?m)^apiserver_admission_webhook_request_total\\{code=\"200\",[^}]*policies.lockstep[^}]*}"
-                        + " (.+)$");
+                    "(?m)^apiserver_admission_webhook_request_total\\{code=\"200\",[^}]*policies.lockstep[^}]*} (.+)$");
 
     private static final Path FOLDER = Program.folder("load");
 

@@ -1,5 +1,6 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// real API server. It fails closed, so that a request that does not reach the webhook shows.
 class CertManagerIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String CLUSTER = "cluster2";
 
     private static final Pattern COUNT =
@@ -123,10 +122,9 @@ class CertManagerIT {
         var before = certificate();
         checkout.succeed(
                 kubectl(
-                        "-n lockstep patch certificate lockstep-tls --subresource status --type"
-                            + " json --patch"
-                            + " '[{\"op\":\"add\",\"path\":\"/status/conditions/-\",\"value\":{\"type\":\"Issuing\",\"status\":\"True\",\"reason\":\"ManuallyTriggered\",\"message\":\"by"
-                            + " hand\"}}]'"));
+                        "-n lockstep patch certificate lockstep-tls --subresource status --type json --patch"
+                                + " '[{\"op\":\"add\",\"path\":\"/status/conditions/-\",\"value\":{\"type\":\"Issuing\","
+                                + "\"status\":\"True\",\"reason\":\"ManuallyTriggered\",\"message\":\"by hand\"}}]'"));
         await().atMost(SOON)
                 .until(() -> !certificate().getSerialNumber().equals(before.getSerialNumber()));
         var renewed = certificate();
@@ -161,9 +159,8 @@ class CertManagerIT {
     private static List<String> bundles() {
         return checkout.succeed(
                         kubectl(
-                                "get validatingwebhookconfiguration lockstep -o jsonpath='{range"
-                                    + " .webhooks[*]}{.clientConfig.caBundle}{\"\\n"
-                                    + "\"}{end}'"))
+                                "get validatingwebhookconfiguration lockstep -o"
+                                        + " jsonpath='{range .webhooks[*]}{.clientConfig.caBundle}{\"\\n\"}{end}'"))
                 .lines()
                 .filter(it -> !it.isBlank())
                 .toList();

@@ -292,8 +292,7 @@ class DriftIT {
 
         assertThat(at("cluster1").metrics())
                 .contains(
-                        "lockstep_policies{kind=\"CiliumNetworkPolicy\",peer=\"cluster3\",state=\"MissingThere\"}"
-                            + " 1.0")
+                        "lockstep_policies{kind=\"CiliumNetworkPolicy\",peer=\"cluster3\",state=\"MissingThere\"} 1.0")
                 .containsPattern("lockstep_oldest_divergence_seconds [1-9]")
                 .containsPattern("lockstep_last_full_pass_timestamp_seconds [1-9]");
         assertThat(at("cluster1").table())
@@ -459,9 +458,9 @@ class DriftIT {
         }
         assertThat(one.apply("partners", Yaml.read(naming("partners", 443)), "x", true).warnings())
                 .contains(
-                        "default/partners: names CIDR groups that were missing in cluster3 when"
-                            + " last looked at: partners; where one is missing, it stands for no"
-                            + " addresses");
+                        "default/partners: names CIDR groups that were missing in cluster3"
+                                + " when last looked at: partners; where one is missing, it stands for no"
+                                + " addresses");
     }
 
     private static String naming(String group, int port) {
@@ -499,14 +498,11 @@ class DriftIT {
                         () ->
                                 assertThat(settings("cluster1"))
                                         .containsExactly(
-                                                "cluster3 clustermesh-default-global-namespace true"
-                                                        + " false",
+                                                "cluster3 clustermesh-default-global-namespace true false",
                                                 "cluster3 enable-policy default always",
-                                                "cluster3 io.cilium.k8s.crd.schema.version 1.33.12"
-                                                        + " 1.32.6",
+                                                "cluster3 io.cilium.k8s.crd.schema.version 1.33.12 1.32.6",
                                                 "cluster3 policy-audit-mode false true",
-                                                "cluster3 policy-default-local-cluster true"
-                                                        + " false"));
+                                                "cluster3 policy-default-local-cluster true false"));
         // Of cluster2 no version of the schema is known, nor what depends on it.
         await().atMost(READ_ANEW).untilAsserted(() -> assertThat(settings("cluster3")).hasSize(8));
         for (var api : List.of(one, three)) {
@@ -549,12 +545,11 @@ class DriftIT {
                                         .allMatch(it -> it.path("result").asText().equals("warn"))
                                         .extracting(it -> it.path("message").asText())
                                         .contains(
-                                                "enable-policy is \"default\" here and \"always\""
-                                                        + " in cluster3: the same policy may work"
-                                                        + " differently there",
+                                                "enable-policy is \"default\" here and \"always\" in cluster3:"
+                                                        + " the same policy may work differently there",
                                                 "policies name the CIDR group partners, which is"
-                                                    + " missing in cluster3: there it stands for no"
-                                                    + " addresses"));
+                                                        + " missing in cluster3: there it stands for"
+                                                        + " no addresses"));
     }
 
     private static void reported(String name, String... results) {

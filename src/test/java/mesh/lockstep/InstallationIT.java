@@ -1,6 +1,7 @@
 package mesh.lockstep;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestMethodOrder(OrderAnnotation.class)
 class InstallationIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final List<String> CLUSTERS = List.of("cluster1", "cluster2", "cluster3");
     private static final String ALL = String.join(" ", CLUSTERS);
     private static final Pattern METRIC =
@@ -300,9 +300,9 @@ class InstallationIT {
         assertThat(words).hasSize(3);
         var out =
                 checkout.succeed(
-                        "cp \"$KUBECONFIG\" away.yaml && KUBECONFIG=away.yaml kubectl config"
-                            + " set-cluster cluster3 --server=https://127.0.0.1:1 &&"
-                            + " KUBECONFIG=away.yaml "
+                        "cp \"$KUBECONFIG\" away.yaml && "
+                                + "KUBECONFIG=away.yaml kubectl config set-cluster cluster3 --server=https://127.0.0.1:1 && "
+                                + "KUBECONFIG=away.yaml "
                                 + words.getFirst());
 
         assertThat(out)
@@ -354,8 +354,7 @@ class InstallationIT {
     @Order(5)
     void noMemberTakesAnothersName() {
         var call =
-                "kubectl --context cluster3 -n kube-system patch configmap cilium-config --type"
-                    + " merge -p ";
+                "kubectl --context cluster3 -n kube-system patch configmap cilium-config --type merge -p ";
         var before = secrets();
         checkout.succeed(call + "'{\"data\":{\"cluster-name\":\"cluster2\"}}'");
         try {
@@ -373,8 +372,7 @@ class InstallationIT {
             assertThat(secrets()).isEqualTo(before);
             assertThat(
                             checkout.succeed(
-                                    "k8s/connect.sh --dry-run --replace cluster2 cluster1"
-                                        + " cluster3"))
+                                    "k8s/connect.sh --dry-run --replace cluster2 cluster1 cluster3"))
                     .contains("would: cluster1 knows cluster2: new credential");
         } finally {
             checkout.succeed(call + "'{\"data\":{\"cluster-name\":\"cluster3\"}}'");
@@ -386,11 +384,10 @@ class InstallationIT {
     @Order(5)
     void anotherClusterAtTheSameAddressIsNotTakenForTheOneThatIsKnown() {
         checkout.succeed(
-                "new=$(kubectl --context cluster1 -n lockstep get secret lockstep-peers -o"
-                    + " jsonpath='{.data.cluster2}' | base64 -d | sed 's/^# kube-system: .*/#"
-                    + " kube-system: a-former-one/' | base64 -w 0) && kubectl --context cluster1 -n"
-                    + " lockstep patch secret lockstep-peers --type merge -p"
-                    + " \"{\\\"data\\\":{\\\"cluster2\\\":\\\"$new\\\"}}\"");
+                "new=$(kubectl --context cluster1 -n lockstep get secret lockstep-peers -o jsonpath='{.data.cluster2}'"
+                        + " | base64 -d | sed 's/^# kube-system: .*/# kube-system: a-former-one/' | base64 -w 0)"
+                        + " && kubectl --context cluster1 -n lockstep patch secret lockstep-peers --type merge"
+                        + " -p \"{\\\"data\\\":{\\\"cluster2\\\":\\\"$new\\\"}}\"");
 
         var refused = checkout.run("k8s/connect.sh cluster1 cluster2");
 
@@ -451,8 +448,7 @@ class InstallationIT {
                         "apiVersion: kustomize.config.k8s.io/v1beta1",
                         "kind: Kustomization",
                         "resources: [../../base]",
-                        "components: [../../components/fail-closed, ../../components/override,"
-                            + " ../../components/own-certificates]"));
+                        "components: [../../components/fail-closed, ../../components/override, ../../components/own-certificates]"));
         installation.freeze("cluster1");
         try {
             assertThat(timed("create -f cut-off.yaml")).contains("created");

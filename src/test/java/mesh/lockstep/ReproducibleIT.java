@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReproducibleIT {
 
     private static final String BUILD =
-            "MAVEN_OPTS=\"$MAVEN_OPTS @.mvn/reproducible.config\" ./mvnw -q package -Dquick"
-                + " -DskipTests -Dquarkus.package.jar.type=aot-jar";
+            "MAVEN_OPTS=\"$MAVEN_OPTS @.mvn/reproducible.config\" ./mvnw -q package -Dquick -DskipTests"
+                    + " -Dquarkus.package.jar.type=aot-jar";
 
     private static final String GENERATED = "quarkus/generated-bytecode.jar";
     private static final String TRANSFORMED = "quarkus/transformed-bytecode.jar";

@@ -1,6 +1,7 @@
 package mesh.lockstep.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -49,7 +50,6 @@ final class DriftCostRun {
     }
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration SETTLING = Duration.ofSeconds(10);
     private static final Duration QUIET = Duration.ofSeconds(20);
     private static final String PLURAL = Kind.NETWORK_POLICY.plural();

@@ -51,8 +51,7 @@ final class FirstLists {
             var afterwards = live();
             System.out.printf(
                     Locale.ROOT,
-                    "all read after %.1f s; live heap %.1f MiB at most, %.1f MiB afterwards, ratio"
-                        + " %.2f; resident %s at most%n",
+                    "all read after %.1f s; live heap %.1f MiB at most, %.1f MiB afterwards, ratio %.2f; resident %s at most%n",
                     took,
                     most / MIB,
                     afterwards / MIB,

@@ -156,8 +156,7 @@ final class ScaleRun {
             report(
                     String.format(
                             Locale.ROOT,
-                            "all watches of %d peers dropped at once: fresh again after %.1f s, at"
-                                + " most %d lists under way",
+                            "all watches of %d peers dropped at once: fresh again after %.1f s, at most %d lists under way",
                             MANY,
                             (System.nanoTime() - begun) / 1e9,
                             StubApiServer.mostLists()));
@@ -221,9 +220,7 @@ final class ScaleRun {
         report(
                 String.format(
                         Locale.ROOT,
-                        "heap for each policy and peer, %d peers with %d policies of %d bytes: %.0f"
-                            + " bytes where peers hold the same, %.0f where none do; as objects of"
-                            + " the Kubernetes client %.0f bytes: 1/%.0f, 1/%.0f",
+                        "heap for each policy and peer, %d peers with %d policies of %d bytes: %.0f bytes where peers hold the same, %.0f where none do; as objects of the Kubernetes client %.0f bytes: 1/%.0f, 1/%.0f",
                         MANY,
                         number,
                         StrictJson.write(sized(1, 0)).length,
@@ -356,7 +353,7 @@ final class ScaleRun {
 
     private static final String SPEC =
             "{\"endpointSelector\":{\"matchLabels\":{\"app\":\"api\"}},\"ingress\":[{\"fromEndpoints\":[{\"matchLabels\":{\"app\":\"web\"}}],"
-                + "\"toPorts\":[{\"ports\":[{\"port\":\"8080\",\"protocol\":\"TCP\"}]}]}]}";
+                    + "\"toPorts\":[{\"ports\":[{\"port\":\"8080\",\"protocol\":\"TCP\"}]}]}]}";
 
     private static final String OTHER = SPEC.replace("8080", "8081");
 

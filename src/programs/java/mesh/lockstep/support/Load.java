@@ -124,8 +124,7 @@ public final class Load {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%d requests on %d connections, %d failed %s, p50 %.2f ms, p99 %.2f ms, longest"
-                        + " %.0f ms",
+                    "%d requests on %d connections, %d failed %s, p50 %.2f ms, p99 %.2f ms, longest %.0f ms",
                     requests(),
                     said.path("connections").asInt(),
                     failed(),

@@ -244,8 +244,7 @@ class WatchedPeerTest {
                                         .standing()
                                         .words()
                                         .contains(
-                                                "its thread watch-east-ciliumnetworkpolicies has"
-                                                    + " been stuck for 3600 s"));
+                                                "its thread watch-east-ciliumnetworkpolicies has been stuck for 3600 s"));
         assertThat(peer.status().up()).isFalse();
         end.countDown();
     }

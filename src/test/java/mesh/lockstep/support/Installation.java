@@ -78,7 +78,7 @@ public final class Installation implements AutoCloseable {
         kubectl(
                 cluster,
                 "patch service lockstep --type merge --patch"
-                    + " '{\"spec\":{\"type\":\"ExternalName\",\"externalName\":\"localhost\",\"clusterIP\":null,\"clusterIPs\":null}}'");
+                        + " '{\"spec\":{\"type\":\"ExternalName\",\"externalName\":\"localhost\",\"clusterIP\":null,\"clusterIPs\":null}}'");
         var entries = kubectl(cluster, "get validatingwebhookconfiguration lockstep -o json");
         var patch = new ArrayList<String>();
         for (int i = 0; i < Yaml.read(entries).path("webhooks").size(); i++) {

@@ -25,8 +25,8 @@ record Listening(int https, int management) {
 
     private static final Pattern SAID =
             Pattern.compile(
-                    "Listening on: https://127\\.0\\.0\\.1:(\\d+)\\. Management interface listening"
-                        + " on http://127\\.0\\.0\\.1:(\\d+)");
+                    "Listening on: https://127\\.0\\.0\\.1:(\\d+)\\."
+                            + " Management interface listening on http://127\\.0\\.0\\.1:(\\d+)");
 
     /// Waits until it listens.
     ///

@@ -74,8 +74,7 @@ public final class Mesh implements AutoCloseable {
     public static Mesh start(String name, Map<String, String> environment, String... options) {
         if (!Files.isExecutable(LAUNCHER)) {
             throw new IllegalStateException(
-                    "the mesh is not built: run \"mesh/build.sh controllers\", or all with make"
-                        + " test");
+                    "the mesh is not built: run mesh/build.sh controllers, or all with make test");
         }
         var command = new ArrayList<>(List.of(LAUNCHER.toString(), "up", "--control"));
         command.addAll(List.of(options));
