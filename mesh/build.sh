@@ -99,7 +99,7 @@ announced=
 announce() {
     [ -z "$announced" ] || return 0
     announced=yes
-    printf 'Building the real etcd, kube-apiserver and kubectl for the mesh. The first time takes about five minutes.\n' >&2
+    printf 'Building the real programs that the mesh runs. The first time takes about five minutes.\n' >&2
 }
 
 # numbers_of VERSION: what the programs of Kubernetes have to be told, or they call themselves v0.0.0-master.
