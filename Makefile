@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load drift-cost flapping quiet gitops browser picture alerts dev certs mesh clean
+.PHONY: help demo test unit it release-check check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load drift-cost flapping quiet gitops browser picture alerts dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
@@ -11,31 +11,40 @@ FUZZ = ReviewFuzzTest PolicyFuzzTest PolicyCostFuzzTest DifferenceFuzzTest Kubec
 # Every verb that runs Java does so with a JDK 25, wherever it is installed.
 WITH_JDK = JAVA_HOME="$$(.mvn/find-jdk.sh)" && export JAVA_HOME &&
 
+# Integration tests by name, without the unit tests and the gate.
+RUN_IT = ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
+
 help:    ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 demo:    ## three real clusters on this machine, policies applied by kubectl, one refused
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && mesh/bin/mesh demo --webhook target/quarkus-app
-test:    ## everything: the gate, the unit tests, the integration tests on a real mesh, the demo's story
-	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh certmanager registry kubeconform flux && (cd mesh && go vet ./... && go test ./...) && \
-	    ./mvnw -q test-compile && ./mvnw -q package -Dquick -DskipTests -Pnative -Dquarkus.native.sources-only=true && ./mvnw verify
-unit:    ## the gate's compiler checks and the unit tests: no network, under a minute
+test:    ## what a change must pass: the gate, the unit tests, the integration tests on a real mesh, the demo's story
+	@rm -rf target/*-reports; $(WITH_JDK) mesh/build.sh controllers && mesh/build-tool.sh certmanager kubeconform flux && \
+	    (cd mesh && go vet ./... && go test ./...) && ./mvnw verify && .mvn/skipped.sh
+unit:    ## the gate's compiler checks and the unit tests: no network
 	@$(WITH_JDK) ./mvnw test
+it:      ## one integration test, or several: TEST=MeshIT, or TEST='DriftIT#whatIsDeleted'
+	@$(WITH_JDK) mesh/build.sh controllers && $(RUN_IT) -DexcludedGroups=none -Dit.test="$(TEST)"
+release-check: ## what a release needs besides: the image, the same bytes twice, what a native build is told, the alerts
+	@rm -rf target/*-reports; $(WITH_JDK) mesh/build-tool.sh registry promtool && \
+	    ./mvnw -q package -Dquick -DskipTests -Pnative -Dquarkus.native.sources-only=true && \
+	    $(RUN_IT) -Dgroups=release -DexcludedGroups=none && .mvn/skipped.sh
 check:   ## the gate: formatting and compiler checks, without tests
 	@$(WITH_JDK) ./mvnw verify -DskipTests
 build:   ## package the application into target/quarkus-app as it goes into an image, with the cache that it starts faster from
 	@$(WITH_JDK) MAVEN_OPTS="$$MAVEN_OPTS @.mvn/reproducible.config" ./mvnw -q package -Dquick -DskipTests -Dquarkus.package.jar.type=aot-jar && \
-	    ./mvnw -q surefire:test -Dtest=AotRun -Daot=write
+	    .mvn/run.sh mesh.lockstep.peers.AotRun write
 format:  ## format the sources
 	@$(WITH_JDK) ./mvnw spotless:apply
 golden:  ## rewrite the expected answers and digests under src/test/resources; read the diff
 	@$(WITH_JDK) ./mvnw test -Dquick -Dtest=ScenarioFilesTest,ReadingTest -Dgolden=write
 oracle:  ## judge random pairs of policies by Cilium's own engine too: PAIRS=100000 for each of SEEDS="1 2 3"; see target/oracle
-	@$(WITH_JDK) mesh/build-tool.sh oracle && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=random \
-	    -Doracle.pairs="$(PAIRS)" -Doracle.seeds="$(SEEDS)"
+	@$(WITH_JDK) mesh/build-tool.sh oracle && \
+	    .mvn/run.sh -Doracle.pairs="$(PAIRS)" -Doracle.seeds="$(SEEDS)" mesh.lockstep.oracle.OracleRun random
 oracle-corpus: ## judge every pair that is stored in the tests again by Cilium's own engine
-	@$(WITH_JDK) mesh/build-tool.sh oracle && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=corpus
+	@$(WITH_JDK) mesh/build-tool.sh oracle && .mvn/run.sh mesh.lockstep.oracle.OracleRun 'corpus*'
 oracle-stored: ## draw the random pairs in the tests anew and store Cilium's verdicts; read the diff
-	@$(WITH_JDK) mesh/build-tool.sh oracle && ./mvnw -q test -Dquick -Dtest=OracleRun -Doracle=store
+	@$(WITH_JDK) mesh/build-tool.sh oracle && .mvn/run.sh mesh.lockstep.oracle.OracleRun store
 fuzz:    ## look for bad input that nobody thought of: a minute for each reader, or for those of FUZZ="KubeconfigFuzzTest"
 	@$(WITH_JDK) for target in $(FUZZ); do \
 	    JAZZER_FUZZ=1 ./mvnw -q test -Dquick -Djazzer.hooks=true -DargLine=-Xmx1g -Dtest=$$target || exit 1; done
@@ -43,29 +52,28 @@ bench:   ## what reading a policy costs, in µs and bytes: about two minutes
 	@$(WITH_JDK) ./mvnw -q -f bench/pom.xml process-classes && \
 	    "$$JAVA_HOME/bin/java" -cp 'bench/target/classes:bench/target/lib/*' org.openjdk.jmh.Main -prof gc
 bench-start: ## what the cache of "make build" is worth: start to ready, and memory
-	@$(WITH_JDK) ./mvnw -q surefire:test -Dtest=AotRun -Daot=measure
+	@$(WITH_JDK) .mvn/run.sh mesh.lockstep.peers.AotRun measure
 scale:   ## what 254 peers and 21,000 policies cost, in time and memory, and what silent peers do: about ten minutes, or PART="latency*"
-	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest="ScaleRun#$(PART)" -Dsurefire.timeout=1200
+	@$(WITH_JDK) .mvn/run.sh mesh.lockstep.peers.ScaleRun "$(PART)"
 load:    ## requests at a fixed rate through a real API server and directly, also during restarts and rotations: about five minutes, or PART="directly"
 	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh load && ./mvnw -q package -Dquick -DskipTests && \
-	    ./mvnw -q surefire:test -Dtest="LoadRun#$(PART)" -Dsurefire.timeout=1200
+	    .mvn/run.sh mesh.lockstep.LoadRun "$(PART)"
 drift-cost: ## what watching for drift costs beside 254 peers with 1,000 policies each: processor time and heap, about six minutes
-	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && ./mvnw -q surefire:test -Dtest=DriftCostRun
+	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && .mvn/run.sh mesh.lockstep.peers.DriftCostRun
 flapping: ## peers that come and go each second, for MINUTES=30: nothing may grow
 	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && \
-	    ./mvnw -q surefire:test -Dtest=FlappingRun -Dflapping.minutes="$(MINUTES)"
+	    .mvn/run.sh -Dflapping.minutes="$(MINUTES)" mesh.lockstep.peers.FlappingRun
 quiet:   ## an ordinary time of rollouts and reconciles on a real mesh, for MINUTES=30: nothing of it may be called drift
-	@$(WITH_JDK) mesh/build.sh && ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
-	    -Dit.test=QuietIT -Dquiet.minutes="$(MINUTES)"
+	@$(WITH_JDK) mesh/build.sh && $(RUN_IT) -Dit.test=QuietIT -Dquiet.minutes="$(MINUTES)"
 gitops:  ## what comes of a repository that real controllers read by their own clocks, Flux and Argo CD: a table, in about twenty minutes; needs git
 	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh flux argocd && ./mvnw -q package -Dquick -DskipTests && \
-	    ./mvnw -q surefire:test -Dtest="GitOpsRun#$(PART)" -Dsurefire.timeout=3600
+	    .mvn/run.sh mesh.lockstep.gitops.GitOpsRun "$(PART)"
 browser: ## the pages in a real browser, also a part of "make test": pictures of them in target/browser; needs chromedriver
 	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest=PagesIT
 picture: ## docs/mesh.png anew: the page as the demo leaves it; needs chromedriver
-	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && ./mvnw -q surefire:test -Dtest=PictureRun
-alerts:  ## when each alert fires, by Prometheus' own promtool, which takes minutes to build
-	@$(WITH_JDK) mesh/build-tool.sh promtool && ./mvnw -q test -Dquick -Dtest=AlertsIT
+	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && .mvn/run.sh mesh.lockstep.browser.PictureRun
+alerts:  ## when each alert fires, by Prometheus' own promtool, which takes minutes to build; also a part of "make release-check"
+	@$(WITH_JDK) mesh/build-tool.sh promtool && ./mvnw -q test -Dquick -Dtest=AlertsIT -DexcludedGroups=none
 dev:     ## run with live reload against the current kubectl context, which it names and asks for first; or CONTEXT=name
 	@$(WITH_JDK) .mvn/confirm-context.sh "$(CONTEXT)" && ./mvnw quarkus:dev -Dquick
 certs:   ## make a CA and a serving certificate in certs/out

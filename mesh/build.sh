@@ -3,6 +3,7 @@
 # definitions of the policy kinds. The versions are those of go.mod and crds/go.mod. Each is built once and found again;
 # the first time takes about five minutes on two cores.
 #
+# build.sh controllers    build kube-controller-manager as well, which only tests need: two minutes more
 # KUBEBUILDER_ASSETS=DIR  use the etcd, kube-apiserver and kubectl in DIR instead of building them
 set -euo pipefail
 cd -- "$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
@@ -98,22 +99,31 @@ announced=
 announce() {
     [ -z "$announced" ] || return 0
     announced=yes
-    printf 'Building the real etcd, kube-apiserver and kubectl for the mesh. The first time takes about five minutes.\n' >&2
+    printf 'Building the real programs that the mesh runs. The first time takes about five minutes.\n' >&2
+}
+
+# numbers_of VERSION: what the programs of Kubernetes have to be told, or they call themselves v0.0.0-master.
+numbers_of() {
+    local number=${1#v} package=k8s.io/component-base/version
+    printf '%s' "-s -w -X $package.gitVersion=$1 -X $package.gitMajor=${number%%.*}"
+    number=${number#*.}
+    printf '%s' " -X $package.gitMinor=${number%%.*}"
 }
 
 compile_programs() {
-    local kubernetes etcd number ldflags
+    local kubernetes etcd ldflags
     kubernetes=$(version_of k8s.io/kubernetes)
     etcd=$(version_of go.etcd.io/etcd/server/v3)
-    number=${kubernetes#v}
-    # Without these they call themselves v0.0.0-master.
-    ldflags="-s -w -X k8s.io/component-base/version.gitVersion=$kubernetes"
-    ldflags+=" -X k8s.io/component-base/version.gitMajor=${number%%.*}"
-    number=${number#*.}
-    ldflags+=" -X k8s.io/component-base/version.gitMinor=${number%%.*}"
+    ldflags=$(numbers_of "$kubernetes")
     compile etcd go.etcd.io/etcd/server/v3 "$etcd" "-s -w"
     compile kube-apiserver k8s.io/kubernetes/cmd/kube-apiserver "$kubernetes" "$ldflags"
     compile kubectl k8s.io/kubernetes/cmd/kubectl "$kubernetes" "$ldflags"
+}
+
+compile_controllers() {
+    local kubernetes
+    kubernetes=$(version_of k8s.io/kubernetes)
+    compile kube-controller-manager k8s.io/kubernetes/cmd/kube-controller-manager "$kubernetes" "$(numbers_of "$kubernetes")"
 }
 
 check_assets() {
@@ -186,6 +196,10 @@ need_go
 mkdir -p "$BIN"
 export CGO_ENABLED=0
 if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then check_assets; else compile_programs; fi
+case ${1:-} in
+controllers) compile_controllers ;;
+?*) fail "usage: mesh/build.sh [controllers]" ;;
+esac
 write_crds
 write_component_crds
 link_module

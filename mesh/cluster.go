@@ -10,16 +10,17 @@ import (
 
 // cluster is one member of the mesh: an API server with its own etcd and its own authority, without nodes.
 type cluster struct {
-	mesh      *mesh
-	name      string // cluster1 to cluster9
-	id        int    // Cilium's cluster-id
-	folder    string // holds its certificates, keys and credentials
-	port      int
-	etcd      *etcd
-	authority *authority
-	admin     pair
-	client    *http.Client // the admin's
-	webhook   *webhook     // nil where none is wanted
+	mesh        *mesh
+	name        string // cluster1 to cluster9
+	id          int    // Cilium's cluster-id
+	folder      string // holds its certificates, keys and credentials
+	port        int
+	etcd        *etcd
+	authority   *authority
+	admin       pair
+	client      *http.Client // the admin's
+	webhook     *webhook     // nil where none is wanted
+	controllers *process     // nil where none are wanted
 
 	hereToken string // of hereAccount
 	peerToken string // of peerAccount

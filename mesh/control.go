@@ -30,6 +30,9 @@ func (m *mesh) processes() []*process {
 	var all []*process
 	for _, c := range m.clusters {
 		all = append(all, c.etcd.current(), c.apiServer())
+		if c.controllers != nil {
+			all = append(all, c.controllers)
+		}
 		if c.webhook != nil {
 			all = append(all, c.webhook.current())
 		}

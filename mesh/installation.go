@@ -31,8 +31,8 @@ func (m *mesh) planInstallation() (*installation, error) {
 	if err != nil {
 		return nil, err
 	}
-	// One compiler: several start at once, and none serves for long.
-	return &installation{command: []string{java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", jar}}, nil
+	// One compiler and one thread that collects: several start at once, and none serves for long.
+	return &installation{command: []string{java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar}}, nil
 }
 
 // install brings up Lockstep in every cluster, as its documentation says, but as a process and not as a pod.

@@ -11,7 +11,7 @@ import (
 	"syscall"
 )
 
-const usage = `Usage: mesh up   [--clusters N] [--directory DIR] [--webhook APP] [--control]
+const usage = `Usage: mesh up   [--clusters N] [--directory DIR] [--webhook APP] [--controllers] [--control]
        mesh demo [--directory DIR] [--webhook APP]
 
 up    starts a mesh of clusters and keeps it running until Ctrl-C
@@ -22,6 +22,8 @@ demo  starts a mesh of three with Lockstep in each and plays a story of policies
   --directory DIR  keep the kubeconfig, the logs and everything else in DIR (default: a temporary folder, removed at the end)
   --webhook APP    the packaged application, a folder with quarkus-run.jar; run once for each cluster, with the JDK 25
                    that JAVA_HOME names (demo: target/quarkus-app of this checkout if not given); or a native executable
+  --controllers    also run a kube-controller-manager for each cluster, for garbage collection, namespaces that are deleted
+                   and Deployments; "mesh/build.sh controllers" builds it
   --control        read commands from stdin, a line each: stop cluster2, start cluster2 (its API server),
                    save cluster2, rewind cluster2 (to what it stored when it was saved), stop-webhook cluster2,
                    start-webhook cluster2, quit; each but quit is answered by a line on stdout, "ok ..." or

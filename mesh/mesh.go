@@ -29,7 +29,7 @@ func bringUp(ctx context.Context, options options, progress *progress, commands 
 	if m.root, err = findCheckout(); err != nil {
 		return err
 	}
-	if m.programs, err = findPrograms(m.root); err != nil {
+	if m.programs, err = findPrograms(m.root, options.controllers); err != nil {
 		return err
 	}
 	installation, err := m.planInstallation()
@@ -108,7 +108,10 @@ func (m *mesh) start(ctx context.Context) (err error) {
 		if err := c.furnish(ctx); err != nil {
 			return err
 		}
-		return c.openAccounts(ctx)
+		if err := c.openAccounts(ctx); err != nil || !m.options.controllers {
+			return err
+		}
+		return c.startControllers()
 	})
 	if err != nil {
 		return err
@@ -122,15 +125,16 @@ func (m *mesh) start(ctx context.Context) (err error) {
 
 // stop ends everything that was started: first the processes that ask, then those that are asked.
 func (m *mesh) stop() {
-	var webhooks, servers, stores []*process
+	var clients, servers, stores []*process
 	for _, c := range m.clusters {
+		clients = append(clients, c.controllers)
 		if c.webhook != nil {
-			webhooks = append(webhooks, c.webhook.current())
+			clients = append(clients, c.webhook.current())
 		}
 		servers = append(servers, c.apiServer())
 		stores = append(stores, c.etcd.current())
 	}
-	stopAll(webhooks...)
+	stopAll(clients...)
 	stopAll(servers...)
 	stopAll(stores...)
 }

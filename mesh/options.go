@@ -18,11 +18,12 @@ var errHelp = errors.New("help wanted")
 
 // options are what the command line says.
 type options struct {
-	demo      bool
-	clusters  int    // 1 to mostClusters
-	directory string // absolute; empty: a temporary one
-	webhook   string // absolute; empty: no webhooks, or for the demo the default
-	control   bool
+	demo        bool
+	clusters    int    // 1 to mostClusters
+	directory   string // absolute; empty: a temporary one
+	webhook     string // absolute; empty: no webhooks, or for the demo the default
+	control     bool
+	controllers bool
 }
 
 func readOptions(arguments []string) (options, error) {
@@ -39,6 +40,7 @@ func readOptions(arguments []string) (options, error) {
 	case "up":
 		flags.IntVar(&read.clusters, "clusters", defaultClusters, "")
 		flags.BoolVar(&read.control, "control", false, "")
+		flags.BoolVar(&read.controllers, "controllers", false, "")
 	case "demo":
 		read.demo = true
 	case "help", "-h", "-help", "--help":

@@ -31,14 +31,15 @@ func (c checkout) path(elements ...string) string {
 
 // programs are the real ones that a mesh is made of, by their paths.
 type programs struct {
-	Etcd      string `json:"etcd"`
-	APIServer string `json:"kube-apiserver"`
-	Kubectl   string `json:"kubectl"`
+	Etcd        string `json:"etcd"`
+	APIServer   string `json:"kube-apiserver"`
+	Kubectl     string `json:"kubectl"`
+	Controllers string `json:"kube-controller-manager,omitempty"` // where they are wanted
 }
 
 // findPrograms looks in KUBEBUILDER_ASSETS (the variable and the names are those of controller-runtime's envtest), or
-// where build.sh puts them.
-func findPrograms(root checkout) (programs, error) {
+// where build.sh puts them. The controllers, which are not among envtest's, are always there.
+func findPrograms(root checkout, controllers bool) (programs, error) {
 	folder, next := root.path("mesh", "bin"), "Run mesh/build.sh: it builds what is missing."
 	if assets := os.Getenv("KUBEBUILDER_ASSETS"); assets != "" {
 		absolute, err := filepath.Abs(assets)
@@ -53,8 +54,14 @@ func findPrograms(root checkout) (programs, error) {
 		Kubectl:   filepath.Join(folder, "kubectl"),
 	}
 	for _, path := range []string{found.Etcd, found.APIServer, found.Kubectl} {
-		if info, err := os.Stat(path); err != nil || info.IsDir() || info.Mode()&0o111 == 0 {
+		if !isExecutable(path) {
 			return programs{}, fmt.Errorf("there is no program %s. %s", path, next)
+		}
+	}
+	if controllers {
+		found.Controllers = root.path("mesh", "bin", "kube-controller-manager")
+		if !isExecutable(found.Controllers) {
+			return programs{}, fmt.Errorf("there is no program %s. Run \"mesh/build.sh controllers\"", found.Controllers)
 		}
 	}
 	return found, nil
@@ -85,7 +92,7 @@ func findJava() (string, error) {
 	return filepath.Join(home, "bin", "java"), nil
 }
 
-// isExecutable tells whether a path is the native executable, and no folder.
+// isExecutable tells whether a path is a program, and no folder.
 func isExecutable(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0

@@ -1,5 +1,6 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// real API server. It fails closed, so that a request that does not reach the webhook shows.
 class CertManagerIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String CLUSTER = "cluster2";
 
     private static final Pattern COUNT =
@@ -85,7 +84,6 @@ class CertManagerIT {
 
     @AfterAll
     static void end() {
-        installation.endNamespaces(CLUSTER);
         checkout.run(kubectl("delete --ignore-not-found -k k8s/overlays/certified"));
         controllers.destroyForcibly();
         installation.close();

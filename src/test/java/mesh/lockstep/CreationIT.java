@@ -1,9 +1,9 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +20,6 @@ class CreationIT {
 
     private static final Mesh MESH = Mesh.shared();
     private static final List<String> CLUSTERS = List.of("cluster1", "cluster2", "cluster3");
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final int DELETIONS = 20;
 
     @BeforeEach

@@ -1,5 +1,6 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,7 +15,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,6 @@ class CrowdIT {
     private static final int POLICIES = 60;
     private static final int REFUSED = 403;
     private static final int DEFERRED = 429;
-    private static final Duration SOON = Duration.ofMinutes(1);
 
     private static Mesh mesh;
     private static KubernetesClient client;

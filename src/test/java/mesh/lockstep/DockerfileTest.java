@@ -81,7 +81,7 @@ class DockerfileTest {
         assertThat(only("ENTRYPOINT", text(FOLDER.resolve("Dockerfile.jvm"))))
                 .isEqualTo(
                         "[\"java\", \"-XX:AOTCache=lockstep.aot\", \"-jar\", \"quarkus-run.jar\"]");
-        assertThat(text(Path.of("src/test/java/mesh/lockstep/peers/AotRun.java")))
+        assertThat(text(Path.of("src/programs/java/mesh/lockstep/peers/AotRun.java")))
                 .contains("target/quarkus-app/lockstep.aot");
         assertThat(only("ENTRYPOINT", text(FOLDER.resolve("Dockerfile.native"))))
                 .isEqualTo("[\"./lockstep\"]");

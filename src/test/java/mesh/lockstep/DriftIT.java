@@ -1,11 +1,9 @@
 package mesh.lockstep;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Reviews;
@@ -49,7 +46,6 @@ class DriftIT {
     private static final String REPORT_KINDS = "mesh/bin/report-kinds/";
     private static final String POLICY_REPORT_KINDS = "mesh/bin/policy-report-kinds/";
     private static final String SCHEMA = "io.cilium.k8s.crd.schema.version";
-    private static final Duration READ_ANEW = Duration.ofSeconds(80);
 
     private static final String CLUSTERWIDE =
             """
@@ -90,6 +86,7 @@ class DriftIT {
             """;
 
     private static final Duration MEMORY = Duration.ofSeconds(15);
+    private static final Duration READ_ANEW = MEMORY.plus(AFTER_A_START);
     private static final Duration WHEN_MEMORY_IS_OLD = MEMORY.multipliedBy(2).plus(AFTER_A_START);
 
     private static final Map<String, String> SETTINGS =
@@ -122,7 +119,7 @@ class DriftIT {
         three = new ClusterApi(mesh, "cluster3");
     }
 
-    /// cluster3 is to read policies differently from cluster1. Settings are read once a minute, so
+    /// cluster3 is to read policies differently from cluster1. Settings are read now and then, so
     /// the outcome is checked last.
     private static void differInSettings() {
         kubectl("cluster3", "annotate", "ns", "default", "clustermesh.cilium.io/global=true");
@@ -245,7 +242,7 @@ class DriftIT {
         var kubeconfig = Files.readAllBytes(file);
         Files.delete(file);
         await().atMost(AFTER_A_START)
-                .until(() -> !overview("cluster1").toString().contains("cluster3"));
+                .until(() -> !at("cluster1").overview("show=all").toString().contains("cluster3"));
         write(one, "late", 80);
         write(two, "late", 80);
         seen(AFTER_A_START, "cluster1", "late", "InSync", "cluster2");
@@ -293,19 +290,19 @@ class DriftIT {
         three.delete("counted");
         found("", "cluster1", "counted", "MissingThere", "cluster3");
 
-        assertThat(get("cluster1", "/q/metrics", "*/*"))
+        assertThat(at("cluster1").metrics())
                 .contains(
                         "lockstep_policies{kind=\"CiliumNetworkPolicy\",peer=\"cluster3\",state=\"MissingThere\"} 1.0")
                 .containsPattern("lockstep_oldest_divergence_seconds [1-9]")
                 .containsPattern("lockstep_last_full_pass_timestamp_seconds [1-9]");
-        assertThat(get("cluster1", "/mesh/policies", "text/plain"))
+        assertThat(at("cluster1").table())
                 .containsPattern(
                         "MissingThere +CiliumNetworkPolicy +default +counted +20\\S+Z +cluster3\n");
         agreeOn("counted", 80);
         await().atMost(IN_TIME)
                 .untilAsserted(
                         () ->
-                                assertThat(get("cluster1", "/q/metrics", "*/*"))
+                                assertThat(at("cluster1").metrics())
                                         .doesNotContainPattern("state=\"MissingThere\"} [1-9]"));
     }
 
@@ -355,14 +352,9 @@ class DriftIT {
         seen(AFTER_A_START, "cluster1", "survives", "MissingThere", "cluster2");
         assertThat(firstSeen("cluster1", "survives"))
                 .isEqualTo(firstSeen.truncatedTo(ChronoUnit.SECONDS));
-        // Longer than it takes to write anything.
-        await().during(Duration.ofSeconds(8))
-                .atMost(AFTER_A_START)
-                .untilAsserted(
-                        () -> {
-                            assertThat(report("survives")).isEqualTo(before);
-                            assertThat(events("survives")).hasSize(1);
-                        });
+        awaitAllThatIsToBeTold();
+        assertThat(report("survives")).isEqualTo(before);
+        assertThat(events("survives")).hasSize(1);
         agreeOn("survives", 80);
     }
 
@@ -405,32 +397,15 @@ class DriftIT {
                                             .contains("\"twice\""));
             var before = report("twice");
 
-            await().during(Duration.ofSeconds(12))
-                    .atMost(AFTER_A_START)
-                    .untilAsserted(
-                            () -> {
-                                assertThat(
-                                                report("twice")
-                                                        .path("metadata")
-                                                        .path("generation")
-                                                        .asInt())
-                                        .isLessThanOrEqualTo(
-                                                before.path("metadata").path("generation").asInt()
-                                                        + 1);
-                                assertThat(events("twice"))
-                                        .containsExactly(
-                                                "Warning MissingThere Missing in cluster2");
-                            });
+            awaitAllThatIsToBeTold();
+            assertThat(report("twice").path("metadata").path("generation").asInt())
+                    .isLessThanOrEqualTo(before.path("metadata").path("generation").asInt() + 1);
+            assertThat(events("twice")).containsExactly("Warning MissingThere Missing in cluster2");
             agreeOn("twice", 80);
-            await().during(Duration.ofSeconds(5))
-                    .atMost(AFTER_A_START)
-                    .untilAsserted(
-                            () -> {
-                                assertThat(report("twice").isMissingNode()).isTrue();
-                                assertThat(events("twice"))
-                                        .hasSize(2)
-                                        .noneMatch(it -> it.contains(" x"));
-                            });
+            await().atMost(AFTER_A_START).until(() -> report("twice").isMissingNode());
+            awaitAllThatIsToBeTold();
+            assertThat(report("twice").isMissingNode()).isTrue();
+            assertThat(events("twice")).hasSize(2).noneMatch(it -> it.contains(" x"));
         }
     }
 
@@ -451,8 +426,8 @@ class DriftIT {
                 "cluster2", "clusterpolicyreports.wgpolicyk8s.io", "lockstep-kinds-of-all", inTwo);
         seen(AFTER_A_START, "cluster3", "kinds", "MissingHere", "cluster1", "cluster2");
 
-        assertThat(read("cluster1", "policyreports.wgpolicyk8s.io").path("items")).isEmpty();
-        assertThat(read("cluster1", "clusterpolicyreports.wgpolicyk8s.io").path("items")).isEmpty();
+        assertThat(at("cluster1").list("policyreports.wgpolicyk8s.io")).isEmpty();
+        assertThat(at("cluster1").list("clusterpolicyreports.wgpolicyk8s.io")).isEmpty();
         var log = Mesh.path(mesh.cluster("cluster3").path("webhook"), "logFile");
         assertThat(Files.readString(log)).doesNotContain("about drift cannot be");
 
@@ -464,7 +439,8 @@ class DriftIT {
             await().atMost(AFTER_A_START)
                     .until(
                             () ->
-                                    !read("cluster2", kind + ".wgpolicyk8s.io")
+                                    !at("cluster2")
+                                            .list(kind + ".wgpolicyk8s.io")
                                             .toString()
                                             .contains("lockstep-kinds"));
         }
@@ -476,7 +452,7 @@ class DriftIT {
         for (var cluster : List.of("cluster1", "cluster3")) {
             await().atMost(READ_ANEW)
                     .until(
-                            () -> overview(cluster).path("cidrGroups").toString(),
+                            () -> at(cluster).overview("show=all").path("cidrGroups").toString(),
                             "{\"missing\":[{\"name\":\"partners\",\"in\":[\"cluster3\"]}],\"notRead\":[]}"
                                     ::equals);
         }
@@ -502,7 +478,8 @@ class DriftIT {
     }
 
     private static List<String> settings(String cluster) {
-        return overview(cluster)
+        return at(cluster)
+                .overview("show=all")
                 .path("settings")
                 .valueStream()
                 .map(
@@ -554,7 +531,8 @@ class DriftIT {
         await().atMost(READ_ANEW)
                 .until(
                         () ->
-                                read("cluster1", "clusterreports.openreports.io", "lockstep")
+                                at("cluster1")
+                                        .object("clusterreports.openreports.io", "lockstep")
                                         .isMissingNode());
     }
 
@@ -562,7 +540,7 @@ class DriftIT {
         await().atMost(AFTER_A_START)
                 .untilAsserted(
                         () ->
-                                assertThat(read(cluster, kind, "lockstep").path("results"))
+                                assertThat(at(cluster).object(kind, "lockstep").path("results"))
                                         .hasSize(count)
                                         .allMatch(it -> it.path("result").asText().equals("warn"))
                                         .extracting(it -> it.path("message").asText())
@@ -582,7 +560,7 @@ class DriftIT {
         await().atMost(AFTER_A_START)
                 .untilAsserted(
                         () ->
-                                assertThat(read(cluster, kind, report).path("results"))
+                                assertThat(at(cluster).object(kind, report).path("results"))
                                         .extracting(
                                                 it ->
                                                         it.path("rule").asText()
@@ -596,41 +574,31 @@ class DriftIT {
     }
 
     private static JsonNode report(String name) {
-        return read("cluster1", "reports.openreports.io", "lockstep-" + name);
+        return at("cluster1").object("reports.openreports.io", "lockstep-" + name);
     }
 
     private static List<String> events(String name) {
-        var told = new ArrayList<String>();
-        for (var event : read("cluster1", "events.events.k8s.io").path("items")) {
-            if (event.path("regarding").path("name").asText().equals(name)) {
-                var count = event.path("series").path("count").asInt();
-                told.add(
-                        event.path("type").asText()
-                                + " "
-                                + event.path("reason").asText()
-                                + " "
-                                + event.path("note").asText()
-                                + (count > 0 ? " x" + count : ""));
-            }
-        }
-        return told;
+        return at("cluster1").events(name);
     }
 
-    private static JsonNode read(String cluster, String... what) {
-        var arguments = new ArrayList<>(List.of("get", "-o", "json"));
-        arguments.addAll(List.of(what));
-        var got = mesh.kubectl(cluster).run(arguments.toArray(String[]::new));
-        try {
-            return got.succeeded()
-                    ? StrictJson.read(got.out().getBytes(StandardCharsets.UTF_8))
-                    : MissingNode.getInstance();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+    /// What comes of another policy, later than all that was to be told before, whoever tells it;
+    /// and what a whole pass over the policies finds after that.
+    private static void awaitAllThatIsToBeTold() {
+        agreeOn("later", 80);
+        two.delete("later");
+        reported("later", "cluster2 fail MissingThere", "cluster3 pass InSync");
+        var pass = at("cluster1").lastFullPass();
+        await().atMost(AFTER_A_START).until(() -> at("cluster1").lastFullPass() > pass);
+        agreeOn("later", 80);
+        await().atMost(AFTER_A_START).until(() -> report("later").isMissingNode());
+    }
+
+    private static Lookout at(String cluster) {
+        return new Lookout(mesh, cluster);
     }
 
     private static Instant firstSeen(String cluster, String name) {
-        return Instant.parse(policy(cluster, name).path("firstSeen").asText());
+        return Instant.parse(at(cluster).policy(name).path("firstSeen").asText());
     }
 
     /// Every webhook that is up sees it.
@@ -709,7 +677,7 @@ class DriftIT {
                 .pollInterval(OFTEN)
                 .untilAsserted(
                         () -> {
-                            var policy = policy(cluster, name);
+                            var policy = at(cluster).policy(name);
                             assertThat(policy.path("state").asText())
                                     .as("%s in %s: %s", name, cluster, policy)
                                     .isEqualTo(state);
@@ -718,30 +686,5 @@ class DriftIT {
                                     .extracting(it -> it.path("name").asText())
                                     .containsExactly(peers);
                         });
-    }
-
-    private static JsonNode policy(String cluster, String name) {
-        for (var policy : overview(cluster).path("policies")) {
-            if (policy.path("name").asText().equals(name)) {
-                return policy;
-            }
-        }
-        return MissingNode.getInstance();
-    }
-
-    private static JsonNode overview(String cluster) {
-        try {
-            return StrictJson.read(
-                    get(cluster, "/mesh/policies?show=all", "application/json")
-                            .getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String get(String cluster, String path, String type) {
-        var port = mesh.cluster(cluster).path("webhook").path("managementPort").asInt();
-        var url = "http://127.0.0.1:" + port + path;
-        return given().accept(type).get(url).then().statusCode(200).extract().asString();
     }
 }

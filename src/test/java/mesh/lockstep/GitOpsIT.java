@@ -1,12 +1,12 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.ClusterApi.Answer;
@@ -29,7 +29,6 @@ class GitOpsIT {
     private static final ClusterApi TWO = new ClusterApi(MESH, "cluster2");
     private static final ClusterApi THREE = new ClusterApi(MESH, "cluster3");
     private static final List<ClusterApi> CLUSTERS = List.of(ONE, TWO, THREE);
-    private static final Duration SOON = Duration.ofSeconds(30);
 
     /// What no test changes, and what is mended and pruned by each manager.
     private static final List<String> KEPT = List.of("kept-1", "kept-2", "kept-3");

@@ -1,5 +1,6 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -39,7 +40,6 @@ class HistoriesIT {
     /// A webhook takes seconds to restart.
     private static final int HISTORIES_PER_OUTAGE = 40;
 
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration OFTEN = Duration.ofMillis(10);
 
     private Ledger ledger = new Ledger();

@@ -1,11 +1,11 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
 /// What people and controllers do in more than one step before the last member has taken the first,
 /// on three real clusters: what stays on the line passes, what forks does not, also after restarts.
 class HistoryIT {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
 
     private static Mesh mesh;
     private static final Map<String, ClusterApi> CLUSTERS = new LinkedHashMap<>();

@@ -1,7 +1,6 @@
 package mesh.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -22,11 +21,13 @@ import mesh.lockstep.support.Sources;
 import mesh.lockstep.support.WebhookProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The image that the first command of docs/image.md pushes, into a registry on this machine. Its
 /// base has no JVM; the webhook in it is started by this machine's.
+@Tag("release")
 class ImageIT {
 
     private static final String NAME = "platform/lockstep";
@@ -45,9 +46,6 @@ class ImageIT {
 
     @BeforeAll
     static void push() throws IOException {
-        assumeTrue(
-                Files.isDirectory(Path.of(WebhookProcess.APPLICATION)),
-                "this is the image of jars");
         registry = new ImageRegistry();
         var documented = Document.of("docs/image.md").blocks().getFirst().lines();
         var command =

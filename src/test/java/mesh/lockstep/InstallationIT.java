@@ -1,6 +1,7 @@
 package mesh.lockstep;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -30,11 +31,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Lockstep on three real API servers, installed, used and taken away by the README's own words.
-/// Only the kubelet and the controllers are played: see [Installation].
+/// Only the kubelet and the way to its pods are played: see [Installation].
 @TestMethodOrder(OrderAnnotation.class)
 class InstallationIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final List<String> CLUSTERS = List.of("cluster1", "cluster2", "cluster3");
     private static final String ALL = String.join(" ", CLUSTERS);
     private static final Pattern METRIC =
@@ -528,13 +528,28 @@ class InstallationIT {
         return said;
     }
 
+    /// By the garbage collector alone: the webhook's pods stand still.
+    @Test
+    @Order(8)
+    void aReportGoesWithItsPolicy() {
+        checkout.succeed("kubectl --context cluster1 apply -f k8s/examples/allow-dns.yaml");
+        await().atMost(SOON).until(() -> reports().contains("lockstep-allow-dns"));
+
+        installation.freeze("cluster1");
+        try {
+            checkout.succeed("kubectl --context cluster1 delete -f k8s/examples/allow-dns.yaml");
+            await().atMost(SOON).until(() -> !reports().contains("lockstep-allow-dns"));
+        } finally {
+            installation.thaw("cluster1");
+        }
+    }
+
     /// Nothing is left with its name or its label, of whatever kind.
     @Test
     @Order(9)
     void isTakenAwayWithoutATrace() {
         checkout.succeed("kubectl --context cluster1 apply -f k8s/examples/allow-dns.yaml");
         await().atMost(SOON).until(() -> reports().contains("lockstep-allow-dns"));
-        installation.endNamespaces("cluster1", "cluster2", "cluster3");
         var remove =
                 README.blocks().stream()
                         .filter(it -> it.section().equals("Install") && !it.isTranscript())

@@ -1,9 +1,9 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,7 +24,6 @@ class JudgementIT {
 
     private static final Mesh MESH = Mesh.shared();
     private static final List<String> CLUSTERS = List.of("cluster1", "cluster2", "cluster3");
-    private static final Duration SOON = Duration.ofSeconds(30);
 
     @AfterEach
     void takeThePoliciesAway() {

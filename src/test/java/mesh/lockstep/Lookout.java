@@ -1,6 +1,7 @@
 package mesh.lockstep;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.support.Kubectl;
 import mesh.lockstep.support.Mesh;
 
 /// Looks for drift in every place where one cluster shows it.
@@ -34,7 +36,35 @@ record Lookout(Mesh mesh, String cluster) {
 
     /// The same of what a query selects.
     JsonNode overview(String query) {
-        return json(get("/mesh/policies?" + query));
+        return json(get("/mesh/policies?" + query, "application/json"));
+    }
+
+    /// What the webhook says of the policy of that name; missing if it says nothing.
+    JsonNode policy(String name) {
+        return overview("show=all")
+                .path("policies")
+                .valueStream()
+                .filter(it -> it.path("name").asText().equals(name))
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+    }
+
+    /// As kubectl or curl shows it.
+    String table() {
+        return get("/mesh/policies", "text/plain");
+    }
+
+    String metrics() {
+        return get("/q/metrics", "*/*");
+    }
+
+    /// When the last pass over all policies was over.
+    double lastFullPass() {
+        return metrics()
+                .lines()
+                .filter(it -> it.startsWith("lockstep_last_full_pass_timestamp_seconds "))
+                .mapToDouble(it -> Double.parseDouble(it.substring(it.lastIndexOf(' '))))
+                .sum();
     }
 
     /// Where the webhook tells of drift.
@@ -47,7 +77,7 @@ record Lookout(Mesh mesh, String cluster) {
 
     /// Where the webhook counts drift.
     Stream<String> counted() {
-        return get("/q/metrics").lines().filter(it -> COUNTED.matcher(it).matches());
+        return metrics().lines().filter(it -> COUNTED.matcher(it).matches());
     }
 
     /// What the API server has to say for good: events, and reports that fail.
@@ -66,18 +96,49 @@ record Lookout(Mesh mesh, String cluster) {
         return told;
     }
 
-    private JsonNode list(String kind) {
-        var listed = mesh.kubectl(cluster).run("get", "-n", "default", "-o", "json", kind);
+    /// What the events say that are about the policy of that name, and how often they repeat.
+    List<String> events(String name) {
+        var told = new ArrayList<String>();
+        for (var event : list("events.events.k8s.io")) {
+            if (event.path("regarding").path("name").asText().equals(name)) {
+                var count = event.path("series").path("count").asInt();
+                told.add(
+                        String.join(
+                                " ",
+                                event.path("type").asText(),
+                                event.path("reason").asText(),
+                                event.path("note").asText() + (count > 0 ? " x" + count : "")));
+            }
+        }
+        return told;
+    }
+
+    /// What the API server holds of a kind.
+    JsonNode list(String kind) {
+        var listed = kubectl(kind);
         if (!listed.succeeded()) {
             throw new AssertionError(listed.err());
         }
         return json(listed.out()).path("items");
     }
 
-    private String get(String path) {
+    /// Or a missing node.
+    JsonNode object(String kind, String name) {
+        var got = kubectl(kind, name);
+        return got.succeeded() ? json(got.out()) : MissingNode.getInstance();
+    }
+
+    private Kubectl.Output kubectl(String... what) {
+        var get = Stream.of("get", "-n", "default", "-o", "json");
+        return mesh.kubectl(cluster)
+                .run(Stream.concat(get, Stream.of(what)).toArray(String[]::new));
+    }
+
+    private String get(String path, String type) {
         var port = mesh.cluster(cluster).path("webhook").path("managementPort").asInt();
         var request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .header("Accept", type)
                         .timeout(PATIENCE)
                         .build();
         try {

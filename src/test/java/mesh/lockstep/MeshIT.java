@@ -1,6 +1,7 @@
 package mesh.lockstep;
 
 import static io.restassured.RestAssured.given;
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,7 +28,6 @@ class MeshIT {
 
     private static final Mesh MESH = Mesh.shared();
     private static final List<String> CLUSTERS = List.of("cluster1", "cluster2", "cluster3");
-    private static final Duration SOON = Duration.ofSeconds(30);
 
     @AfterEach
     void takeThePoliciesAway() {

@@ -1,7 +1,6 @@
 package mesh.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,10 +20,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What a native executable has to be told, in the configuration that Quarkus generates for it:
 /// `./mvnw package -Pnative -Dquarkus.native.sources-only=true`.
+@Tag("release")
 class NativeIT {
 
     private static final Path SOURCES = Path.of("target/native-sources");
@@ -39,7 +40,7 @@ class NativeIT {
 
     @BeforeAll
     static void open() throws IOException {
-        assumeTrue(Files.isDirectory(SOURCES), "make test generates " + SOURCES);
+        assertThat(SOURCES).as("make release-check generates it").isDirectory();
         try (var files = Files.newDirectoryStream(SOURCES, "*-runner.jar")) {
             jar = new JarFile(files.iterator().next().toFile());
         }

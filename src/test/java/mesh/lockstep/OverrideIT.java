@@ -1,12 +1,12 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import mesh.lockstep.support.Document;
@@ -28,7 +28,6 @@ class OverrideIT {
 
     private static final Mesh MESH = Mesh.shared();
     private static final List<String> CLUSTERS = List.of("cluster1", "cluster2", "cluster3");
-    private static final Duration SOON = Duration.ofSeconds(30);
 
     /// An account has the groups of its kind and namespace, from which it gets its rights here.
     private static final String ACCOUNT = "system:serviceaccount:people:alice";

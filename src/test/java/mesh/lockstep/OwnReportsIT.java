@@ -1,10 +1,10 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import mesh.lockstep.support.Kubectl;
 import mesh.lockstep.support.Kubectl.Output;
 import mesh.lockstep.support.Mesh;
@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 /// The component that keeps the webhook's account from what others report, on a real API server.
 class OwnReportsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String KINDS = Path.of("mesh/bin/report-kinds").toAbsolutePath() + "/";
     private static final String NAMESPACE = "k8s/base/10-namespace.yaml";
     private static final String RIGHTS = "k8s/base/30-rbac.yaml";
@@ -28,7 +27,7 @@ class OwnReportsIT {
     @BeforeAll
     static void theRightsAndTheComponent() {
         succeeds(KUBECTL.run("apply", "--server-side", "-f", KINDS));
-        // Some of the rights are in it. It stays: nobody here would empty it.
+        // Some of the rights are in it.
         succeeds(KUBECTL.run("apply", "-f", NAMESPACE));
         succeeds(KUBECTL.run("apply", "-f", RIGHTS));
         await().atMost(SOON)
@@ -46,6 +45,7 @@ class OwnReportsIT {
         KUBECTL.run("delete", "reports", "--all", "-n", "default");
         KUBECTL.run("delete", "-f", COMPONENT);
         KUBECTL.run("delete", "-f", RIGHTS);
+        KUBECTL.run("delete", "-f", NAMESPACE);
         KUBECTL.run("delete", "-f", KINDS);
     }
 

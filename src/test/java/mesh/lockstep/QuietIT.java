@@ -1,5 +1,6 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -36,7 +37,6 @@ class QuietIT {
     private static final double MINUTES =
             Double.parseDouble(System.getProperty("quiet.minutes", "0.7"));
     private static final Duration WHOLE = Duration.ofMillis((long) (MINUTES * 60_000));
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration LOOKS = Duration.ofMillis(250);
     private static final Duration RESTARTS = Duration.ofSeconds(25);
     private static final Duration BREAK = Duration.ofSeconds(3);

@@ -1,5 +1,6 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,7 +22,6 @@ class RaceIT {
 
     private static final int ROUNDS = 200;
     private static final String NAME = "allow-api";
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration OFTEN = Duration.ofMillis(10);
     private static final ClusterApi ONE = new ClusterApi(Mesh.shared(), "cluster1");
     private static final ClusterApi TWO = new ClusterApi(Mesh.shared(), "cluster2");

@@ -1,7 +1,6 @@
 package mesh.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,12 +16,14 @@ import java.util.jar.JarFile;
 import mesh.lockstep.support.Sources;
 import mesh.lockstep.support.WebhookProcess;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Anyone who builds the same commit with the same JDK gets the same bytes, because of what
 /// `.mvn/reproducible.config` says to Maven's JVM: what is packaged from copies of the sources in
 /// two folders.
+@Tag("release")
 class ReproducibleIT {
 
     private static final String BUILD =
@@ -40,9 +41,6 @@ class ReproducibleIT {
 
     @BeforeAll
     static void buildTwice() {
-        assumeTrue(
-                Files.isDirectory(Path.of(WebhookProcess.APPLICATION)),
-                "a native executable is another matter");
         var other = CompletableFuture.supplyAsync(() -> build("there/in-another-folder"));
         here = build("here");
         there = other.join();

@@ -1,10 +1,10 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,7 +24,6 @@ class RolloutPageIT {
 
     private static final Document PAGE = Document.of("docs/rollout.md");
     private static final List<String> CLUSTERS = List.of("cluster1", "cluster2", "cluster3");
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String NAME = "allow-api";
 
     /// The section whose blocks each begin with one version in all clusters; the others go on from

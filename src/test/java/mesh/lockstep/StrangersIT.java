@@ -1,5 +1,6 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// that is kept. And that only the API server is answered where it has to identify itself.
 class StrangersIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String HEAD = "POST /validate HTTP/1.1\r\nHost: localhost\r\n";
     private static final byte[] REVIEW = Reviews.bytes(Reviews.create(Reviews.policy(80)));
     private static final int MEBIBYTE = 1024 * 1024;

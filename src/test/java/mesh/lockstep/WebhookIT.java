@@ -1,5 +1,6 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The packaged application as operators meet it: settings, certificates, credentials, logs.
 class WebhookIT {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir Path folder;
 

@@ -19,6 +19,8 @@ record Pace(
         Duration apart,
         Duration anew) {
 
+    private static final Duration LONGEST_SETTINGS = Duration.ofMinutes(1);
+
     /// As for real clusters.
     static Pace ordinary(Duration staleAfter) {
         return new Pace(
@@ -38,6 +40,11 @@ record Pace(
     /// Between two probes: often enough that the connection for live reads is never idle for long.
     Duration probe() {
         return staleAfter.dividedBy(4);
+    }
+
+    /// Between two readings of a member's settings, which seldom change.
+    Duration settings() {
+        return staleAfter.compareTo(LONGEST_SETTINGS) < 0 ? staleAfter : LONGEST_SETTINGS;
     }
 
     Backoff backoff() {

@@ -30,19 +30,21 @@ final class SettingsReading {
     private static final int LONGEST_VALUE = 253;
 
     private static final int NOT_FOUND = 404;
-    private static final Duration EVERY = Duration.ofMinutes(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final PeerApi api;
     private final Pool pool;
+    private final Duration every;
     private volatile Optional<MemberSettings> known = Optional.empty();
     private volatile Optional<Set<String>> cidrGroups = Optional.empty();
     private volatile Optional<ClusterName> callsItself = Optional.empty();
     private Deadline next = Deadline.in(Duration.ZERO);
 
-    SettingsReading(PeerApi api, Pool pool) {
+    /// @param every how often they are read
+    SettingsReading(PeerApi api, Pool pool, Duration every) {
         this.api = api;
         this.pool = pool;
+        this.every = every;
     }
 
     /// Empty until they were read, or where we may not read them.
@@ -65,7 +67,7 @@ final class SettingsReading {
         if (!next.isPast()) {
             return;
         }
-        next = Deadline.in(EVERY);
+        next = Deadline.in(every);
         if (api.ciliumConfig(TIMEOUT) instanceof Given(var map, _) && map.path("data").isObject()) {
             var configuration = new HashMap<String, String>();
             map.path("data")

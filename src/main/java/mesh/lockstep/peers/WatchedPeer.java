@@ -58,7 +58,7 @@ final class WatchedPeer implements Peer {
         this.reader = reader.in(name);
         this.validity = validity;
         identity = new Identity(api, surroundings.ownUid());
-        settings = new SettingsReading(api, surroundings.pool());
+        settings = new SettingsReading(api, surroundings.pool(), surroundings.pace().settings());
         questions = new Questions(name, api, identity, fairTime, this::testimony);
         var turns = surroundings.turns();
         var visitor = surroundings.own() ? turns.own() : turns.visitor();

@@ -1,10 +1,10 @@
 package mesh.lockstep.gitops;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,6 @@ import mesh.lockstep.support.Mesh;
 record FluxInEach(Map<ClusterApi, Flux> clusters) implements AutoCloseable {
 
     private static final Path KINDS = Path.of("mesh/bin/flux-crds").toAbsolutePath();
-    private static final Duration SOON = Duration.ofSeconds(30);
 
     /// Makes its kinds known in each cluster, and starts it.
     static FluxInEach start(Mesh mesh, List<ClusterApi> clusters, Path folder) {

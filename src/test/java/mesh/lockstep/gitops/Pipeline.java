@@ -1,9 +1,9 @@
 package mesh.lockstep.gitops;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +15,6 @@ import mesh.lockstep.support.Repository.Commit;
 
 /// One folder of a repository, followed by the Flux of each cluster.
 final class Pipeline implements AutoCloseable {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final String name;
     private final Repository repository;

@@ -38,25 +38,25 @@ class RealPoliciesIT {
                     "test/k8s/manifests/ccnp-host-policy-nodeport-tests.yaml#0",
                     "test/k8s/manifests/cnp-ingress-from-cidr-to-ports.yaml#0");
 
+    private static final Kubectl KUBECTL = Mesh.bare().kubectl("cluster1");
+
     private static RealPolicies policies;
-    private static Mesh mesh;
-    private static Kubectl kubectl;
 
     @BeforeAll
     static void start() {
         policies = new RealPolicies();
-        mesh = Mesh.start("real-policies", "--clusters", "1");
-        kubectl = mesh.kubectl("cluster1");
         policies.all().stream()
                 .map(Real::namespace)
                 .filter(it -> !it.isEmpty() && !it.equals("default"))
                 .distinct()
-                .forEach(it -> kubectl.run("create", "namespace", it));
+                .forEach(it -> KUBECTL.run("create", "namespace", it));
     }
 
     @AfterAll
-    static void end() {
-        mesh.close();
+    static void leaveNone() {
+        for (var kind : List.of("cnp", "ccnp")) {
+            KUBECTL.run("delete", kind, "--all", "--all-namespaces", "--wait=false");
+        }
     }
 
     @Test
@@ -140,9 +140,9 @@ class RealPoliciesIT {
                         .mapToObj(it -> policies.all().get(it).manifest(prefix + "-" + it))
                         .map(it -> new String(Yaml.json(it), StandardCharsets.UTF_8))
                         .collect(Collectors.joining("\n---\n"));
-        var applied = kubectl.runWithInput(manifests, verb);
+        var applied = KUBECTL.runWithInput(manifests, verb);
         for (var plural : List.of("ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies")) {
-            var got = kubectl.run("get", plural, "--all-namespaces", "-o", "json");
+            var got = KUBECTL.run("get", plural, "--all-namespaces", "-o", "json");
             var list = StrictJson.read(got.out().getBytes(StandardCharsets.UTF_8));
             for (var item : list.path("items")) {
                 readBack.put(item.path("metadata").path("name").asText(), item);

@@ -291,7 +291,7 @@ class QuestionsTest {
 
     private void probe() {
         try {
-            var settings = new SettingsReading(api, new Pool());
+            var settings = new SettingsReading(api, new Pool(), Settings.pace().settings());
             new Probe(questions, settings, Validity.UNKNOWN, Settings.pace()).run(() -> {});
         } catch (InterruptedException e) {
             // The end of the test.

@@ -23,6 +23,21 @@ record Settings(Path directory, Duration askTimeout, Duration staleAfter, Durati
                 Duration.ofHours(1));
     }
 
+    /// Of peers that nobody looks after while a test lasts: what it asks is all that they are
+    /// asked.
+    static Surroundings leftAlone() {
+        var pace = pace();
+        return Surroundings.of(
+                new Pace(
+                        Duration.ofDays(100),
+                        pace.firstPause(),
+                        pace.longestPause(),
+                        pace.grace(),
+                        pace.apart(),
+                        pace.anew()),
+                Optional::empty);
+    }
+
     static Settings quick() {
         return new Settings(
                 Path.of("unused"),

@@ -1,5 +1,6 @@
 package mesh.lockstep.support;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +13,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,6 @@ public final class ArgoCd implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("mesh/bin/argocd").toAbsolutePath();
     private static final Path KINDS = Path.of("mesh/bin/argocd-crds").toAbsolutePath();
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String NAMESPACE = "/api/v1/namespaces/argocd";
     private static final String PROJECTS =
             "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects/";

@@ -7,13 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/// What is played where clusters have no nodes: pods for the Deployment and its status, the way
-/// from the Service to them, and what happens to the contents of a namespace that is deleted.
+/// What is played where clusters have no nodes: the kubelet, which runs the Deployment's pods and
+/// says how they are, and the way from the Service to them.
 public final class Installation implements AutoCloseable {
 
     private final Checkout checkout;
     private final TreeMap<String, List<Pod>> pods = new TreeMap<>();
-    private final List<Thread> controllers = new ArrayList<>();
 
     public Installation(Checkout checkout) {
         this.checkout = checkout;
@@ -52,20 +51,24 @@ public final class Installation implements AutoCloseable {
         return pods.getOrDefault(cluster, List.of());
     }
 
-    /// What the Deployment's controller reports.
+    /// What the kubelet reports of pods that are ready; the Deployment's status follows.
     private void report(String cluster) {
-        var count = pods(cluster).stream().filter(Pod::isReady).count();
-        kubectl(
-                cluster,
-                """
-                patch deployment lockstep --subresource status --type merge --patch \
-                '{"status":{"observedGeneration":%s,"replicas":%2$d,"updatedReplicas":%2$d,"readyReplicas":%2$d,"availableReplicas":%2$d}}'\
-                """
-                        .formatted(
-                                kubectl(
-                                        cluster,
-                                        "get deployment lockstep -o jsonpath={.metadata.generation}"),
-                                count));
+        await().until(() -> names(cluster).size() == pods(cluster).size());
+        for (var pod : names(cluster)) {
+            kubectl(
+                    cluster,
+                    "patch "
+                            + pod
+                            + " --subresource status --type merge --patch"
+                            + " '{\"status\":{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}'");
+        }
+        kubectl(cluster, "rollout status deployment lockstep --timeout=30s");
+    }
+
+    private List<String> names(String cluster) {
+        return kubectl(cluster, "get pods -l app.kubernetes.io/name=lockstep -o name")
+                .lines()
+                .toList();
     }
 
     /// What kube-proxy does: the Service leads to a pod. The certificate is still checked for the
@@ -114,42 +117,6 @@ public final class Installation implements AutoCloseable {
         }
     }
 
-    /// Plays the namespace controller: when the namespace is deleted, what is left in it goes, and
-    /// then the namespace itself.
-    public void endNamespaces(String... clusters) {
-        for (var cluster : clusters) {
-            controllers.add(Thread.ofVirtual().start(() -> endNamespace(cluster)));
-        }
-    }
-
-    private void endNamespace(String cluster) {
-        var kubectl = checkout.mesh().kubectl(cluster);
-        await().forever()
-                .until(
-                        () ->
-                                kubectl.run(
-                                                "get",
-                                                "ns",
-                                                "lockstep",
-                                                "-o",
-                                                "jsonpath={.status.phase}")
-                                        .out()
-                                        .equals("Terminating"));
-        var kinds =
-                kubectl.run("api-resources", "--namespaced", "--verbs=list,delete", "-o", "name")
-                        .out()
-                        .strip()
-                        .replace('\n', ',');
-        kubectl.run("delete", kinds, "--all", "-n", "lockstep");
-        kubectl.runWithInput(
-                "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"lockstep\"},\"spec\":{\"finalizers\":[]}}",
-                "replace",
-                "--raw",
-                "/api/v1/namespaces/lockstep/finalize",
-                "-f",
-                "-");
-    }
-
     private String kubectl(String cluster, String arguments) {
         return checkout.succeed("kubectl --context " + cluster + " -n lockstep " + arguments);
     }
@@ -157,6 +124,5 @@ public final class Installation implements AutoCloseable {
     @Override
     public void close() {
         pods.values().forEach(all -> all.forEach(Pod::close));
-        controllers.forEach(Thread::interrupt);
     }
 }

@@ -50,10 +50,11 @@ public final class Mesh implements AutoCloseable {
         return shared;
     }
 
-    /// Three clusters without a webhook, for tests that install one as a user does. Started once.
+    /// Three clusters without a webhook, for tests that install one as a user does; with the
+    /// controllers that an installation meets. Started once.
     public static synchronized Mesh bare() {
         if (bare == null) {
-            var mesh = start("bare", "--clusters", "3");
+            var mesh = start("bare", "--clusters", "3", "--controllers");
             Runtime.getRuntime().addShutdownHook(new Thread(mesh::close));
             bare = mesh;
         }
@@ -73,7 +74,7 @@ public final class Mesh implements AutoCloseable {
     public static Mesh start(String name, Map<String, String> environment, String... options) {
         if (!Files.isExecutable(LAUNCHER)) {
             throw new IllegalStateException(
-                    "the mesh is not built: run mesh/build.sh, or all with make test");
+                    "the mesh is not built: run mesh/build.sh controllers, or all with make test");
         }
         var command = new ArrayList<>(List.of(LAUNCHER.toString(), "up", "--control"));
         command.addAll(List.of(options));

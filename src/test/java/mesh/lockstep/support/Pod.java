@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// One pod of the Deployment `lockstep` as the kubelet would run it, played by a process: user,
 /// environment, arguments, mounts, read-only root and probes are those of the object that the API
@@ -79,8 +78,8 @@ public final class Pod implements AutoCloseable {
     private final JsonNode spec;
     private final JsonNode container;
     private final List<MountedSecret> secrets = new ArrayList<>();
-    private final Map<String, Integer> ports = new HashMap<>();
     private final Process process;
+    private @Nullable Listening listening;
 
     private Pod(Mesh mesh, String cluster, Path folder) throws IOException {
         this.mesh = mesh;
@@ -92,9 +91,6 @@ public final class Pod implements AutoCloseable {
         container = spec.path("containers").path(0);
         assertThat(spec.fieldNames()).toIterable().isSubsetOf(POD_FIELDS);
         assertThat(container.fieldNames()).toIterable().isSubsetOf(CONTAINER_FIELDS);
-        for (var port : container.path("ports")) {
-            ports.put(port.path("name").asText(), freePort());
-        }
         process = launch();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
@@ -128,7 +124,21 @@ public final class Pod implements AutoCloseable {
 
     /// Where the API server reaches it on this machine.
     public int httpsPort() {
-        return ports.getOrDefault("https", 0);
+        return listening().https();
+    }
+
+    private synchronized Listening listening() {
+        var known = listening == null ? Listening.of(process, log(), SOON) : listening;
+        listening = known;
+        return known;
+    }
+
+    private int port(String name) {
+        return switch (name) {
+            case "https" -> listening().https();
+            case "management" -> listening().management();
+            default -> throw new IllegalArgumentException("no port " + name);
+        };
     }
 
     public String management(String path) {
@@ -159,7 +169,7 @@ public final class Pod implements AutoCloseable {
     private record Answer(int code, String body) {}
 
     private Answer get(String port, String path) {
-        var uri = URI.create("http://127.0.0.1:" + ports.get(port) + path);
+        var uri = URI.create("http://127.0.0.1:" + port(port) + path);
         try (var client = HttpClient.newHttpClient()) {
             var answer = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
             return new Answer(answer.statusCode(), answer.body());
@@ -193,10 +203,14 @@ public final class Pod implements AutoCloseable {
         var builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("log").toFile());
+                        .redirectOutput(log().toFile());
         builder.environment().clear();
         builder.environment().putAll(environment());
         return builder.start();
+    }
+
+    private Path log() {
+        return folder.resolve("log");
     }
 
     /// What the Dockerfile copies into the image.
@@ -229,11 +243,7 @@ public final class Pod implements AutoCloseable {
         environment.put("KUBERNETES_SERVICE_PORT", Integer.toString(server.getPort()));
         environment.put("JAVA_HOME", home);
         environment.put("PATH", home + "/bin:/usr/bin:/usr/sbin:/bin:/sbin");
-        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
-        environment.put("QUARKUS_HTTP_SSL_PORT", Integer.toString(httpsPort()));
-        environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
-        environment.put(
-                "QUARKUS_MANAGEMENT_PORT", Integer.toString(ports.getOrDefault("management", 0)));
+        environment.putAll(Listening.ANYWHERE);
         if (!IS_ROOT) {
             environment.put("MAPPED", "yes");
         }
@@ -293,11 +303,5 @@ public final class Pod implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -12,19 +12,22 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import mesh.lockstep.support.Program;
 
 /// Makes the README's picture: the page of cluster1 as the demo leaves it. Started by `make
-/// picture`; not part of `make test`.
-class PictureRun {
+/// picture`.
+final class PictureRun {
+
+    public static void main(String... parts) {
+        new Program().part("picture", PictureRun::showsWhatTheDemoEndsWith).run(parts);
+    }
 
     private static final Pattern PAGE = Pattern.compile("as cluster1 sees it: (http\\S+), in a");
     private static final Duration STORY = Duration.ofMinutes(5);
     private static final Path LOG = Path.of("target/picture.log");
     private static final int WIDTH = 1200;
 
-    @Test
-    void showsWhatTheDemoEndsWith() throws IOException, InterruptedException {
+    private static void showsWhatTheDemoEndsWith() throws IOException, InterruptedException {
         var demo =
                 new ProcessBuilder("mesh/bin/mesh", "demo", "--webhook", "target/quarkus-app")
                         .redirectErrorStream(true)

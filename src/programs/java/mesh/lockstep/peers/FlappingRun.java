@@ -11,15 +11,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import mesh.lockstep.support.Footprint;
+import mesh.lockstep.support.Program;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.WebhookProcess;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The packaged webhook, whose peers and policies come and go each second for a long time while it
-/// judges: nothing of it may grow. Started by `make flapping`, which takes `MINUTES`; not part of
-/// `make test`.
-class FlappingRun {
+/// judges: nothing of it may grow. Started by `make flapping`, which takes `MINUTES`.
+final class FlappingRun {
+
+    public static void main(String... parts) {
+        new Program().part("flapping", () -> new FlappingRun().nothingGrows()).run(parts);
+    }
 
     private static final int PEERS = 20;
     private static final int LOOKS = 10;
@@ -30,10 +32,11 @@ class FlappingRun {
     /// leave it every few seconds.
     private static final int SOME = 15;
 
-    @TempDir Path folder;
+    private final Path folder = Program.folder("flapping");
 
-    @Test
-    void nothingGrows() throws IOException, InterruptedException {
+    private FlappingRun() {}
+
+    private void nothingGrows() throws IOException, InterruptedException {
         var minutes = Double.parseDouble(System.getProperty("flapping.minutes", "30"));
         var part = Duration.ofSeconds(Math.round(60 * minutes / LOOKS));
         var files = Files.createDirectory(folder.resolve("peers"));

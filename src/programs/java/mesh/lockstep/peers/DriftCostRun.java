@@ -1,6 +1,7 @@
 package mesh.lockstep.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,24 +15,41 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.support.Footprint;
+import mesh.lockstep.support.Program;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.WebhookProcess;
 import mesh.lockstep.support.Yaml;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// What watching for drift costs a webhook that has 254 peers with 1,000 policies each, in addition
-/// to what it costs without it: processor time and heap of the packaged application. Started by
-/// `make drift-cost`; not part of `make test`.
+/// What watching for drift costs a webhook that has 254 peers with 1,000 policies each, in addition to
+/// what the webhook costs without it: processor time and heap of the packaged application. Started by
+/// `make drift-cost`.
 ///
 /// Nothing switches drift off. It waits until it knows what was reported before; an API server that
 /// answers that with an error keeps it waiting, and the rest goes on.
-class DriftCostRun {
+final class DriftCostRun {
+
+    public static void main(String... parts) {
+        new Program()
+                .part("changes", () -> measure(DriftCostRun::ofChanges))
+                .part("fullPasses", () -> measure(DriftCostRun::ofFullPasses))
+                .run(parts);
+    }
+
+    private interface Measure {
+        void of(DriftCostRun run) throws IOException, InterruptedException;
+    }
+
+    private static void measure(Measure measure) throws IOException, InterruptedException {
+        var run = new DriftCostRun();
+        try {
+            run.fill();
+            measure.of(run);
+        } finally {
+            run.close();
+        }
+    }
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration SETTLING = Duration.ofSeconds(10);
     private static final Duration QUIET = Duration.ofSeconds(20);
     private static final String PLURAL = Kind.NETWORK_POLICY.plural();
@@ -42,7 +60,9 @@ class DriftCostRun {
     private static final int CHANGES = 1_500;
     private static final int CHANGES_EACH_SECOND = 50;
 
-    @TempDir Path folder;
+    private final Path folder = Program.folder("drift-cost");
+
+    private DriftCostRun() {}
 
     /// @param busy processor time of [#CHANGES]
     /// @param agreed heap in bytes while all policies are the same everywhere
@@ -52,8 +72,7 @@ class DriftCostRun {
     private final List<StubMember> members = StubMesh.members(PEERS);
     private final StubMember own = new StubMember("here");
 
-    @BeforeEach
-    void fill() throws IOException {
+    private void fill() throws IOException {
         var peers = Files.createDirectory(folder.resolve("peers"));
         for (var member : members) {
             fill(member);
@@ -62,14 +81,12 @@ class DriftCostRun {
         fill(own);
     }
 
-    @AfterEach
-    void close() {
+    private void close() {
         members.forEach(StubMember::close);
         own.close();
     }
 
-    @Test
-    void ofChanges() throws IOException, InterruptedException {
+    private void ofChanges() throws IOException, InterruptedException {
         own.server().answer("describe", 500);
         var without = cost(0);
         members.forEach(DriftCostRun::fill);
@@ -87,8 +104,7 @@ class DriftCostRun {
                 each(without.busy()));
     }
 
-    @Test
-    void ofFullPasses() throws IOException, InterruptedException {
+    private void ofFullPasses() throws IOException, InterruptedException {
         var never = idle("1h");
         var eachSecond = idle("1s");
 
@@ -164,6 +180,9 @@ class DriftCostRun {
                                 Kubeconfigs.TOKEN,
                                 "LOCKSTEP_PEERS_DIRECTORY",
                                 folder.resolve("peers").toString(),
+                                // With Java's own choice of compilers and collector.
+                                "JDK_JAVA_OPTIONS",
+                                "",
                                 "LOCKSTEP_DRIFT_FULL_PASS_EVERY",
                                 fullPassEvery));
         await().atMost(PATIENCE)

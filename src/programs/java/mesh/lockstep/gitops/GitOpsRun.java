@@ -3,26 +3,31 @@ package mesh.lockstep.gitops;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import mesh.lockstep.gitops.Stories.Story;
 import mesh.lockstep.support.ArgoCd;
 import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Mesh;
+import mesh.lockstep.support.Program;
 import mesh.lockstep.support.Repository;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// What happens with a repository that real controllers read on their own clocks: a table. Started
-/// by `make gitops`; not part of `make test`, which has `FluxIT` for the stories in which each step
-/// has its moment.
-class GitOpsRun {
+/// What happens with a repository that real controllers read on their own clocks: a table. Started by
+/// `make gitops`. `FluxIT` has the stories in which each step has its moment.
+final class GitOpsRun {
+
+    public static void main(String... parts) {
+        new Program()
+                .part("flux", () -> onAMesh(GitOpsRun::flux))
+                .part("argoCd", () -> onAMesh(GitOpsRun::argoCd))
+                .run(parts);
+    }
 
     private static final String HEAD =
             """
             | story | ports at the end | as they should be after | refused | beside it | without a policy | who is stuck says |
-            |---|---|---|---|---|---|---|"""
+            |---|---|---|---|---|---|---|\
+            """
                     .stripIndent();
 
     private static final String QUICK_RETRY =
@@ -30,30 +35,31 @@ class GitOpsRun {
 
     private static final String BACKGROUND = "PrunePropagationPolicy=background";
 
-    @TempDir static Path folder;
+    private static final Path FOLDER = Program.folder("gitops");
 
-    private static Mesh mesh;
-    private static List<ClusterApi> clusters;
+    private final Mesh mesh;
+    private final List<ClusterApi> clusters;
 
-    @BeforeAll
-    static void bringUp() {
-        mesh = Mesh.start("gitops", "--clusters", "3", "--webhook", "target/quarkus-app");
+    private GitOpsRun(Mesh mesh) {
+        this.mesh = mesh;
         clusters =
                 List.of("cluster1", "cluster2", "cluster3").stream()
                         .map(it -> new ClusterApi(mesh, it))
                         .toList();
     }
 
-    @AfterAll
-    static void takeDown() {
-        clusters.forEach(ClusterApi::close);
-        mesh.close();
+    private static void onAMesh(Consumer<GitOpsRun> part) {
+        var webhook = "target/quarkus-app";
+        try (var mesh = Mesh.start("gitops", "--clusters", "3", "--webhook", webhook)) {
+            var run = new GitOpsRun(mesh);
+            part.accept(run);
+            run.clusters.forEach(ClusterApi::close);
+        }
     }
 
-    @Test
-    void flux() {
-        try (var flux = FluxInEach.start(mesh, clusters, folder.resolve("flux"));
-                var repository = new Repository(folder.resolve("repository"))) {
+    private void flux() {
+        try (var flux = FluxInEach.start(mesh, clusters, FOLDER.resolve("flux"));
+                var repository = new Repository(FOLDER.resolve("repository"))) {
             play(
                     "flux",
                     "Flux's kustomize-controller, interval 5 s, retryInterval 2 s",
@@ -63,9 +69,8 @@ class GitOpsRun {
         }
     }
 
-    @Test
-    void argoCd() {
-        try (var argoCd = new ArgoCd(mesh, clusters, folder.resolve("argocd"))) {
+    private void argoCd() {
+        try (var argoCd = new ArgoCd(mesh, clusters, FOLDER.resolve("argocd"))) {
             play(
                     "argocd",
                     "Argo CD, refreshed every 5 s, retry {limit: -1, refresh: true}, each 2 s",
@@ -92,14 +97,14 @@ class GitOpsRun {
         }
     }
 
-    private static Function<String, Delivery> applications(ArgoCd argoCd, String syncPolicy) {
+    private Function<String, Delivery> applications(ArgoCd argoCd, String syncPolicy) {
         return name -> {
-            var repository = folder.resolve(name);
+            var repository = FOLDER.resolve(name);
             return new ArgoCdDelivery(name, argoCd, clusters, repository, syncPolicy);
         };
     }
 
-    private static void play(
+    private void play(
             String prefix,
             String title,
             Duration patience,

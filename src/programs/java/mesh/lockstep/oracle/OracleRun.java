@@ -14,12 +14,20 @@ import java.util.stream.Stream;
 import mesh.lockstep.oracle.Answer.Outcome;
 import mesh.lockstep.oracle.Oracle.Asked;
 import mesh.lockstep.oracle.StoredPairs.Stored;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import mesh.lockstep.support.Program;
 
 /// Our reading of policies against Cilium's own, asked now. Started by `make oracle`, `make
-/// oracle-corpus` and `make oracle-stored`; not part of `make test`.
-class OracleRun {
+/// oracle-corpus` and `make oracle-stored`.
+final class OracleRun {
+
+    public static void main(String... parts) {
+        new Program()
+                .part("random", OracleRun::agreesOnRandomPairs)
+                .part("corpus", OracleRun::agreesWithWhatIsStored)
+                .part("corpus-files", OracleRun::agreesWithTheFiles)
+                .part("store", OracleRun::storesAnswers)
+                .run(parts);
+    }
 
     /// Pairs for each seed.
     private static final long PAIRS = Long.getLong("oracle.pairs", 100_000);
@@ -34,9 +42,7 @@ class OracleRun {
     private static final int SHRUNK = 20;
     private static final Path TARGET = Path.of("target/oracle");
 
-    @Test
-    @EnabledIfSystemProperty(named = "oracle", matches = "random")
-    void agreesOnRandomPairs() {
+    private static void agreesOnRandomPairs() {
         var disagreements = 0;
         for (var seed : SEEDS) {
             disagreements += judge("seed-" + seed, seed).disagreements().size();
@@ -63,9 +69,7 @@ class OracleRun {
     }
 
     /// Judges what is stored again: each file must be as it was.
-    @Test
-    @EnabledIfSystemProperty(named = "oracle", matches = "corpus")
-    void agreesWithWhatIsStored() {
+    private static void agreesWithWhatIsStored() {
         for (var file : StoredPairsTest.files()) {
             var before = StoredPairs.read(file);
 
@@ -79,9 +83,7 @@ class OracleRun {
     }
 
     /// The files under `equality/` say by their names what Cilium makes of them.
-    @Test
-    @EnabledIfSystemProperty(named = "oracle", matches = "corpus")
-    void agreesWithTheFiles() {
+    private static void agreesWithTheFiles() {
         var counts = new EnumMap<Outcome, Integer>(Outcome.class);
         var wrong = new ArrayList<String>();
         var asked = Corpus.entries().stream().map(it -> new Asked<>(it, it.question()));
@@ -100,9 +102,7 @@ class OracleRun {
         assertThat(wrong).isEmpty();
     }
 
-    @Test
-    @EnabledIfSystemProperty(named = "oracle", matches = "store")
-    void storesAnswers() {
+    private static void storesAnswers() {
         var drawn = LongStream.range(0, STORED).mapToObj(it -> Pair.random(STORED_SEED, it));
         StoredPairs.write(StoredPairs.RANDOM, judged(drawn.toList()));
         var given = StoredPairs.read(StoredPairs.MUTATED);

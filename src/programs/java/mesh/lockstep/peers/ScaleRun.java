@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
@@ -47,18 +46,27 @@ import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Referee;
 import mesh.lockstep.rollout.Scope;
 import mesh.lockstep.rollout.Severity;
+import mesh.lockstep.support.Program;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.Wire.Condition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What many peers and many policies cost: each a ratio of two things in one run, printed. Started
 /// by `make scale`; not part of `make test`.
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
-class ScaleRun {
+final class ScaleRun {
+
+    public static void main(String... parts) {
+        divertTheLog();
+        new Program()
+                .part("latencyWithManyPeers", ScaleRun::latencyWithManyPeers)
+                .part("latencyWithManyPolicies", ScaleRun::latencyWithManyPolicies)
+                .part("rejectionWithBlackHoles", ScaleRun::rejectionWithBlackHoles)
+                .part("allWatchesDroppedAtOnce", ScaleRun::allWatchesDroppedAtOnce)
+                .part(
+                        "memoryWhileAllListForTheFirstTime",
+                        ScaleRun::memoryWhileAllListForTheFirstTime)
+                .part("heapForEachPolicyAndPeer", ScaleRun::heapForEachPolicyAndPeer)
+                .run(parts);
+    }
 
     private static final Vertx VERTX = Vertx.vertx();
     private static final Duration LONG = Duration.ofMinutes(5);
@@ -78,19 +86,12 @@ class ScaleRun {
     private static final int REFUSALS = 300;
 
     /// Lines about decisions are written, but nobody reads them.
-    @BeforeAll
-    static void divertTheLog() {
+    private static void divertTheLog() {
         LOG.setUseParentHandlers(false);
         LOG.addHandler(new StreamHandler(OutputStream.nullOutputStream(), new SimpleFormatter()));
     }
 
-    @AfterAll
-    static void closeVertx() {
-        VERTX.close().toCompletionStage().toCompletableFuture().join();
-    }
-
-    @Test
-    void latencyWithManyPeers() {
+    private static void latencyWithManyPeers() {
         try (var few = mesh(3, 100);
                 var many = mesh(MANY, 100)) {
             compare("unchanged, 254 peers over 3", few, many, unchanged(50));
@@ -102,8 +103,7 @@ class ScaleRun {
         }
     }
 
-    @Test
-    void latencyWithManyPolicies() {
+    private static void latencyWithManyPolicies() {
         try (var few = mesh(3, 100);
                 var many = mesh(3, 21_000)) {
             compare("unchanged, 21,000 policies over 100", few, many, unchanged(50));
@@ -112,8 +112,7 @@ class ScaleRun {
     }
 
     /// With and without by turns: it gets quicker all the time.
-    @Test
-    void rejectionWithBlackHoles() {
+    private static void rejectionWithBlackHoles() {
         try (var mesh = mesh(MANY, 100)) {
             var refusal = new Admission(mesh.peers(), created(50));
             Sample.of(REQUESTS, refusal::answer);
@@ -142,8 +141,7 @@ class ScaleRun {
         return sample;
     }
 
-    @Test
-    void allWatchesDroppedAtOnce() {
+    private static void allWatchesDroppedAtOnce() {
         try (var mesh = mesh(MANY, 100)) {
             mesh.members().forEach(it -> it.policies().putUntold(PLURAL, "default/new", SPEC));
             mesh.members().forEach(it -> it.policies().forget());
@@ -165,9 +163,9 @@ class ScaleRun {
         }
     }
 
-    @Test
-    void memoryWhileAllListForTheFirstTime(@TempDir Path folder)
+    private static void memoryWhileAllListForTheFirstTime()
             throws IOException, InterruptedException {
+        var folder = Program.folder("scale");
         var specs = new ArrayList<String>();
         for (int i = 0; i < 1_000; i++) {
             specs.add(new String(StrictJson.write(sized(i, 0).get("spec")), UTF_8));
@@ -187,9 +185,7 @@ class ScaleRun {
                                     "-Xmx256m",
                                     "-XX:+UseSerialGC",
                                     "-cp",
-                                    System.getProperty(
-                                            "surefire.test.class.path",
-                                            System.getProperty("java.class.path")),
+                                    System.getProperty("java.class.path"),
                                     FirstLists.class.getName(),
                                     peers.toString())
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -201,8 +197,7 @@ class ScaleRun {
         }
     }
 
-    @Test
-    void heapForEachPolicyAndPeer() throws IOException {
+    private static void heapForEachPolicyAndPeer() throws IOException {
         int number = 200;
         // All is kept to the end: what is freed in between would be subtracted from what is added.
         var kept = new ArrayList<>();

@@ -1,5 +1,6 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,36 +15,52 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Footprint;
 import mesh.lockstep.support.Load;
 import mesh.lockstep.support.Mesh;
+import mesh.lockstep.support.Program;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.ServedCertificate;
 import mesh.lockstep.support.ServiceRoute;
 import mesh.lockstep.support.WebhookProcess;
 import mesh.lockstep.support.Yaml;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Requests at a fixed rate to the packaged webhook of cluster1 in a mesh of three, through its
 /// real API server and directly, also while it is restarted and gets another certificate. Started
-/// by `make load`; not part of `make test`.
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
-class LoadRun {
+/// by `make load`.
+final class LoadRun {
+
+    public static void main(String... parts) {
+        new Program()
+                .part("throughTheApiServer", () -> measure(LoadRun::throughTheApiServer))
+                .part("directly", () -> measure(LoadRun::directly))
+                .part("whileItIsRestarted", () -> measure(LoadRun::whileItIsRestarted))
+                .part(
+                        "whileItGetsAnotherCertificate",
+                        () -> measure(LoadRun::whileItGetsAnotherCertificate))
+                .run(parts);
+    }
+
+    private interface Measure {
+        void of(LoadRun run) throws IOException, InterruptedException;
+    }
+
+    private static void measure(Measure measure) throws IOException, InterruptedException {
+        var run = new LoadRun();
+        try {
+            run.start();
+            measure.of(run);
+        } finally {
+            run.stop();
+        }
+    }
 
     private static final String CLUSTER = "cluster1";
     private static final String NAME = "lockstep.lockstep.svc";
     private static final String JSON = "application/json";
-    private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("load.seconds", 15));
     private static final int POLICIES = 20;
     private static final int THROUGH_API_SERVER = 40;
@@ -59,21 +76,19 @@ class LoadRun {
             Pattern.compile(
                     "(?m)^apiserver_admission_webhook_request_total\\{code=\"200\",[^}]*policies.lockstep[^}]*} (.+)$");
 
-    @TempDir static Path folder;
+    private static final Path FOLDER = Program.folder("load");
 
-    private static Mesh mesh;
-    private static JsonNode cluster;
-    private static String token;
+    private static final Mesh MESH = Mesh.start("load", "--clusters", "3");
+    private static final JsonNode MEMBER = MESH.cluster(CLUSTER);
+    private static final String TOKEN = furnish();
 
     private final ServiceRoute service = new ServiceRoute();
     private final List<WebhookProcess> started = new ArrayList<>();
 
-    @BeforeAll
-    static void bringUp() {
-        mesh = Mesh.start("load", "--clusters", "3");
-        cluster = mesh.cluster(CLUSTER);
+    /// @return the token of who sends
+    private static String furnish() {
         for (var name : List.of("cluster1", "cluster2", "cluster3")) {
-            try (var api = new ClusterApi(mesh, name)) {
+            try (var api = new ClusterApi(MESH, name)) {
                 IntStream.range(0, POLICIES)
                         .forEach(i -> api.apply("policy-" + i, policy(i), "flux", false));
             }
@@ -85,7 +100,6 @@ class LoadRun {
                 "load",
                 "--clusterrole=cluster-admin",
                 "--serviceaccount=default:load");
-        token = kubectl("create", "token", "load").strip();
         // The API server speaks HTTP/1.1 only to names that are not loopback's: a Service has one.
         kubectl(
                 "create",
@@ -94,30 +108,21 @@ class LoadRun {
                 "lockstep",
                 "--external-name=localhost",
                 "--namespace=lockstep");
-        WebhookProcess.makeCertificates(folder);
+        WebhookProcess.makeCertificates(FOLDER);
+        return kubectl("create", "token", "load").strip();
     }
 
-    @AfterAll
-    static void end() {
-        if (mesh != null) {
-            mesh.close();
-        }
-    }
-
-    @BeforeEach
-    void start() throws IOException {
+    private void start() throws IOException {
         service.add(replica().awaitReady().httpsPort());
     }
 
-    @AfterEach
-    void stop() {
+    private void stop() {
         unregister();
         service.close();
         started.forEach(WebhookProcess::close);
     }
 
-    @Test
-    void throughTheApiServer() {
+    private void throughTheApiServer() {
         throughApiServer().run();
         for (int round = 1; round <= 3; round++) {
             var without = throughApiServer().run();
@@ -133,8 +138,7 @@ class LoadRun {
         }
     }
 
-    @Test
-    void directly() {
+    private void directly() {
         var webhook = started.getFirst();
         for (var kind : List.of("admitted", "refused")) {
             var load = kind.equals("admitted") ? admitted(webhook.httpsPort()) : refused();
@@ -149,8 +153,7 @@ class LoadRun {
     }
 
     /// One replica after the other: a new one comes, then an old one goes, as the Deployment says.
-    @Test
-    void whileItIsRestarted() throws InterruptedException, IOException {
+    private void whileItIsRestarted() throws InterruptedException, IOException {
         service.add(replica().awaitReady().httpsPort());
         register();
         double failedBefore = failedOpen();
@@ -175,8 +178,7 @@ class LoadRun {
         assertThat(failedOpen()).isEqualTo(failedBefore);
     }
 
-    @Test
-    void whileItGetsAnotherCertificate() throws InterruptedException {
+    private void whileItGetsAnotherCertificate() throws InterruptedException {
         var webhook = started.getFirst();
         register();
         double failedBefore = failedOpen();
@@ -186,7 +188,7 @@ class LoadRun {
         int rotations = 0;
         while (fresh.process().isAlive()) {
             var served = ServedCertificate.at(webhook.httpsPort()).getSerialNumber();
-            WebhookProcess.makeCertificates(folder, "--renew");
+            WebhookProcess.makeCertificates(FOLDER, "--renew");
             await().atMost(SOON)
                     .until(
                             () ->
@@ -206,18 +208,18 @@ class LoadRun {
 
     /// As a pod of the Deployment: with its heap, and with the time in which it goes.
     private WebhookProcess replica() throws IOException {
-        var own = Files.createDirectory(folder.resolve("replica-" + System.nanoTime()));
-        Files.createSymbolicLink(own.resolve("tls"), folder.resolve("tls"));
+        var own = Files.createDirectory(FOLDER.resolve("replica-" + System.nanoTime()));
+        Files.createSymbolicLink(own.resolve("tls"), FOLDER.resolve("tls"));
         var webhook =
                 WebhookProcess.start(
                         own,
                         Map.of(
                                 "KUBECONFIG",
-                                cluster.path("ownKubeconfig").asText(),
+                                MEMBER.path("ownKubeconfig").asText(),
                                 "LOCKSTEP_CLUSTER_NAME",
                                 CLUSTER,
                                 "LOCKSTEP_PEERS_DIRECTORY",
-                                cluster.path("peersDirectory").asText(),
+                                MEMBER.path("peersDirectory").asText(),
                                 "LOCKSTEP_TLS_READ_EVERY",
                                 "1s",
                                 "QUARKUS_SHUTDOWN_DELAY",
@@ -238,10 +240,10 @@ class LoadRun {
     }
 
     private static Load throughApiServer(int rate, Duration time) {
-        var server = URI.create(cluster.path("server").asText());
+        var server = URI.create(MEMBER.path("server").asText());
         var load =
-                new Load(server.getAuthority(), Mesh.path(cluster, "caFile"), rate, time)
-                        .token(token);
+                new Load(server.getAuthority(), Mesh.path(MEMBER, "caFile"), rate, time)
+                        .token(TOKEN);
         for (int i = 0; i < POLICIES; i++) {
             load.request(
                     "PATCH",
@@ -284,7 +286,7 @@ class LoadRun {
     }
 
     private static Load to(int port, int rate, Duration time) {
-        return new Load("127.0.0.1:" + port, folder.resolve("tls/ca.crt"), rate, time);
+        return new Load("127.0.0.1:" + port, FOLDER.resolve("tls/ca.crt"), rate, time);
     }
 
     private static JsonNode policy(int number) {
@@ -299,7 +301,7 @@ class LoadRun {
         try {
             var ca =
                     Base64.getEncoder()
-                            .encodeToString(Files.readAllBytes(folder.resolve("tls/ca.crt")));
+                            .encodeToString(Files.readAllBytes(FOLDER.resolve("tls/ca.crt")));
             for (var webhook : read.path("webhooks")) {
                 webhook.withObject("/clientConfig").put("caBundle", ca);
                 webhook.withObject("/clientConfig/service").put("port", service.port());
@@ -307,7 +309,7 @@ class LoadRun {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        assertThat(mesh.kubectl(CLUSTER).apply(Yaml.write(read)).succeeded()).isTrue();
+        assertThat(MESH.kubectl(CLUSTER).apply(Yaml.write(read)).succeeded()).isTrue();
         double before = answered();
         await().atMost(SOON)
                 .until(
@@ -339,7 +341,7 @@ class LoadRun {
     }
 
     private static String kubectl(String... arguments) {
-        var output = mesh.kubectl(CLUSTER).run(arguments);
+        var output = MESH.kubectl(CLUSTER).run(arguments);
         assertThat(output.succeeded()).as(output.err()).isTrue();
         return output.out();
     }

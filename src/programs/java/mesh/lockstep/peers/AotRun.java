@@ -14,28 +14,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import mesh.lockstep.support.Program;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.WebhookProcess;
 import mesh.lockstep.support.Yaml;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The cache of classes and profiles that a JVM starts faster with, made from traffic: a peer is
 /// listed and watched, policies are admitted, refused after asking, and the metrics read. Started
-/// by `make build` and `make bench-start`; not part of `make test`.
-class AotRun {
+/// by `make build` and `make bench-start`.
+final class AotRun {
+
+    public static void main(String... parts) {
+        new Program()
+                .part("write", () -> new AotRun().writesTheCache())
+                .part("measure", () -> new AotRun().saysWhatTheCacheIsWorth())
+                .run(parts);
+    }
 
     private static final Path CACHE = Path.of("target/quarkus-app/lockstep.aot").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int ROUNDS = 300;
     private static final int STARTS = Integer.getInteger("aot.starts", 5);
 
-    @TempDir Path folder;
+    private final Path folder = Program.folder("aot");
 
-    @Test
-    @EnabledIfSystemProperty(named = "aot", matches = "write")
-    void writesTheCache() throws IOException {
+    private AotRun() {}
+
+    private void writesTheCache() throws IOException {
         Files.deleteIfExists(CACHE);
         try (var _ = peer();
                 var webhook = start("-XX:AOTCacheOutput=" + CACHE)) {
@@ -52,9 +57,7 @@ class AotRun {
 
     /// Start to ready, in processor time so that a busy machine does not matter, and memory after a
     /// little traffic; with the cache and without, in turns.
-    @Test
-    @EnabledIfSystemProperty(named = "aot", matches = "measure")
-    void saysWhatTheCacheIsWorth() throws IOException {
+    private void saysWhatTheCacheIsWorth() throws IOException {
         var millis = new HashMap<String, List<Long>>();
         var kilobytes = new HashMap<String, List<Long>>();
         try (var peer = peer()) {

@@ -1,0 +1,75 @@
+package mesh.lockstep.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Parts that somebody runs by a verb of make, each by its name.
+public final class Program {
+
+    /// Fails by whatever it throws.
+    public interface Part {
+        void run() throws Exception;
+    }
+
+    private final Map<String, Part> parts = new LinkedHashMap<>();
+
+    public Program part(String name, Part part) {
+        parts.put(name, part);
+        return this;
+    }
+
+    /// Runs those that have one of the names, in which `*` stands for any letters, or all if no
+    /// name is given; and ends this process, whatever threads are left: by 1 if one of them failed,
+    /// or if nothing has such a name.
+    public void run(String... names) {
+        var exitCode = 1;
+        try {
+            for (var part : wanted(names)) {
+                part.run();
+            }
+            exitCode = 0;
+        } catch (Exception | AssertionError e) {
+            e.printStackTrace();
+        } finally {
+            System.exit(exitCode);
+        }
+    }
+
+    private List<Part> wanted(String... names) {
+        var pattern =
+                Pattern.compile(
+                        names.length == 0 ? ".*" : String.join("|", names).replace("*", ".*"));
+        var wanted =
+                parts.keySet().stream()
+                        .filter(it -> pattern.matcher(it).matches())
+                        .map(parts::get)
+                        .toList();
+        if (wanted.isEmpty()) {
+            throw new IllegalArgumentException(
+                    String.join(" ", names) + " is none of " + parts.keySet());
+        }
+        return wanted;
+    }
+
+    /// An empty folder under `target/`, which stays when all is over.
+    public static Path folder(String name) {
+        var folder = Path.of("target", name).toAbsolutePath();
+        try {
+            if (Files.exists(folder)) {
+                try (var files = Files.walk(folder)) {
+                    files.sorted(Comparator.reverseOrder()).forEach(it -> it.toFile().delete());
+                }
+            }
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
