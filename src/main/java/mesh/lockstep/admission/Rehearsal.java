@@ -93,7 +93,7 @@ final class Rehearsal {
         review.put("kind", "AdmissionReview").put("apiVersion", AdmissionReader.API_VERSION);
         var request = review.putObject("request").put("uid", "rehearsal");
         request.putObject("resource")
-                .put("group", PolicyKey.Kind.GROUP)
+                .put("group", PolicyKey.Kind.NETWORK_POLICY.group())
                 .put("resource", PolicyKey.Kind.NETWORK_POLICY.plural());
         request.put("namespace", "rehearsal").put("operation", operation);
         request.putObject("userInfo").put("username", "rehearsal");

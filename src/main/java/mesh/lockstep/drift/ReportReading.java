@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.policy.PolicyKey.Kind;
 
 /// Reads a [Report] back. Whoever may write reports may write what looks like ours: it is good for
 /// times that can be, of the policy beside which it lies, and for nothing else.
@@ -68,13 +67,10 @@ final class ReportReading {
     }
 
     private static Optional<PolicyKey> about(JsonNode scope) {
-        var name = scope.path("name").asText();
-        var namespace = scope.path("namespace").asText();
-        return Arrays.stream(Kind.values())
-                .filter(it -> it.kindName().equals(scope.path("kind").asText()))
-                .filter(it -> !name.isEmpty() && it.namespaced() != namespace.isEmpty())
-                .findFirst()
-                .map(it -> new PolicyKey(it, namespace, name));
+        return PolicyKey.of(
+                scope.path("kind").asText(),
+                scope.path("namespace").asText(),
+                scope.path("name").asText());
     }
 
     private static Optional<State> state(JsonNode result) {
