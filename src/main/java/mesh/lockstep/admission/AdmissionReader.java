@@ -170,8 +170,9 @@ public final class AdmissionReader {
     private static Optional<PolicyKey.Kind> kind(JsonNode request) {
         var resource = request.path("resource");
         var subresource = request.path("subResource").asText();
-        return resource.path("group").asText().equals(PolicyKey.Kind.GROUP) && subresource.isEmpty()
-                ? PolicyKey.Kind.ofPlural(resource.path("resource").asText())
+        return subresource.isEmpty()
+                ? PolicyKey.Kind.ofResource(
+                        resource.path("group").asText(), resource.path("resource").asText())
                 : Optional.empty();
     }
 

@@ -105,7 +105,7 @@ public final class AdmissionWriter {
 
     private static ObjectNode details(PolicyKey key, ObjectNode status) {
         return status.putObject("details")
-                .put("group", PolicyKey.Kind.GROUP)
+                .put("group", key.kind().group())
                 .put("kind", key.kind().kindName())
                 .put("name", key.name());
     }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Judgement;
+import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Peers;
@@ -94,7 +96,7 @@ final class Rehearsal {
         review.put("kind", "AdmissionReview").put("apiVersion", AdmissionReader.API_VERSION);
         var request = review.putObject("request").put("uid", "rehearsal");
         request.putObject("resource")
-                .put("group", PolicyKey.Kind.GROUP)
+                .put("group", PolicyKey.Kind.NETWORK_POLICY.group())
                 .put("resource", PolicyKey.Kind.NETWORK_POLICY.plural());
         request.put("namespace", "rehearsal").put("operation", operation);
         request.putObject("userInfo").put("username", "rehearsal");
@@ -122,6 +124,16 @@ final class Rehearsal {
             return List.of(
                     new PeerView.Holds(EAST, theirs.version(), theirs.intent().revision()),
                     new PeerView.Lacks(WEST));
+        }
+
+        @Override
+        public Map<ClusterName, MemberFacts> facts() {
+            return Map.of();
+        }
+
+        @Override
+        public boolean holdHere(PolicyKey key, Deadline deadline) {
+            return false;
         }
 
         @Override

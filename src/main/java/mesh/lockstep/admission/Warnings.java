@@ -9,6 +9,9 @@ import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Differences;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Departures.Departure;
+import mesh.lockstep.rollout.Departures.LackedGroup;
+import mesh.lockstep.rollout.Departures.OtherSetting;
 import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Finding.Ahead;
 import mesh.lockstep.rollout.Finding.Detached;
@@ -150,20 +153,13 @@ final class Warnings {
                     "the same as in %s, which is at revision %s: set that revision here before you change it"
                             .formatted(peer, theirs);
             case Remark.Unread(var annotation) -> "ignored: " + Wording.allowed(annotation);
-            case Remark.OtherSetting(var setting, var here, var there) ->
-                    "the setting %s is %s here and %s: the same policy may behave differently there"
-                            .formatted(setting, quoted(here), settings(there));
+            case Remark.Departing(var departures) -> departing(departures);
             case Remark.NotRenewed(var causes) ->
                     "still read with the old credentials, because the new ones do not work: "
                             + reasons(causes);
             case Remark.UnknownClusters(var names) ->
                     "selects clusters that are not members, so those selectors match nothing: "
                             + Clean.line(String.join(", ", names), MAX_CAUSE);
-            case Remark.LackedGroups(var groups, var lacking) ->
-                    "uses CIDR groups that %s did not have when last checked: %s; a missing group matches no addresses"
-                            .formatted(
-                                    listed(lacking),
-                                    Clean.line(String.join(", ", groups), MAX_CAUSE));
             case Remark.UnknownLevel(var value) ->
                     "the namespace's label %s is \"%s\", which is not a level; the cluster's level applies"
                             .formatted(Namespaces.ENFORCE, Clean.line(value, MAX_VALUE));
@@ -173,14 +169,36 @@ final class Warnings {
         };
     }
 
-    private static String settings(SortedMap<ClusterName, String> there) {
+    /// @param departures all of one topic
+    private static String departing(List<Departure> departures) {
+        return switch (departures.getFirst()) {
+            case OtherSetting(var setting, var here, _, _) ->
+                    "the setting %s is %s here and %s: the same policy may behave differently there"
+                            .formatted(setting, quoted(here), settings(departures));
+            case LackedGroup(_, var lacking) ->
+                    "uses CIDR groups that %s did not have when last checked: %s; a missing group matches no addresses"
+                            .formatted(listed(lacking), groups(departures));
+        };
+    }
+
+    private static String settings(List<Departure> departures) {
         var named =
-                there.entrySet().stream()
+                departures.stream()
                         .limit(MAX_SETTINGS)
-                        .map(it -> quoted(it.getValue()) + " in " + it.getKey())
+                        .map(OtherSetting.class::cast)
+                        .map(it -> quoted(it.there()) + " in " + it.peer())
                         .collect(Collectors.joining(", "));
-        var more = there.size() - MAX_SETTINGS;
+        var more = departures.size() - MAX_SETTINGS;
         return more > 0 ? named + " and others in " + more + " more" : named;
+    }
+
+    private static String groups(List<Departure> departures) {
+        var names =
+                departures.stream()
+                        .map(LackedGroup.class::cast)
+                        .map(LackedGroup::group)
+                        .collect(Collectors.joining(", "));
+        return Clean.line(names, MAX_CAUSE);
     }
 
     private static String reasons(SortedMap<ClusterName, String> causes) {

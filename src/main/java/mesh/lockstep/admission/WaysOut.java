@@ -94,14 +94,9 @@ record WaysOut(Change change, Refused refused) {
     }
 
     private static String named(PolicyKey key) {
-        var name = Clean.line(key.name(), PolicyKey.LONGEST_NAME);
-        return switch (key.kind()) {
-            case NETWORK_POLICY ->
-                    "cnp "
-                            + name
-                            + " -n "
-                            + Clean.line(key.namespace(), PolicyKey.LONGEST_NAMESPACE);
-            case CLUSTERWIDE_NETWORK_POLICY -> "ccnp " + name;
-        };
+        var name = key.kind().shortName() + " " + Clean.line(key.name(), PolicyKey.LONGEST_NAME);
+        return key.kind().namespaced()
+                ? name + " -n " + Clean.line(key.namespace(), PolicyKey.LONGEST_NAMESPACE)
+                : name;
     }
 }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.policy.PolicyKey.Kind;
 
 /// An event on a policy: that it began to drift, or that it is mended.
 ///
@@ -81,7 +80,7 @@ record Announcement(PolicyKey key, String uid, String reason, String note) {
         event.put("reportingController", "lockstep.mesh/drift").put("reportingInstance", instance);
         var regarding = event.putObject("regarding");
         regarding
-                .put("apiVersion", Kind.GROUP + "/v2")
+                .put("apiVersion", key.kind().apiVersion())
                 .put("kind", key.kind().kindName())
                 .put("name", key.name())
                 .put("uid", uid);

@@ -16,6 +16,7 @@ import java.util.Set;
 import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.Scope;
@@ -144,7 +145,7 @@ class DriftLifecycle {
                         instance(),
                         this::conditions,
                         this::find,
-                        () -> SettingRows.of(holdings, here, scope::has),
+                        () -> Departures.of(here, holdings, scope::has),
                         scope::isGoing,
                         timeline,
                         InstantSource.system());

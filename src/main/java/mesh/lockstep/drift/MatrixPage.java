@@ -39,9 +39,7 @@ public record MatrixPage(
         Pager policies,
         Pager columns,
         List<PeerRow> peers,
-        List<SettingRow> settings,
-        List<GroupRow> groups,
-        String groupsNotRead,
+        List<DepartureTable> departures,
         String judged) {
 
     /// Wide enough for a screen, and few enough cells for any browser.
@@ -133,9 +131,7 @@ public record MatrixPage(
                         .sorted(Comparator.comparing(PeerStatus::up))
                         .map(it -> peer(it, now))
                         .toList(),
-                overview.settings(),
-                overview.groups().rows(),
-                Names.first(overview.groups().notRead(), ", "),
+                overview.tables().stream().filter(it -> !it.isEmpty()).toList(),
                 Ago.of(Optional.of(overview.lastFullPass()).filter(Instant.EPOCH::isBefore), now));
     }
 

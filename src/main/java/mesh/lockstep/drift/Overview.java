@@ -6,29 +6,27 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import mesh.lockstep.peers.PeerStatus;
+import mesh.lockstep.rollout.Departures;
 
 /// What there is to see of the mesh from here, in whatever form it is shown.
 ///
 /// @param here this cluster's name; empty until it is known
 /// @param lastFullPass when all policies were last judged; the epoch before the first
-/// @param settings that peers have differently
-/// @param groups that members lack
+/// @param departures of members from one another, besides their policies
 /// @param counts how many policies are in which state, by their worst relation
 record Overview(
         String here,
         Instant lastFullPass,
         List<PeerStatus> peers,
         Map<State, Integer> counts,
-        List<SettingRow> settings,
-        GroupRows groups,
+        Departures departures,
         Selection.Page page) {
 
     static Overview of(
             String here,
             Instant lastFullPass,
             List<PeerStatus> peers,
-            List<SettingRow> settings,
-            GroupRows groups,
+            Departures departures,
             Collection<Condition> conditions,
             Selection selection) {
         var counts = new EnumMap<State, Integer>(State.class);
@@ -37,6 +35,10 @@ record Overview(
         }
         conditions.forEach(it -> counts.merge(it.state(), 1, Integer::sum));
         return new Overview(
-                here, lastFullPass, peers, counts, settings, groups, selection.of(conditions));
+                here, lastFullPass, peers, counts, departures, selection.of(conditions));
+    }
+
+    List<DepartureTable> tables() {
+        return DepartureTable.of(here, departures);
     }
 }

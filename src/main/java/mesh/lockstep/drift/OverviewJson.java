@@ -19,33 +19,14 @@ final class OverviewJson {
         var states = json.putObject("states");
         overview.counts().forEach((state, count) -> states.put(state.word(), count));
         var peers = json.putArray("peers");
-        overview.peers()
-                .forEach(
-                        it ->
-                                peers.addObject()
-                                        .put("name", it.peer().value())
-                                        .put("up", it.up())
-                                        .put("standing", it.standing().words())
-                                        .put(
-                                                "lastHeard",
-                                                it.lastHeard().map(Object::toString).orElse(null)));
-        var settings = json.putArray("settings");
-        overview.settings()
-                .forEach(
-                        it ->
-                                settings.addObject()
-                                        .put("setting", it.setting())
-                                        .put("here", it.here())
-                                        .put("peer", it.peer())
-                                        .put("there", it.there()));
-        var groups = json.putObject("cidrGroups");
-        var missing = groups.putArray("missing");
-        for (var row : overview.groups().rows()) {
-            var in = missing.addObject().put("name", row.group()).putArray("in");
-            row.missingIn().forEach(in::add);
+        for (var peer : overview.peers()) {
+            peers.addObject()
+                    .put("name", peer.peer().value())
+                    .put("up", peer.up())
+                    .put("standing", peer.standing().words())
+                    .put("lastHeard", peer.lastHeard().map(Object::toString).orElse(null));
         }
-        var notRead = groups.putArray("notRead");
-        overview.groups().notRead().forEach(notRead::add);
+        overview.tables().forEach(it -> it.forPrograms().accept(json));
         json.put("matching", overview.page().matching());
         json.put("page", overview.page().number());
         json.put("pages", overview.page().last());

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.Clean;
 
 /// An overview as a table for a terminal, in the manner of kubectl.
@@ -13,8 +14,6 @@ final class OverviewText {
 
     private static final List<String> TITLES =
             List.of("STATE", "KIND", "NAMESPACE", "NAME", "FIRST SEEN", "PEERS");
-    private static final List<String> SETTING_TITLES = List.of("SETTING", "HERE", "PEER", "THERE");
-    private static final List<String> GROUP_TITLES = List.of("CIDR GROUP", "MISSING IN");
 
     /// The bound for one cell.
     private static final int MAX_LENGTH = 300;
@@ -24,11 +23,8 @@ final class OverviewText {
     static String of(Overview overview) {
         var page = overview.page();
         var policies = table(TITLES, page.conditions(), OverviewText::row);
-        var lists =
-                List.of(
-                        table(SETTING_TITLES, overview.settings(), OverviewText::row),
-                        table(GROUP_TITLES, overview.groups().rows(), OverviewText::row),
-                        notRead(overview.groups()));
+        var departures =
+                overview.tables().stream().flatMap(it -> Stream.of(table(it), notRead(it)));
         return "%s%s: policies shown %d of %d, page %d of %d%n%s"
                 .formatted(
                         policies,
@@ -37,25 +33,25 @@ final class OverviewText {
                         page.matching(),
                         page.number(),
                         page.last(),
-                        lists.stream()
+                        departures
                                 .filter(it -> !it.isEmpty())
                                 .map(it -> System.lineSeparator() + it)
                                 .collect(Collectors.joining()));
     }
 
-    private static List<String> row(SettingRow row) {
-        return List.of(row.setting(), row.here(), row.peer(), row.there());
+    private static String table(DepartureTable table) {
+        var titles = table.columns().stream().map(DepartureTable.Column::word).toList();
+        return table(titles, table.rows(), OverviewText::texts);
     }
 
-    private static List<String> row(GroupRow row) {
-        return List.of(row.group(), row.members());
+    private static List<String> texts(List<DepartureTable.Cell> cells) {
+        return cells.stream().map(DepartureTable.Cell::text).toList();
     }
 
-    private static String notRead(GroupRows groups) {
-        return groups.notRead().isEmpty()
+    private static String notRead(DepartureTable table) {
+        return table.notRead().isEmpty()
                 ? ""
-                : "CIDR groups could not be read in %s%n"
-                        .formatted(Names.first(groups.notRead(), ", "));
+                : "%s could not be read in %s%n".formatted(table.subject(), table.notRead());
     }
 
     private static List<String> row(Condition condition) {
@@ -96,15 +92,7 @@ final class OverviewText {
         var rows = new ArrayList<List<String>>();
         rows.add(titles);
         of.forEach(it -> rows.add(toRow.apply(it).stream().map(OverviewText::cell).toList()));
-        var widths =
-                IntStream.range(0, titles.size())
-                        .map(
-                                column ->
-                                        rows.stream()
-                                                .mapToInt(it -> it.get(column).length())
-                                                .max()
-                                                .orElse(0))
-                        .toArray();
+        var widths = IntStream.range(0, titles.size()).map(column -> width(rows, column)).toArray();
         var table = new StringBuilder();
         for (var row : rows) {
             var line = new StringBuilder();
@@ -114,5 +102,9 @@ final class OverviewText {
             table.append(line.toString().stripTrailing()).append(System.lineSeparator());
         }
         return table.toString();
+    }
+
+    private static int width(List<List<String>> rows, int column) {
+        return rows.stream().mapToInt(it -> it.get(column).length()).max().orElse(0);
     }
 }

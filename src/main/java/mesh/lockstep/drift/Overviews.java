@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import mesh.lockstep.peers.KubernetesPeers;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.Scope;
 
 /// Makes overviews of what there is to see now.
@@ -25,8 +26,9 @@ class Overviews {
                 here(),
                 drift.lastFullPass(),
                 peers.statuses(),
-                peers.here().map(it -> SettingRow.of(it, peers.settings())).orElse(List.of()),
-                peers.here().map(it -> GroupRows.of(it, peers, scope::has)).orElse(GroupRows.NONE),
+                peers.here()
+                        .map(it -> Departures.of(it, peers, scope::has))
+                        .orElse(Departures.NONE),
                 drift.conditions(),
                 selection);
     }

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.vigil.Heartbeat;
 import mesh.lockstep.vigil.Work;
 import org.jboss.logging.Logger;
@@ -33,7 +34,7 @@ final class Publishing implements Scan.Listener, Work {
     private final OwnApi api;
     private final Supplier<Collection<Condition>> all;
     private final Function<PolicyKey, Optional<Condition>> conditions;
-    private final Supplier<SettingRows> settings;
+    private final Supplier<Departures> departures;
     private final Predicate<PolicyKey> going;
     private final InstantSource pace;
     private final Problems problems = new Problems();
@@ -54,7 +55,7 @@ final class Publishing implements Scan.Listener, Work {
     private Instant summaryDue = Instant.EPOCH;
 
     /// What one report tells of all policies.
-    private record Summary(SettingRows settings, SortedMap<ClusterName, Shares.Rest> rest) {}
+    private record Summary(Departures departures, SortedMap<ClusterName, Shares.Rest> rest) {}
 
     /// Publishes by this API server.
     ///
@@ -69,14 +70,14 @@ final class Publishing implements Scan.Listener, Work {
             String instance,
             Supplier<Collection<Condition>> all,
             Function<PolicyKey, Optional<Condition>> conditions,
-            Supplier<SettingRows> settings,
+            Supplier<Departures> departures,
             Predicate<PolicyKey> going,
             InstantSource pace,
             InstantSource clock) {
         this.api = api;
         this.all = all;
         this.conditions = conditions;
-        this.settings = settings;
+        this.departures = departures;
         this.going = going;
         this.pace = pace;
         reports = new Reports(api, problems, clock);
@@ -189,9 +190,9 @@ final class Publishing implements Scan.Listener, Work {
         }
         summaryDue = now.plus(AGAIN);
         shares.next().forEach(it -> agenda.put(it, now));
-        var known = new Summary(settings.get(), shares.rest());
+        var known = new Summary(departures.get(), shares.rest());
         if (!Optional.of(known).equals(published)
-                && reports.publish(known.settings(), known.rest())) {
+                && reports.publish(known.departures(), known.rest())) {
             published = Optional.of(known);
         }
     }

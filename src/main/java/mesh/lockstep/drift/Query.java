@@ -1,11 +1,9 @@
 package mesh.lockstep.drift;
 
 import io.vertx.ext.web.RoutingContext;
-import java.util.Arrays;
 import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.policy.PolicyKey.Kind;
 
 /// What the query of a request asks for. Nonsense in it counts as not said.
 record Query(RoutingContext request) {
@@ -21,15 +19,8 @@ record Query(RoutingContext request) {
     }
 
     Optional<PolicyKey> key() {
-        var namespace = text("namespace").orElse("");
-        return text("kind")
-                .flatMap(
-                        kind ->
-                                Arrays.stream(Kind.values())
-                                        .filter(it -> it.kindName().equals(kind))
-                                        .findFirst())
-                .filter(it -> it.namespaced() != namespace.isEmpty())
-                .flatMap(kind -> text("name").map(it -> new PolicyKey(kind, namespace, it)));
+        return PolicyKey.of(
+                text("kind").orElse(""), text("namespace").orElse(""), text("name").orElse(""));
     }
 
     Optional<ClusterName> peer() {

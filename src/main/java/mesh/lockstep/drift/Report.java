@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.policy.PolicyKey.Kind;
 
 /// A policy's condition, as an object of the API: a result for each peer. It is also where the
 /// times outlive a restart.
@@ -49,7 +48,7 @@ final class Report {
 
     private static ObjectNode refer(ObjectNode reference, PolicyKey key) {
         return reference
-                .put("apiVersion", Kind.GROUP + "/v2")
+                .put("apiVersion", key.kind().apiVersion())
                 .put("kind", key.kind().kindName())
                 .put("name", key.name());
     }

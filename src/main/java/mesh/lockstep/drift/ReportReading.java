@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.policy.PolicyKey.Kind;
 
 /// Reads a [Report] back. Anyone who may write reports may write one that looks like ours: it is
 /// trusted only for plausible times, and only about the policy next to it.
@@ -68,13 +67,10 @@ final class ReportReading {
     }
 
     private static Optional<PolicyKey> about(JsonNode scope) {
-        var name = scope.path("name").asText();
-        var namespace = scope.path("namespace").asText();
-        return Arrays.stream(Kind.values())
-                .filter(it -> it.kindName().equals(scope.path("kind").asText()))
-                .filter(it -> !name.isEmpty() && it.namespaced() != namespace.isEmpty())
-                .findFirst()
-                .map(it -> new PolicyKey(it, namespace, name));
+        return PolicyKey.of(
+                scope.path("kind").asText(),
+                scope.path("namespace").asText(),
+                scope.path("name").asText());
     }
 
     private static Optional<State> state(JsonNode result) {

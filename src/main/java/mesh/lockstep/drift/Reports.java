@@ -18,6 +18,7 @@ import mesh.lockstep.peers.OwnApi.Reply;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.vigil.Heartbeat;
 
 /// The reports in this cluster: one for each policy that differs, and one about settings that do.
@@ -140,7 +141,7 @@ final class Reports {
     ///
     /// @param rest of the policies, which have no report of their own
     /// @return whether it does now, or need not
-    boolean publish(SettingRows settings, SortedMap<ClusterName, Shares.Rest> rest)
+    boolean publish(Departures departures, SortedMap<ClusterName, Shares.Rest> rest)
             throws InterruptedException {
         if (form.isEmpty()) {
             return true;
@@ -149,19 +150,19 @@ final class Reports {
         var existing = api.get(path);
         if (!existing.succeeded()) {
             return existing.code() == NOT_FOUND
-                    ? publish(path, settings, rest, MissingNode.getInstance())
+                    ? publish(path, departures, rest, MissingNode.getInstance())
                     : problems.report("Reports", existing);
         }
-        return publish(path, settings, rest, existing.body());
+        return publish(path, departures, rest, existing.body());
     }
 
     private boolean publish(
             String path,
-            SettingRows settings,
+            Departures departures,
             SortedMap<ClusterName, Shares.Rest> rest,
             JsonNode there)
             throws InterruptedException {
-        var report = SettingsReport.of(settings, rest, form.orElseThrow(), there);
+        var report = SettingsReport.of(departures, rest, form.orElseThrow(), there);
         if (report.isPresent()) {
             return isSaid(report.get(), there)
                     || problems.report("Reports", api.apply(path, report.get()));

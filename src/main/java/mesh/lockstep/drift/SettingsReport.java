@@ -3,15 +3,22 @@ package mesh.lockstep.drift;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.Departures.Departure;
+import mesh.lockstep.rollout.Departures.Found;
+import mesh.lockstep.rollout.Departures.LackedGroup;
+import mesh.lockstep.rollout.Departures.OtherSetting;
 
 /// What makes the same policy work differently in other members, as an object of the API: one for
 /// the cluster, about Cilium's configuration, with a result for each setting and peer, and for each
@@ -21,8 +28,8 @@ final class SettingsReport {
     /// Reports about policies have longer names.
     static final String NAME = "lockstep";
 
-    private static final Comparator<SettingRow> ORDER =
-            Comparator.comparing(SettingRow::peer).thenComparing(SettingRow::setting);
+    private static final Comparator<OtherSetting> ORDER =
+            Comparator.comparing(OtherSetting::peer).thenComparing(OtherSetting::setting);
 
     private static final String GROUP = "cidrGroup";
     private static final String MISSING_IN = "missingIn";
@@ -42,47 +49,49 @@ final class SettingsReport {
     /// @param rest policies that have no report of their own, by the peer from which they differ
     /// @param there what is reported already: for members about which we do not know, it stays
     static Optional<ObjectNode> of(
-            SettingRows now,
+            Departures now,
             SortedMap<ClusterName, Shares.Rest> rest,
             ReportForm form,
             JsonNode there) {
-        var kept =
-                read(there)
-                        .filter(it -> ClusterName.isValid(it.peer()))
-                        .filter(it -> now.unknown().contains(new ClusterName(it.peer())));
-        var settings = Stream.concat(now.rows().stream(), kept).sorted(ORDER).toList();
-        var groups = groups(now.groups(), there);
-        return settings.isEmpty() && groups.isEmpty() && rest.isEmpty()
+        var departures = new ArrayList<Departure>(settings(now.settings(), there));
+        departures.addAll(groups(now.groups(), there));
+        return departures.isEmpty() && rest.isEmpty()
                 ? Optional.empty()
-                : Optional.of(of(settings, groups, rest, form));
+                : Optional.of(of(departures, rest, form));
     }
 
-    private static List<GroupRow> groups(GroupRows now, JsonNode there) {
-        var missing = new TreeMap<String, Set<String>>();
-        now.rows().forEach(it -> missing.put(it.group(), new TreeSet<>(it.missingIn())));
+    private static List<OtherSetting> settings(Found<OtherSetting> now, JsonNode there) {
+        var kept = read(there).filter(it -> now.unknown().contains(it.peer()));
+        return Stream.concat(now.all().stream(), kept).sorted(ORDER).toList();
+    }
+
+    private static List<LackedGroup> groups(Found<LackedGroup> now, JsonNode there) {
+        var missing = new TreeMap<String, SortedSet<ClusterName>>();
+        now.all().forEach(it -> missing.put(it.group(), new TreeSet<>(it.missingIn())));
         said(there)
                 .filter(it -> isShort(it.path(GROUP).asText()))
-                .forEach(
-                        said -> {
-                            for (var member : said.path(MISSING_IN).asText().split(", ", -1)) {
-                                if (now.notRead().contains(member)) {
-                                    missing.computeIfAbsent(
-                                                    said.path(GROUP).asText(), _ -> new TreeSet<>())
-                                            .add(member);
-                                }
-                            }
-                        });
+                .forEach(it -> keep(it, now.unknown(), missing));
         return missing.entrySet().stream()
-                .map(it -> new GroupRow(it.getKey(), List.copyOf(it.getValue())))
+                .map(it -> new LackedGroup(it.getKey(), List.copyOf(it.getValue())))
                 .limit(MAX_GROUPS)
                 .toList();
     }
 
+    /// Of what is said of a group, what is said of members of which we do not know.
+    private static void keep(
+            JsonNode said,
+            Set<ClusterName> unknown,
+            SortedMap<String, SortedSet<ClusterName>> missing) {
+        for (var name : said.path(MISSING_IN).asText().split(", ", -1)) {
+            if (ClusterName.isValid(name) && unknown.contains(new ClusterName(name))) {
+                missing.computeIfAbsent(said.path(GROUP).asText(), _ -> new TreeSet<>())
+                        .add(new ClusterName(name));
+            }
+        }
+    }
+
     private static ObjectNode of(
-            List<SettingRow> settings,
-            List<GroupRow> groups,
-            SortedMap<ClusterName, Shares.Rest> rest,
-            ReportForm form) {
+            List<Departure> departures, SortedMap<ClusterName, Shares.Rest> rest, ReportForm form) {
         var report = JsonNodeFactory.instance.objectNode();
         report.put("apiVersion", form.apiVersion()).put("kind", form.kindOfCluster());
         var metadata = report.putObject("metadata").put("name", NAME);
@@ -95,12 +104,11 @@ final class SettingsReport {
         report.putObject("summary")
                 .put("pass", 0)
                 .put("fail", rest.size())
-                .put("warn", settings.size() + groups.size())
+                .put("warn", departures.size())
                 .put("error", 0)
                 .put("skip", 0);
         var results = report.putArray("results");
-        settings.forEach(it -> result(it, results.addObject()));
-        groups.forEach(it -> result(it, results.addObject()));
+        departures.forEach(it -> result(it, results.addObject()));
         rest.forEach((peer, it) -> result(peer, it, results.addObject()));
         return report;
     }
@@ -116,34 +124,47 @@ final class SettingsReport {
                                 .formatted(rest.count(), peer, rest.named()));
     }
 
-    private static void result(GroupRow row, ObjectNode result) {
+    private static void result(Departure departure, ObjectNode result) {
+        switch (departure) {
+            case LackedGroup it -> result(it, result);
+            case OtherSetting it -> result(it, result);
+        }
+    }
+
+    private static void result(LackedGroup departure, ObjectNode result) {
+        var members = departure.missingIn().stream().map(ClusterName::value).toList();
         result.put("source", Report.LOCKSTEP)
                 .put("policy", "same-cidr-groups-in-every-member")
-                .put("rule", "ciliumcidrgroup/" + row.group())
+                .put("rule", "ciliumcidrgroup/" + departure.group())
                 .put("result", "warn")
                 .put(
                         "message",
                         "policies use the CIDR group %s, which is missing in %s; there it matches no addresses"
-                                .formatted(row.group(), row.members()));
+                                .formatted(departure.group(), Names.first(members, ", ")));
         result.putObject("properties")
-                .put(GROUP, row.group())
-                .put(MISSING_IN, String.join(", ", row.missingIn()));
+                .put(GROUP, departure.group())
+                .put(MISSING_IN, String.join(", ", members));
     }
 
-    private static void result(SettingRow row, ObjectNode result) {
+    private static void result(OtherSetting departure, ObjectNode result) {
+        var peer = departure.peer().value();
         result.put("source", Report.LOCKSTEP)
                 .put("policy", "same-settings-in-every-member")
-                .put("rule", row.setting())
+                .put("rule", departure.setting())
                 .put("result", "warn")
                 .put(
                         "message",
                         "%s is \"%s\" here and \"%s\" in %s: the same policy may behave differently there"
-                                .formatted(row.setting(), row.here(), row.there(), row.peer()));
+                                .formatted(
+                                        departure.setting(),
+                                        departure.here(),
+                                        departure.there(),
+                                        peer));
         result.putObject("properties")
-                .put("peer", row.peer())
-                .put("setting", row.setting())
-                .put("here", row.here())
-                .put("there", row.there());
+                .put("peer", peer)
+                .put("setting", departure.setting())
+                .put("here", departure.here())
+                .put("there", departure.there());
     }
 
     private static Stream<JsonNode> said(JsonNode report) {
@@ -157,18 +178,19 @@ final class SettingsReport {
         return text.length() <= MAX_TEXT;
     }
 
-    private static Stream<SettingRow> read(JsonNode report) {
+    private static Stream<OtherSetting> read(JsonNode report) {
         return said(report)
                 .filter(
                         it ->
                                 it.properties().stream()
                                         .allMatch(that -> isShort(that.getValue().asText())))
+                .filter(it -> ClusterName.isValid(it.path("peer").asText()))
                 .map(
                         it ->
-                                new SettingRow(
+                                new OtherSetting(
                                         it.path("setting").asText(),
                                         it.path("here").asText(),
-                                        it.path("peer").asText(),
+                                        new ClusterName(it.path("peer").asText()),
                                         it.path("there").asText()));
     }
 }

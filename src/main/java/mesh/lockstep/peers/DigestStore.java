@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Reference;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
-import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.PolicyReference;
 import mesh.lockstep.rollout.Trace;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +53,8 @@ final class DigestStore {
         void taken(PolicyKey key, @Nullable Held before, @Nullable Held now);
     }
 
-    /// @param cidrGroups that it names; none are kept of a peer's policies
-    record Held(Version version, Revision revision, Set<String> cidrGroups) {
+    /// @param references to other objects; none are kept of a peer's policies
+    record Held(Version version, Revision revision, Set<Reference> references) {
 
         private static final int ENTRY = 600;
         private static final int NAME = 120;
@@ -67,12 +67,12 @@ final class DigestStore {
         /// same; in bytes.
         long weight(PolicyKey key) {
             var members = version.members() instanceof Members.Only(var only) ? only.size() : 0;
-            var groups = cidrGroups.stream().mapToInt(it -> NAME + it.length()).sum();
+            var objects = references.stream().mapToInt(it -> NAME + it.name().length()).sum();
             return ENTRY
                     + key.namespace().length()
                     + key.name().length()
                     + (long) NAME * members
-                    + groups;
+                    + objects;
         }
     }
 
@@ -108,20 +108,18 @@ final class DigestStore {
         return hoard.policies().keySet();
     }
 
-    /// The digests of the policies that there are now.
-    Stream<GroupUse> groupUses() {
-        return hoard.policies().entrySet().stream()
-                .flatMap(
-                        it ->
-                                it.getValue().cidrGroups().stream()
-                                        .map(
-                                                group ->
-                                                        new GroupUse(
-                                                                it.getKey(),
-                                                                group,
-                                                                it.getValue()
-                                                                        .version()
-                                                                        .members())));
+    /// What the policies that there are now refer to.
+    Set<PolicyReference> references() {
+        var references = new HashSet<PolicyReference>();
+        hoard.policies()
+                .forEach(
+                        (key, held) -> {
+                            var members = held.version().members();
+                            for (var reference : held.references()) {
+                                references.add(new PolicyReference(key, reference, members));
+                            }
+                        });
+        return references;
     }
 
     int size() {

@@ -37,7 +37,7 @@ record Digesting(PolicyReader reader, Pool pool, boolean own) {
         return new Held(
                 policy.version(),
                 policy.intent().revision(),
-                own ? policy.spec().cidrGroups() : Set.of());
+                own ? policy.spec().references() : Set.of());
     }
 
     private static Held asSent(PolicyObject object) {

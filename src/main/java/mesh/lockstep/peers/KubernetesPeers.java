@@ -4,29 +4,26 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Version;
-import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.Holdings;
-import mesh.lockstep.rollout.MemberSettings;
+import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.Movements;
 import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.PolicyReference;
 import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Trace;
 import org.jspecify.annotations.Nullable;
@@ -79,38 +76,16 @@ public class KubernetesPeers implements Holdings {
     }
 
     @Override
-    public Map<ClusterName, MemberSettings> settings() {
-        return ofMembers(Peer::settings);
+    public Map<ClusterName, MemberFacts> facts() {
+        var facts = new TreeMap<ClusterName, MemberFacts>();
+        here().ifPresent(it -> facts.put(it, own().facts()));
+        peers.forEach((name, peer) -> facts.put(name, peer.facts()));
+        return facts;
     }
 
     @Override
-    public Map<ClusterName, Set<String>> cidrGroups() {
-        return ofMembers(Peer::cidrGroups);
-    }
-
-    /// Only of members for which it is known, this cluster first.
-    private <T> Map<ClusterName, T> ofMembers(Function<Peer, Optional<T>> known) {
-        var found = new LinkedHashMap<ClusterName, T>();
-        here().ifPresent(it -> known.apply(own()).ifPresent(own -> found.put(it, own)));
-        peers.forEach((name, peer) -> known.apply(peer).ifPresent(it -> found.put(name, it)));
-        return found;
-    }
-
-    @Override
-    public Set<GroupUse> groupUses() {
-        return own().groupUses();
-    }
-
-    @Override
-    public SortedMap<ClusterName, String> notRenewed() {
-        var causes = new TreeMap<ClusterName, String>();
-        peers.forEach(
-                (name, peer) -> {
-                    if (peer instanceof Renewal) {
-                        peer.status().notRenewed().ifPresent(cause -> causes.put(name, cause));
-                    }
-                });
-        return causes;
+    public Set<PolicyReference> references() {
+        return own().references();
     }
 
     @Override

@@ -132,7 +132,7 @@ public class OwnCluster {
 
     /// Tells the version of Cilium, whose default counts where the key is not there.
     private Optional<String> schema() throws InterruptedException {
-        return SettingsReading.schema(api.getMetadata("/" + PeerApi.POLICY_DEFINITION).body());
+        return FactsReading.schema(api.getMetadata("/" + PeerApi.POLICY_DEFINITION).body());
     }
 
     /// Once known, the name stays: peers, digests and reports were made by it.

@@ -9,9 +9,9 @@ import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.rollout.GroupUse;
-import mesh.lockstep.rollout.MemberSettings;
+import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.PolicyReference;
 import mesh.lockstep.rollout.Testimony;
 
 /// Another member of the mesh, as its file describes it.
@@ -28,17 +28,11 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
     /// The keys of all policies that it is remembered to hold.
     Set<PolicyKey> keys();
 
-    /// Empty until they were read, or where we may not read them.
-    Optional<MemberSettings> settings();
+    /// What else is known of it.
+    MemberFacts facts();
 
-    /// The names of its CIDR groups; empty until they were read, where we may not read them, and
-    /// while it is not heard from.
-    Optional<Set<String>> cidrGroups();
-
-    /// The CIDR groups that its policies are remembered to name, if it is this cluster itself.
-    default Set<GroupUse> groupUses() {
-        return Set.of();
-    }
+    /// To what its policies are remembered to refer, if it is this cluster itself.
+    Set<PolicyReference> references();
 
     PeerStatus status();
 
@@ -75,13 +69,13 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
         }
 
         @Override
-        public Optional<MemberSettings> settings() {
-            return Optional.empty();
+        public MemberFacts facts() {
+            return MemberFacts.UNKNOWN;
         }
 
         @Override
-        public Optional<Set<String>> cidrGroups() {
-            return Optional.empty();
+        public Set<PolicyReference> references() {
+            return Set.of();
         }
 
         @Override

@@ -30,9 +30,7 @@ final class PeerApi implements AutoCloseable {
     /// Where the definition of CiliumNetworkPolicies is.
     static final String POLICY_DEFINITION =
             "apis/apiextensions.k8s.io/v1/customresourcedefinitions/"
-                    + Kind.NETWORK_POLICY.plural()
-                    + "."
-                    + Kind.GROUP;
+                    + Kind.NETWORK_POLICY.resource();
 
     static final String JSON = "application/json";
 
@@ -112,7 +110,7 @@ final class PeerApi implements AutoCloseable {
     Answer list(Kind kind, String next, Deadline until, Consumer<JsonNode> items)
             throws InterruptedException {
         var deadline = until.orIn(PAGE_TIMEOUT);
-        return page(Kind.PATH + kind.plural(), JSON, Keep.POLICY, next, deadline, items);
+        return page(kind.path(), JSON, Keep.POLICY, next, deadline, items);
     }
 
     /// One page of all CiliumCIDRGroups, only their metadata.
@@ -122,7 +120,7 @@ final class PeerApi implements AutoCloseable {
     /// @return given: the page, as [ListPage#around()] leaves it
     Answer cidrGroups(String version, String next, Deadline deadline, Consumer<JsonNode> items)
             throws InterruptedException {
-        var path = "apis/" + Kind.GROUP + "/" + version + "/ciliumcidrgroups";
+        var path = "apis/cilium.io/" + version + "/ciliumcidrgroups";
         return page(path, METADATA_LIST, NAME, next, deadline, items);
     }
 
@@ -179,7 +177,7 @@ final class PeerApi implements AutoCloseable {
     ///
     /// @param lasting how long the peer should send before it ends the watch; in whole seconds
     Opening watch(Kind kind, String resourceVersion, Duration lasting) throws InterruptedException {
-        return watch(Kind.PATH + kind.plural(), JSON, Keep.POLICY, resourceVersion, lasting);
+        return watch(kind.path(), JSON, Keep.POLICY, resourceVersion, lasting);
     }
 
     /// The same of namespaces, only their metadata.

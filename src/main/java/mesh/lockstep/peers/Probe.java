@@ -6,7 +6,7 @@ import mesh.lockstep.vigil.Work;
 /// Looks after a peer: a small question every now and then keeps the connection for live reads warm
 /// and finds out when another cluster answers, or when one that was silent is there again. In its
 /// wake is read what changes seldom.
-record Probe(Questions questions, SettingsReading settings, Validity validity, Pace pace)
+record Probe(Questions questions, FactsReading facts, Validity validity, Pace pace)
         implements Work {
 
     @Override
@@ -16,7 +16,7 @@ record Probe(Questions questions, SettingsReading settings, Validity validity, P
         while (true) {
             heartbeat.beat();
             if (questions.lookAfter(pace.probe())) {
-                settings.keepUp();
+                facts.keepUp();
                 validity.keepUp();
             }
             if (questions.areHeldBack()) {

@@ -1,12 +1,12 @@
 package mesh.lockstep.peers;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.rollout.MemberSettings;
+import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.PolicyReference;
 import mesh.lockstep.rollout.Testimony;
 
 /// A peer whose file has changed: it is read with its old credentials until the new ones have read
@@ -40,13 +40,13 @@ record Renewal(WatchedPeer former, Peer next) implements Peer {
     }
 
     @Override
-    public Optional<MemberSettings> settings() {
-        return former.settings();
+    public MemberFacts facts() {
+        return former.facts().notRenewed(status().notRenewed());
     }
 
     @Override
-    public Optional<Set<String>> cidrGroups() {
-        return former.cidrGroups();
+    public Set<PolicyReference> references() {
+        return former.references();
     }
 
     @Override

@@ -22,9 +22,9 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
-import mesh.lockstep.rollout.GroupUse;
-import mesh.lockstep.rollout.MemberSettings;
+import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.PolicyReference;
 import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.vigil.Duty;
 import mesh.lockstep.vigil.Kept;
@@ -40,7 +40,7 @@ final class WatchedPeer implements Peer {
     private final Validity validity;
     private final boolean isOwn;
     private final Identity identity;
-    private final SettingsReading settings;
+    private final FactsReading facts;
     private final Questions questions;
     private final PeerNamespaces namespaces;
     private final Map<Kind, PolicyWatch> watches = new EnumMap<>(Kind.class);
@@ -58,11 +58,13 @@ final class WatchedPeer implements Peer {
         this.reader = reader.in(name);
         this.validity = validity;
         identity = new Identity(api, surroundings.ownUid());
-        settings = new SettingsReading(api, surroundings.pool(), surroundings.pace().settings());
+        facts = new FactsReading(api, surroundings.pool(), surroundings.pace().settings());
         questions = new Questions(name, api, identity, fairTime, this::testimony);
         var turns = surroundings.turns();
         var visitor = surroundings.own() ? turns.own() : turns.visitor();
-        namespaces = new PeerNamespaces(api, identity, visitor, surroundings, settings::known);
+        namespaces =
+                new PeerNamespaces(
+                        api, identity, visitor, surroundings, () -> facts.known().settings());
         for (var kind : Kind.values()) {
             var digesting = new Digesting(this.reader, surroundings.pool(), surroundings.own());
             var watch =
@@ -82,7 +84,7 @@ final class WatchedPeer implements Peer {
         if (!isOwn) {
             start(Duty.WATCH, "watch-" + name + "-namespaces", namespaces, surroundings);
         }
-        var probe = new Probe(questions, settings, validity, surroundings.pace());
+        var probe = new Probe(questions, facts, validity, surroundings.pace());
         start(Duty.PROBE, "probe-" + name, probe, surroundings);
     }
 
@@ -121,20 +123,15 @@ final class WatchedPeer implements Peer {
     }
 
     @Override
-    public Optional<MemberSettings> settings() {
-        return settings.known();
+    public MemberFacts facts() {
+        return isHeard() ? facts.known() : facts.known().unheard();
     }
 
     @Override
-    public Optional<Set<String>> cidrGroups() {
-        return settings.cidrGroups().filter(_ -> isHeard());
-    }
-
-    @Override
-    public Set<GroupUse> groupUses() {
-        return watches.values().stream()
-                .flatMap(it -> it.store().groupUses())
-                .collect(Collectors.toSet());
+    public Set<PolicyReference> references() {
+        var references = new HashSet<PolicyReference>();
+        watches.values().forEach(it -> references.addAll(it.store().references()));
+        return references;
     }
 
     @Override
@@ -203,7 +200,7 @@ final class WatchedPeer implements Peer {
                 validity.credentials(),
                 Optional.empty(),
                 validity.shown().end(),
-                settings.callsItself().filter(it -> !it.equals(name)));
+                facts.known().callsItself().filter(it -> !it.equals(name)));
     }
 
     /// Whether it was heard from lately, as the cluster that is meant, whatever trouble there is.

@@ -38,6 +38,15 @@ public record PolicyKey(Kind kind, String namespace, String name) implements Com
         }
     }
 
+    /// What somebody else calls a policy; empty if there is no such kind, or it is named otherwise.
+    public static Optional<PolicyKey> of(String kindName, String namespace, String name) {
+        return Arrays.stream(Kind.values())
+                .filter(it -> it.kindName.equals(kindName))
+                .filter(it -> it.namespaced != namespace.isEmpty() && !name.isEmpty())
+                .map(it -> new PolicyKey(it, namespace, name))
+                .findFirst();
+    }
+
     @Override
     public int compareTo(PolicyKey other) {
         return ORDER.compare(this, other);
@@ -51,7 +60,7 @@ public record PolicyKey(Kind kind, String namespace, String name) implements Com
     /// Where an API server has it, from its root.
     public String path() {
         var folder = kind.namespaced() ? "namespaces/" + encoded(namespace) + "/" : "";
-        return Kind.PATH + folder + kind.plural() + "/" + encoded(name);
+        return kind.pathTo(folder) + "/" + encoded(name);
     }
 
     /// A name, or a query's value, as a part of an API server's URL.
@@ -59,26 +68,49 @@ public record PolicyKey(Kind kind, String namespace, String name) implements Com
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /// The kinds of the API group `cilium.io`, version `v2`, that are policies.
+    /// The kinds that are compared. Whatever is asked of an API server, and said of a policy, goes
+    /// by what stands here; how a kind's policies are read, [mesh.lockstep.policy.reading] knows.
     public enum Kind {
-        NETWORK_POLICY("CiliumNetworkPolicy", "ciliumnetworkpolicies", true),
+        NETWORK_POLICY(
+                "cilium.io", "v2", "CiliumNetworkPolicy", "ciliumnetworkpolicies", "cnp", true),
         CLUSTERWIDE_NETWORK_POLICY(
-                "CiliumClusterwideNetworkPolicy", "ciliumclusterwidenetworkpolicies", false);
+                "cilium.io",
+                "v2",
+                "CiliumClusterwideNetworkPolicy",
+                "ciliumclusterwidenetworkpolicies",
+                "ccnp",
+                false);
 
-        /// The API group of both kinds.
-        public static final String GROUP = "cilium.io";
-
-        /// Where an API server has them, from its root.
-        public static final String PATH = "apis/" + GROUP + "/v2/";
-
+        private final String group;
+        private final String version;
         private final String kindName;
         private final String plural;
+        private final String shortName;
         private final boolean namespaced;
 
-        Kind(String kindName, String plural, boolean namespaced) {
+        Kind(
+                String group,
+                String version,
+                String kindName,
+                String plural,
+                String shortName,
+                boolean namespaced) {
+            this.group = group;
+            this.version = version;
             this.kindName = kindName;
             this.plural = plural;
+            this.shortName = shortName;
             this.namespaced = namespaced;
+        }
+
+        /// The API group.
+        public String group() {
+            return group;
+        }
+
+        /// The value of `apiVersion` in a manifest.
+        public String apiVersion() {
+            return group + "/" + version;
         }
 
         /// The value of `kind` in a manifest.
@@ -91,13 +123,34 @@ public record PolicyKey(Kind kind, String namespace, String name) implements Com
             return plural;
         }
 
+        /// What people type after `kubectl get`.
+        public String shortName() {
+            return shortName;
+        }
+
+        /// The resource's name with its group, which is that of its definition, too.
+        public String resource() {
+            return plural + "." + group;
+        }
+
         public boolean namespaced() {
             return namespaced;
         }
 
-        /// The kind that a webhook request's `resource.resource` names.
-        public static Optional<Kind> ofPlural(String plural) {
-            return Arrays.stream(values()).filter(kind -> kind.plural.equals(plural)).findFirst();
+        /// Where an API server has all of them, from its root.
+        public String path() {
+            return pathTo("");
+        }
+
+        private String pathTo(String folder) {
+            return "apis/" + apiVersion() + "/" + folder + plural;
+        }
+
+        /// The kind that a webhook request's `resource` names.
+        public static Optional<Kind> ofResource(String group, String plural) {
+            return Arrays.stream(values())
+                    .filter(it -> it.group.equals(group) && it.plural.equals(plural))
+                    .findFirst();
         }
     }
 }

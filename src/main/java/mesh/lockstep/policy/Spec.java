@@ -83,24 +83,24 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
         return names;
     }
 
-    /// The CIDR groups that its rules name.
-    public Set<String> cidrGroups() {
-        var names = new TreeSet<String>();
+    /// The objects that its rules name.
+    public Set<Reference> references() {
+        var references = new TreeSet<Reference>();
         for (var rule : rules) {
             for (var section : SECTIONS) {
                 for (var entry : rule.written().path(section)) {
-                    entry.path("fromCIDRSet").forEach(it -> addGroup(it, names));
-                    entry.path("toCIDRSet").forEach(it -> addGroup(it, names));
+                    entry.path("fromCIDRSet").forEach(it -> addGroup(it, references));
+                    entry.path("toCIDRSet").forEach(it -> addGroup(it, references));
                 }
             }
         }
-        return names;
+        return references;
     }
 
-    private static void addGroup(JsonNode set, Set<String> names) {
+    private static void addGroup(JsonNode set, Set<Reference> references) {
         var name = set.path("cidrGroupRef");
         if (name.isTextual()) {
-            names.add(name.asText());
+            references.add(new Reference(Reference.CIDR_GROUP, name.asText()));
         }
     }
 

@@ -16,8 +16,8 @@ public interface Holdings extends Peers {
     /// The keys of all policies that any member is remembered to hold.
     Set<PolicyKey> keys();
 
-    /// The CIDR groups that the policies of this cluster name.
-    Set<GroupUse> groupUses();
+    /// To what the policies of this cluster refer.
+    Set<PolicyReference> references();
 
     /// The members that there are now, this one included, and whether what is remembered of each
     /// can be believed.

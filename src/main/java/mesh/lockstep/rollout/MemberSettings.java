@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.reading.Settings;
+import mesh.lockstep.rollout.Departures.OtherSetting;
 
 /// The settings that can make the same policy behave differently in a cluster: keys of
 /// `cilium-config`, with Cilium's defaults where they are absent (`pkg/option/config.go` and
@@ -45,9 +47,6 @@ public record MemberSettings(SortedMap<String, String> values) {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     }
 
-    /// A setting that two members have differently.
-    public record Departure(String setting, String here, String there) {}
-
     /// What counts of a cluster's configuration.
     ///
     /// @param schema the version of the policies' schema; empty if it is not known
@@ -68,17 +67,17 @@ public record MemberSettings(SortedMap<String, String> values) {
         return !"false".equals(values.get(SHARED_BY_DEFAULT));
     }
 
-    /// In what another member differs from this one; what is not known of either does not count.
-    public List<Departure> departures(MemberSettings other) {
-        if (equals(other)) { // as most are, and at once where they are shared
+    /// In what a peer differs from this member; what is not known of either does not count.
+    List<OtherSetting> departures(ClusterName peer, MemberSettings theirs) {
+        if (equals(theirs)) { // as most are, and at once where they are shared
             return List.of();
         }
-        var departures = new ArrayList<Departure>();
+        var departures = new ArrayList<OtherSetting>();
         values.forEach(
                 (key, here) -> {
-                    var there = other.values().get(key);
+                    var there = theirs.values().get(key);
                     if (there != null && !there.equals(here)) {
-                        departures.add(new Departure(key, here, there));
+                        departures.add(new OtherSetting(key, here, peer, there));
                     }
                 });
         return departures;

@@ -1,11 +1,8 @@
 package mesh.lockstep.rollout;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
@@ -20,28 +17,12 @@ public interface Peers {
     /// never waits.
     List<PeerView> recall(PolicyKey key);
 
-    /// The settings of the members of which they are known, this one among them.
-    default Map<ClusterName, MemberSettings> settings() {
-        return Map.of();
-    }
-
-    /// The names of the CIDR groups of the members of which they are known, this one among them, as
-    /// they were read last: once a minute, if all goes well.
-    default Map<ClusterName, Set<String>> cidrGroups() {
-        return Map.of();
-    }
-
-    /// The peers that are still read with old credentials, and why the new ones do not work, in a
-    /// few words.
-    default SortedMap<ClusterName, String> notRenewed() {
-        return Collections.emptySortedMap();
-    }
+    /// What else is known of each member, this one among them. From memory; never waits.
+    Map<ClusterName, MemberFacts> facts();
 
     /// Whether this cluster holds the policy now, by its own API server's word; no if that does not
     /// answer in time.
-    default boolean holdHere(PolicyKey key, Deadline deadline) {
-        return false;
-    }
+    boolean holdHere(PolicyKey key, Deadline deadline);
 
     /// Reads what some peers hold now from their API servers, all at once.
     ///

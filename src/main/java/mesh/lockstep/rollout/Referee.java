@@ -2,7 +2,6 @@ package mesh.lockstep.rollout;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.Verdict.Overridden;
 import mesh.lockstep.rollout.Verdict.Refused;
@@ -57,22 +56,14 @@ public final class Referee {
         }
         var remarks = new ArrayList<Remark>();
         leveling.remark().ifPresent(remarks::add);
-        var here = peers.here().map(Remarks::new);
-        here.ifPresent(
-                it -> change.outcome().ifPresent(after -> remarks.addAll(it.about(after, views))));
-        if (change.mayBeRefused()) {
-            here.ifPresent(it -> remarks.addAll(it.about(peers.settings())));
-            Optional.of(peers.notRenewed())
-                    .filter(it -> !it.isEmpty())
-                    .map(Remark.NotRenewed::new)
-                    .ifPresent(remarks::add);
-            here.ifPresent(
-                    it ->
-                            change.outcome()
-                                    .ifPresent(
-                                            after ->
-                                                    remarks.addAll(
-                                                            it.about(after, peers::cidrGroups))));
+        var here = peers.here();
+        if (here.isPresent()) {
+            var after = change.outcome();
+            var found = new Remarks(here.get());
+            after.ifPresent(it -> remarks.addAll(found.about(it, views)));
+            if (change.mayBeRefused()) {
+                remarks.addAll(found.about(peers.facts(), after));
+            }
         }
         return remarks;
     }

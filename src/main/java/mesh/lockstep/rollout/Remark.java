@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Intent.Unreadable;
 import mesh.lockstep.policy.Revision;
+import mesh.lockstep.rollout.Departures.Departure;
 
 /// Something about a change itself that its author should know. It never decides.
 public sealed interface Remark {
@@ -22,21 +23,16 @@ public sealed interface Remark {
     /// An annotation cannot be read and counts as absent.
     record Unread(Unreadable annotation) implements Remark {}
 
-    /// A setting differs between members, so that the same policy may behave differently there.
+    /// Members depart from one another, so that the same policy may behave differently there.
     ///
-    /// @param there by peer
-    record OtherSetting(String setting, String here, SortedMap<ClusterName, String> there)
-            implements Remark {}
+    /// @param departures those that are told in one sentence
+    record Departing(List<Departure> departures) implements Remark {}
 
     /// Peers are read with old credentials, because the new ones do not work: why, by peer.
     record NotRenewed(SortedMap<ClusterName, String> causes) implements Remark {}
 
     /// The policy names clusters that are not members: what selects them selects nothing.
     record UnknownClusters(List<String> names) implements Remark {}
-
-    /// The policy names CIDR groups that members did not have when last checked: a missing group
-    /// matches no addresses.
-    record LackedGroups(List<String> groups, List<ClusterName> members) implements Remark {}
 
     /// The namespace's label names no level; the cluster's level counts.
     record UnknownLevel(String value) implements Remark {}

@@ -6,15 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.Revision;
+import mesh.lockstep.rollout.Departures.Departure;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.Remark.HigherRevision;
 import mesh.lockstep.rollout.Remark.NotForHere;
@@ -27,7 +26,7 @@ import mesh.lockstep.rollout.Remark.Unread;
 record Remarks(ClusterName here) {
 
     /// More of a policy are not looked at while somebody waits.
-    private static final int MAX_GROUPS = 100;
+    private static final int MAX_REFERENCES = 100;
 
     /// An API server passes on 4,096 characters of warnings in all.
     private static final int MAX_REMARKS = 3;
@@ -51,54 +50,39 @@ record Remarks(ClusterName here) {
         return remarks;
     }
 
-    /// CIDR groups that it names and a member lacks for which it is meant: a remark for each set of
-    /// members.
-    List<Remark> about(Policy after, Supplier<Map<ClusterName, Set<String>>> groups) {
-        var used = after.spec().cidrGroups();
-        if (used.isEmpty()) {
+    /// What members have differently, or lack, and which of them are not read as they should be.
+    List<Remark> about(Map<ClusterName, MemberFacts> facts, Optional<Policy> after) {
+        var departures = Departures.of(here, facts, references(after));
+        var remarks = new ArrayList<>(told(departures.betweenMembers()));
+        notRenewed(facts).ifPresent(remarks::add);
+        told(departures.fromPolicies()).stream().limit(MAX_REMARKS).forEach(remarks::add);
+        return remarks;
+    }
+
+    private List<PolicyReference> references(Optional<Policy> policy) {
+        if (policy.isEmpty()) {
             return List.of();
         }
-        var members = new TreeMap<>(groups.get());
-        members.keySet().removeIf(it -> !after.intent().members().share(here, it));
-        var lacked = new LinkedHashMap<List<ClusterName>, List<String>>();
-        for (var group : used.stream().limit(MAX_GROUPS).toList()) {
-            var lacking =
-                    members.entrySet().stream()
-                            .filter(it -> !it.getValue().contains(group))
-                            .map(Map.Entry::getKey)
-                            .toList();
-            if (!lacking.isEmpty()) {
-                lacked.computeIfAbsent(lacking, _ -> new ArrayList<>()).add(group);
-            }
-        }
-        return lacked.entrySet().stream()
-                .<Remark>map(it -> new Remark.LackedGroups(it.getValue(), it.getKey()))
-                .limit(MAX_REMARKS)
+        var key = policy.get().key();
+        var members = policy.get().intent().members();
+        return policy.get().spec().references().stream()
+                .limit(MAX_REFERENCES)
+                .map(it -> new PolicyReference(key, it, members))
                 .toList();
     }
 
-    /// Settings that other members have differently.
-    List<Remark> about(Map<ClusterName, MemberSettings> settings) {
-        var ours = settings.get(here);
-        if (ours == null) {
-            return List.of();
+    private static List<Remark> told(List<? extends Departure> departures) {
+        var byTopic = new LinkedHashMap<Object, List<Departure>>();
+        for (var departure : departures) {
+            byTopic.computeIfAbsent(departure.topic(), _ -> new ArrayList<>()).add(departure);
         }
-        var others = new TreeMap<String, Remark.OtherSetting>();
-        settings.forEach(
-                (peer, theirs) ->
-                        ours.departures(theirs)
-                                .forEach(
-                                        it ->
-                                                others.computeIfAbsent(
-                                                                it.setting(),
-                                                                _ ->
-                                                                        new Remark.OtherSetting(
-                                                                                it.setting(),
-                                                                                it.here(),
-                                                                                new TreeMap<>()))
-                                                        .there()
-                                                        .put(peer, it.there())));
-        return List.copyOf(others.values());
+        return byTopic.values().stream().<Remark>map(Remark.Departing::new).toList();
+    }
+
+    private static Optional<Remark> notRenewed(Map<ClusterName, MemberFacts> facts) {
+        var causes = new TreeMap<ClusterName, String>();
+        facts.forEach((peer, it) -> it.notRenewed().ifPresent(cause -> causes.put(peer, cause)));
+        return causes.isEmpty() ? Optional.empty() : Optional.of(new Remark.NotRenewed(causes));
     }
 
     private Optional<Remark> unknownClusters(Policy after, List<PeerView> views) {

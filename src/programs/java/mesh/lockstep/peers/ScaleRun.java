@@ -404,7 +404,13 @@ final class ScaleRun {
                         members,
                         policies,
                         (System.nanoTime() - begun) / 1e9));
-        await().atMost(LONG).until(() -> mesh.peers().settings().size() == members + 1);
+        await().atMost(LONG)
+                .until(
+                        () ->
+                                mesh.peers().facts().values().stream()
+                                                .filter(it -> it.settings().isPresent())
+                                                .count()
+                                        == members + 1);
         return mesh;
     }
 

@@ -14,12 +14,14 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.Reference;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
-import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.Holdings;
+import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.Movements;
 import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.PolicyReference;
 
 /// What cluster1 and its peers hold, as a test says.
 final class FakeHoldings implements Holdings {
@@ -28,7 +30,7 @@ final class FakeHoldings implements Holdings {
 
     private final Map<ClusterName, Map<PolicyKey, Version>> held = new TreeMap<>();
     private final Map<ClusterName, Set<String>> cidrGroups = new TreeMap<>();
-    private final Set<GroupUse> groupUses = new HashSet<>();
+    private final Set<PolicyReference> references = new HashSet<>();
 
     private final Map<ClusterName, String> unreachable = new TreeMap<>();
 
@@ -71,22 +73,32 @@ final class FakeHoldings implements Holdings {
 
     /// @param members for which the policy is meant that names the group
     FakeHoldings naming(String namespace, String group, String members) {
-        groupUses.add(
-                new GroupUse(
+        references.add(
+                new PolicyReference(
                         new PolicyKey(Kind.NETWORK_POLICY, namespace, group),
-                        group,
+                        new Reference(Reference.CIDR_GROUP, group),
                         Members.parse(members).orElseThrow()));
         return this;
     }
 
     @Override
-    public Map<ClusterName, Set<String>> cidrGroups() {
-        return cidrGroups;
+    public Map<ClusterName, MemberFacts> facts() {
+        var facts = new TreeMap<ClusterName, MemberFacts>();
+        for (var member : held.keySet()) {
+            var groups = Optional.ofNullable(cidrGroups.get(member));
+            facts.put(member, MemberFacts.UNKNOWN.withCidrGroups(groups));
+        }
+        return facts;
     }
 
     @Override
-    public Set<GroupUse> groupUses() {
-        return groupUses;
+    public Set<PolicyReference> references() {
+        return references;
+    }
+
+    @Override
+    public boolean holdHere(PolicyKey key, Deadline deadline) {
+        throw new UnsupportedOperationException("not in these tests");
     }
 
     private Map<PolicyKey, Version> of(String cluster) {

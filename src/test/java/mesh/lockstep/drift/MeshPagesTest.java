@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import mesh.lockstep.peers.PeerStatus;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
@@ -34,6 +36,10 @@ import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Revision;
+import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.Departures.Found;
+import mesh.lockstep.rollout.Departures.LackedGroup;
+import mesh.lockstep.rollout.Departures.OtherSetting;
 import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Reviews;
 import org.junit.jupiter.api.Test;
@@ -286,18 +292,17 @@ class MeshPagesTest {
                                                 Optional.empty(),
                                                 Optional.empty()))
                         .toList();
-        var settings = List.of(new SettingRow("policy-audit-mode", "false", "east", "true"));
-        var groups =
-                new GroupRows(List.of(new GroupRow("partners", List.of("east"))), List.of("west"));
+        var east = new ClusterName("east");
+        var setting = new OtherSetting("policy-audit-mode", "false", east, "true");
+        var group = new LackedGroup("partners", List.of(east));
+        var departures =
+                new Departures(
+                        new Found<>(List.of(setting), new TreeSet<>()),
+                        new Found<>(
+                                List.of(group), new TreeSet<>(Set.of(new ClusterName("west")))));
         var overview =
                 Overview.of(
-                        "here",
-                        NOW.minusSeconds(90),
-                        statuses,
-                        settings,
-                        groups,
-                        conditions,
-                        selection);
+                        "here", NOW.minusSeconds(90), statuses, departures, conditions, selection);
         return matrix.data(
                         "page",
                         MatrixPage.of(

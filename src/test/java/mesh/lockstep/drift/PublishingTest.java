@@ -20,6 +20,7 @@ import mesh.lockstep.peers.FakeApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.vigil.Heartbeat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class PublishingTest {
                 "replica",
                 conditions::values,
                 it -> Optional.ofNullable(conditions.get(it)),
-                () -> new SettingRows(List.of(), Set.of(), GroupRows.NONE),
+                () -> Departures.NONE,
                 going::contains,
                 () -> now,
                 () -> now);

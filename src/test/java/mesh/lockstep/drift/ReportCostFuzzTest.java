@@ -10,12 +10,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import mesh.lockstep.peers.OwnApi;
 import mesh.lockstep.peers.OwnApis;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Keep;
 import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.Departures.Found;
 import mesh.lockstep.support.Growth;
 import mesh.lockstep.support.LogLines;
 import mesh.lockstep.support.Yaml;
@@ -34,9 +37,10 @@ class ReportCostFuzzTest {
     private static final ClusterName WEST = new ClusterName("west");
 
     /// What is said of peers that we do not know stays.
-    private static final SettingRows NOTHING_KNOWN =
-            new SettingRows(
-                    List.of(), Set.of(WEST), new GroupRows(List.of(), List.of(WEST.value())));
+    private static final Departures NOTHING_KNOWN =
+            new Departures(
+                    new Found<>(List.of(), new TreeSet<>(Set.of(WEST))),
+                    new Found<>(List.of(), new TreeSet<>(Set.of(WEST))));
 
     static Stream<byte[]> seeds() {
         return ReportFuzzTest.seeds();

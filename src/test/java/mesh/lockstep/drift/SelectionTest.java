@@ -8,10 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Revision;
+import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.Departures.Found;
+import mesh.lockstep.rollout.Departures.LackedGroup;
+import mesh.lockstep.rollout.Departures.OtherSetting;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
@@ -63,11 +68,7 @@ class SelectionTest {
 
     @Test
     void isATableForATerminal() {
-        var overview =
-                overview(
-                        List.of(),
-                        GroupRows.NONE,
-                        condition("default", "allow-api", State.DIVERGED));
+        var overview = overview(Departures.NONE, condition("default", "allow-api", State.DIVERGED));
 
         assertThat(OverviewText.of(overview))
                 .isEqualTo(
@@ -82,14 +83,26 @@ class SelectionTest {
     void showsATerminalWhatMakesPoliciesWorkDifferently() {
         var overview =
                 overview(
-                        List.of(
-                                new SettingRow("enable-policy", "default", "cluster2", "\u001b[2J"),
-                                new SettingRow("policy-cidr-match-mode", "", "cluster3", "nodes")),
-                        new GroupRows(
-                                List.of(
-                                        new GroupRow("offices", List.of("cluster1")),
-                                        new GroupRow("partners", List.of("cluster2", "cluster3"))),
-                                List.of("cluster4", "cluster5")));
+                        new Departures(
+                                new Found<>(
+                                        List.of(
+                                                new OtherSetting(
+                                                        "enable-policy",
+                                                        "default",
+                                                        PEER,
+                                                        "\u001b[2J"),
+                                                new OtherSetting(
+                                                        "policy-cidr-match-mode",
+                                                        "",
+                                                        cluster(3),
+                                                        "nodes")),
+                                        new TreeSet<>()),
+                                new Found<>(
+                                        List.of(
+                                                new LackedGroup("offices", List.of(cluster(1))),
+                                                new LackedGroup(
+                                                        "partners", List.of(PEER, cluster(3)))),
+                                        new TreeSet<>(List.of(cluster(4), cluster(5))))));
 
         assertThat(OverviewText.of(overview))
                 .isEqualTo(
@@ -112,23 +125,24 @@ class SelectionTest {
     void showsATerminalNoControlCharactersOfAPeer() {
         var overview =
                 overview(
-                        List.of(),
-                        GroupRows.NONE,
+                        Departures.NONE,
                         condition("default", "\u001b]0;owned\u0007", State.MISSING_HERE));
 
         assertThat(OverviewText.of(overview)).contains("]0;owned").doesNotContain("\u001b");
     }
 
-    private static Overview overview(
-            List<SettingRow> settings, GroupRows groups, Condition... conditions) {
+    private static Overview overview(Departures departures, Condition... conditions) {
         return Overview.of(
                 "cluster1",
                 Instant.EPOCH,
                 List.of(),
-                settings,
-                groups,
+                departures,
                 List.of(conditions),
                 new Selection(Optional.empty(), false, 1));
+    }
+
+    private static ClusterName cluster(int number) {
+        return new ClusterName("cluster" + number);
     }
 
     private static Condition condition(String namespace, String name, State state) {

@@ -7,12 +7,19 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.Departures.Found;
+import mesh.lockstep.rollout.Departures.LackedGroup;
+import mesh.lockstep.rollout.Departures.OtherSetting;
 import org.junit.jupiter.api.Test;
 
 class SettingsReportTest {
@@ -38,7 +45,9 @@ class SettingsReportTest {
     void isNoneWhereNothingDiffers() {
         var before = report(NOTHING, Set.of(), "enable-policy cluster2");
 
-        assertThat(SettingsReport.of(rows(Set.of()), ALL_REPORTED, ReportForm.OPEN_REPORTS, before))
+        assertThat(
+                        SettingsReport.of(
+                                settings(Set.of()), ALL_REPORTED, ReportForm.OPEN_REPORTS, before))
                 .isEmpty();
     }
 
@@ -89,9 +98,8 @@ class SettingsReportTest {
     @Test
     void saysNothingTwice() {
         var rows =
-                new SettingRows(
-                        List.of(),
-                        Set.of(new ClusterName("cluster2")),
+                new Departures(
+                        settings(Set.of("cluster2")).settings(),
                         groups(List.of("cluster2"), List.of()).groups());
         var before =
                 SettingsReport.of(rows, ALL_REPORTED, ReportForm.OPEN_REPORTS, NOTHING)
@@ -107,7 +115,7 @@ class SettingsReportTest {
         rest.put(new ClusterName("cluster2"), new Shares.Rest(19_000, List.of("default/a", "b")));
 
         var report =
-                SettingsReport.of(rows(Set.of()), rest, ReportForm.OPEN_REPORTS, NOTHING)
+                SettingsReport.of(settings(Set.of()), rest, ReportForm.OPEN_REPORTS, NOTHING)
                         .orElseThrow();
 
         assertThat(report.at("/results/0/message").asText())
@@ -115,7 +123,7 @@ class SettingsReportTest {
                         "19000 more policies differ from cluster2 than have reports of their own:"
                                 + " default/a, b and others; /mesh/policies lists all");
         assertThat(report.at("/summary/fail").asInt()).isEqualTo(1);
-        var later = rows(Set.of("cluster2"));
+        var later = settings(Set.of("cluster2"));
         assertThat(SettingsReport.of(later, ALL_REPORTED, ReportForm.OPEN_REPORTS, report))
                 .isEmpty();
     }
@@ -136,31 +144,38 @@ class SettingsReportTest {
         assertThat(report.toString()).hasSizeLessThan(1_000_000);
     }
 
-    private static JsonNode report(SettingRows rows, JsonNode there) {
-        return SettingsReport.of(rows, ALL_REPORTED, ReportForm.OPEN_REPORTS, there).orElseThrow();
-    }
-
-    private static SettingRows groups(List<String> missingIn, List<String> notRead) {
-        var rows =
-                missingIn.isEmpty()
-                        ? List.<GroupRow>of()
-                        : List.of(new GroupRow("partners", missingIn));
-        return new SettingRows(List.of(), Set.of(), new GroupRows(rows, notRead));
-    }
-
-    private static JsonNode report(JsonNode there, Set<String> unknown, String... rows) {
-        return SettingsReport.of(rows(unknown, rows), ALL_REPORTED, ReportForm.OPEN_REPORTS, there)
+    private static JsonNode report(Departures departures, JsonNode there) {
+        return SettingsReport.of(departures, ALL_REPORTED, ReportForm.OPEN_REPORTS, there)
                 .orElseThrow();
     }
 
-    private static SettingRows rows(Set<String> unknown, String... rows) {
-        return new SettingRows(
-                Arrays.stream(rows)
+    private static Departures groups(List<String> missingIn, List<String> notRead) {
+        var found =
+                missingIn.isEmpty()
+                        ? List.<LackedGroup>of()
+                        : List.of(new LackedGroup("partners", clusters(missingIn).toList()));
+        var unknown = clusters(notRead).collect(Collectors.toCollection(TreeSet::new));
+        return new Departures(Found.none(), new Found<>(found, unknown));
+    }
+
+    private static JsonNode report(JsonNode there, Set<String> unknown, String... rows) {
+        return SettingsReport.of(
+                        settings(unknown, rows), ALL_REPORTED, ReportForm.OPEN_REPORTS, there)
+                .orElseThrow();
+    }
+
+    private static Departures settings(Set<String> unknown, String... settings) {
+        var found =
+                Arrays.stream(settings)
                         .map(it -> it.split(" "))
-                        .map(it -> new SettingRow(it[0], "a", it[1], "b"))
-                        .toList(),
-                unknown.stream().map(ClusterName::new).collect(Collectors.toSet()),
-                GroupRows.NONE);
+                        .map(it -> new OtherSetting(it[0], "a", new ClusterName(it[1]), "b"))
+                        .toList();
+        var peers = clusters(unknown).collect(Collectors.toCollection(TreeSet::new));
+        return new Departures(new Found<>(found, peers), Found.none());
+    }
+
+    private static Stream<ClusterName> clusters(Collection<String> names) {
+        return names.stream().map(ClusterName::new);
     }
 
     private static List<String> results(JsonNode report) {

@@ -7,12 +7,12 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,9 +22,11 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
-import mesh.lockstep.rollout.GroupUse;
+import mesh.lockstep.policy.Reference;
+import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.PolicyReference;
 import mesh.lockstep.rollout.Testimony;
 
 /// A mesh of cluster1 and 254 peers with 5,000 policies in every state there is, in place of the
@@ -194,34 +196,32 @@ public class CrowdedMesh extends KubernetesPeers {
                         .filter(_ -> member == NOT_RENEWED));
     }
 
+    /// Two have other settings, and one lacks a group.
     @Override
-    public Map<ClusterName, MemberSettings> settings() {
-        var usual = MemberSettings.of(Map.of(), Optional.of("1.33.1"));
-        var settings = new LinkedHashMap<ClusterName, MemberSettings>();
-        settings.put(HERE, usual);
-        names.forEach(it -> settings.put(it, usual));
-        settings.put(
-                names.get(1),
-                MemberSettings.of(Map.of("policy-audit-mode", "true"), Optional.of("1.33.1")));
-        settings.put(
-                names.get(2),
-                MemberSettings.of(Map.of("enable-policy", SCRIPT), Optional.of("1.32.0")));
-        return settings;
+    public Map<ClusterName, MemberFacts> facts() {
+        var usual = facts(Map.of(), "1.33.1", Set.of(GROUP));
+        var facts = new TreeMap<ClusterName, MemberFacts>();
+        facts.put(HERE, usual);
+        names.forEach(it -> facts.put(it, usual));
+        facts.put(
+                names.get(1), facts(Map.of("policy-audit-mode", "true"), "1.33.1", Set.of(GROUP)));
+        facts.put(names.get(2), facts(Map.of("enable-policy", SCRIPT), "1.32.0", Set.of(GROUP)));
+        facts.put(names.get(3), usual.withCidrGroups(Optional.of(Set.of())));
+        return facts;
     }
 
-    /// One group that member-004 lacks.
-    @Override
-    public Map<ClusterName, Set<String>> cidrGroups() {
-        var groups = new LinkedHashMap<ClusterName, Set<String>>();
-        groups.put(HERE, Set.of(GROUP));
-        names.forEach(it -> groups.put(it, Set.of(GROUP)));
-        groups.put(names.get(3), Set.of());
-        return groups;
+    private static MemberFacts facts(
+            Map<String, String> configuration, String schema, Set<String> groups) {
+        var settings = MemberSettings.of(configuration, Optional.of(schema));
+        return MemberFacts.UNKNOWN
+                .configured(settings, Optional.empty())
+                .withCidrGroups(Optional.of(groups));
     }
 
     @Override
-    public Set<GroupUse> groupUses() {
-        return Set.of(new GroupUse(key(0), GROUP, new Members.All()));
+    public Set<PolicyReference> references() {
+        var group = new Reference(Reference.CIDR_GROUP, GROUP);
+        return Set.of(new PolicyReference(key(0), group, new Members.All()));
     }
 
     @Override

@@ -291,8 +291,8 @@ class QuestionsTest {
 
     private void probe() {
         try {
-            var settings = new SettingsReading(api, new Pool(), Settings.pace().settings());
-            new Probe(questions, settings, Validity.UNKNOWN, Settings.pace()).run(() -> {});
+            var facts = new FactsReading(api, new Pool(), Settings.pace().settings());
+            new Probe(questions, facts, Validity.UNKNOWN, Settings.pace()).run(() -> {});
         } catch (InterruptedException e) {
             // The end of the test.
         }

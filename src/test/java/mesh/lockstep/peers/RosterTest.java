@@ -164,7 +164,7 @@ class RosterTest {
             roster.follow(Map.of(EAST, bad.getKey()));
 
             awaitFollowing(bad.getKey(), () -> notRenewed().equals(Optional.of(bad.getValue())));
-            assertThat(peers.notRenewed()).containsExactly(Map.entry(EAST, bad.getValue()));
+            assertThat(peers.facts().get(EAST).notRenewed()).hasValue(bad.getValue());
             // Longer than memory is believed.
             await().during(3, SECONDS)
                     .until(
@@ -179,7 +179,7 @@ class RosterTest {
         roster.follow(Map.of(EAST, mended));
         awaitFollowing(mended, () -> status().next().isEmpty());
         assertThat(peers.recall(KEY)).containsExactly(new Lacks(EAST));
-        assertThat(peers.notRenewed()).isEmpty();
+        assertThat(peers.facts().get(EAST).notRenewed()).isEmpty();
     }
 
     @Test

@@ -24,16 +24,17 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.Reference;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.policy.reading.PolicyReader;
-import mesh.lockstep.rollout.GroupUse;
 import mesh.lockstep.rollout.Movements;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
 import mesh.lockstep.rollout.PeerView.Unreachable;
+import mesh.lockstep.rollout.PolicyReference;
 import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.Deferred;
 import mesh.lockstep.rollout.Testimony.NotFound;
@@ -164,7 +165,8 @@ class WatchedPeerTest {
         server.answer("configure", 200, "{\"data\":{\"cluster-name\":\"" + escaped(name) + "\"}}");
         open();
 
-        await().atMost(20, SECONDS).until(() -> peer.settings().isPresent() && peer.status().up());
+        await().atMost(20, SECONDS)
+                .until(() -> peer.facts().settings().isPresent() && peer.status().up());
         assertThat(peer.status().callsItself()).isEmpty();
         assertThat(peer.status().reason()).isEmpty();
     }
@@ -212,7 +214,7 @@ class WatchedPeerTest {
 
         open(Kubeconfigs.withToken(server.url(), AUTHORITY), surroundings);
 
-        await().atMost(20, SECONDS).until(() -> peer.settings().isPresent());
+        await().atMost(20, SECONDS).until(() -> peer.facts().settings().isPresent());
     }
 
     @Test
@@ -265,7 +267,7 @@ class WatchedPeerTest {
 
         open();
 
-        await().until(() -> peer.cidrGroups().equals(Optional.of(Set.of("partners"))));
+        await().until(() -> peer.facts().cidrGroups().equals(Optional.of(Set.of("partners"))));
         assertThat(server.count("group-v2alpha1")).isEqualTo(isServed ? 0 : 1);
     }
 
@@ -273,7 +275,7 @@ class WatchedPeerTest {
     void knowsThatItHasNoCidrGroups() {
         open();
 
-        await().until(() -> peer.cidrGroups().equals(Optional.of(Set.of())));
+        await().until(() -> peer.facts().cidrGroups().equals(Optional.of(Set.of())));
     }
 
     @Test
@@ -285,7 +287,7 @@ class WatchedPeerTest {
 
         open();
 
-        await().until(() -> peer.cidrGroups().equals(Optional.of(Set.of("a", "b", "c"))));
+        await().until(() -> peer.facts().cidrGroups().equals(Optional.of(Set.of("a", "b", "c"))));
         assertThat(server.count("group")).isEqualTo(2);
     }
 
@@ -301,7 +303,7 @@ class WatchedPeerTest {
 
         await().until(() -> server.count("group") == 20);
         awaitView(A, new Lacks(EAST));
-        assertThat(peer.cidrGroups()).isEmpty();
+        assertThat(peer.facts().cidrGroups()).isEmpty();
         assertThat(server.count("group")).isEqualTo(20);
     }
 
@@ -314,24 +316,24 @@ class WatchedPeerTest {
 
         await().until(() -> server.count("group") == 1);
         awaitView(A, new Lacks(EAST));
-        assertThat(peer.cidrGroups()).isEmpty();
+        assertThat(peer.facts().cidrGroups()).isEmpty();
         assertThat(server.count("group-v2alpha1")).isZero();
     }
 
     @Test
     void forgetsTheCidrGroupsOfASilentPeer() {
         open();
-        await().until(() -> peer.cidrGroups().isPresent());
+        await().until(() -> peer.facts().cidrGroups().isPresent());
 
         server.mute(true);
 
-        await().until(() -> peer.cidrGroups().isEmpty());
+        await().until(() -> peer.facts().cidrGroups().isEmpty());
     }
 
     /// Kept for this cluster's own policies; for a peer's they would waste memory.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void knowsWhichCidrGroupsItsOwnPoliciesName(boolean own) {
+    void knowsToWhatItsOwnPoliciesRefer(boolean own) {
         server.policies()
                 .put(
                         NAMESPACED,
@@ -349,8 +351,12 @@ class WatchedPeerTest {
                 own ? surroundings.ofOwn() : surroundings);
 
         await().until(() -> peer.keys().size() == 2);
-        assertThat(peer.groupUses())
-                .isEqualTo(own ? Set.of(new GroupUse(A, "partners", new Members.All())) : Set.of());
+        var partners = new Reference(Reference.CIDR_GROUP, "partners");
+        assertThat(peer.references())
+                .isEqualTo(
+                        own
+                                ? Set.of(new PolicyReference(A, partners, new Members.All()))
+                                : Set.of());
     }
 
     @Test

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import mesh.lockstep.policy.ClusterName;
-import mesh.lockstep.rollout.MemberSettings.Departure;
+import mesh.lockstep.rollout.Departures.OtherSetting;
 import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MemberSettingsTest {
 
+    private static final ClusterName PEER = new ClusterName("cluster2");
     private static final Optional<String> OF_1_20 = Optional.of("1.33.12");
 
     @Test
@@ -25,7 +25,7 @@ class MemberSettingsTest {
                         Map.of("enable-policy", "default", "policy-default-local-cluster", "true"),
                         OF_1_20);
 
-        assertThat(silent.departures(explicit)).isEmpty();
+        assertThat(silent.departures(PEER, explicit)).isEmpty();
     }
 
     @Test
@@ -35,8 +35,8 @@ class MemberSettingsTest {
                 MemberSettings.of(
                         Map.of("cluster-name", "cluster2", "policy-audit-mode", "true"), OF_1_20);
 
-        assertThat(here.departures(there))
-                .containsExactly(new Departure("policy-audit-mode", "false", "true"));
+        assertThat(here.departures(PEER, there))
+                .containsExactly(new OtherSetting("policy-audit-mode", "false", PEER, "true"));
     }
 
     @ParameterizedTest
@@ -52,33 +52,37 @@ class MemberSettingsTest {
         var known = MemberSettings.of(Map.of(), OF_1_20);
         var unknown = MemberSettings.of(Map.of(), Optional.empty());
 
-        assertThat(known.departures(unknown)).isEmpty();
-        assertThat(unknown.departures(known)).isEmpty();
+        assertThat(known.departures(PEER, unknown)).isEmpty();
+        assertThat(unknown.departures(PEER, known)).isEmpty();
     }
 
     @Test
     void isRemarkedOnceForEachSettingWithThePeersThatHaveItDifferently() {
-        var settings = new TreeMap<ClusterName, MemberSettings>();
-        settings.put(new ClusterName("cluster1"), MemberSettings.of(Map.of(), OF_1_20));
-        for (var peer : List.of("cluster2", "cluster3")) {
-            settings.put(
-                    new ClusterName(peer),
-                    MemberSettings.of(Map.of("enable-policy", "always"), OF_1_20));
-        }
+        var here = new ClusterName("cluster1");
+        var third = new ClusterName("cluster3");
+        var facts =
+                Map.of(
+                        here, facts(Map.of()),
+                        third, facts(Map.of("enable-policy", "always", "enable-ipv6", "false")),
+                        PEER, facts(Map.of("enable-policy", "always")));
 
-        var remarks = new Remarks(new ClusterName("cluster1")).about(settings);
+        var remarks = new Remarks(here).about(facts, Optional.empty());
 
         assertThat(remarks)
                 .containsExactly(
-                        new Remark.OtherSetting(
-                                "enable-policy",
-                                "default",
-                                new TreeMap<>(
-                                        Map.of(
-                                                new ClusterName("cluster2"),
-                                                "always",
-                                                new ClusterName("cluster3"),
-                                                "always"))));
+                        new Remark.Departing(
+                                List.of(new OtherSetting("enable-ipv6", "true", third, "false"))),
+                        new Remark.Departing(
+                                List.of(
+                                        new OtherSetting(
+                                                "enable-policy", "default", PEER, "always"),
+                                        new OtherSetting(
+                                                "enable-policy", "default", third, "always"))));
+    }
+
+    private static MemberFacts facts(Map<String, String> configuration) {
+        return MemberFacts.UNKNOWN.configured(
+                MemberSettings.of(configuration, OF_1_20), Optional.empty());
     }
 
     @Test

@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Testimony;
@@ -28,8 +29,7 @@ public final class FakePeers implements Peers {
 
     private final Map<ClusterName, PeerView> remembered = new TreeMap<>();
     private final Map<ClusterName, Testimony> live = new TreeMap<>();
-    private final SortedMap<ClusterName, String> notRenewed = new TreeMap<>();
-    private final Map<ClusterName, Set<String>> cidrGroups = new TreeMap<>();
+    private final Map<ClusterName, MemberFacts> facts = new TreeMap<>();
     private volatile boolean heldHere;
     private final ConcurrentLinkedQueue<ClusterName> asked = new ConcurrentLinkedQueue<>();
     private volatile Consumer<Deadline> listener = _ -> {};
@@ -99,23 +99,23 @@ public final class FakePeers implements Peers {
     }
 
     public FakePeers notRenewed(String peer, String cause) {
-        notRenewed.put(new ClusterName(peer), cause);
-        return this;
+        return knowing(peer, it -> it.notRenewed(Optional.of(cause)));
     }
 
     public FakePeers withGroups(String member, Set<String> groups) {
-        cidrGroups.put(new ClusterName(member), groups);
+        return knowing(member, it -> it.withCidrGroups(Optional.of(groups)));
+    }
+
+    private FakePeers knowing(String member, UnaryOperator<MemberFacts> more) {
+        facts.compute(
+                new ClusterName(member),
+                (_, known) -> more.apply(known == null ? MemberFacts.UNKNOWN : known));
         return this;
     }
 
     @Override
-    public Map<ClusterName, Set<String>> cidrGroups() {
-        return cidrGroups;
-    }
-
-    @Override
-    public SortedMap<ClusterName, String> notRenewed() {
-        return notRenewed;
+    public Map<ClusterName, MemberFacts> facts() {
+        return facts;
     }
 
     /// From now on they answer the other way around.
@@ -133,9 +133,8 @@ public final class FakePeers implements Peers {
         concluded = false;
         reversed = false;
         listener = _ -> {};
-        notRenewed.clear();
         heldHere = false;
-        cidrGroups.clear();
+        facts.clear();
         remembered.clear();
         live.clear();
         asked.clear();

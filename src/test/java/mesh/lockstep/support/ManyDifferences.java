@@ -148,7 +148,8 @@ public enum ManyDifferences {
     /// @param version `a` or `b`
     public ObjectNode object(int n, String version) {
         var object = JsonNodeFactory.instance.objectNode();
-        object.put("apiVersion", PolicyKey.Kind.GROUP + "/v2").put("kind", "CiliumNetworkPolicy");
+        object.put("apiVersion", PolicyKey.Kind.NETWORK_POLICY.apiVersion())
+                .put("kind", "CiliumNetworkPolicy");
         object.putObject("metadata")
                 .put("name", Policies.KEY.name())
                 .put("namespace", Policies.KEY.namespace());

@@ -2,10 +2,13 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.Intent;
+import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Spec;
@@ -56,11 +59,14 @@ public record PolicyReader(Settings settings, Optional<ClusterName> holder, Inst
     public Policy read(PolicyKey key, JsonNode object) {
         var intent = Intent.of(object, clock.instant());
         var readAsHere = holder.filter(_ -> intent.relative()).map(ClusterName::value);
-        var spec =
-                Spec.of(
-                        object,
-                        new Preparation(readAsHere)::prepared,
-                        new SpecReading(key, settings));
+        var spec = Spec.of(object, new Preparation(readAsHere)::prepared, reading(key));
         return new Policy(key, intent, spec, spec.meaning());
+    }
+
+    /// What the rules of such a policy mean.
+    private Function<List<JsonNode>, Meaning> reading(PolicyKey key) {
+        return switch (key.kind()) {
+            case NETWORK_POLICY, CLUSTERWIDE_NETWORK_POLICY -> new SpecReading(key, settings);
+        };
     }
 }

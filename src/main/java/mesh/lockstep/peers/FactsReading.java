@@ -13,11 +13,12 @@ import mesh.lockstep.peers.Answer.Rejected;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.MemberSettings;
 
-/// A member's settings, and the names of its CIDR groups, read again every now and then. One thread
-/// reads them, any number asks.
-final class SettingsReading {
+/// What is known of a member beside its policies, read again every now and then. One thread reads,
+/// any number asks.
+final class FactsReading {
 
     /// The second is that of Cilium before 1.18.
     private static final List<String> GROUP_VERSIONS = List.of("v2", "v2alpha1");
@@ -35,51 +36,43 @@ final class SettingsReading {
     private final PeerApi api;
     private final Pool pool;
     private final Duration every;
-    private volatile Optional<MemberSettings> known = Optional.empty();
-    private volatile Optional<Set<String>> cidrGroups = Optional.empty();
-    private volatile Optional<ClusterName> callsItself = Optional.empty();
+    private volatile MemberFacts known = MemberFacts.UNKNOWN;
     private Deadline next = Deadline.in(Duration.ZERO);
 
     /// @param every how often they are read
-    SettingsReading(PeerApi api, Pool pool, Duration every) {
+    FactsReading(PeerApi api, Pool pool, Duration every) {
         this.api = api;
         this.pool = pool;
         this.every = every;
     }
 
-    /// Empty until they were read, or where we may not read them.
-    Optional<MemberSettings> known() {
+    MemberFacts known() {
         return known;
     }
 
-    /// Empty until they were read, or where we may not read them.
-    Optional<Set<String>> cidrGroups() {
-        return cidrGroups;
-    }
-
-    /// The name that Cilium has for the cluster; empty until it was read, or where it has none.
-    Optional<ClusterName> callsItself() {
-        return callsItself;
-    }
-
-    /// Reads them, if it is time; what cannot be read now stays as it was.
+    /// Reads, if it is time; what cannot be read now stays as it was.
     void keepUp() throws InterruptedException {
         if (!next.isPast()) {
             return;
         }
         next = Deadline.in(every);
+        readConfiguration();
+        readGroups();
+    }
+
+    private void readConfiguration() throws InterruptedException {
         if (api.ciliumConfig(TIMEOUT) instanceof Given(var map, _) && map.path("data").isObject()) {
             var configuration = new HashMap<String, String>();
             map.path("data")
                     .properties()
                     .forEach(it -> configuration.put(it.getKey(), value(it.getValue())));
-            known = Optional.of(pool.shared(MemberSettings.of(configuration, schema())));
-            callsItself =
-                    Optional.of(configuration.getOrDefault(OwnCluster.NAME, ""))
-                            .filter(ClusterName::isValid)
-                            .map(ClusterName::new);
+            known =
+                    known.configured(
+                            pool.shared(MemberSettings.of(configuration, schema())),
+                            Optional.of(configuration.getOrDefault(OwnCluster.NAME, ""))
+                                    .filter(ClusterName::isValid)
+                                    .map(ClusterName::new));
         }
-        readGroups();
     }
 
     private static String value(JsonNode value) {
@@ -94,12 +87,12 @@ final class SettingsReading {
             var names = new HashSet<String>();
             switch (list(version, deadline, names)) {
                 case Given _ -> {
-                    cidrGroups = Optional.of(pool.shared(names));
+                    known = known.withCidrGroups(Optional.of(pool.shared(names)));
                     return;
                 }
                 case Rejected rejected when rejected.code() == NOT_FOUND -> {}
                 case Rejected rejected when Trouble.REFUSALS.contains(rejected.code()) -> {
-                    cidrGroups = Optional.empty();
+                    known = known.withCidrGroups(Optional.empty());
                     return;
                 }
                 case Rejected _, Lost _ -> {
@@ -107,7 +100,7 @@ final class SettingsReading {
                 }
             }
         }
-        cidrGroups = Optional.empty();
+        known = known.withCidrGroups(Optional.empty());
     }
 
     /// The answer with the last page, or what was answered in the place of one.

@@ -7,15 +7,16 @@ import java.util.List;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.Reference;
 import mesh.lockstep.support.AlikeNames;
 import mesh.lockstep.support.Effort;
 import org.junit.jupiter.api.Test;
 
-class GroupUseTest {
+class PolicyReferenceTest {
 
     /// Eight times as many cost no more than thirty times as much; a search of all would cost 64.
     @Test
-    void isFoundByItsOrderWhereGroupsHaveOneHashCode() {
+    void isFoundByItsOrderWhereNamesHaveOneHashCode() {
         var few = alike(11);
         var many = alike(14);
 
@@ -26,16 +27,17 @@ class GroupUseTest {
         assertThat(again).isLessThan(30 * Math.max(once, 5_000_000));
     }
 
-    private static List<GroupUse> alike(int power) {
-        return AlikeNames.of(power).stream().map(GroupUseTest::use).toList();
+    private static List<PolicyReference> alike(int power) {
+        return AlikeNames.of(power).stream().map(PolicyReferenceTest::reference).toList();
     }
 
-    private static int size(List<GroupUse> uses) {
-        return new HashSet<>(uses).size();
+    private static int size(List<PolicyReference> references) {
+        return new HashSet<>(references).size();
     }
 
-    private static GroupUse use(String group) {
+    private static PolicyReference reference(String group) {
         var key = new PolicyKey(Kind.NETWORK_POLICY, "default", "a");
-        return new GroupUse(key, group, new Members.All());
+        return new PolicyReference(
+                key, new Reference(Reference.CIDR_GROUP, group), new Members.All());
     }
 }

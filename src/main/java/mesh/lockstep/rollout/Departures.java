@@ -1,0 +1,150 @@
+package mesh.lockstep.rollout;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Reference;
+
+/// In what members depart from one another, so that the same policy may behave differently in them.
+///
+/// @param settings by peer and setting
+/// @param groups by name
+public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups) {
+
+    public static final Departures NONE = new Departures(Found.none(), Found.none());
+
+    /// What members have differently, or lack.
+    public sealed interface Departure {
+
+        /// Those that have it in common are told in one sentence.
+        Object topic();
+    }
+
+    /// A setting that a peer has differently.
+    public record OtherSetting(String setting, String here, ClusterName peer, String there)
+            implements Departure {
+        @Override
+        public Object topic() {
+            return setting;
+        }
+    }
+
+    /// A CIDR group that policies name, and that members lack for which they are meant: there it
+    /// matches no addresses.
+    ///
+    /// @param missingIn in the order of their names
+    public record LackedGroup(String group, List<ClusterName> missingIn) implements Departure {
+        @Override
+        public Object topic() {
+            return missingIn;
+        }
+    }
+
+    /// Departures of one kind.
+    ///
+    /// @param unknown the members of which it is not known whether there are any
+    public record Found<D extends Departure>(List<D> all, SortedSet<ClusterName> unknown) {
+
+        public static <D extends Departure> Found<D> none() {
+            return new Found<>(List.of(), new TreeSet<>());
+        }
+    }
+
+    /// Those by which a policy of this cluster may be concerned.
+    ///
+    /// @param scope whether a policy is compared at all
+    public static Departures of(ClusterName here, Holdings holdings, Predicate<PolicyKey> scope) {
+        var references = holdings.references().stream().filter(it -> scope.test(it.key())).toList();
+        return of(here, holdings.facts(), references);
+    }
+
+    /// @param references of the policies that are looked at
+    static Departures of(
+            ClusterName here,
+            Map<ClusterName, MemberFacts> facts,
+            Collection<PolicyReference> references) {
+        return new Departures(
+                settings(here, facts),
+                groups(facts, needed(here, facts, references, Reference.CIDR_GROUP)));
+    }
+
+    /// What members have differently, whatever a policy says; for whoever is told once.
+    List<? extends Departure> betweenMembers() {
+        return settings.all().stream().sorted(Comparator.comparing(OtherSetting::setting)).toList();
+    }
+
+    /// What members lack of that to which policies refer.
+    List<? extends Departure> fromPolicies() {
+        return groups.all();
+    }
+
+    /// While our own are not known, none is.
+    private static Found<OtherSetting> settings(
+            ClusterName here, Map<ClusterName, MemberFacts> facts) {
+        var ours = facts.getOrDefault(here, MemberFacts.UNKNOWN).settings();
+        var found = new ArrayList<OtherSetting>();
+        var unknown = new TreeSet<ClusterName>();
+        for (var peer : new TreeSet<>(facts.keySet())) {
+            var theirs = facts.getOrDefault(peer, MemberFacts.UNKNOWN).settings();
+            if (peer.equals(here)) {
+                continue;
+            }
+            if (ours.isEmpty() || theirs.isEmpty()) {
+                unknown.add(peer);
+            } else {
+                found.addAll(ours.get().departures(peer, theirs.get()));
+            }
+        }
+        return new Found<>(found, unknown);
+    }
+
+    private static Found<LackedGroup> groups(
+            Map<ClusterName, MemberFacts> facts, SortedMap<String, SortedSet<ClusterName>> needed) {
+        var found = new ArrayList<LackedGroup>();
+        var unknown = new TreeSet<ClusterName>();
+        needed.forEach(
+                (group, members) -> {
+                    var missing = new ArrayList<ClusterName>();
+                    for (var member : members) {
+                        var there = facts.getOrDefault(member, MemberFacts.UNKNOWN).cidrGroups();
+                        if (there.isEmpty()) {
+                            unknown.add(member);
+                        } else if (!there.get().contains(group)) {
+                            missing.add(member);
+                        }
+                    }
+                    if (!missing.isEmpty()) {
+                        found.add(new LackedGroup(group, missing));
+                    }
+                });
+        return new Found<>(found, unknown);
+    }
+
+    /// By the name of an object that policies refer to, the members for which these are meant.
+    private static SortedMap<String, SortedSet<ClusterName>> needed(
+            ClusterName here,
+            Map<ClusterName, MemberFacts> facts,
+            Collection<PolicyReference> references,
+            String kind) {
+        var needed = new TreeMap<String, SortedSet<ClusterName>>();
+        for (var reference : references) {
+            var object = reference.reference();
+            if (object.kind().equals(kind)) {
+                var members = needed.computeIfAbsent(object.name(), _ -> new TreeSet<>());
+                facts.keySet().stream()
+                        .filter(it -> reference.members().share(here, it))
+                        .forEach(members::add);
+            }
+        }
+        return needed;
+    }
+}
