@@ -12,8 +12,8 @@ import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Program;
 import mesh.lockstep.support.Repository;
 
-/// What happens with a repository that real controllers read on their own clocks: a table. Started by
-/// `make gitops`. `FluxIT` has the stories in which each step has its moment.
+/// What happens with a repository that real controllers read on their own clocks: a table. Started
+/// by `make gitops`. `FluxIT` has the stories in which each step has its moment.
 final class GitOpsRun {
 
     public static void main(String... parts) {

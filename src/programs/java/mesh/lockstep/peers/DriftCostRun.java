@@ -20,9 +20,9 @@ import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.WebhookProcess;
 import mesh.lockstep.support.Yaml;
 
-/// What watching for drift costs a webhook that has 254 peers with 1,000 policies each, in addition to
-/// what the webhook costs without it: processor time and heap of the packaged application. Started by
-/// `make drift-cost`.
+/// What watching for drift costs a webhook that has 254 peers with 1,000 policies each, in addition
+/// to what the webhook costs without it: processor time and heap of the packaged application.
+/// Started by `make drift-cost`.
 ///
 /// Nothing switches drift off. It waits until it knows what was reported before; an API server that
 /// answers that with an error keeps it waiting, and the rest goes on.
