@@ -11,7 +11,7 @@ import mesh.lockstep.admission.EnforcementConfig;
 import mesh.lockstep.admission.Postponement;
 import mesh.lockstep.admission.WebhookConfig;
 import mesh.lockstep.admission.Wording;
-import mesh.lockstep.drift.Discretion;
+import mesh.lockstep.pages.Discretion;
 import mesh.lockstep.history.Installation;
 import mesh.lockstep.peers.OwnCluster;
 import mesh.lockstep.rollout.Histories;

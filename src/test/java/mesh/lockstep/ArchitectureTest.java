@@ -1,5 +1,7 @@
 package mesh.lockstep;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -13,6 +15,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -40,10 +47,14 @@ class ArchitectureTest {
                         "mesh.lockstep",
                         "mesh.lockstep.policy",
                         "mesh.lockstep.policy.reading",
+                        "mesh.lockstep.difference",
                         "mesh.lockstep.rollout",
+                        "mesh.lockstep.kubeconfig",
+                        "mesh.lockstep.apiserver",
                         "mesh.lockstep.peers",
                         "mesh.lockstep.admission",
                         "mesh.lockstep.drift",
+                        "mesh.lockstep.pages",
                         "mesh.lockstep.history",
                         "mesh.lockstep.vigil",
                         "mesh.lockstep.packaging");
@@ -56,14 +67,22 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("policy")
                 .definedBy("mesh.lockstep.policy..")
+                .layer("difference")
+                .definedBy("mesh.lockstep.difference..")
                 .layer("rollout")
                 .definedBy("mesh.lockstep.rollout..")
+                .layer("kubeconfig")
+                .definedBy("mesh.lockstep.kubeconfig..")
+                .layer("apiserver")
+                .definedBy("mesh.lockstep.apiserver..")
                 .layer("peers")
                 .definedBy("mesh.lockstep.peers..")
                 .layer("admission")
                 .definedBy("mesh.lockstep.admission..")
                 .layer("drift")
                 .definedBy("mesh.lockstep.drift..")
+                .layer("pages")
+                .definedBy("mesh.lockstep.pages..")
                 .layer("history")
                 .definedBy("mesh.lockstep.history..")
                 .layer("vigil")
@@ -74,16 +93,24 @@ class ArchitectureTest {
                 .definedBy("mesh.lockstep")
                 .whereLayer("policy")
                 .mayNotAccessAnyLayer()
-                .whereLayer("rollout")
+                .whereLayer("difference")
                 .mayOnlyAccessLayers("policy")
+                .whereLayer("rollout")
+                .mayOnlyAccessLayers("policy", "difference")
+                .whereLayer("kubeconfig")
+                .mayOnlyAccessLayers("policy")
+                .whereLayer("apiserver")
+                .mayOnlyAccessLayers("policy", "kubeconfig")
                 .whereLayer("peers")
-                .mayOnlyAccessLayers("policy", "rollout", "vigil")
+                .mayOnlyAccessLayers("policy", "rollout", "kubeconfig", "apiserver", "vigil")
                 .whereLayer("admission")
-                .mayOnlyAccessLayers("policy", "rollout", "vigil")
+                .mayOnlyAccessLayers("policy", "difference", "rollout", "vigil")
                 .whereLayer("drift")
-                .mayOnlyAccessLayers("policy", "rollout", "peers", "vigil")
+                .mayOnlyAccessLayers("policy", "rollout", "apiserver", "vigil")
+                .whereLayer("pages")
+                .mayOnlyAccessLayers("policy", "difference", "rollout", "peers", "drift")
                 .whereLayer("history")
-                .mayOnlyAccessLayers("policy", "rollout", "peers", "vigil")
+                .mayOnlyAccessLayers("policy", "rollout", "apiserver", "peers", "vigil")
                 .whereLayer("vigil")
                 .mayNotAccessAnyLayer()
                 .whereLayer("packaging")
@@ -163,7 +190,10 @@ class ArchitectureTest {
     void judgingKnowsNoFramework() {
         classes()
                 .that()
-                .resideInAnyPackage("mesh.lockstep.policy..", "mesh.lockstep.rollout..")
+                .resideInAnyPackage(
+                        "mesh.lockstep.policy..",
+                        "mesh.lockstep.difference..",
+                        "mesh.lockstep.rollout..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
@@ -172,15 +202,52 @@ class ArchitectureTest {
                         "com.fasterxml.jackson.databind..",
                         "org.jspecify..",
                         "mesh.lockstep.policy..",
+                        "mesh.lockstep.difference..",
                         "mesh.lockstep.rollout..")
                 .check(HOUSE);
     }
 
+    /// What is most dangerous of what comes in is read by few lines, which reach for nothing: no
+    /// file, no network, no program. Of the Kubernetes client, only its reading of private keys.
     @Test
-    void onlyPeersKnowTheKubernetesClient() {
+    void readingAKubeconfigReachesForNothing() {
+        classes()
+                .that()
+                .resideInAPackage("mesh.lockstep.kubeconfig..")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(
+                                        "java.lang..",
+                                        "java.math..",
+                                        "java.nio",
+                                        "java.nio.charset..",
+                                        "java.security..",
+                                        "java.time..",
+                                        "java.util..",
+                                        "javax.net.ssl..",
+                                        "com.fasterxml.jackson.databind..",
+                                        "org.snakeyaml.engine..",
+                                        "org.jspecify..",
+                                        "mesh.lockstep.policy..",
+                                        "mesh.lockstep.kubeconfig..")
+                                .or(
+                                        belongToAnyOf(
+                                                URI.class,
+                                                URISyntaxException.class,
+                                                IOException.class,
+                                                ByteArrayInputStream.class,
+                                                SSLUtils.class)))
+                .check(HOUSE);
+    }
+
+    @Test
+    void onlyTheWayToApiServersKnowsTheKubernetesClient() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("mesh.lockstep.peers..")
+                .resideOutsideOfPackages(
+                        "mesh.lockstep.apiserver..",
+                        "mesh.lockstep.peers..",
+                        "mesh.lockstep.kubeconfig..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.fabric8..")

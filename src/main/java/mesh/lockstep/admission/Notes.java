@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.Policy;
-import mesh.lockstep.policy.Redundancy;
+import mesh.lockstep.difference.Redundancy;
 import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 

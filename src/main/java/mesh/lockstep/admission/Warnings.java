@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.ClusterName;
-import mesh.lockstep.policy.Differences;
+import mesh.lockstep.difference.Differences;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Departures.Departure;
 import mesh.lockstep.rollout.Departures.LackedGroup;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.Clean;
-import mesh.lockstep.policy.Difference;
+import mesh.lockstep.difference.Difference;
 import mesh.lockstep.policy.Intent.Unreadable;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Change;

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.State;
 
 /// An event on a policy: that it began to drift, or that it is mended.
 ///

@@ -7,8 +7,10 @@ import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import mesh.lockstep.peers.OwnApi;
+import mesh.lockstep.apiserver.OwnApi;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.State;
 
 /// The events on policies here: the first time that one drifts, and that it is mended. The same
 /// again, while the API server remembers it, is counted in the event that is there.

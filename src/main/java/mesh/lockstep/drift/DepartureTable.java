@@ -28,22 +28,26 @@ public record DepartureTable(
         String notRead,
         Consumer<ObjectNode> forPrograms) {
 
+    /// What is above a column.
+    ///
     /// @param word above the column in a terminal
     /// @param title above it on the page
     public record Column(String word, String title) {}
 
+    /// What one member has.
+    ///
     /// @param code whether it stands like that in a configuration
     public record Cell(String text, boolean code) {}
 
     /// Whether there is nothing to tell.
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return rows.isEmpty() && notRead.isEmpty();
     }
 
     /// One for each kind.
     ///
     /// @param here this cluster's name
-    static List<DepartureTable> of(String here, Departures departures) {
+    public static List<DepartureTable> of(String here, Departures departures) {
         return switch (departures) {
             case Departures(var settings, var groups) ->
                     List.of(settings(here, settings.all()), cidrGroups(groups));

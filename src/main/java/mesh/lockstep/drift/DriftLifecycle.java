@@ -13,13 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import mesh.lockstep.peers.OwnApi;
+import mesh.lockstep.apiserver.OwnApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.DriftRules;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.Scope;
+import mesh.lockstep.rollout.Timeline;
 import mesh.lockstep.vigil.Duty;
 import mesh.lockstep.vigil.Heartbeat;
 import mesh.lockstep.vigil.Kept;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps watch from start to stop: judges what happens to policies, at once, and now and then all.
 @Singleton
-class DriftLifecycle {
+public class DriftLifecycle {
 
     private static final Logger LOG = Logger.getLogger(DriftLifecycle.class);
 
@@ -91,7 +94,7 @@ class DriftLifecycle {
 
     /// The state of all policies that any member has, dated by the machine's clock as it is set;
     /// none before our own name is known.
-    Collection<Condition> conditions() {
+    public Collection<Condition> conditions() {
         Collection<Condition> all = scan.map(Scan::conditions).orElse(List.of());
         var shift = timeline.shift();
         return shift.isZero()
@@ -100,14 +103,14 @@ class DriftLifecycle {
     }
 
     /// The same of one policy.
-    Optional<Condition> find(PolicyKey key) {
+    public Optional<Condition> find(PolicyKey key) {
         var shift = timeline.shift();
         var found = scan.flatMap(it -> it.find(key));
         return shift.isZero() ? found : found.map(it -> it.redated(then -> then.plus(shift)));
     }
 
     /// By the machine's clock; the epoch before the first.
-    Instant lastFullPass() {
+    public Instant lastFullPass() {
         var last = lastFullPass;
         return last.equals(Instant.EPOCH) ? last : last.plus(timeline.shift());
     }

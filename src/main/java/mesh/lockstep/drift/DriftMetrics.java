@@ -16,6 +16,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Relation;
+import mesh.lockstep.rollout.State;
 
 /// How many policies are in which state with which peer, as numbers. A peer that leaves takes its
 /// series with it.

@@ -2,7 +2,7 @@ package mesh.lockstep.drift;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import mesh.lockstep.peers.OwnApi.Reply;
+import mesh.lockstep.apiserver.OwnApi.Reply;
 import org.jboss.logging.Logger;
 
 /// Says what cannot be written once, not at every attempt.

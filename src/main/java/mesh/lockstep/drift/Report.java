@@ -6,6 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Relation;
+import mesh.lockstep.rollout.State;
 
 /// A policy's condition, as an object of the API: a result for each peer. It is also where the
 /// times outlive a restart.

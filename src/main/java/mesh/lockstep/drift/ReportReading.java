@@ -6,9 +6,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import mesh.lockstep.peers.OwnApi;
+import mesh.lockstep.apiserver.OwnApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Relation;
+import mesh.lockstep.rollout.State;
 
 /// Reads a [Report] back. Anyone who may write reports may write one that looks like ours: it is
 /// trusted only for plausible times, and only about the policy next to it.

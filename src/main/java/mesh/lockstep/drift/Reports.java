@@ -13,12 +13,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import mesh.lockstep.peers.OwnApi;
-import mesh.lockstep.peers.OwnApi.Reply;
+import mesh.lockstep.apiserver.OwnApi;
+import mesh.lockstep.apiserver.OwnApi.Reply;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.Relation;
+import mesh.lockstep.rollout.State;
 import mesh.lockstep.vigil.Heartbeat;
 
 /// The reports in this cluster: one for each policy that differs, and one about settings that do.

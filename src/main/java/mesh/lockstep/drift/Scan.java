@@ -12,8 +12,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.DriftRules;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Holdings;
+import mesh.lockstep.rollout.Relation;
 import mesh.lockstep.rollout.Scope;
 
 /// Judges policies from memory and remembers the condition of each. One thread judges, any number

@@ -1,13 +1,14 @@
 package mesh.lockstep.drift;
 
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.rollout.Relation;
 
 /// What reports and pages say of a relation, for people.
-final class Sentence {
+public final class Sentence {
 
     private Sentence() {}
 
-    static String of(ClusterName peer, Relation relation) {
+    public static String of(ClusterName peer, Relation relation) {
         return switch (relation.state()) {
             case DIVERGED ->
                     peer + " has a different version, and no rollout explains it" + order(relation);

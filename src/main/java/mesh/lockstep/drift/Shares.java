@@ -10,6 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Relation;
 
 /// Which policies have a report of their own: a limited number for each peer from which they
 /// differ. A peer that claims thousands of policies neither fills the API server nor takes the

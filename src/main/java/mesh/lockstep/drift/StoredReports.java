@@ -7,9 +7,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import mesh.lockstep.peers.OwnApi;
-import mesh.lockstep.peers.OwnApi.Reply;
+import mesh.lockstep.apiserver.OwnApi;
+import mesh.lockstep.apiserver.OwnApi.Reply;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.vigil.Heartbeat;
 import org.jboss.logging.Logger;
 

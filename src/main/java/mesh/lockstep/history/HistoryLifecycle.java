@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import mesh.lockstep.peers.OwnApi;
+import mesh.lockstep.apiserver.OwnApi;
 import mesh.lockstep.peers.OwnCluster;
 import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.PolicyKey;

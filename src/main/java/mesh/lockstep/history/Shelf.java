@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import mesh.lockstep.peers.OwnApi;
+import mesh.lockstep.apiserver.OwnApi;
 import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.History;

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
-import mesh.lockstep.peers.Answer.Given;
+import mesh.lockstep.apiserver.Answer.Given;
+import mesh.lockstep.apiserver.Answer;
+import mesh.lockstep.apiserver.PeerApi;
 import org.jspecify.annotations.Nullable;
 
 /// Which cluster answers at a peer's address, by what no two clusters share: the uid of the

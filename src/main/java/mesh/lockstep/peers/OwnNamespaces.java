@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import mesh.lockstep.apiserver.Cause;
+import mesh.lockstep.apiserver.PeerApi;
 import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.vigil.Duty;
 import mesh.lockstep.vigil.Heartbeat;
@@ -28,10 +30,6 @@ import org.jspecify.annotations.Nullable;
 public class OwnNamespaces implements Namespaces {
 
     private static final Logger LOG = Logger.getLogger(OwnNamespaces.class);
-
-    /// Whether Cilium shares a namespace with the mesh (`Documentation/network/clustermesh` of
-    /// Cilium 1.20).
-    static final String GLOBAL = "clustermesh.cilium.io/global";
 
     private static final Duration LOOK = Duration.ofSeconds(10);
 
@@ -60,7 +58,7 @@ public class OwnNamespaces implements Namespaces {
         static Marks of(io.fabric8.kubernetes.api.model.Namespace namespace) {
             var metadata = namespace.getMetadata();
             return new Marks(
-                    find(metadata.getAnnotations(), GLOBAL),
+                    find(metadata.getAnnotations(), PeerApi.GLOBAL),
                     metadata.getDeletionTimestamp() != null,
                     find(metadata.getLabels(), ENFORCE));
         }

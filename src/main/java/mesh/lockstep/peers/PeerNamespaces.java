@@ -9,12 +9,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import mesh.lockstep.peers.Answer.Given;
-import mesh.lockstep.peers.Answer.Rejected;
-import mesh.lockstep.peers.PeerApi.Opening.Declined;
-import mesh.lockstep.peers.PeerApi.Opening.Opened;
-import mesh.lockstep.peers.WatchEvent.Over;
-import mesh.lockstep.peers.WatchEvent.Told;
+import mesh.lockstep.apiserver.Answer.Given;
+import mesh.lockstep.apiserver.Answer.Rejected;
+import mesh.lockstep.apiserver.Answer;
+import mesh.lockstep.apiserver.PeerApi.Opening.Declined;
+import mesh.lockstep.apiserver.PeerApi.Opening.Opened;
+import mesh.lockstep.apiserver.PeerApi;
+import mesh.lockstep.apiserver.Progress;
+import mesh.lockstep.apiserver.WatchEvent.Over;
+import mesh.lockstep.apiserver.WatchEvent.Told;
+import mesh.lockstep.apiserver.WatchStream;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.MemberSettings;
@@ -262,7 +266,7 @@ final class PeerNamespaces implements Work {
     }
 
     private static void put(Map<String, Boolean> said, JsonNode namespace) {
-        var global = namespace.path("metadata").path("annotations").path(OwnNamespaces.GLOBAL);
+        var global = namespace.path("metadata").path("annotations").path(PeerApi.GLOBAL);
         var name = name(namespace);
         if (name.isEmpty() || name.length() > PolicyKey.LONGEST_NAMESPACE) {
             // No API server has such a namespace.

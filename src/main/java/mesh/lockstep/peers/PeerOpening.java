@@ -5,6 +5,13 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import mesh.lockstep.apiserver.FairTime;
+import mesh.lockstep.apiserver.PeerApi;
+import mesh.lockstep.apiserver.PeerClient;
+import mesh.lockstep.apiserver.ServerCertificate;
+import mesh.lockstep.kubeconfig.Credentials;
+import mesh.lockstep.kubeconfig.Expiry;
+import mesh.lockstep.kubeconfig.Kubeconfig;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.reading.PolicyReader;
@@ -47,7 +54,7 @@ record PeerOpening(
     private Peer watched(ClusterName name, Credentials credentials) {
         try {
             var shown = new ServerCertificate();
-            var client = credentials.client(clients, config.askTimeout(), shown);
+            var client = PeerClient.of(credentials, clients, config.askTimeout(), shown);
             var api = new PeerApi(client, credentials.server(), surroundings.intake().ofPeer());
             return watched(
                     name,
@@ -65,7 +72,7 @@ record PeerOpening(
             throws InterruptedException {
         try (var api =
                 new PeerApi(
-                        credentials.client(clients, config.askTimeout(), shown),
+                        PeerClient.of(credentials, clients, config.askTimeout(), shown),
                         credentials.server(),
                         surroundings.intake().ofPeer())) {
             api.kubeSystem(CONNECTING);

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import mesh.lockstep.apiserver.Intake;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Movements;
 import mesh.lockstep.vigil.Vigil;

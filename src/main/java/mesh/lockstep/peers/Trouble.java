@@ -2,6 +2,8 @@ package mesh.lockstep.peers;
 
 import java.time.Duration;
 import java.util.Set;
+import mesh.lockstep.apiserver.Answer;
+import mesh.lockstep.apiserver.Cause;
 
 /// Why a peer cannot be read just now.
 ///

@@ -2,6 +2,7 @@ package mesh.lockstep.peers;
 
 import java.time.Instant;
 import java.util.Optional;
+import mesh.lockstep.apiserver.ServerCertificate;
 
 /// For how long a peer can be read as it is.
 ///

@@ -37,7 +37,7 @@ public final class CanonicalJson {
 
     /// The same for all orders of the lists, and however often an element is repeated; abridged at
     /// each level, lest those inside are copied into all around them.
-    static String unordered(JsonNode node) {
+    public static String unordered(JsonNode node) {
         if (node.isArray()) {
             var elements = new TreeSet<String>();
             node.forEach(element -> elements.add(unordered(element)));

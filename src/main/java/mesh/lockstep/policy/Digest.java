@@ -13,8 +13,10 @@ import java.security.NoSuchAlgorithmException;
 /// differently.
 public record Digest(long first, long second, long third, long fourth) {
 
+    /// A hash that was computed elsewhere.
+    ///
     /// @param sha256 32 bytes
-    static Digest of(byte[] sha256) {
+    public static Digest of(byte[] sha256) {
         var bytes = ByteBuffer.wrap(sha256);
         return new Digest(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
     }
@@ -34,12 +36,12 @@ public record Digest(long first, long second, long third, long fourth) {
         return TokenDigest.of(rules);
     }
 
-    String hexadecimal() {
+    public String hexadecimal() {
         return "%016x%016x%016x%016x".formatted(first, second, third, fourth);
     }
 
     /// A SHA-256 of nothing yet.
-    static MessageDigest sha256() {
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

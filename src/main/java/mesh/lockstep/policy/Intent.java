@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import mesh.lockstep.policy.Difference.Changed;
 
 /// What its author says a policy is for, read from its annotations. One that cannot be read counts
 /// as absent.
@@ -39,25 +37,6 @@ public record Intent(
     /// @param annotation its name
     /// @param allowed what may be written instead
     public record Unreadable(String annotation, String value, String allowed) {}
-
-    /// In which of what every member should say alike it parts from a peer's.
-    public List<Changed> departures(Intent theirs) {
-        return Stream.of(
-                        departure(REVISION, revision, theirs.revision()),
-                        departure(MEMBERS, members, theirs.members()))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    private static Optional<Changed> departure(String annotation, Object here, Object there) {
-        return here.equals(there)
-                ? Optional.empty()
-                : Optional.of(
-                        new Changed(
-                                "metadata.annotations[\"" + annotation + "\"]",
-                                here.toString(),
-                                there.toString()));
-    }
 
     /// Reads the annotations of a whole object. Without any, what Cilium derives is for its own
     /// cluster only.

@@ -2,7 +2,8 @@ package mesh.lockstep.rollout;
 
 import java.util.List;
 import mesh.lockstep.policy.Deadline;
-import mesh.lockstep.policy.Differ;
+import mesh.lockstep.difference.Differ;
+import mesh.lockstep.difference.IntentDifferences;
 import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.Peers.Testimonies;
 import mesh.lockstep.rollout.Testimony.Shown;
@@ -160,6 +161,6 @@ final class Inquest {
                 theirs,
                 shown.resourceVersion(),
                 Differ.between(ours, theirs, deadline),
-                ours.intent().departures(theirs.intent()));
+                IntentDifferences.of(ours.intent(), theirs.intent()));
     }
 }

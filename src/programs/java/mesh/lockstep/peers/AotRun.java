@@ -14,8 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import mesh.lockstep.apiserver.StubApiServer;
+import mesh.lockstep.kubeconfig.Kubeconfigs;
 import mesh.lockstep.support.Program;
 import mesh.lockstep.support.Reviews;
+import mesh.lockstep.support.TestCertificate;
 import mesh.lockstep.support.WebhookProcess;
 import mesh.lockstep.support.Yaml;
 

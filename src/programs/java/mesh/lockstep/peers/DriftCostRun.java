@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import mesh.lockstep.kubeconfig.Kubeconfigs;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.support.Footprint;
 import mesh.lockstep.support.Program;

@@ -33,6 +33,7 @@ import mesh.lockstep.admission.ReviewSeats;
 import mesh.lockstep.admission.TurnedAway;
 import mesh.lockstep.admission.UnreadableReviewException;
 import mesh.lockstep.admission.Wording;
+import mesh.lockstep.apiserver.StubApiServer;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey.Kind;

@@ -10,12 +10,15 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import mesh.lockstep.peers.OwnApi;
-import mesh.lockstep.peers.OwnApi.Reply;
-import mesh.lockstep.peers.OwnApis;
+import mesh.lockstep.apiserver.OwnApi;
+import mesh.lockstep.apiserver.OwnApi.Reply;
+import mesh.lockstep.apiserver.OwnApis;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Relation;
+import mesh.lockstep.rollout.State;
 import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.Yaml;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.LogLines;
 import org.junit.jupiter.params.ParameterizedTest;

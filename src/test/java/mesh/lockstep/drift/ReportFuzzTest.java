@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.LogLines;

@@ -7,6 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import mesh.lockstep.apiserver.BadAnswers;
+import mesh.lockstep.apiserver.CannedClient;
+import mesh.lockstep.apiserver.FairTime;
+import mesh.lockstep.apiserver.Intake;
+import mesh.lockstep.apiserver.PeerApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;

@@ -1,6 +1,7 @@
 package mesh.lockstep.peers;
 
 import java.time.Duration;
+import mesh.lockstep.kubeconfig.Kubeconfigs;
 import mesh.lockstep.support.Wire.Condition;
 
 /// What may go wrong with a peer. The marked ones leave it in doubt until they are over; with the

@@ -12,6 +12,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLServerSocket;
+import mesh.lockstep.kubeconfig.Kubeconfigs;
+import mesh.lockstep.support.TestCertificate;
 
 /// A server in the place of a peer's API server that tells a [Lie] where policies are listed or
 /// watched. To small questions it answers at once, so that it is taken for a peer that is well.

@@ -4,6 +4,9 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
+import mesh.lockstep.apiserver.StubApiServer;
+import mesh.lockstep.kubeconfig.Kubeconfigs;
+import mesh.lockstep.support.TestCertificate;
 
 /// For an application under test: cluster1, whose folder of peers has a good one, a bad one, itself
 /// and a file that is none.

@@ -2,8 +2,12 @@ package mesh.lockstep.peers;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import mesh.lockstep.apiserver.StubApiServer;
+import mesh.lockstep.apiserver.StubPolicies;
+import mesh.lockstep.kubeconfig.Kubeconfigs;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.support.TestCertificate;
 import mesh.lockstep.support.Wire;
 
 /// A member of a [StubMesh]: its API server, the wire to it, and the file that describes it.

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.Deadline;
-import mesh.lockstep.policy.Differ;
+import mesh.lockstep.difference.Differ;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Effort;

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import mesh.lockstep.policy.Difference;
+import mesh.lockstep.difference.Difference;
 import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.support.Policies;

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.Meaning;
-import mesh.lockstep.policy.Redundancy;
+import mesh.lockstep.difference.Redundancy;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.Effort.Cost;

@@ -1,0 +1,39 @@
+package mesh.lockstep.pages;
+
+import java.util.Optional;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.PolicyKey;
+
+/// The addresses of the pages.
+final class Links {
+
+    static final String MATRIX = "/mesh";
+    static final String POLICY = "/mesh/policy";
+    static final String STYLE = "/mesh/style.css";
+    static final String ICON = "/mesh/icon.svg";
+
+    private Links() {}
+
+    /// @param members which page of members
+    static String matrix(Selection selection, int page, int members) {
+        return MATRIX
+                + "?show="
+                + (selection.everything() ? "all" : "differing")
+                + selection.namespace().map(it -> "&namespace=" + PolicyKey.encoded(it)).orElse("")
+                + "&page="
+                + page
+                + "&members="
+                + members;
+    }
+
+    static String policy(PolicyKey key, Optional<ClusterName> peer) {
+        return POLICY
+                + "?kind="
+                + key.kind().kindName()
+                + "&namespace="
+                + PolicyKey.encoded(key.namespace())
+                + "&name="
+                + PolicyKey.encoded(key.name())
+                + peer.map(it -> "&peer=" + it).orElse("");
+    }
+}

@@ -1,0 +1,51 @@
+package mesh.lockstep.pages;
+
+import jakarta.inject.Singleton;
+import java.util.List;
+import mesh.lockstep.drift.DriftLifecycle;
+import mesh.lockstep.peers.KubernetesPeers;
+import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.Scope;
+
+/// Makes overviews of what there is to see now.
+@Singleton
+class Overviews {
+
+    private final DriftLifecycle drift;
+    private final KubernetesPeers peers;
+    private final Scope scope;
+
+    Overviews(DriftLifecycle drift, KubernetesPeers peers, Scope scope) {
+        this.drift = drift;
+        this.peers = peers;
+        this.scope = scope;
+    }
+
+    Overview of(Selection selection) {
+        return Overview.of(
+                here(),
+                drift.lastFullPass(),
+                peers.statuses(),
+                peers.here()
+                        .map(it -> Departures.of(it, peers, scope::has))
+                        .orElse(Departures.NONE),
+                drift.conditions(),
+                selection);
+    }
+
+    /// This cluster's name; empty until it is known.
+    String here() {
+        return peers.here().map(ClusterName::value).orElse("");
+    }
+
+    /// Those that have policies, in the order of their names.
+    List<String> namespaces() {
+        return drift.conditions().stream()
+                .map(it -> it.key().namespace())
+                .filter(it -> !it.isEmpty())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}
