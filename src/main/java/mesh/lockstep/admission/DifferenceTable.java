@@ -3,12 +3,12 @@ package mesh.lockstep.admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import mesh.lockstep.policy.Clean;
 import mesh.lockstep.difference.Difference;
 import mesh.lockstep.difference.Difference.Changed;
 import mesh.lockstep.difference.Difference.OnlyHere;
 import mesh.lockstep.difference.Difference.OnlyThere;
 import mesh.lockstep.difference.Differences;
+import mesh.lockstep.policy.Clean;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 
 /// Differences as lines of a refusal: ` ingress[0].toPorts[0].port here 80 cluster1 8080`, in

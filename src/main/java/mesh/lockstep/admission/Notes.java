@@ -2,9 +2,9 @@ package mesh.lockstep.admission;
 
 import java.util.ArrayList;
 import java.util.List;
+import mesh.lockstep.difference.Redundancy;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.Policy;
-import mesh.lockstep.difference.Redundancy;
 import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 

@@ -122,7 +122,8 @@ public final class PeerApi implements AutoCloseable {
     /// @param version of their API: `v2`, or `v2alpha1` before Cilium 1.18
     /// @param next the `continue` of the page before, empty for the first
     /// @return given: the page, as [ListPage#around()] leaves it
-    public Answer cidrGroups(String version, String next, Deadline deadline, Consumer<JsonNode> items)
+    public Answer cidrGroups(
+            String version, String next, Deadline deadline, Consumer<JsonNode> items)
             throws InterruptedException {
         var path = "apis/cilium.io/" + version + "/ciliumcidrgroups";
         return page(path, METADATA_LIST, NAME, next, deadline, items);
@@ -164,7 +165,8 @@ public final class PeerApi implements AutoCloseable {
     /// The policy as it is now, read from a quorum.
     ///
     /// @param clock is told what arrives, and when the time is ours
-    public Answer get(PolicyKey key, Deadline deadline, FairTime.Clock clock) throws InterruptedException {
+    public Answer get(PolicyKey key, Deadline deadline, FairTime.Clock clock)
+            throws InterruptedException {
         return send(
                 key.path(),
                 JSON,
@@ -180,12 +182,14 @@ public final class PeerApi implements AutoCloseable {
     /// What happens from a resource version on, with bookmarks.
     ///
     /// @param lasting how long the peer should send before it ends the watch; in whole seconds
-    public Opening watch(Kind kind, String resourceVersion, Duration lasting) throws InterruptedException {
+    public Opening watch(Kind kind, String resourceVersion, Duration lasting)
+            throws InterruptedException {
         return watch(kind.path(), JSON, Keep.POLICY, resourceVersion, lasting);
     }
 
     /// The same of namespaces, only their metadata.
-    public Opening watchNamespaces(String resourceVersion, Duration lasting) throws InterruptedException {
+    public Opening watchNamespaces(String resourceVersion, Duration lasting)
+            throws InterruptedException {
         return watch(NAMESPACES, METADATA, NAMESPACE, resourceVersion, lasting);
     }
 

@@ -60,7 +60,8 @@ public final class PeerClient {
             throws GeneralSecurityException {
         return switch (identity) {
             case Credentials.Token _ -> null;
-            case Credentials.ClientCertificate(var certificate, var key) -> key.keyManagers(certificate);
+            case Credentials.ClientCertificate(var certificate, var key) ->
+                    key.keyManagers(certificate);
         };
     }
 

@@ -11,8 +11,8 @@ import java.util.function.IntPredicate;
 import mesh.lockstep.policy.Lexicographic;
 import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.Peer;
-import mesh.lockstep.policy.Statement.Reach;
 import mesh.lockstep.policy.Statement;
+import mesh.lockstep.policy.Statement.Reach;
 
 /// Whether two policies that differ may nevertheless let the same through: one of them only says
 /// again what it says more widely.

@@ -25,9 +25,7 @@ import mesh.lockstep.rollout.State;
 /// @param policies the pages of policies
 /// @param columns the pages of members
 /// @param peers those that cannot be compared first
-/// @param settings that peers have differently
-/// @param groups CIDR groups that members lack
-/// @param groupsNotRead members whose CIDR groups are not known
+/// @param departures by which the same policy may behave differently in a peer
 /// @param judged when all policies were last judged
 public record MatrixPage(
         String here,

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.difference.Differ;
 import mesh.lockstep.difference.Difference;
 import mesh.lockstep.difference.Difference.Changed;
@@ -13,8 +12,9 @@ import mesh.lockstep.difference.Difference.OnlyHere;
 import mesh.lockstep.difference.Difference.OnlyThere;
 import mesh.lockstep.difference.Differences;
 import mesh.lockstep.difference.IntentDifferences;
-import mesh.lockstep.policy.Policy;
 import mesh.lockstep.difference.Redundancy;
+import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.Statement;
 
 /// Where two copies of a policy part: in the words of their manifests, and in what Cilium makes of

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
-import mesh.lockstep.apiserver.Answer.Given;
 import mesh.lockstep.apiserver.Answer;
+import mesh.lockstep.apiserver.Answer.Given;
 import mesh.lockstep.apiserver.PeerApi;
 import org.jspecify.annotations.Nullable;
 

@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) {
 
     /// Where a rule keeps its entries.
-    public static final Set<String> SECTIONS = Set.of("ingress", "ingressDeny", "egress", "egressDeny");
+    public static final Set<String> SECTIONS =
+            Set.of("ingress", "ingressDeny", "egress", "egressDeny");
 
     /// The label by which selectors name a cluster, with or without its source.
     private static final Pattern CLUSTER =

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -108,7 +109,8 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
     }
 
     private static Found<LackedGroup> groups(
-            Map<ClusterName, MemberFacts> facts, SortedMap<String, SortedSet<ClusterName>> needed) {
+            Map<ClusterName, MemberFacts> facts,
+            SortedMap<String, NavigableSet<ClusterName>> needed) {
         var found = new ArrayList<LackedGroup>();
         var unknown = new TreeSet<ClusterName>();
         needed.forEach(
@@ -130,12 +132,12 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
     }
 
     /// By the name of an object that policies refer to, the members for which these are meant.
-    private static SortedMap<String, SortedSet<ClusterName>> needed(
+    private static SortedMap<String, NavigableSet<ClusterName>> needed(
             ClusterName here,
             Map<ClusterName, MemberFacts> facts,
             Collection<PolicyReference> references,
             String kind) {
-        var needed = new TreeMap<String, SortedSet<ClusterName>>();
+        var needed = new TreeMap<String, NavigableSet<ClusterName>>();
         for (var reference : references) {
             var object = reference.reference();
             if (object.kind().equals(kind)) {

@@ -1,9 +1,9 @@
 package mesh.lockstep.rollout;
 
 import java.util.List;
-import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.difference.Differ;
 import mesh.lockstep.difference.IntentDifferences;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.Peers.Testimonies;
 import mesh.lockstep.rollout.Testimony.Shown;

@@ -1,9 +1,9 @@
 package mesh.lockstep.rollout;
 
 import java.util.List;
-import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.difference.Difference.Changed;
 import mesh.lockstep.difference.Differences;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Intent.Unreadable;
 import mesh.lockstep.policy.Policy;
 

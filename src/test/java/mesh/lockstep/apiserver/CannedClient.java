@@ -23,7 +23,8 @@ public record CannedClient(Function<HttpRequest, Canned> answers) implements Htt
     ///
     /// @param pieces of the body, as they come
     /// @param open whether the body stays open after them, and nothing comes
-    public record Canned(int code, Map<String, List<String>> headers, List<byte[]> pieces, boolean open) {
+    public record Canned(
+            int code, Map<String, List<String>> headers, List<byte[]> pieces, boolean open) {
 
         public static Canned ok(byte[] body) {
             return new Canned(200, Map.of(), List.of(body), false);
