@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -22,6 +23,7 @@ import mesh.lockstep.support.Footprint;
 import mesh.lockstep.support.Load;
 import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Program;
+import mesh.lockstep.support.Replica;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.ServedCertificate;
 import mesh.lockstep.support.ServiceRoute;
@@ -210,22 +212,16 @@ final class LoadRun {
     private WebhookProcess replica() throws IOException {
         var own = Files.createDirectory(FOLDER.resolve("replica-" + System.nanoTime()));
         Files.createSymbolicLink(own.resolve("tls"), FOLDER.resolve("tls"));
-        var webhook =
-                WebhookProcess.start(
-                        own,
-                        Map.of(
-                                "KUBECONFIG",
-                                MEMBER.path("ownKubeconfig").asText(),
-                                "LOCKSTEP_CLUSTER_NAME",
-                                CLUSTER,
-                                "LOCKSTEP_PEERS_DIRECTORY",
-                                MEMBER.path("peersDirectory").asText(),
-                                "LOCKSTEP_TLS_READ_EVERY",
-                                "1s",
-                                "QUARKUS_SHUTDOWN_DELAY",
-                                "10s",
-                                "JDK_JAVA_OPTIONS",
-                                "-Xmx256m -XX:+UseSerialGC"));
+        var settings = new HashMap<>(Replica.settings(MEMBER));
+        settings.putAll(
+                Map.of(
+                        "LOCKSTEP_TLS_READ_EVERY",
+                        "1s",
+                        "QUARKUS_SHUTDOWN_DELAY",
+                        "10s",
+                        "JDK_JAVA_OPTIONS",
+                        "-Xmx256m -XX:+UseSerialGC"));
+        var webhook = WebhookProcess.start(own, settings);
         started.add(webhook);
         return webhook;
     }

@@ -27,8 +27,22 @@ public final class ClusterApi implements AutoCloseable {
     private final String server;
 
     public ClusterApi(Mesh mesh, String cluster) {
+        this(cluster, Config.fromKubeconfig(mesh.kubeconfig(cluster)));
+    }
+
+    /// The same as another user, who may do everything, too.
+    public ClusterApi(Mesh mesh, String cluster, String user) {
+        this(cluster, as(user, Config.fromKubeconfig(mesh.kubeconfig(cluster))));
+    }
+
+    private static Config as(String user, Config config) {
+        config.setImpersonateUsername(user);
+        config.setImpersonateGroups("system:masters");
+        return config;
+    }
+
+    private ClusterApi(String cluster, Config config) {
         this.cluster = cluster;
-        var config = Config.fromKubeconfig(mesh.kubeconfig(cluster));
         client = new KubernetesClientBuilder().withConfig(config).build();
         server = config.getMasterUrl().replaceFirst("/$", "");
     }

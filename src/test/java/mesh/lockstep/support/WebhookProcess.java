@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The packaged application as a process, outside of any cluster.
 public final class WebhookProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofMinutes(1);
+    private static final Duration START = Duration.ofMinutes(2);
 
     private static final String OPTIONS = "JDK_JAVA_OPTIONS";
 
@@ -61,6 +61,7 @@ public final class WebhookProcess implements AutoCloseable {
                                 "0"));
         builder.environment().putAll(environment);
         process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
     /// Without a cluster of its own it finds none: neither that of the current kubectl context, nor
