@@ -19,14 +19,14 @@ help:    ## show this
 demo:    ## three real clusters on this machine, policies applied by kubectl, one refused
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && mesh/bin/mesh demo --webhook target/quarkus-app
 test:    ## what a change must pass: the gate, the unit tests, the integration tests on a real mesh, the demo's story
-	@rm -rf target/*-reports; $(WITH_JDK) mesh/build.sh controllers && mesh/build-tool.sh certmanager kubeconform flux && \
+	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && mesh/build-tool.sh certmanager kubeconform flux && \
 	    (cd mesh && go vet ./... && go test ./...) && ./mvnw verify && .mvn/skipped.sh
 unit:    ## the gate's compiler checks and the unit tests: no network
 	@$(WITH_JDK) ./mvnw test
 it:      ## one integration test, or several: TEST=MeshIT, or TEST='DriftIT#whatIsDeleted'
 	@$(WITH_JDK) mesh/build.sh controllers && $(RUN_IT) -DexcludedGroups=none -Dit.test="$(TEST)"
 release-check: ## what a release needs besides: the image, the same bytes twice, what a native build is told, the alerts
-	@rm -rf target/*-reports; $(WITH_JDK) mesh/build-tool.sh registry promtool && \
+	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build-tool.sh registry promtool && \
 	    ./mvnw -q package -Dquick -DskipTests -Pnative -Dquarkus.native.sources-only=true && \
 	    $(RUN_IT) -Dgroups=release -DexcludedGroups=none && .mvn/skipped.sh
 check:   ## the gate: formatting and compiler checks, without tests
