@@ -259,7 +259,7 @@ class DriftIT {
     }
 
     /// Resource versions go back with it. What returns outdated data could be a replica that is
-    /// behind: it is believed when nobody has said otherwise for as long as memory is good.
+    /// behind: it is believed when nothing has contradicted it for as long as memory is valid.
     @Test
     void whatABackupBringsBack() {
         agreeOn("restored", 80);

@@ -1,5 +1,6 @@
 package mesh.lockstep.drift;
 
+import mesh.lockstep.policy.Names;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
