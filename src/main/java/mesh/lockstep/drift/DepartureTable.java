@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Names;
 import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.Departures.Found;
 import mesh.lockstep.rollout.Departures.LackedGroup;

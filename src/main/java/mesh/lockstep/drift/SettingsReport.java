@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Names;
 import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.Departures.Departure;
 import mesh.lockstep.rollout.Departures.Found;
