@@ -581,8 +581,8 @@ class DriftIT {
         return at("cluster1").events(name);
     }
 
-    /// What comes of another policy, later than all that was to be told before, whoever tells it;
-    /// and what a whole pass over the policies finds after that.
+    /// The outcome for another policy, later than everything that was to be told before, whoever
+    /// tells it; and what a whole pass over the policies finds after that.
     private static void awaitAllThatIsToBeTold() {
         agreeOn("later", 80);
         two.delete("later");

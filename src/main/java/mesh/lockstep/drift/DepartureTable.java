@@ -33,7 +33,7 @@ public record DepartureTable(
     /// @param title above it on the page
     public record Column(String word, String title) {}
 
-    /// @param code whether it stands like that in a configuration
+    /// @param code whether it is written like this in a configuration
     public record Cell(String text, boolean code) {}
 
     /// Whether there is nothing to tell.

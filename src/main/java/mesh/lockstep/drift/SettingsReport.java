@@ -78,7 +78,7 @@ final class SettingsReport {
                 .toList();
     }
 
-    /// Of what is said of a group, what is said of members of which we do not know.
+    /// What is said, about a group, of members about which we do not know.
     private static void keep(
             JsonNode said,
             Set<ClusterName> unknown,
