@@ -279,7 +279,7 @@ class JudgementIT {
 
         assertThat(refused.err())
                 .contains(
-                        "lockstep.mesh/revision is \"seven\"; it must be a whole number from 0 to the present");
+                        "lockstep.mesh/revision is \"seven\"; it must be a whole number from 0 to the current");
     }
 
     @Test
