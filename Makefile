@@ -31,19 +31,19 @@ release-check: ## what a release needs besides: the image, the same bytes twice,
 	    $(RUN_IT) -Dgroups=release -DexcludedGroups=none && .mvn/skipped.sh
 check:   ## the gate: formatting and compiler checks, without tests
 	@$(WITH_JDK) ./mvnw verify -DskipTests
-build:   ## package the application into target/quarkus-app as it goes into an image, with the cache that it starts faster from
+build:   ## package the application into target/quarkus-app as it goes into an image, with the cache that makes it start faster
 	@$(WITH_JDK) MAVEN_OPTS="$$MAVEN_OPTS @.mvn/reproducible.config" ./mvnw -q package -Dquick -DskipTests -Dquarkus.package.jar.type=aot-jar && \
 	    .mvn/run.sh mesh.lockstep.peers.AotRun write
 format:  ## format the sources
 	@$(WITH_JDK) ./mvnw spotless:apply
 golden:  ## rewrite the expected answers and digests under src/test/resources; read the diff
 	@$(WITH_JDK) ./mvnw test -Dquick -Dtest=ScenarioFilesTest,ReadingTest -Dgolden=write
-oracle:  ## judge random pairs of policies by Cilium's own engine too: PAIRS=100000 for each of SEEDS="1 2 3"; see target/oracle
+oracle:  ## also judge random pairs of policies with Cilium's own engine: PAIRS=100000 for each of SEEDS="1 2 3"; see target/oracle
 	@$(WITH_JDK) mesh/build-tool.sh oracle && \
 	    .mvn/run.sh -Doracle.pairs="$(PAIRS)" -Doracle.seeds="$(SEEDS)" mesh.lockstep.oracle.OracleRun random
-oracle-corpus: ## judge every pair that is stored in the tests again by Cilium's own engine
+oracle-corpus: ## judge every pair that is stored in the tests again with Cilium's own engine
 	@$(WITH_JDK) mesh/build-tool.sh oracle && .mvn/run.sh mesh.lockstep.oracle.OracleRun 'corpus*'
-oracle-stored: ## draw the random pairs in the tests anew and store Cilium's verdicts; read the diff
+oracle-stored: ## draw new random pairs for the tests and store Cilium's verdicts; read the diff
 	@$(WITH_JDK) mesh/build-tool.sh oracle && .mvn/run.sh mesh.lockstep.oracle.OracleRun store
 fuzz:    ## look for bad input that nobody thought of: a minute for each reader, or for those of FUZZ="KubeconfigFuzzTest"
 	@$(WITH_JDK) for target in $(FUZZ); do \
@@ -58,21 +58,21 @@ scale:   ## what 254 peers and 21,000 policies cost, in time and memory, and wha
 load:    ## requests at a fixed rate through a real API server and directly, also during restarts and rotations: about five minutes, or PART="directly"
 	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh load && ./mvnw -q package -Dquick -DskipTests && \
 	    .mvn/run.sh mesh.lockstep.LoadRun "$(PART)"
-drift-cost: ## what watching for drift costs beside 254 peers with 1,000 policies each: processor time and heap, about six minutes
+drift-cost: ## what drift detection adds with 254 peers and 1,000 policies each: processor time and heap, about six minutes
 	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && .mvn/run.sh mesh.lockstep.peers.DriftCostRun
-flapping: ## peers that come and go each second, for MINUTES=30: nothing may grow
+flapping: ## peers that come and go each second, for MINUTES=30: threads, sockets and memory must not grow
 	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && \
 	    .mvn/run.sh -Dflapping.minutes="$(MINUTES)" mesh.lockstep.peers.FlappingRun
-quiet:   ## an ordinary time of rollouts and reconciles on a real mesh, for MINUTES=30: nothing of it may be called drift
+quiet:   ## a normal workload of rollouts and reconciles on a real mesh, for MINUTES=30: none of it may be reported as drift
 	@$(WITH_JDK) mesh/build.sh && $(RUN_IT) -Dit.test=QuietIT -Dquiet.minutes="$(MINUTES)"
-gitops:  ## what comes of a repository that real controllers read by their own clocks, Flux and Argo CD: a table, in about twenty minutes; needs git
+gitops:  ## what happens with a repository that real controllers, Flux and Argo CD, read on their own clocks: a table, in about twenty minutes; needs git
 	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh flux argocd && ./mvnw -q package -Dquick -DskipTests && \
 	    .mvn/run.sh mesh.lockstep.gitops.GitOpsRun "$(PART)"
 browser: ## the pages in a real browser, also a part of "make test": pictures of them in target/browser; needs chromedriver
 	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest=PagesIT
-picture: ## docs/mesh.png anew: the page as the demo leaves it; needs chromedriver
+picture: ## take docs/mesh.png again: the page as the demo leaves it; needs chromedriver
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && .mvn/run.sh mesh.lockstep.browser.PictureRun
-alerts:  ## when each alert fires, by Prometheus' own promtool, which takes minutes to build; also a part of "make release-check"
+alerts:  ## when each alert fires, with Prometheus' own promtool, which takes minutes to build; also part of "make release-check"
 	@$(WITH_JDK) mesh/build-tool.sh promtool && ./mvnw -q test -Dquick -Dtest=AlertsIT -DexcludedGroups=none
 dev:     ## run with live reload against the current kubectl context, which it names and asks for first; or CONTEXT=name
 	@$(WITH_JDK) .mvn/confirm-context.sh "$(CONTEXT)" && ./mvnw quarkus:dev -Dquick

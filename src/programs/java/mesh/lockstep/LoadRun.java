@@ -87,7 +87,7 @@ final class LoadRun {
     private final ServiceRoute service = new ServiceRoute();
     private final List<WebhookProcess> started = new ArrayList<>();
 
-    /// @return the token of who sends
+    /// @return the token of the sender
     private static String furnish() {
         for (var name : List.of("cluster1", "cluster2", "cluster3")) {
             try (var api = new ClusterApi(MESH, name)) {

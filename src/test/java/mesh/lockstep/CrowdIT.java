@@ -140,7 +140,7 @@ class CrowdIT {
         assertThat(deferred.header("Retry-After")).isEqualTo("1");
         assertThat(text(deferred))
                 .contains("\"reason\":\"TooManyRequests\"")
-                .contains("cannot be judged just now: cluster1 could not be asked [Differs].");
+                .contains("cannot be judged right now: cluster1 could not be asked [Differs].");
 
         // By then it is known that nobody is there.
         var applied = mesh.kubectl(HERE).apply(text(policy("quiet", 0, 81)));

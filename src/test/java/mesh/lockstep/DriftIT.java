@@ -259,7 +259,7 @@ class DriftIT {
     }
 
     /// Resource versions go back with it. What returns outdated data could be a replica that is
-    /// behind: it is believed when nobody has said otherwise for as long as memory is good.
+    /// behind: it is believed when nothing has contradicted it for as long as memory is valid.
     @Test
     void whatABackupBringsBack() {
         agreeOn("restored", 80);
@@ -581,8 +581,8 @@ class DriftIT {
         return at("cluster1").events(name);
     }
 
-    /// What comes of another policy, later than all that was to be told before, whoever tells it;
-    /// and what a whole pass over the policies finds after that.
+    /// The outcome for another policy, later than everything that was to be told before, whoever
+    /// tells it; and what a whole pass over the policies finds after that.
     private static void awaitAllThatIsToBeTold() {
         agreeOn("later", 80);
         two.delete("later");

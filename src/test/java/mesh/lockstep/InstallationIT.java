@@ -528,7 +528,7 @@ class InstallationIT {
         return said;
     }
 
-    /// By the garbage collector alone: the webhook's pods stand still.
+    /// By the garbage collector alone: the webhook's pods are frozen.
     @Test
     @Order(8)
     void aReportGoesWithItsPolicy() {

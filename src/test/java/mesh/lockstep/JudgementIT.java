@@ -48,7 +48,7 @@ class JudgementIT {
         var stale = apply("cluster3", policy("82", "0"));
         assertThat(stale.err())
                 .contains("(Forbidden)")
-                .containsPattern("would fall behind cluster[12], which has revision 1 \\[Newer]\\.")
+                .containsPattern("would fall behind cluster[12], which is at revision 1 \\[Newer]\\.")
                 .contains("set lockstep.mesh/revision: \"2\" under metadata.annotations");
     }
 
@@ -94,7 +94,7 @@ class JudgementIT {
                         () ->
                                 assertThat(apply("cluster2", other, "--dry-run=server").err())
                                         .contains("(Forbidden)")
-                                        .contains("is \"loud\", which is no level"));
+                                        .contains("is \"loud\", which is not a level"));
     }
 
     @Test
@@ -279,7 +279,7 @@ class JudgementIT {
 
         assertThat(refused.err())
                 .contains(
-                        "lockstep.mesh/revision is \"seven\"; it must be a whole number from 0 to the present");
+                        "lockstep.mesh/revision is \"seven\"; it must be a whole number from 0 to the current");
     }
 
     @Test

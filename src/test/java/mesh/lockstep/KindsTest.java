@@ -22,7 +22,7 @@ class KindsTest {
     private static final Set<String> KINDS =
             Arrays.stream(Kind.values()).map(Kind::resource).collect(Collectors.toSet());
 
-    /// Whoever is let in by such a list, or asked about what it names, is so for all kinds alike.
+    /// Whatever such a list allows or asks about applies to all kinds alike.
     @ParameterizedTest
     @ValueSource(
             strings = {

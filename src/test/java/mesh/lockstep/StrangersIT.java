@@ -67,7 +67,7 @@ class StrangersIT {
                                     webhook.metric(
                                                     "lockstep_admission_turned_away_total{reason=\"late\"")
                                             >= 263);
-            assertThat(webhook.log()).contains("the body of a request did not come in time");
+            assertThat(webhook.log()).contains("the body of a request did not arrive in time");
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Who is connected to a port, and who has to go when there are too many: a stranger who opens
-/// connections endlessly closes its own, not the port.
+/// The connections to a port, and which of them are closed when there are too many: a stranger who
+/// opens connections endlessly closes its own, not the port.
 ///
 /// Netty's handler of the socket that listens.
 final class Doorway extends ChannelInboundHandlerAdapter {

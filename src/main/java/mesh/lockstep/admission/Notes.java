@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import mesh.lockstep.difference.Redundancy;
 import mesh.lockstep.policy.Clean;
+import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
@@ -18,14 +19,13 @@ record Notes(Disclosure disclosure) {
     List<String> on(Change change, Witness witness) {
         var notes = new ArrayList<String>();
         if (isRelative(change, witness)) {
-            notes.add("(Each cluster's own name in it was read as \"here\".)");
+            notes.add("(" + Intent.RELATIVE_NOTE + ")");
         }
         var theirs = witness.theirs().meaning();
         for (var ours : change.outcome().map(Policy::meaning).stream().toList()) {
             ours.asWritten().or(theirs::asWritten).ifPresent(why -> notes.add(asWritten(why)));
             if (Redundancy.mayBeWithoutEffect(ours, theirs)) {
-                notes.add(
-                        "(Another rule already covers the difference, so it may have no effect.)");
+                notes.add("(" + Redundancy.NOTE + ")");
             }
         }
         return notes;

@@ -27,12 +27,12 @@ public class TurnedAway {
 
     enum Reason {
         PLACES("too many requests in progress"),
-        MEMORY("the bodies of requests under way take too much memory"),
-        LATE("the body of a request did not come in time"),
+        MEMORY("the bodies of requests in progress take too much memory"),
+        LATE("the body of a request did not arrive in time"),
         SILENT("closed a connection that sent no request in time"),
         CROWDED("closed a connection: there were too many"),
         PIPELINED("closed a connection that sent a request before the last was answered"),
-        UNREAD("closed a connection that did not take its answer in time"),
+        UNREAD("closed a connection that did not read its answer in time"),
         TLS("TLS handshake failed");
 
         private final String words;

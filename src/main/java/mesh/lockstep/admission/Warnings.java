@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import mesh.lockstep.difference.Differences;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Names;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Departures.Departure;
 import mesh.lockstep.rollout.Departures.LackedGroup;
@@ -202,13 +203,11 @@ final class Warnings {
     }
 
     private static String reasons(SortedMap<ClusterName, String> causes) {
-        var named =
+        var reasons =
                 causes.entrySet().stream()
-                        .limit(MAX_SETTINGS)
                         .map(it -> it.getKey() + " (" + Clean.line(it.getValue(), MAX_CAUSE) + ")")
-                        .collect(Collectors.joining(", "));
-        var more = causes.size() - MAX_SETTINGS;
-        return more > 0 ? named + " and " + more + " more" : named;
+                        .toList();
+        return Names.first(reasons, ", ", MAX_SETTINGS);
     }
 
     private static String quoted(String value) {
@@ -234,13 +233,7 @@ final class Warnings {
     }
 
     private static String listed(List<ClusterName> clusters) {
-        var names =
-                clusters.stream()
-                        .limit(MAX_NAMED)
-                        .map(ClusterName::value)
-                        .collect(Collectors.joining(", "));
-        var more = clusters.size() - MAX_NAMED;
-        return more > 0 ? names + " and " + more + " more" : names;
+        return Names.first(clusters.stream().map(ClusterName::value).toList(), ", ");
     }
 
     private static String name(PolicyKey key) {

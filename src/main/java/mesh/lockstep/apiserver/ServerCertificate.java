@@ -33,7 +33,7 @@ public final class ServerCertificate {
         void look() throws InterruptedException;
     }
 
-    /// Of the certificates that were shown last, the first that expires; empty before.
+    /// When the first of the certificates that were shown last expires; empty before.
     public Optional<Instant> end() {
         return Optional.ofNullable(end);
     }

@@ -22,6 +22,10 @@ import mesh.lockstep.policy.Statement.Reach;
 /// ```
 public final class Redundancy {
 
+    /// For people, where it may be so.
+    public static final String NOTE =
+            "Another rule already covers the difference, so it may have no effect.";
+
     /// Steps of comparing two peers, or two kinds of traffic. Beyond it nothing is proven.
     private static final long MAX_STEPS = 1_000_000;
 

@@ -1,5 +1,6 @@
 package mesh.lockstep.drift;
 
+import mesh.lockstep.policy.Names;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Names;
 import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.Departures.Found;
 import mesh.lockstep.rollout.Departures.LackedGroup;
@@ -36,7 +37,7 @@ public record DepartureTable(
 
     /// What one member has.
     ///
-    /// @param code whether it stands like that in a configuration
+    /// @param code whether it is written like this in a configuration
     public record Cell(String text, boolean code) {}
 
     /// Whether there is nothing to tell.

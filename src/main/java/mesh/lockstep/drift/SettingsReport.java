@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Names;
 import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.Departures.Departure;
 import mesh.lockstep.rollout.Departures.Found;
@@ -77,7 +78,7 @@ final class SettingsReport {
                 .toList();
     }
 
-    /// Of what is said of a group, what is said of members of which we do not know.
+    /// What is said, about a group, of members about which we do not know.
     private static void keep(
             JsonNode said,
             Set<ClusterName> unknown,

@@ -44,7 +44,7 @@ class HistoryLifecycle {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /// A chapter is written at once, and then not sooner than this: many policies of a rollout are
-    /// in it. So much may be lost where a process ends without a word.
+    /// in it. This much may be lost if a process is killed.
     private static final Duration BETWEEN_WRITES = Duration.ofSeconds(5);
 
     private final Holdings holdings;

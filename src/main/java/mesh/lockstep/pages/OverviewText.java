@@ -1,5 +1,6 @@
 package mesh.lockstep.pages;
 
+import mesh.lockstep.policy.Names;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mesh.lockstep.drift.DepartureTable;
-import mesh.lockstep.drift.Names;
+import mesh.lockstep.policy.Names;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.rollout.Condition;
 

@@ -14,6 +14,7 @@ import mesh.lockstep.difference.Differences;
 import mesh.lockstep.difference.IntentDifferences;
 import mesh.lockstep.difference.Redundancy;
 import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.Statement;
 
@@ -23,7 +24,7 @@ import mesh.lockstep.policy.Statement;
 /// @param problem why they could not be compared; empty if they could
 /// @param values whether what they say may be shown, and not only where
 /// @param rest what is said of the places that are not shown; empty if all are
-/// @param beside the annotations in which they part, beside the rules
+/// @param beside the annotations in which they differ, in addition to the rules
 /// @param notes what a reader should know to read it rightly
 public record SideBySide(
         String problem,
@@ -129,7 +130,7 @@ public record SideBySide(
     private static List<String> notes(Policy here, Policy there, boolean values) {
         var notes = new ArrayList<String>();
         if (here.intent().relative() || there.intent().relative()) {
-            notes.add("Each cluster's own name in it was read as \"here\".");
+            notes.add(Intent.RELATIVE_NOTE);
         }
         here.meaning()
                 .asWritten()
@@ -137,7 +138,7 @@ public record SideBySide(
                 .map(why -> values ? "Compared as written: " + why + "." : "Compared as written.")
                 .ifPresent(notes::add);
         if (Redundancy.mayBeWithoutEffect(here.meaning(), there.meaning())) {
-            notes.add("Another rule already covers the difference, so it may have no effect.");
+            notes.add(Redundancy.NOTE);
         }
         return notes;
     }

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import jakarta.validation.constraints.Pattern;
 import java.util.Optional;
 
-/// Who we are in the mesh.
+/// This cluster's name in the mesh.
 @ConfigMapping(prefix = "lockstep.cluster")
 public interface ClusterConfig {
 

@@ -22,7 +22,7 @@ record Digesting(PolicyReader reader, Pool pool, boolean own) {
     }
 
     /// What an object does to its reader costs that object, never the others: one that brings up a
-    /// fault of ours counts as it was sent.
+    /// bug of ours counts as it was sent.
     Held held(PolicyObject object) {
         try {
             return pool.shared(digested(object));

@@ -18,7 +18,7 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.MemberSettings;
 
-/// What is known of a member beside its policies, read again every now and then. One thread reads,
+/// What is known of a member besides its policies, read again from time to time. One thread reads,
 /// any number asks.
 final class FactsReading {
 

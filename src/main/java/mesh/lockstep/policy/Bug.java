@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/// A fault of ours that somebody's object brought up. It harms that object, and is told once for
+/// A bug of ours that somebody's object triggered. It affects that object, and is told once for
 /// each place in our code, without a word of the object: an exception's message may have some.
 public final class Bug {
 

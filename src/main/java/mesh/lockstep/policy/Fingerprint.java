@@ -29,7 +29,7 @@ public record Fingerprint(long high, long low) implements Comparable<Fingerprint
         return of(head, version.members());
     }
 
-    /// Of whom a policy is meant for.
+    /// The fingerprint of the members that a policy is meant for.
     public static Fingerprint of(Members members) {
         return of(ByteBuffer.allocate(1), members);
     }

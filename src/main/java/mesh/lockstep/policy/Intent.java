@@ -19,6 +19,10 @@ public record Intent(
     public static final String MEMBERS = "lockstep.mesh/members";
     public static final String RELATIVE = "lockstep.mesh/relative";
 
+    /// For people, where a policy was compared that is relative.
+    public static final String RELATIVE_NOTE =
+            "Each cluster's own name in it was read as \"here\".";
+
     /// Labels by which Cilium's operator marks what it derives.
     static final String KIND = "io.cilium.network.policy.kind";
 

@@ -38,7 +38,7 @@ public record PolicyKey(Kind kind, String namespace, String name) implements Com
         }
     }
 
-    /// What somebody else calls a policy; empty if there is no such kind, or it is named otherwise.
+    /// What somebody else calls a policy; empty if there is no such kind, or it has another name.
     public static Optional<PolicyKey> of(String kindName, String namespace, String name) {
         return Arrays.stream(Kind.values())
                 .filter(it -> it.kindName.equals(kindName))
@@ -68,8 +68,8 @@ public record PolicyKey(Kind kind, String namespace, String name) implements Com
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /// The kinds that are compared. Whatever is asked of an API server, and said of a policy, goes
-    /// by what stands here; how a kind's policies are read, [mesh.lockstep.policy.reading] knows.
+    /// The kinds that are compared. Whatever is asked of an API server, and said of a policy,
+    /// follows what is here; how a kind's policies are read, [mesh.lockstep.policy.reading] knows.
     public enum Kind {
         NETWORK_POLICY(
                 "cilium.io", "v2", "CiliumNetworkPolicy", "ciliumnetworkpolicies", "cnp", true),
@@ -128,7 +128,7 @@ public record PolicyKey(Kind kind, String namespace, String name) implements Com
             return shortName;
         }
 
-        /// The resource's name with its group, which is that of its definition, too.
+        /// The resource's name with its group, which is also the name of its definition.
         public String resource() {
             return plural + "." + group;
         }

@@ -4,8 +4,8 @@ import java.util.Comparator;
 
 /// Another object that a policy names: what the policy says depends on what is there.
 ///
-/// Ordered by kind and name: who names objects can give thousands of them one hash code, and sets
-/// find those by their order.
+/// Ordered by kind and name: whoever names objects can give thousands of them one hash code, and
+/// sets find those by their order.
 ///
 /// @param kind as manifests say it
 public record Reference(String kind, String name) implements Comparable<Reference> {

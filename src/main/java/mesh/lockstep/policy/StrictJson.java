@@ -20,7 +20,7 @@ import java.nio.charset.StandardCharsets;
 public final class StrictJson {
 
     /// Values that the rules of one policy may have as a tree. etcd keeps no object of more than
-    /// 1.5 MiB, which holds about as many CIDRs; a tree of so many takes 20 MiB.
+    /// 1.5 MiB, which holds about as many CIDRs; a tree of that many takes 20 MiB.
     public static final int MAX_NODES = 100_000;
 
     /// Values that are kept of a document besides the rules, such as a user's groups.

@@ -19,7 +19,7 @@ public final class Word {
     private Word() {}
 
     /// The word as it is if it is plain, as most are: letters, digits and few other characters; in
-    /// quotes otherwise. No word is written like another.
+    /// quotes if not. No word is written like another.
     public static String of(String word) {
         return isPlain(word) ? word : quoted(word);
     }

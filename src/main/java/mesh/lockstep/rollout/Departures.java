@@ -26,7 +26,7 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
     /// What members have differently, or lack.
     public sealed interface Departure {
 
-        /// Those that have it in common are told in one sentence.
+        /// Departures that have it in common are told in one sentence.
         Object topic();
     }
 
@@ -60,7 +60,7 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
         }
     }
 
-    /// Those by which a policy of this cluster may be concerned.
+    /// The departures that may concern a policy of this cluster.
     ///
     /// @param scope whether a policy is compared at all
     public static Departures of(ClusterName here, Holdings holdings, Predicate<PolicyKey> scope) {
@@ -78,7 +78,7 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
                 groups(facts, needed(here, facts, references, Reference.CIDR_GROUP)));
     }
 
-    /// What members have differently, whatever a policy says; for whoever is told once.
+    /// What members have differently, whatever a policy says; for those that are told once.
     List<? extends Departure> betweenMembers() {
         return settings.all().stream().sorted(Comparator.comparing(OtherSetting::setting)).toList();
     }

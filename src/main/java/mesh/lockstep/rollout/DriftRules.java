@@ -223,7 +223,7 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
                                                                                         other)))));
     }
 
-    /// Which of two is ahead, if that is known; empty otherwise.
+    /// Which of two is ahead; empty if that is not known.
     private static String order(PeerView ours, PeerView theirs, History history) {
         if (history.moves().isEmpty()
                 || !(ours instanceof Holds here && theirs instanceof Holds there)) {

@@ -5,7 +5,7 @@ import java.util.List;
 /// A verdict and how it was reached.
 ///
 /// @param remarks what the author should know besides
-/// @param asked whether peers were read live; otherwise memory was enough
+/// @param asked whether peers were read live; if not, memory was enough
 public record Judgement(Verdict verdict, List<Remark> remarks, boolean asked) {
 
     /// For what does not concern us: admitted, with nothing to say.

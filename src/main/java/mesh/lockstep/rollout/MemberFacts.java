@@ -4,21 +4,21 @@ import java.util.Optional;
 import java.util.Set;
 import mesh.lockstep.policy.ClusterName;
 
-/// What is known of a member beside its policies; what is not known is empty.
+/// What is known of a member besides its policies; what is not known is empty.
 ///
 /// @param settings empty until they were read, or where we may not read them
 /// @param cidrGroups the names of its CIDR groups, as they were read last: once a minute, if all
 ///   goes well
 /// @param callsItself the name that its Cilium has for it
-/// @param notRenewed why its new credentials cannot be used, in a few words, while it is still read
-///   with the former
+/// @param notRenewed why its new credentials do not work, in a few words, while it is still read
+///   with the old ones
 public record MemberFacts(
         Optional<MemberSettings> settings,
         Optional<Set<String>> cidrGroups,
         Optional<ClusterName> callsItself,
         Optional<String> notRenewed) {
 
-    /// Of one that was not read.
+    /// For a member that was not read.
     public static final MemberFacts UNKNOWN =
             new MemberFacts(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -37,7 +37,7 @@ public record MemberFacts(
         return new MemberFacts(settings, cidrGroups, callsItself, cause);
     }
 
-    /// What counts of it while nothing is heard of the member: objects may have come and gone.
+    /// What counts of it while nothing is heard from the member: objects may have come and gone.
     public MemberFacts unheard() {
         return withCidrGroups(Optional.empty());
     }

@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 ///
 /// @param firstSeen since when the two copies are known to differ; kept while the peer cannot be
 ///   read, so that coming back does not start anew; empty where they do not differ
-/// @param cause why it is unknown, or which of the two is ahead if that is known, for people; empty
-///   otherwise
+/// @param cause why it is unknown, or which of the two is ahead if that is known, for people; or
+///   empty
 public record Relation(State state, Optional<Instant> firstSeen, String cause) {
 
     static final Relation IN_SYNC = new Relation(State.IN_SYNC, Optional.empty(), "");

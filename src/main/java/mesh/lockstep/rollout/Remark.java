@@ -25,7 +25,7 @@ public sealed interface Remark {
 
     /// Members depart from one another, so that the same policy may behave differently there.
     ///
-    /// @param departures those that are told in one sentence
+    /// @param departures that are told in one sentence
     record Departing(List<Departure> departures) implements Remark {}
 
     /// Peers are read with old credentials, because the new ones do not work: why, by peer.

@@ -4,7 +4,7 @@ import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Policy;
 
-/// What comes of asking a peer's API server.
+/// The outcome of asking a peer's API server.
 public sealed interface Testimony {
 
     ClusterName peer();

@@ -8,7 +8,7 @@ import mesh.lockstep.policy.Version;
 /// What is kept of a policy that this cluster held.
 ///
 /// @param version that it had
-/// @param members whom it was meant for, a part of the version
+/// @param members that it was meant for, a part of the version
 /// @param revision that it had
 public record Trace(Fingerprint version, Fingerprint members, Revision revision) {
 

@@ -25,9 +25,9 @@ public final class Program {
         return this;
     }
 
-    /// Runs those that have one of the names, in which `*` stands for any letters, or all if no
-    /// name is given; and ends this process, whatever threads are left: by 1 if one of them failed,
-    /// or if nothing has such a name.
+    /// Runs those that have one of the names, in which `*` means any letters, or all if no name is
+    /// given; and ends this process, whatever threads are left: by 1 if one of them failed, or if
+    /// nothing has such a name.
     public void run(String... names) {
         var exitCode = 1;
         try {

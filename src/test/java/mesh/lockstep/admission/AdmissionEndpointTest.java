@@ -92,7 +92,7 @@ class AdmissionEndpointTest {
     void answersWhatItCannotReadWithBadRequest() {
         post(Reviews.bytes("hello"))
                 .statusCode(400)
-                .body(startsWith("the body is not JSON that can be read"));
+                .body(startsWith("the body is not valid JSON"));
         post(new byte[0]).statusCode(400).body(equalTo("the request has no body\n"));
     }
 

@@ -51,8 +51,8 @@ class PostponementTest {
                             "{\"status\":\"Failure\",\"code\":429,"
                                     + "\"reason\":\"TooManyRequests\","
                                     + "\"message\":\"CiliumNetworkPolicy default/allow-api cannot"
-                                    + " be judged just now.\\nLockstep has too much to read just"
-                                    + " now: try again in a few seconds.\","
+                                    + " be judged right now.\\nLockstep has too much to read right"
+                                    + " now. Try again in a few seconds.\","
                                     + "\"details\":{\"group\":\"cilium.io\","
                                     + "\"kind\":\"CiliumNetworkPolicy\","
                                     + "\"name\":\"allow-api\",\"retryAfterSeconds\":1}}");

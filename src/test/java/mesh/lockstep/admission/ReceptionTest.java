@@ -97,7 +97,7 @@ class ReceptionTest {
 
         assertThat(answer(socket))
                 .startsWith("HTTP/1.1 408")
-                .endsWith("the body of a request did not come in time\n");
+                .endsWith("the body of a request did not arrive in time\n");
     }
 
     @Test

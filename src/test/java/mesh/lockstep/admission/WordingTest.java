@@ -82,8 +82,8 @@ class WordingTest {
 
         assertThat(warnings.of(Policies.KEY, judgement))
                 .containsExactly(
-                        "default/allow-api: read with former credentials, the new ones cannot be"
-                                + " used: cluster100 (credentials refused (401)), cluster101"
+                        "default/allow-api: still read with the old credentials, because the new ones"
+                                + " do not work: cluster100 (credentials refused (401)), cluster101"
                                 + " (credentials refused (401)), cluster102 (credentials refused"
                                 + " (401)) and 2 more");
     }
@@ -221,8 +221,8 @@ class WordingTest {
                         "CiliumNetworkPolicy default/allow-api would differ from cluster101, which has"
                                 + " moved on [Differs].")
                 .contains(
-                        "cluster101 is ahead: what it has came from the version that is here. Once it has"
-                                + " this one, too, this passes.")
+                        "cluster101 is ahead: its version came from the one here. Once it has yours as"
+                                + " well, this change passes.")
                 .anyMatch(it -> it.startsWith("To join it, apply what this shows: kubectl "));
     }
 
@@ -245,7 +245,7 @@ class WordingTest {
                         "  metadata.annotations[\"lockstep.mesh/members\"]   here: local   cluster101: all");
         assertThat(warnings.of(Policies.KEY, new Judgement(alone, List.of(), true)))
                 .containsExactly(
-                        "cluster101: default/allow-api differs beside the rules:"
+                        "cluster101: default/allow-api differs outside the rules:"
                                 + " metadata.annotations[\"lockstep.mesh/members\"]");
     }
 

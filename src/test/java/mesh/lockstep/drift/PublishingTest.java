@@ -333,7 +333,7 @@ class PublishingTest {
         assertThat(publishing().remembered(BEAT)).isEmpty();
     }
 
-    /// So much time goes by, in which the publisher looks twice a second.
+    /// This much time goes by, in which the publisher looks twice a second.
     private void pass(Duration time) throws InterruptedException {
         pass(time, publishing);
     }

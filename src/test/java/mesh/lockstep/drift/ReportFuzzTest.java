@@ -16,7 +16,7 @@ import mesh.lockstep.support.LogLines;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever lies where our reports lie is read the same way however its bytes are cut, within
-/// bounds, and brings up no fault of ours.
+/// bounds, and triggers no bug of ours.
 class ReportFuzzTest {
 
     /// Bytes of memory, thrown away again or not.

@@ -37,7 +37,7 @@ class SettingsReportTest {
         assertThat(report.path("summary").path("warn").asInt()).isEqualTo(2);
         assertThat(report.path("results").path(0).path("message").asText())
                 .isEqualTo(
-                        "enable-policy is \"a\" here and \"b\" in cluster2: the same policy may work"
+                        "enable-policy is \"a\" here and \"b\" in cluster2: the same policy may behave"
                                 + " differently there");
     }
 

@@ -122,7 +122,7 @@ class RosterTest {
                         new Lacks(WEST));
     }
 
-    /// A fault of ours, which only one file meets.
+    /// A bug of ours, which only one file triggers.
     @Test
     void aFileThatItsReaderIsNotUpToCostsThatPeerAlone() {
         var faulty =

@@ -23,7 +23,7 @@ record Settings(Path directory, Duration askTimeout, Duration staleAfter, Durati
                 Duration.ofHours(1));
     }
 
-    /// Of peers that nobody looks after while a test lasts: what it asks is all that they are
+    /// Settings of peers that nobody updates while a test lasts: what it asks is all that they are
     /// asked.
     static Surroundings leftAlone() {
         var pace = pace();

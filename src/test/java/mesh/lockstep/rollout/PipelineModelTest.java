@@ -72,7 +72,7 @@ class PipelineModelTest {
         assertThat(pipelines.reachable().keySet()).allMatch(pipelines::canCatchUp);
     }
 
-    /// Of all states that can be reached, those from which a person is needed. See docs/rollout.md.
+    /// The states, of all that can be reached, from which a person is needed. See docs/rollout.md.
     static Stream<Arguments> whatIsStuck() {
         return Stream.of(
                 // A sleeping member that is ahead looks like somebody's own change.

@@ -22,9 +22,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Reading a policy and digesting what it means, beside what needs no understanding: parsing its
-/// JSON, and writing the tree out in one canonical way. With `-prof gc`, `gc.alloc.rate.norm` are
-/// the bytes for each.
+/// Reading a policy and digesting what it means, compared with what needs no understanding: parsing
+/// its JSON, and writing the tree out in one canonical way. With `-prof gc`, `gc.alloc.rate.norm`
+/// are the bytes for each.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

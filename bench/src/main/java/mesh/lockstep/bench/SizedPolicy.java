@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import mesh.lockstep.policy.StrictJson;
 
-/// A policy of about so many bytes, of rules as people write them: selectors, blocks of addresses,
-/// names, ports, requests.
+/// A policy of about this many bytes, of rules as people write them: selectors, blocks of
+/// addresses, names, ports, requests.
 final class SizedPolicy {
 
     private static final int MAX_RULES = 30; // of one spec

@@ -88,7 +88,7 @@ final class CidrGroups {
             return (absent && present) || someOf.values().stream().anyMatch(noneOf::containsAll);
         }
 
-        /// Those that no other one implies. Each is compared with each.
+        /// Only those that no other one implies. Each is compared with each.
         private Stream<Set<String>> strictest(Reserve reserve) {
             var sets = List.copyOf(someOf.values());
             reserve.take(sets.size(), sets.size());

@@ -18,7 +18,7 @@ import mesh.lockstep.policy.Statement.Traffic;
 /// The two cases in which the order of rules matters, because Cilium 1.20.2 keeps what it comes
 /// upon first.
 ///
-/// Of several ranges on ingress that one named port begins, it keeps one (`exactLookupFilter` in
+/// It keeps one of several ranges on ingress that one named port begins (`exactLookupFilter` in
 /// `pkg/policy/l4.go`), so that
 ///
 /// ```yaml

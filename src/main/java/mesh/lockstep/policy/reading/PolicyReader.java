@@ -46,8 +46,7 @@ public record PolicyReader(Settings settings, Optional<ClusterName> holder, Inst
         return new PolicyReader(settings, Optional.of(cluster), clock);
     }
 
-    /// By which is told whether digests that another reader made can be compared with those of this
-    /// one.
+    /// Tells whether digests that another reader made can be compared with those of this one.
     public Fingerprint fingerprint() {
         var cluster = holder.map(ClusterName::value).orElse("");
         return Fingerprint.of(READING + "\n" + settings.defaultLocalCluster() + "\n" + cluster);

@@ -44,7 +44,7 @@ record SpecReading(PolicyKey key, Settings settings) implements Function<List<Js
         } catch (AsWrittenException e) {
             return Meaning.asWritten(text(rules), e.reason());
         } catch (RuntimeException | StackOverflowError e) {
-            // What brings up a fault of ours harms itself alone, and is still compared.
+            // What triggers a bug of ours affects only itself, and is still compared.
             Bug.tell("A policy is compared as written", e);
             return Meaning.asWritten(text(rules), "a bug in Lockstep, see its log");
         }
