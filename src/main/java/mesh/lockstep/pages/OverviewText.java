@@ -7,7 +7,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import mesh.lockstep.drift.DepartureTable;
 import mesh.lockstep.drift.Names;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.rollout.Condition;
