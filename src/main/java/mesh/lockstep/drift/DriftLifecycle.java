@@ -126,7 +126,9 @@ public class DriftLifecycle {
                 if (!changed.isEmpty()) {
                     Thread.sleep(GATHERING);
                 }
-                look(begun, changed);
+                if (!isTooEarly()) {
+                    look(begun, changed);
+                }
                 begun.metrics().show();
                 heartbeat.beat();
             }
@@ -194,6 +196,12 @@ public class DriftLifecycle {
             Thread.sleep(GATHERING);
         }
         return holdings.here().orElseThrow();
+    }
+
+    /// For some seconds after the start: what peers are behind by would look like a fork.
+    private boolean isTooEarly() {
+        return !histories.isOpen()
+                && holdings.here().map(holdings.believed()::get).orElse(false);
     }
 
     private void look(Watching watching, Set<PolicyKey> changed) {

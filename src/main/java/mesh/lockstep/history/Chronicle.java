@@ -168,8 +168,8 @@ final class Chronicle implements Histories, Movements {
         };
     }
 
-    /// Whether what this cluster held before is taken into account.
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return open;
     }
 

@@ -14,11 +14,19 @@ public interface Histories {
                 }
 
                 @Override
+                public boolean isOpen() {
+                    return true;
+                }
+
+                @Override
                 public void admitted(Change change) {}
             };
 
     /// What is known of a policy. From memory; never waits.
     History recall(PolicyKey key);
+
+    /// Whether what was seen before this process began is taken into account. From then on it is.
+    boolean isOpen();
 
     /// A change of this cluster was admitted, and will be stored if nobody else objects.
     void admitted(Change change);

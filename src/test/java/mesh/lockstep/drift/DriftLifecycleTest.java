@@ -14,12 +14,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import mesh.lockstep.apiserver.OwnApis;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Version;
+import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Histories;
+import mesh.lockstep.rollout.History;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.Scope;
 import mesh.lockstep.support.FakeNamespaces;
@@ -62,7 +65,7 @@ class DriftLifecycleTest {
     void judgingThatDiesOfAnythingIsResumed() throws InterruptedException {
         var drift =
                 new DriftLifecycle(
-                        mortal(new FakeHoldings("cluster2").holding("cluster1", KEY, VERSION)),
+                        listening(2),
                         new Scope(new FakeNamespaces(), Set.of()),
                         Histories.NONE,
                         new Patient(),
@@ -82,8 +85,55 @@ class DriftLifecycleTest {
         assertThat(vigil.silence(Duty.REPORTS)).isEmpty();
     }
 
-    /// The first two who ask for the keys die.
-    private Holdings mortal(Holdings holdings) {
+    @Test
+    void judgesNothingBeforeItIsKnownWhatPeersAreBehindBy() throws InterruptedException {
+        var open = new AtomicBoolean();
+        var asked = new AtomicInteger();
+        var histories = histories(open, asked);
+        var drift =
+                new DriftLifecycle(
+                        listening(0),
+                        new Scope(new FakeNamespaces(), Set.of()),
+                        histories,
+                        new Patient(),
+                        new SimpleMeterRegistry(),
+                        OwnApis.at("http://127.0.0.1:" + server.getAddress().getPort()),
+                        vigil);
+        drift.start(new StartupEvent());
+        try {
+            await().until(() -> asked.get() >= 2);
+
+            assertThat(drift.find(KEY)).isEmpty();
+
+            open.set(true);
+            await().until(() -> drift.find(KEY).isPresent());
+        } finally {
+            drift.stop(new ShutdownEvent());
+        }
+    }
+
+    /// @param asked how often whether it is open
+    private static Histories histories(AtomicBoolean open, AtomicInteger asked) {
+        return new Histories() {
+            @Override
+            public History recall(PolicyKey key) {
+                return History.NONE;
+            }
+
+            @Override
+            public boolean isOpen() {
+                asked.incrementAndGet();
+                return open.get();
+            }
+
+            @Override
+            public void admitted(Change change) {}
+        };
+    }
+
+    /// @param dying as many of the first who ask for the keys die
+    private Holdings listening(int dying) {
+        var holdings = new FakeHoldings("cluster2").holding("cluster1", KEY, VERSION);
         return (Holdings)
                 Proxy.newProxyInstance(
                         Holdings.class.getClassLoader(),
@@ -92,7 +142,7 @@ class DriftLifecycleTest {
                             if (method.getName().equals("listen")) {
                                 return null;
                             }
-                            if (method.getName().equals("keys") && deaths.incrementAndGet() < 3) {
+                            if (method.getName().equals("keys") && deaths.incrementAndGet() <= dying) {
                                 throw new StackOverflowError();
                             }
                             try {

@@ -14,6 +14,11 @@ public record FakeHistories(History history) implements Histories {
     }
 
     @Override
+    public boolean isOpen() {
+        return true;
+    }
+
+    @Override
     public void admitted(Change change) {
         // The outcome does not matter here.
     }
