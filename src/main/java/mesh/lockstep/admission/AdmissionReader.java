@@ -22,21 +22,14 @@ public final class AdmissionReader {
 
     static final String API_VERSION = "admission.k8s.io/v1";
 
-    private static final Keep REVIEW =
-            Keep.only("apiVersion", "kind")
-                    .and(
-                            "request",
-                            Keep.only(
-                                            "uid",
-                                            "operation",
-                                            "dryRun",
-                                            "subResource",
-                                            "namespace",
-                                            "name")
-                                    .and("resource", Keep.only("group", "resource"))
-                                    .and("userInfo", Keep.only("username", "groups"))
-                                    .and("object", Keep.POLICY)
-                                    .and("oldObject", Keep.POLICY));
+    private static final Keep REQUEST =
+            Keep.only("uid", "operation", "dryRun", "subResource", "namespace", "name")
+                    .and("resource", Keep.only("group", "resource"))
+                    .and("userInfo", Keep.only("username", "groups"))
+                    .and("object", Keep.POLICY)
+                    .and("oldObject", Keep.POLICY);
+
+    private static final Keep REVIEW = Keep.only("apiVersion", "kind").and("request", REQUEST);
 
     /// What says whose request it is and about what, not what the policy is.
     private static final Keep HEAD =

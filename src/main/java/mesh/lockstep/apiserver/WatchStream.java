@@ -29,17 +29,13 @@ public final class WatchStream implements AutoCloseable {
 
     /// What has to be known of an event that is passed over.
     private static final Keep GLANCE =
-            new Keep.Only(
-                    Map.of(
-                            "type",
-                            Keep.WHOLE,
+            Keep.only("type")
+                    .and(
                             "object",
-                            new Keep.Only(
-                                    Map.of(
-                                            "code",
-                                            Keep.WHOLE,
+                            Keep.only("code")
+                                    .and(
                                             "metadata",
-                                            Keep.only("namespace", "name", "resourceVersion")))));
+                                            Keep.only("namespace", "name", "resourceVersion")));
 
     private final Exchange exchange;
     private final Keep.Only keep;

@@ -195,14 +195,11 @@ final class Reports {
     private Condition agreed(Condition ours, JsonNode there) {
         var theirs = ReportReading.read(there, clock.instant());
         var relations = new TreeMap<ClusterName, Relation>();
-        ours.relations()
-                .forEach(
-                        (peer, relation) ->
-                                relations.put(
-                                        peer,
-                                        theirs.flatMap(it -> it.with(peer))
-                                                .map(it -> agreed(relation, it))
-                                                .orElse(relation)));
+        for (var relation : ours.relations().entrySet()) {
+            var said = theirs.flatMap(it -> it.with(relation.getKey()));
+            var now = relation.getValue();
+            relations.put(relation.getKey(), said.map(it -> agreed(now, it)).orElse(now));
+        }
         return ours.with(relations);
     }
 

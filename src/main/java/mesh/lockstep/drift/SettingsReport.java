@@ -148,24 +148,23 @@ final class SettingsReport {
     }
 
     private static void result(OtherSetting departure, ObjectNode result) {
+        var setting = departure.setting();
+        var here = departure.here();
         var peer = departure.peer().value();
+        var there = departure.there();
         result.put("source", Report.LOCKSTEP)
                 .put("policy", "same-settings-in-every-member")
-                .put("rule", departure.setting())
+                .put("rule", setting)
                 .put("result", "warn")
                 .put(
                         "message",
                         "%s is \"%s\" here and \"%s\" in %s: the same policy may behave differently there"
-                                .formatted(
-                                        departure.setting(),
-                                        departure.here(),
-                                        departure.there(),
-                                        peer));
+                                .formatted(setting, here, there, peer));
         result.putObject("properties")
                 .put("peer", peer)
-                .put("setting", departure.setting())
-                .put("here", departure.here())
-                .put("there", departure.there());
+                .put("setting", setting)
+                .put("here", here)
+                .put("there", there);
     }
 
     private static Stream<JsonNode> said(JsonNode report) {
@@ -181,17 +180,16 @@ final class SettingsReport {
 
     private static Stream<OtherSetting> read(JsonNode report) {
         return said(report)
-                .filter(
-                        it ->
-                                it.properties().stream()
-                                        .allMatch(that -> isShort(that.getValue().asText())))
+                .filter(it -> it.valueStream().allMatch(text -> isShort(text.asText())))
                 .filter(it -> ClusterName.isValid(it.path("peer").asText()))
-                .map(
-                        it ->
-                                new OtherSetting(
-                                        it.path("setting").asText(),
-                                        it.path("here").asText(),
-                                        new ClusterName(it.path("peer").asText()),
-                                        it.path("there").asText()));
+                .map(SettingsReport::setting);
+    }
+
+    private static OtherSetting setting(JsonNode said) {
+        return new OtherSetting(
+                said.path("setting").asText(),
+                said.path("here").asText(),
+                new ClusterName(said.path("peer").asText()),
+                said.path("there").asText());
     }
 }

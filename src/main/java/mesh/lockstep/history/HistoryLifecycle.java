@@ -241,13 +241,15 @@ class HistoryLifecycle {
     }
 
     private static boolean isSaid(Map<Fingerprint, History> now, Map<Fingerprint, History> before) {
-        return now.keySet().equals(before.keySet())
-                && now.entrySet().stream()
-                        .allMatch(
-                                it ->
-                                        it.getValue()
-                                                .isLike(
-                                                        before.getOrDefault(
-                                                                it.getKey(), History.NONE)));
+        if (!now.keySet().equals(before.keySet())) {
+            return false;
+        }
+        for (var policy : now.keySet()) {
+            var written = before.getOrDefault(policy, History.NONE);
+            if (!now.getOrDefault(policy, History.NONE).isLike(written)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

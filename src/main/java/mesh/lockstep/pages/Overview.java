@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import mesh.lockstep.drift.DepartureTable;
 import mesh.lockstep.peers.PeerStatus;
 import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Departures;

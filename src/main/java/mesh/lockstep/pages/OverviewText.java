@@ -8,9 +8,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import mesh.lockstep.drift.DepartureTable;
-import mesh.lockstep.policy.Names;
 import mesh.lockstep.policy.Clean;
+import mesh.lockstep.policy.Names;
 import mesh.lockstep.rollout.Condition;
 
 /// An overview as a table for a terminal, in the manner of kubectl.

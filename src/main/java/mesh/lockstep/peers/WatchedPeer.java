@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.apiserver.Answer;
 import mesh.lockstep.apiserver.Answer.Given;
@@ -105,12 +105,13 @@ final class WatchedPeer implements Peer {
     @Override
     public PeerView recall(PolicyKey key) {
         var watch = watch(key.kind());
-        return identity.doubt()
-                .or(watch.freshness()::doubt)
-                .or(this::firstLook)
-                .<PeerView>map(cause -> new PeerView.Unreachable(name, cause))
-                .or(() -> apart(key))
-                .orElseGet(() -> watch.store().recall(name, key));
+        var doubt = identity.doubt().or(watch.freshness()::doubt).or(this::firstLook);
+        if (doubt.isPresent()) {
+            return new PeerView.Unreachable(name, doubt.get());
+        }
+        return namespaces.isApart(key.namespace())
+                ? new PeerView.Apart(name)
+                : watch.store().recall(name, key);
     }
 
     /// Before its namespaces were looked at, one that is its own affair would be compared.
@@ -118,12 +119,6 @@ final class WatchedPeer implements Peer {
         return isOwn || namespaces.tried()
                 ? Optional.empty()
                 : Optional.of(Freshness.FIRST_SYNCHRONIZATION);
-    }
-
-    private Optional<PeerView> apart(PolicyKey key) {
-        return namespaces.isApart(key.namespace())
-                ? Optional.of(new PeerView.Apart(name))
-                : Optional.empty();
     }
 
     @Override
@@ -192,38 +187,28 @@ final class WatchedPeer implements Peer {
                 name,
                 standing(),
                 Instant.now().minus(unchanged()),
-                firstLook().isEmpty()
-                        && watches.values().stream().allMatch(it -> it.freshness().synced()),
-                watches.values().stream()
-                        .flatMap(it -> it.freshness().lastHeard().stream())
-                        .min(Comparator.naturalOrder()),
-                watches.entrySet().stream()
-                        .collect(
-                                Collectors.toMap(
-                                        Map.Entry::getKey, it -> it.getValue().store().size())),
+                firstLook().isEmpty() && freshness().allMatch(Freshness::synced),
+                freshness().flatMap(it -> it.lastHeard().stream()).min(Comparator.naturalOrder()),
+                sizes(),
                 validity.credentials(),
                 Optional.empty(),
                 validity.shown().end(),
                 facts.known().callsItself().filter(it -> !it.equals(name)));
     }
 
+    private Map<Kind, Integer> sizes() {
+        var sizes = new EnumMap<Kind, Integer>(Kind.class);
+        watches.forEach((kind, watch) -> sizes.put(kind, watch.store().size()));
+        return sizes;
+    }
+
     /// Whether it was heard from lately, as the cluster that is meant, whatever trouble there is.
     boolean isHeard() {
-        return identity.doubt().isEmpty()
-                && watches.values().stream().allMatch(it -> it.freshness().isFresh());
+        return identity.doubt().isEmpty() && freshness().allMatch(Freshness::isFresh);
     }
 
     private Standing standing() {
-        var doubts =
-                identity.doubt()
-                        .orElseGet(
-                                () ->
-                                        Stream.concat(
-                                                        doubting()
-                                                                .flatMap(it -> it.doubt().stream()),
-                                                        stuck())
-                                                .distinct()
-                                                .collect(Collectors.joining("; ")));
+        var doubts = identity.doubt().orElseGet(this::doubts);
         return switch (doubts) {
             case "" -> firstLook().isPresent() ? new Standing.Joining() : new Standing.InSync();
             case Freshness.FIRST_SYNCHRONIZATION -> new Standing.Joining();
@@ -231,32 +216,32 @@ final class WatchedPeer implements Peer {
         };
     }
 
-    private Stream<String> stuck() {
-        return threads.stream()
-                .filter(Kept::isStuck)
-                .map(
-                        it ->
-                                "its thread %s has been stuck for %d s"
-                                        .formatted(it.name(), it.silence().toSeconds()));
+    /// Of the watches and the threads; empty if there are none.
+    private String doubts() {
+        var doubts = new LinkedHashSet<String>();
+        doubting().forEach(it -> it.doubt().ifPresent(doubts::add));
+        threads.stream().filter(Kept::isStuck).map(WatchedPeer::stuck).forEach(doubts::add);
+        return String.join("; ", doubts);
+    }
+
+    private static String stuck(Kept thread) {
+        return "its thread %s has been stuck for %d s"
+                .formatted(thread.name(), thread.silence().toSeconds());
     }
 
     /// In doubt since the first of the watches is, in sync since the last.
     private Duration unchanged() {
-        return doubting()
-                .map(Freshness::unchanged)
-                .max(Comparator.naturalOrder())
-                .or(
-                        () ->
-                                watches.values().stream()
-                                        .map(it -> it.freshness().unchanged())
-                                        .min(Comparator.naturalOrder()))
-                .orElse(Duration.ZERO);
+        var inDoubt = doubting().map(Freshness::unchanged).max(Comparator.naturalOrder());
+        var all = freshness().map(Freshness::unchanged);
+        return inDoubt.or(() -> all.min(Comparator.naturalOrder())).orElse(Duration.ZERO);
     }
 
     private Stream<Freshness> doubting() {
-        return watches.values().stream()
-                .map(PolicyWatch::freshness)
-                .filter(it -> it.doubt().isPresent());
+        return freshness().filter(it -> it.doubt().isPresent());
+    }
+
+    private Stream<Freshness> freshness() {
+        return watches.values().stream().map(PolicyWatch::freshness);
     }
 
     @Override

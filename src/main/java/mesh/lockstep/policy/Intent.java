@@ -49,22 +49,16 @@ public record Intent(
     public static Intent of(JsonNode object, Instant now) {
         var annotations = object.path("metadata").path("annotations");
         var unreadable = new ArrayList<Unreadable>();
+        Function<String, Optional<Revision>> ofNow = it -> Revision.parse(it, now);
+        var revision = read(annotations, REVISION, ofNow, Revision.ALLOWED, unreadable);
+        var members = read(annotations, MEMBERS, Members::parse, Members.ALLOWED, unreadable);
+        var relative = read(annotations, RELATIVE, Intent::parseFlag, "true or false", unreadable);
+        var usual = isDerived(object) ? new Members.Local() : DEFAULT.members();
         var intent =
                 new Intent(
-                        read(
-                                        annotations,
-                                        REVISION,
-                                        it -> Revision.parse(it, now),
-                                        Revision.ALLOWED,
-                                        unreadable)
-                                .orElse(Revision.NONE),
-                        read(annotations, MEMBERS, Members::parse, Members.ALLOWED, unreadable)
-                                .orElse(
-                                        isDerived(object)
-                                                ? new Members.Local()
-                                                : DEFAULT.members()),
-                        read(annotations, RELATIVE, Intent::parseFlag, "true or false", unreadable)
-                                .orElse(false),
+                        revision.orElse(Revision.NONE),
+                        members.orElse(usual),
+                        relative.orElse(false),
                         unreadable);
         // Most policies say nothing: one object serves the memory of thousands.
         return intent.equals(DEFAULT) ? DEFAULT : intent;

@@ -14,26 +14,7 @@ public sealed interface Keep {
 
     /// What is compared of a policy, and its identity. Its status and `managedFields`, which nobody
     /// reads here, are often the larger part.
-    Only POLICY =
-            new Only(
-                    Map.of(
-                            "metadata",
-                            new Only(
-                                    Map.of(
-                                            "name", WHOLE,
-                                            "namespace", WHOLE,
-                                            "resourceVersion", WHOLE,
-                                            "deletionTimestamp", WHOLE,
-                                            "labels", only(Intent.KIND, Intent.PARENT),
-                                            "annotations",
-                                                    only(
-                                                            Intent.REVISION,
-                                                            Intent.MEMBERS,
-                                                            Intent.RELATIVE))),
-                            "spec",
-                            RULES,
-                            "specs",
-                            RULES));
+    Only POLICY = only().and("metadata", metadata()).and("spec", RULES).and("specs", RULES);
 
     record Whole() implements Keep {}
 
@@ -52,6 +33,12 @@ public sealed interface Keep {
             more.put(field, keep);
             return new Only(more);
         }
+    }
+
+    private static Keep metadata() {
+        return only("name", "namespace", "resourceVersion", "deletionTimestamp")
+                .and("labels", only(Intent.KIND, Intent.PARENT))
+                .and("annotations", only(Intent.REVISION, Intent.MEMBERS, Intent.RELATIVE));
     }
 
     /// Only these fields of an object, whole.

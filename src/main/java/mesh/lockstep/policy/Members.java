@@ -2,6 +2,7 @@ package mesh.lockstep.policy;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -52,14 +53,17 @@ public sealed interface Members {
             default -> {
                 var names = Arrays.stream(text.split(",", MOST + 1)).map(String::strip).toList();
                 yield names.size() <= MOST && names.stream().allMatch(ClusterName::isValid)
-                        ? Optional.of(
-                                new Only(
-                                        names.stream()
-                                                .map(ClusterName::new)
-                                                .collect(Collectors.toCollection(TreeSet::new))))
+                        ? Optional.of(only(names))
                         : Optional.empty();
             }
         };
+    }
+
+    private static Members only(List<String> names) {
+        return new Only(
+                names.stream()
+                        .map(ClusterName::new)
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /// Whether a policy that one cluster holds is also meant for another one.

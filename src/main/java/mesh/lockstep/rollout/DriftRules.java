@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
@@ -53,22 +54,21 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
         var relations = new TreeMap<ClusterName, Relation>();
         for (var view : theirs) {
             var then = before.flatMap(it -> it.with(view.peer()));
-            compare(ours, view)
-                    .map(
-                            state ->
-                                    switch (state) {
-                                        case IN_SYNC -> Relation.IN_SYNC;
-                                        case EXEMPT -> Relation.EXEMPT;
-                                        case UNKNOWN -> unknown(ours, view, then);
-                                        case DIVERGED, MISSING_HERE, MISSING_THERE, ROLLING_OUT ->
-                                                differing(
-                                                        state,
-                                                        unexplained,
-                                                        then,
-                                                        order(ours, view, history),
-                                                        now);
-                                    })
-                    .ifPresent(it -> relations.put(view.peer(), it));
+            var state = compare(ours, view);
+            if (state.isEmpty()) {
+                continue;
+            }
+            var relation =
+                    switch (state.get()) {
+                        case IN_SYNC -> Relation.IN_SYNC;
+                        case EXEMPT -> Relation.EXEMPT;
+                        case UNKNOWN -> unknown(ours, view, then);
+                        case DIVERGED, MISSING_HERE, MISSING_THERE, ROLLING_OUT -> {
+                            var order = order(ours, view, history);
+                            yield differing(state.get(), unexplained, then, order, now);
+                        }
+                    };
+            relations.put(view.peer(), relation);
         }
         return Optional.of(Condition.of(key, revision(ours), relations, unexplained));
     }
@@ -208,19 +208,19 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
     /// @param ifUnknown whether versions are taken to be on a line of which nothing is known
     private static boolean isOnALine(Set<Version> versions, History history, boolean ifUnknown) {
         var prints = versions.stream().map(Version::fingerprint).toList();
-        return prints.stream()
-                .allMatch(
-                        one ->
-                                prints.stream()
-                                        .allMatch(
-                                                other ->
-                                                        one.equals(other)
-                                                                || history.isBefore(one, other)
-                                                                || history.isBefore(other, one)
-                                                                || (ifUnknown
-                                                                        && !(history.knows(one)
-                                                                                && history.knows(
-                                                                                        other)))));
+        for (var one : prints) {
+            for (var other : prints) {
+                var isTaken = ifUnknown && !(history.knows(one) && history.knows(other));
+                if (!isTaken && !areOnALine(one, other, history)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean areOnALine(Fingerprint one, Fingerprint other, History history) {
+        return one.equals(other) || history.isBefore(one, other) || history.isBefore(other, one);
     }
 
     /// Which of two is ahead; empty if that is not known.

@@ -32,33 +32,28 @@ public record RolloutRules(ClusterName here) {
     ///
     /// @param history of the policy
     public List<Finding> examine(Change change, List<PeerView> views, History history) {
-        var joining = change.outcome().stream().anyMatch(after -> isJoining(after, views));
+        var outcome = change.outcome();
+        if (outcome.isEmpty()) {
+            return views.stream().flatMap(it -> afterDeletion(change, it).stream()).toList();
+        }
+        var after = outcome.get();
+        var joining = isJoining(after, views);
         return views.stream()
-                .flatMap(
-                        view ->
-                                change
-                                        .outcome()
-                                        .map(
-                                                after ->
-                                                        afterWrite(
-                                                                change, after, view, history,
-                                                                joining))
-                                        .orElseGet(() -> afterDeletion(change, view))
-                                        .stream())
+                .flatMap(it -> afterWrite(change, after, it, history, joining).stream())
                 .toList();
     }
 
     /// Without this, three versions, which races and outages do produce, would be a trap: every way
     /// back to agreement would pass through a refused write.
     private boolean isJoining(Policy after, List<PeerView> views) {
-        return views.stream()
-                .anyMatch(
-                        view ->
-                                view instanceof Holds holds
-                                        && isShared(after, holds.peer())
-                                        && isSharedByPeer(holds)
-                                        && holds.version().equals(after.version())
-                                        && holds.revision().equals(after.intent().revision()));
+        return views.stream().anyMatch(it -> it instanceof Holds holds && isJoined(after, holds));
+    }
+
+    private boolean isJoined(Policy after, Holds holds) {
+        return isShared(after, holds.peer())
+                && isSharedByPeer(holds)
+                && holds.version().equals(after.version())
+                && holds.revision().equals(after.intent().revision());
     }
 
     private Optional<Finding> afterWrite(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.rollout.Departures;
@@ -70,16 +69,6 @@ class DeparturesTest {
         holdings.withGroups("cluster2", "partners").naming("default", "partners", "all");
 
         assertThat(groups()).isEqualTo(new Found<>(List.of(), unknown("cluster1", "cluster3")));
-    }
-
-    @Test
-    void namesTheFirstMembersAndCountsTheRest() {
-        var names = IntStream.range(1, 8).mapToObj(it -> "m" + it).toArray(String[]::new);
-        var departures = new Departures(Found.none(), only(lacked("partners", names)));
-
-        assertThat(DepartureTable.of("cluster1", departures).getLast().rows().getFirst())
-                .extracting(DepartureTable.Cell::text)
-                .containsExactly("partners", "m1, m2, m3, m4, m5 and 2 more");
     }
 
     /// While our own are not known, there is nothing to hold theirs against.

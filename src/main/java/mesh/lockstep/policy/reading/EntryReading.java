@@ -81,22 +81,21 @@ record EntryReading(
         }
         var conditions = conditions(authentication, settings, l7);
         var joins = l7.dns() || (!settings.isEmpty() && !portRule.has("listener"));
-        if (section.allows()) {
-            subject.text()
-                    .map(
-                            it ->
-                                    new Filter(
-                                            it,
-                                            section.ingress(),
-                                            entry,
-                                            portRule,
-                                            peers,
-                                            ports,
-                                            conditions,
-                                            joins))
-                    .ifPresent(statements::add);
+        var text = subject.text();
+        if (section.allows() && text.isPresent()) {
+            var isIngress = section.ingress();
+            statements.add(
+                    new Filter(
+                            text.get(),
+                            isIngress,
+                            entry,
+                            portRule,
+                            peers,
+                            ports,
+                            conditions,
+                            joins));
         }
-        if (peers.isEmpty() || ports.isEmpty() || subject.text().isEmpty()) {
+        if (peers.isEmpty() || ports.isEmpty() || text.isEmpty()) {
             portRule.path("rules").path("http").forEach(this::doubtful);
             return List.of();
         }

@@ -1,9 +1,10 @@
-package mesh.lockstep.drift;
+package mesh.lockstep.pages;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import mesh.lockstep.policy.Names;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Names;
 import mesh.lockstep.rollout.Departures;
@@ -41,14 +42,14 @@ public record DepartureTable(
     public record Cell(String text, boolean code) {}
 
     /// Whether there is nothing to tell.
-    public boolean isEmpty() {
+    boolean isEmpty() {
         return rows.isEmpty() && notRead.isEmpty();
     }
 
     /// One for each kind.
     ///
     /// @param here this cluster's name
-    public static List<DepartureTable> of(String here, Departures departures) {
+    static List<DepartureTable> of(String here, Departures departures) {
         return switch (departures) {
             case Departures(var settings, var groups) ->
                     List.of(settings(here, settings.all()), cidrGroups(groups));
