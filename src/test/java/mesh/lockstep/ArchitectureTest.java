@@ -1,5 +1,6 @@
 package mesh.lockstep;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -236,7 +237,13 @@ class ArchitectureTest {
                                                 URISyntaxException.class,
                                                 IOException.class,
                                                 ByteArrayInputStream.class,
-                                                SSLUtils.class)))
+                                                SSLUtils.class))
+                                .and(
+                                        not(
+                                                belongToAnyOf(
+                                                        Process.class,
+                                                        ProcessBuilder.class,
+                                                        Runtime.class))))
                 .check(HOUSE);
     }
 

@@ -29,7 +29,11 @@ import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.Remark;
 import mesh.lockstep.rollout.Severity;
 import mesh.lockstep.rollout.Verdict;
+import mesh.lockstep.rollout.Verdict.Admitted;
+import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
+import mesh.lockstep.rollout.Verdict.Grounds.Deferred;
 import mesh.lockstep.rollout.Verdict.Grounds.Misread;
+import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Overridden;
 import mesh.lockstep.rollout.Verdict.Refused;
@@ -65,7 +69,11 @@ final class Warnings {
                                     .formatted(
                                             Clean.line(by, MAX_VALUE),
                                             wording.title(key, grounds)));
-            default -> {}
+            case Admitted _,
+                    Refused(_, Deferred _),
+                    Refused(_, Uncompared _),
+                    Refused(_, AlreadyExists _),
+                    Refused(_, Misread _) -> {}
         }
         var byKind = new TreeMap<String, List<Finding>>();
         for (var finding : judgement.verdict().withSeverity(Severity.WARN)) {

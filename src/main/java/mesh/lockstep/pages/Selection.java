@@ -35,7 +35,8 @@ record Selection(Optional<String> namespace, boolean everything, int page) {
     }
 
     private boolean matches(Condition condition) {
-        return (everything || condition.state().compareTo(State.UNKNOWN) <= 0)
+        var state = condition.state();
+        return (everything || state.differs() || state == State.UNKNOWN)
                 && namespace.map(condition.key().namespace()::equals).orElse(true);
     }
 }
