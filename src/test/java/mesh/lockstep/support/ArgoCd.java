@@ -9,8 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,8 +114,8 @@ public final class ArgoCd implements AutoCloseable {
 
     /// Argo CD's own metrics are the one thing that listens on all addresses: no flag changes that.
     private void run(Path folder) throws IOException {
-        var redis = "127.0.0.1:" + freePort();
-        int repositories = freePort();
+        var redis = "127.0.0.1:" + Ports.free();
+        int repositories = Ports.free();
         start(folder, "redis", redis);
         start(
                 folder,
@@ -125,7 +123,7 @@ public final class ArgoCd implements AutoCloseable {
                 "--address=127.0.0.1",
                 "--port=" + repositories,
                 "--metrics-address=127.0.0.1",
-                "--metrics-port=" + freePort(),
+                "--metrics-port=" + Ports.free(),
                 "--redis=" + redis,
                 "--revision-cache-expiration=1s",
                 "--disable-tls");
@@ -137,7 +135,7 @@ public final class ArgoCd implements AutoCloseable {
                 "--redis=" + redis,
                 "--repo-server=127.0.0.1:" + repositories,
                 "--repo-server-plaintext",
-                "--metrics-port=" + freePort(),
+                "--metrics-port=" + Ports.free(),
                 "--enable-k8s-event=none",
                 "--app-resync=3600",
                 "--app-resync-jitter=0");
@@ -160,12 +158,6 @@ public final class ArgoCd implements AutoCloseable {
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         processes.add(process);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /// Has a repository brought into a cluster, automatically, with pruning and self-healing.

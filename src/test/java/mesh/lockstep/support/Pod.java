@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// One pod of the Deployment `lockstep` as the kubelet would run it, played by a process: user,
 /// environment, arguments, mounts, read-only root and probes are those of the object that the API
@@ -78,8 +77,9 @@ public final class Pod implements AutoCloseable {
     private final JsonNode spec;
     private final JsonNode container;
     private final List<MountedSecret> secrets = new ArrayList<>();
+    private final int https = Ports.free();
+    private final int management = Ports.free();
     private final Process process;
-    private @Nullable Listening listening;
 
     private Pod(Mesh mesh, String cluster, Path folder) throws IOException {
         this.mesh = mesh;
@@ -124,19 +124,13 @@ public final class Pod implements AutoCloseable {
 
     /// Where the API server reaches it on this machine.
     public int httpsPort() {
-        return listening().https();
-    }
-
-    private synchronized Listening listening() {
-        var known = listening == null ? Listening.of(process, log(), SOON) : listening;
-        listening = known;
-        return known;
+        return https;
     }
 
     private int port(String name) {
         return switch (name) {
-            case "https" -> listening().https();
-            case "management" -> listening().management();
+            case "https" -> https;
+            case "management" -> management;
             default -> throw new IllegalArgumentException("no port " + name);
         };
     }
@@ -243,7 +237,10 @@ public final class Pod implements AutoCloseable {
         environment.put("KUBERNETES_SERVICE_PORT", Integer.toString(server.getPort()));
         environment.put("JAVA_HOME", home);
         environment.put("PATH", home + "/bin:/usr/bin:/usr/sbin:/bin:/sbin");
-        environment.putAll(Listening.ANYWHERE);
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_HTTP_SSL_PORT", Integer.toString(https));
+        environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
+        environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(management));
         if (!IS_ROOT) {
             environment.put("MAPPED", "yes");
         }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The packaged application as a process, outside of any cluster.
 public final class WebhookProcess implements AutoCloseable {
@@ -30,7 +29,8 @@ public final class WebhookProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
-    private @Nullable Listening listening;
+    private final int https = Ports.free();
+    private final int management = Ports.free();
 
     /// The packaged application, or with `-Pnative` the executable.
     public static final String APPLICATION =
@@ -45,7 +45,6 @@ public final class WebhookProcess implements AutoCloseable {
         if (environment.containsKey("KUBECONFIG")) {
             builder.environment().remove(API_SERVER);
         }
-        builder.environment().putAll(Listening.ANYWHERE);
         builder.environment()
                 .putAll(
                         Map.of(
@@ -58,7 +57,15 @@ public final class WebhookProcess implements AutoCloseable {
                                 "LOCKSTEP_TLS_KEY",
                                 folder.resolve("tls/tls.key").toString(),
                                 "QUARKUS_SHUTDOWN_DELAY",
-                                "0"));
+                                "0",
+                                "QUARKUS_HTTP_HOST",
+                                "127.0.0.1",
+                                "QUARKUS_HTTP_SSL_PORT",
+                                Integer.toString(https),
+                                "QUARKUS_MANAGEMENT_HOST",
+                                "127.0.0.1",
+                                "QUARKUS_MANAGEMENT_PORT",
+                                Integer.toString(management)));
         builder.environment().putAll(environment);
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
@@ -155,17 +162,11 @@ public final class WebhookProcess implements AutoCloseable {
     }
 
     public int httpsPort() {
-        return listening().https();
+        return https;
     }
 
     public int managementPort() {
-        return listening().management();
-    }
-
-    private synchronized Listening listening() {
-        var known = listening == null ? Listening.of(process, log, START) : listening;
-        listening = known;
-        return known;
+        return management;
     }
 
     public ProcessHandle handle() {
