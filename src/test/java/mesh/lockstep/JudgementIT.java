@@ -48,7 +48,8 @@ class JudgementIT {
         var stale = apply("cluster3", policy("82", "0"));
         assertThat(stale.err())
                 .contains("(Forbidden)")
-                .containsPattern("would fall behind cluster[12], which is at revision 1 \\[Newer]\\.")
+                .containsPattern(
+                        "would fall behind cluster[12], which is at revision 1 \\[Newer]\\.")
                 .contains("set lockstep.mesh/revision: \"2\" under metadata.annotations");
     }
 

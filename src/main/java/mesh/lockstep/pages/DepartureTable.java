@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
-import mesh.lockstep.policy.Names;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Names;
 import mesh.lockstep.rollout.Departures;

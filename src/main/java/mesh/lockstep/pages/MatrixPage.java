@@ -1,6 +1,5 @@
 package mesh.lockstep.pages;
 
-import mesh.lockstep.policy.Names;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,6 +1,5 @@
 package mesh.lockstep.pages;
 
-import mesh.lockstep.policy.Names;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;

@@ -90,9 +90,7 @@ class AdmissionEndpointTest {
 
     @Test
     void answersWhatItCannotReadWithBadRequest() {
-        post(Reviews.bytes("hello"))
-                .statusCode(400)
-                .body(startsWith("the body is not valid JSON"));
+        post(Reviews.bytes("hello")).statusCode(400).body(startsWith("the body is not valid JSON"));
         post(new byte[0]).statusCode(400).body(equalTo("the request has no body\n"));
     }
 

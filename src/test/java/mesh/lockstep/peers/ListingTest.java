@@ -146,7 +146,9 @@ class ListingTest {
             assertThat(first.policies()).hasSize(2).isEqualTo(again.policies());
             assertThat(first.policies().values())
                     .doesNotContainAnyElementsOf(other.policies().values());
-            assertThat(log.lines().stream().filter(it -> it.contains("because of a bug in Lockstep")))
+            assertThat(
+                            log.lines().stream()
+                                    .filter(it -> it.contains("because of a bug in Lockstep")))
                     .hasSizeLessThanOrEqualTo(1)
                     .noneMatch(it -> it.contains("hunter2"));
         }
