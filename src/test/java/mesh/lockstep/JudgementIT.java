@@ -251,7 +251,7 @@ class JudgementIT {
         assertThat(overridden.succeeded()).isTrue();
         assertThat(overridden.warnings())
                 .contains(
-                        "Admitted because dev may override: CiliumNetworkPolicy default/overridden would differ"
+                        "Admitted because dev is allowed to override: CiliumNetworkPolicy default/overridden would differ"
                                 + " from cluster1 [Differs].");
     }
 

@@ -106,7 +106,7 @@ class OverrideIT {
 
         assertThat(changed.succeeded()).as(changed.err()).isTrue();
         assertThat(changed.warnings())
-                .anyMatch(it -> it.startsWith("Admitted because alice may override: "));
+                .anyMatch(it -> it.startsWith("Admitted because alice is allowed to override: "));
         succeeds(asTheDocumentsSay(policy(84), "--server-side", "--force-conflicts"));
         succeeds(
                 alice.runWithInput(

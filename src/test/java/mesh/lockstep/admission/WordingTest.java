@@ -108,8 +108,8 @@ class WordingTest {
         assertThat(message.lines().skip(message.lines().count() - 3))
                 .satisfiesExactly(
                         it -> assertThat(it).startsWith("Read from cluster101 just now."),
-                        it -> assertThat(it).startsWith("Keep theirs, "),
-                        it -> assertThat(it).startsWith("Replace it: "));
+                        it -> assertThat(it).startsWith("To keep theirs, "),
+                        it -> assertThat(it).startsWith("To replace it, set "));
     }
 
     @Test

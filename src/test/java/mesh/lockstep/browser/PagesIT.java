@@ -119,7 +119,7 @@ class PagesIT {
                         "? 500 Unknown",
                         "● 500 InSync",
                         "– 500 Exempt");
-        assertThat(browser.one("#title").getText()).isEqualTo("What differs: 3500, not known: 500");
+        assertThat(browser.one("#title").getText()).isEqualTo("What differs: 3500, unknown: 500");
         assertThat(browser.texts(".matrix tbody tr > td:nth-child(2)"))
                 .hasSize(50)
                 .containsOnly("◆ Diverged");

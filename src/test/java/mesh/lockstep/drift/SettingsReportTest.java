@@ -71,7 +71,7 @@ class SettingsReportTest {
         assertThat(report.at("/results/0/message").asText())
                 .isEqualTo(
                         "policies use the CIDR group partners, which is missing in cluster2,"
-                                + " cluster3: there it matches no addresses");
+                                + " cluster3; there it matches no addresses");
     }
 
     @Test

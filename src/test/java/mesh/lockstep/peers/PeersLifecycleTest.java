@@ -100,9 +100,9 @@ class PeersLifecycleTest {
         get(management.resolve("health/live"))
                 .then()
                 .statusCode(200)
-                .body(check("threads") + ".data.folder", matchesPattern("turned \\d+ s ago"))
-                .body(check("threads") + ".data.watch", matchesPattern("turned \\d+ s ago"))
-                .body(check("threads") + ".data.rehearsal", matchesPattern("turned \\d+ s ago"));
+                .body(check("threads") + ".data.folder", matchesPattern("last turn \\d+ s ago"))
+                .body(check("threads") + ".data.watch", matchesPattern("last turn \\d+ s ago"))
+                .body(check("threads") + ".data.rehearsal", matchesPattern("last turn \\d+ s ago"));
         for (var thread : List.of("folder", "watch", "probe", "namespaces", "drift", "rehearsal")) {
             assertThat(metrics())
                     .containsPattern(

@@ -117,7 +117,7 @@ class VigilTest {
             assertThat(vigil.stuck(Duty.DRIFT)).containsExactly(drift);
             assertThat(health.call().getStatus()).isEqualTo(Status.DOWN);
             assertThat(health.call().getData().orElseThrow())
-                    .containsEntry("drift", "turned 660 s ago");
+                    .containsEntry("drift", "last turn 660 s ago");
         }
         assertThat(health.call().getStatus()).isEqualTo(Status.UP);
     }
