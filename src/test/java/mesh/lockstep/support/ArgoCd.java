@@ -207,17 +207,26 @@ public final class ArgoCd implements AutoCloseable {
         return api.getAt(APPLICATIONS + name).body().path("status");
     }
 
-    /// Takes away an Application and what it made; over when it is gone. What is being tried
-    /// without end has to be ended first.
+    /// Takes away an Application and what it made; over when it is gone. Nothing is deleted while
+    /// it is being tried, without end, to bring the repository into the cluster: that has to be
+    /// ended first, and again, since the controller writes over it what it is doing just then.
     public void forget(String name) {
         automate(name, false);
+        api.deleteAt(APPLICATIONS + name);
+        await().atMost(SOON)
+                .until(
+                        () -> {
+                            terminate(name);
+                            return api.getAt(APPLICATIONS + name).code() == 404;
+                        });
+    }
+
+    private void terminate(String name) {
         if (status(name).at("/operationState/phase").asText().equals("Running")) {
             api.patchAt(
                     APPLICATIONS + name,
                     Yaml.read("status: {operationState: {phase: Terminating}}"));
         }
-        api.deleteAt(APPLICATIONS + name);
-        await().atMost(SOON).until(() -> api.getAt(APPLICATIONS + name).code() == 404);
     }
 
     private void apply(String path, String object) {
