@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 
 /// Parts that somebody runs by a verb of make, each by its name.
 public final class Program {
@@ -17,6 +18,8 @@ public final class Program {
     public interface Part {
         void run() throws Exception;
     }
+
+    private static final Logger LOG = Logger.getLogger(Program.class);
 
     private final Map<String, Part> parts = new LinkedHashMap<>();
 
@@ -36,7 +39,7 @@ public final class Program {
             }
             exitCode = 0;
         } catch (Exception | AssertionError e) {
-            e.printStackTrace();
+            LOG.error("It failed", e);
         } finally {
             System.exit(exitCode);
         }
