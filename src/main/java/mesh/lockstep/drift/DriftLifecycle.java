@@ -200,8 +200,7 @@ public class DriftLifecycle {
 
     /// For some seconds after the start: what peers are behind by would look like a fork.
     private boolean isTooEarly() {
-        return !histories.isOpen()
-                && holdings.here().map(holdings.believed()::get).orElse(false);
+        return !histories.isOpen() && holdings.here().map(holdings.believed()::get).orElse(false);
     }
 
     private void look(Watching watching, Set<PolicyKey> changed) {

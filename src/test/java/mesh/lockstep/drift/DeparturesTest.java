@@ -3,6 +3,7 @@ package mesh.lockstep.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -86,7 +87,7 @@ class DeparturesTest {
         return new Found<>(List.of(groups), unknown());
     }
 
-    private static TreeSet<ClusterName> unknown(String... members) {
+    private static SortedSet<ClusterName> unknown(String... members) {
         return Stream.of(members)
                 .map(ClusterName::new)
                 .collect(Collectors.toCollection(TreeSet::new));

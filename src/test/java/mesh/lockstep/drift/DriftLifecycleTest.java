@@ -142,7 +142,8 @@ class DriftLifecycleTest {
                             if (method.getName().equals("listen")) {
                                 return null;
                             }
-                            if (method.getName().equals("keys") && deaths.incrementAndGet() <= dying) {
+                            if (method.getName().equals("keys")
+                                    && deaths.incrementAndGet() <= dying) {
                                 throw new StackOverflowError();
                             }
                             try {

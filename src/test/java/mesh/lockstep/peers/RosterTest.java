@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,7 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.PeerView.Lacks;
 import mesh.lockstep.rollout.PeerView.Unreachable;
 import mesh.lockstep.rollout.Testimony;
@@ -167,7 +169,7 @@ class RosterTest {
             roster.follow(Map.of(EAST, bad.getKey()));
 
             awaitFollowing(bad.getKey(), () -> notRenewed().equals(Optional.of(bad.getValue())));
-            assertThat(peers.facts().get(EAST).notRenewed()).hasValue(bad.getValue());
+            assertThat(facts().notRenewed()).hasValue(bad.getValue());
             // Longer than memory is believed.
             await().during(3, SECONDS)
                     .until(
@@ -182,7 +184,7 @@ class RosterTest {
         roster.follow(Map.of(EAST, mended));
         awaitFollowing(mended, () -> status().next().isEmpty());
         assertThat(peers.recall(KEY)).containsExactly(new Lacks(EAST));
-        assertThat(peers.facts().get(EAST).notRenewed()).isEmpty();
+        assertThat(facts().notRenewed()).isEmpty();
     }
 
     @Test
@@ -280,6 +282,10 @@ class RosterTest {
 
     private PeerStatus status() {
         return peers.status(EAST).orElseThrow();
+    }
+
+    private MemberFacts facts() {
+        return Objects.requireNonNull(peers.facts().get(EAST));
     }
 
     private Optional<String> notRenewed() {
