@@ -1,7 +1,6 @@
 package mesh.lockstep.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +16,8 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.Deferred;
 import mesh.lockstep.rollout.Testimony.Silent;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -175,6 +176,11 @@ class LineTest {
         Broken() {
             super("on purpose", null, false, false);
         }
+    }
+
+    /// A thread that another test broke is none of this one's concern.
+    private static ConditionFactory await() {
+        return Awaitility.await().dontCatchUncaughtExceptions();
     }
 
     private void awaitAsked(int number) {
