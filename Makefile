@@ -24,7 +24,9 @@ test:    ## what a change must pass: the gate, the unit tests, the integration t
 unit:    ## the gate's compiler checks and the unit tests: no network
 	@$(WITH_JDK) ./mvnw test
 it:      ## one integration test, or several: TEST=MeshIT, or TEST='DriftIT#whatIsDeleted'
-	@$(WITH_JDK) mesh/build.sh controllers && $(RUN_IT) -DexcludedGroups=none -Dit.test="$(TEST)"
+	@[ -n "$(TEST)" ] || { echo "Which one? make it TEST=Name" >&2; exit 2; }
+	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && $(RUN_IT) -DexcludedGroups=none -Dit.test="$(TEST)" && \
+	    .mvn/skipped.sh
 release-check: ## what a release needs besides: the image, the same bytes twice, what a native build is told, the alerts
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build-tool.sh registry promtool && \
 	    ./mvnw -q package -Dquick -DskipTests -Pnative -Dquarkus.native.sources-only=true && \

@@ -5,6 +5,6 @@ set -euo pipefail
 
 cd "$(dirname "$0")/.."
 ./mvnw -q test-compile dependency:build-classpath -Dquick -Dmdep.includeScope=test -Dmdep.outputFile=target/programs.classpath
-export KUBECONFIG=target/no-kubeconfig # nothing acts on the developer's current kubectl context
+export KUBECONFIG="$PWD/target/no-kubeconfig" # nothing acts on the developer's current kubectl context
 exec "$JAVA_HOME/bin/java" -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
     -cp "target/test-classes:target/classes:$(cat target/programs.classpath)" "$@"

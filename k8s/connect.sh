@@ -113,7 +113,7 @@ read_clusters() {
             fail 2 "'${names[i]}' is not the name of a cluster in a mesh"
         for ((j = 0; j < i; j++)); do
             [ "${names[j]}" != "${names[i]}" ] ||
-                fail 1 "$context and ${contexts[j]} are both named '${names[i]}': each member of a mesh needs its own name, or is it the same cluster twice? see --name"
+                fail 1 "$context and ${contexts[j]} are both named '${names[i]}': each member of a mesh needs its own name. Is it the same cluster twice? If not, see --name"
         done
         [ "$mode" = disconnect ] || read_address "$i"
     done

@@ -5,7 +5,7 @@
 #   flux         Flux's kustomize-controller, for the stories of GitOps
 #   registry     an image registry with a base image, for the image
 #   kubeconform  for the manifests
-#   promtool     Prometheus' own; only "make alerts" needs it
+#   promtool     Prometheus' own; for the alerts
 #   argocd       Argo CD's application-controller and repo-server; only "make gitops" needs it
 #   load         sends requests at a fixed rate; only "make load" needs it
 # The first time takes up to two minutes each on two cores, flux and argocd up to five; later ones come from Go's cache.

@@ -136,7 +136,7 @@ func (c *cluster) execute(ctx context.Context, verb string) error {
 	return fmt.Errorf("there is no command %q", verb)
 }
 
-// rewind gives the cluster back what it stored when it was saved; so do resource versions.
+// rewind gives the cluster back what it stored when it was saved; resource versions go back as well.
 func (c *cluster) rewind(ctx context.Context) error {
 	if err := stopRunning(c.apiServer()); err != nil {
 		return err

@@ -24,6 +24,7 @@ import java.net.URISyntaxException;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import javax.net.ssl.KeyManager;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -224,8 +225,10 @@ class ArchitectureTest {
                                         "java.nio.charset..",
                                         "java.security..",
                                         "java.time..",
-                                        "java.util..",
-                                        "javax.net.ssl..",
+                                        "java.util",
+                                        "java.util.function",
+                                        "java.util.regex",
+                                        "java.util.stream",
                                         "com.fasterxml.jackson.databind..",
                                         "org.snakeyaml.engine..",
                                         "org.jspecify..",
@@ -237,6 +240,7 @@ class ArchitectureTest {
                                                 URISyntaxException.class,
                                                 IOException.class,
                                                 ByteArrayInputStream.class,
+                                                KeyManager.class,
                                                 SSLUtils.class))
                                 .and(
                                         not(

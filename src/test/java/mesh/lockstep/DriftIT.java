@@ -397,13 +397,13 @@ class DriftIT {
                                             .contains("\"twice\""));
             var before = report("twice");
 
-            awaitAllThatIsToBeTold();
+            awaitAllThatIsToBeTold(second);
             assertThat(report("twice").path("metadata").path("generation").asInt())
                     .isLessThanOrEqualTo(before.path("metadata").path("generation").asInt() + 1);
             assertThat(events("twice")).containsExactly("Warning MissingThere Missing in cluster2");
             agreeOn("twice", 80);
             await().atMost(AFTER_A_START).until(() -> report("twice").isMissingNode());
-            awaitAllThatIsToBeTold();
+            awaitAllThatIsToBeTold(second);
             assertThat(report("twice").isMissingNode()).isTrue();
             assertThat(events("twice")).hasSize(2).noneMatch(it -> it.contains(" x"));
         }
@@ -591,6 +591,17 @@ class DriftIT {
         await().atMost(AFTER_A_START).until(() -> at("cluster1").lastFullPass() > pass);
         agreeOn("later", 80);
         await().atMost(AFTER_A_START).until(() -> report("later").isMissingNode());
+    }
+
+    /// What the other replica finds after that, too.
+    private static void awaitAllThatIsToBeTold(WebhookProcess other) {
+        awaitAllThatIsToBeTold();
+        var pass = lastFullPass(other);
+        await().atMost(AFTER_A_START).until(() -> lastFullPass(other) > pass);
+    }
+
+    private static double lastFullPass(WebhookProcess webhook) {
+        return Lookout.lastFullPass(webhook.management("/q/metrics").asString());
     }
 
     private static Lookout at(String cluster) {

@@ -60,8 +60,12 @@ record Lookout(Mesh mesh, String cluster) {
 
     /// When the last pass over all policies was over.
     double lastFullPass() {
-        return metrics()
-                .lines()
+        return lastFullPass(metrics());
+    }
+
+    /// The same by the metrics of any webhook.
+    static double lastFullPass(String metrics) {
+        return metrics.lines()
                 .filter(it -> it.startsWith("lockstep_last_full_pass_timestamp_seconds "))
                 .mapToDouble(it -> Double.parseDouble(it.substring(it.lastIndexOf(' '))))
                 .sum();

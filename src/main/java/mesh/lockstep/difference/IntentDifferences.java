@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import mesh.lockstep.difference.Difference.Changed;
 import mesh.lockstep.policy.Intent;
 
-/// In which of what every member should say alike two authors' intents part.
+/// Where two copies differ in the annotations that every member should have alike.
 public final class IntentDifferences {
 
     private IntentDifferences() {}

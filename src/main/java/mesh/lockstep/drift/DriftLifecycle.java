@@ -43,6 +43,9 @@ public class DriftLifecycle {
 
     private static final Duration STOP = Duration.ofSeconds(5);
 
+    /// For what was seen before this process, nobody waits longer.
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     private final Holdings holdings;
     private final Scope scope;
     private final Histories histories;
@@ -54,6 +57,8 @@ public class DriftLifecycle {
     private final Inbox inbox = new Inbox();
     private volatile Optional<Scan> scan = Optional.empty();
     private volatile Instant lastFullPass = Instant.EPOCH;
+    private final long created = System.nanoTime();
+    private boolean open;
     private Map<ClusterName, Boolean> believed = Map.of();
     private @Nullable Kept thread;
 
@@ -126,7 +131,9 @@ public class DriftLifecycle {
                 if (!changed.isEmpty()) {
                     Thread.sleep(GATHERING);
                 }
-                if (!isTooEarly()) {
+                if (isTooEarly()) {
+                    believed = Map.of();
+                } else {
                     look(begun, changed);
                 }
                 begun.metrics().show();
@@ -198,17 +205,20 @@ public class DriftLifecycle {
         return holdings.here().orElseThrow();
     }
 
-    /// For some seconds after the start: what peers are behind by would look like a fork.
+    /// Until it is known what came from what, peers that are behind would look like forks.
     private boolean isTooEarly() {
-        return !histories.isOpen() && holdings.here().map(holdings.believed()::get).orElse(false);
+        return !histories.isOpen()
+                && Duration.ofNanos(System.nanoTime() - created).compareTo(PATIENCE) < 0;
     }
 
     private void look(Watching watching, Set<PolicyKey> changed) {
         var now = timeline.instant();
         var members = holdings.believed();
         var isTime = isTimeForAll(now);
-        if (isTime || !members.equals(believed)) {
+        var opened = histories.isOpen();
+        if (isTime || opened != open || !members.equals(believed)) {
             watching.scan().judgeAll(now);
+            open = opened;
             believed = members;
             lastFullPass = now;
         } else {

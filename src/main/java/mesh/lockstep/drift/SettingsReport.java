@@ -21,7 +21,7 @@ import mesh.lockstep.rollout.Departures.Found;
 import mesh.lockstep.rollout.Departures.LackedGroup;
 import mesh.lockstep.rollout.Departures.OtherSetting;
 
-/// What makes the same policy work differently in other members, as an object of the API: one for
+/// What makes the same policy behave differently in other members, as an object of the API: one for
 /// the cluster, about Cilium's configuration, with a result for each setting and peer, and for each
 /// CIDR group that members lack.
 final class SettingsReport {

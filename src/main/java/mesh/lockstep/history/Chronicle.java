@@ -34,6 +34,9 @@ final class Chronicle implements Histories, Movements {
     /// Policies of which moves are remembered before it is known which of them this cluster holds.
     private static final int MOST_BEFORE = 10_000;
 
+    /// Deletions in peers that are remembered: some MB. Of more, nothing is concluded.
+    private static final int MOST_DELETED = 20_000;
+
     private final InstantSource clock;
     private final Duration deletedFor;
     private final Map<Fingerprint, History> histories = new ConcurrentHashMap<>();
@@ -104,13 +107,17 @@ final class Chronicle implements Histories, Movements {
     @Override
     public void there(
             ClusterName peer, PolicyKey key, Optional<Version> from, Optional<Version> to) {
+        if (from.isEmpty() && deleted.isEmpty()) {
+            return;
+        }
         var copy = new Copy(Fingerprint.of(key), peer);
         if (!isFollowed(copy.name())) {
             return;
         }
         var was = from.map(Version::fingerprint).or(() -> deletedBy(copy));
         if (to.isEmpty()) {
-            was.ifPresent(it -> deleted.put(copy, new Gone(it, clock.millis())));
+            was.filter(_ -> deleted.size() < MOST_DELETED)
+                    .ifPresent(it -> deleted.put(copy, new Gone(it, clock.millis())));
         } else {
             deleted.remove(copy);
             var is = to.get().fingerprint();
@@ -121,7 +128,7 @@ final class Chronicle implements Histories, Movements {
 
     private boolean isFollowed(Fingerprint name) {
         return find(name).lately().isPresent()
-                || (!open && histories.size() + deleted.size() < MOST_BEFORE);
+                || (!open && histories.size() < MOST_BEFORE);
     }
 
     /// A creation comes from what was deleted, in a peer as in this cluster.

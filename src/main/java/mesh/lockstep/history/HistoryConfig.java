@@ -9,8 +9,8 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "lockstep.history")
 public interface HistoryConfig {
 
-    /// For how long what was deleted in this cluster counts as what a creation under its name comes
-    /// from.
+    /// For how long what was deleted, in this cluster or in a peer, counts as what a creation under
+    /// its name comes from.
     @WithDefault("10m")
     @DurationMin(seconds = 0)
     Duration deletedFor();

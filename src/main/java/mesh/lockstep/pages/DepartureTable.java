@@ -64,7 +64,7 @@ public record DepartureTable(
                         new Column("SETTING", "Setting"),
                         new Column("HERE", here),
                         new Column("PEER", "Peer"),
-                        new Column("THERE", "there")),
+                        new Column("THERE", "Value there")),
                 found.stream().map(DepartureTable::row).toList(),
                 "",
                 overview -> add(found, overview));

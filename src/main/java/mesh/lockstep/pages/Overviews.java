@@ -39,7 +39,7 @@ class Overviews {
         return peers.here().map(ClusterName::value).orElse("");
     }
 
-    /// Members that have policies, in the order of their names.
+    /// The namespaces that have policies, in the order of their names.
     List<String> namespaces() {
         return drift.conditions().stream()
                 .map(it -> it.key().namespace())

@@ -160,7 +160,9 @@ final class DigestStore {
         before.policies()
                 .forEach(
                         (key, then) -> {
-                            if (!listing.policies().containsKey(key)) {
+                            if (listing.givenUp(key.namespace()).isPresent()) {
+                                changed.accept(key);
+                            } else if (!listing.policies().containsKey(key)) {
                                 step(key, then, null);
                             }
                         });

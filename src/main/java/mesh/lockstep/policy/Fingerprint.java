@@ -3,7 +3,7 @@ package mesh.lockstep.policy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// Half of a SHA-256: 16 bytes that represent a version of a policy, or for its name, where many of
+/// Half of a SHA-256: 16 bytes that stand for a version of a policy, or for its name, where many of
 /// them are kept.
 ///
 /// Ordered by its bytes. Whoever writes policies can give thousands of them one hash code; maps

@@ -3,6 +3,7 @@ package mesh.lockstep.rollout;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -44,6 +45,10 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
     ///
     /// @param missingIn in the order of their names
     public record LackedGroup(String group, List<ClusterName> missingIn) implements Departure {
+        public LackedGroup {
+            missingIn = List.copyOf(missingIn);
+        }
+
         @Override
         public Object topic() {
             return missingIn;
@@ -54,6 +59,11 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
     ///
     /// @param unknown the members of which it is not known whether there are any
     public record Found<D extends Departure>(List<D> all, SortedSet<ClusterName> unknown) {
+
+        public Found {
+            all = List.copyOf(all);
+            unknown = Collections.unmodifiableSortedSet(new TreeSet<>(unknown));
+        }
 
         public static <D extends Departure> Found<D> none() {
             return new Found<>(List.of(), new TreeSet<>());

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.regex.Pattern;
-import org.jboss.logging.Logger;
 
 /// Parts that somebody runs by a verb of make, each by its name.
 public final class Program {
@@ -19,7 +21,8 @@ public final class Program {
         void run() throws Exception;
     }
 
-    private static final Logger LOG = Logger.getLogger(Program.class);
+    /// Longer than any of them takes, so that none hangs for ever.
+    private static final Duration MOST = Duration.ofHours(3);
 
     private final Map<String, Part> parts = new LinkedHashMap<>();
 
@@ -32,17 +35,31 @@ public final class Program {
     /// given; and ends this process, whatever threads are left: by 1 if one of them failed, or if
     /// nothing has such a name.
     public void run(String... names) {
+        endAfterTooLong();
         var exitCode = 1;
         try {
             for (var part : wanted(names)) {
                 part.run();
             }
             exitCode = 0;
-        } catch (Exception | AssertionError e) {
-            LOG.error("It failed", e);
+        } catch (Throwable e) {
+            // No logger is set up that would tell it.
+            e.printStackTrace(System.err);
         } finally {
             System.exit(exitCode);
         }
+    }
+
+    private static void endAfterTooLong() {
+        var end =
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        System.err.println("Not over after " + MOST + ": ended.");
+                        Runtime.getRuntime().halt(1);
+                    }
+                };
+        new Timer(true).schedule(end, MOST.toMillis());
     }
 
     private List<Part> wanted(String... names) {

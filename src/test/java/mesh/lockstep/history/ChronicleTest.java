@@ -65,6 +65,22 @@ class ChronicleTest {
         assertThat(chronicle.moving()).isEmpty();
     }
 
+    /// 254 members that delete 1,000 policies each would take a quarter of the heap.
+    @Test
+    void ofTooManyDeletionsInPeersNothingIsConcluded() {
+        open(chronicle, V1);
+        for (int i = 0; i < 20_000; i++) {
+            there(new ClusterName("peer-" + i), Optional.of(V2), Optional.empty());
+        }
+        there(PEER, Optional.of(V2), Optional.empty());
+        there(PEER, Optional.empty(), Optional.of(V1));
+
+        assertThat(chronicle.moving()).isEmpty();
+
+        there(new ClusterName("peer-0"), Optional.empty(), Optional.of(V1));
+        assertThat(isBefore(V2, V1)).isTrue();
+    }
+
     @Test
     void whatAPeerDeletedIsForgottenWithThePolicy() {
         open(chronicle, V1);

@@ -45,18 +45,23 @@ class RealPoliciesIT {
     @BeforeAll
     static void start() {
         policies = new RealPolicies();
-        policies.all().stream()
+        namespaces().forEach(it -> KUBECTL.run("create", "namespace", it));
+    }
+
+    private static List<String> namespaces() {
+        return policies.all().stream()
                 .map(Real::namespace)
                 .filter(it -> !it.isEmpty() && !it.equals("default"))
                 .distinct()
-                .forEach(it -> KUBECTL.run("create", "namespace", it));
+                .toList();
     }
 
     @AfterAll
     static void leaveNone() {
         for (var kind : List.of("cnp", "ccnp")) {
-            KUBECTL.run("delete", kind, "--all", "--all-namespaces", "--wait=false");
+            KUBECTL.run("delete", kind, "--all", "--all-namespaces");
         }
+        namespaces().forEach(it -> KUBECTL.run("delete", "namespace", it));
     }
 
     @Test

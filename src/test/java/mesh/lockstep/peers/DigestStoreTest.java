@@ -19,6 +19,7 @@ import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.support.AlikeNames;
 import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.Policies;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DigestStoreTest {
@@ -30,6 +31,7 @@ class DigestStoreTest {
             new Held(Policies.withPort(2).version(), Revision.NONE, Set.of());
 
     private final Set<PolicyKey> changed = new HashSet<>();
+    private final Set<PolicyKey> removed = new HashSet<>();
     private final DigestStore store = store(Long.MAX_VALUE, new Allowance(Long.MAX_VALUE));
 
     @Test
@@ -67,6 +69,18 @@ class DigestStoreTest {
 
     private void take(List<String> names) {
         names.forEach(it -> store.put(new PolicyKey(Kind.NETWORK_POLICY, "default", it), ONE));
+    }
+
+    @Test
+    void doesNotTakeForDeletedWhatAListingGaveUp() {
+        store.replaceAll(hoard(Map.of(key(1), ONE, noisy(1), ONE)));
+        changed.clear();
+        var listing = hoard(Map.of(noisy(1), ONE));
+        listing.giveUp("noisy", "too much", (_, _) -> {});
+        store.replaceAll(listing);
+
+        assertThat(removed).containsExactly(key(1));
+        assertThat(changed).containsExactlyInAnyOrder(key(1), noisy(1));
     }
 
     @Test
@@ -183,7 +197,13 @@ class DigestStoreTest {
     }
 
     private DigestStore store(long most, Allowance allowance) {
-        return new DigestStore(changed::add, (_, _, _) -> {}, most, allowance.share());
+        return new DigestStore(changed::add, this::step, most, allowance.share());
+    }
+
+    private void step(PolicyKey key, @Nullable Held before, @Nullable Held now) {
+        if (before != null && now == null) {
+            removed.add(key);
+        }
     }
 
     private static Hoard hoard(Map<PolicyKey, Held> listing) {

@@ -91,6 +91,10 @@ public final class Pod implements AutoCloseable {
         container = spec.path("containers").path(0);
         assertThat(spec.fieldNames()).toIterable().isSubsetOf(POD_FIELDS);
         assertThat(container.fieldNames()).toIterable().isSubsetOf(CONTAINER_FIELDS);
+        // The Service and the probes name them.
+        assertThat(container.path("ports"))
+                .extracting(it -> it.path("name").asText())
+                .containsExactlyInAnyOrder("https", "management");
         process = launch();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
