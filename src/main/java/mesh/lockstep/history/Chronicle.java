@@ -127,8 +127,7 @@ final class Chronicle implements Histories, Movements {
     }
 
     private boolean isFollowed(Fingerprint name) {
-        return find(name).lately().isPresent()
-                || (!open && histories.size() < MOST_BEFORE);
+        return find(name).lately().isPresent() || (!open && histories.size() < MOST_BEFORE);
     }
 
     /// A creation comes from what was deleted, in a peer as in this cluster.
