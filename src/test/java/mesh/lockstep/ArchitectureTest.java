@@ -241,6 +241,7 @@ class ArchitectureTest {
                                                 IOException.class,
                                                 ByteArrayInputStream.class,
                                                 KeyManager.class,
+                                                KeyManager[].class,
                                                 SSLUtils.class))
                                 .and(
                                         not(

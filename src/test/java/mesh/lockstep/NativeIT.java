@@ -33,7 +33,7 @@ class NativeIT {
             Set.of("application.properties", "META-INF/quarkus-build-steps.list");
 
     private static final Path RESOURCES = Path.of("src/main/resources");
-    private static final String PAGES = "mesh.lockstep.drift.";
+    private static final String PAGES = "mesh.lockstep.pages.";
     private static final String MODEL = "io.fabric8.kubernetes.api.model.";
 
     private static JarFile jar;
