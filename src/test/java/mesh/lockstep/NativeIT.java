@@ -91,7 +91,7 @@ class NativeIT {
     void hasAResolverForAllThatPagesShow() throws ClassNotFoundException {
         var shown = new TreeSet<String>();
         for (var page : List.of("MatrixPage", "PolicyPage")) {
-            collect(Class.forName(PAGES + page), PAGES, shown);
+            collect(Class.forName(PAGES + page), "mesh.lockstep.", shown);
         }
 
         assertThat(shown).hasSizeGreaterThan(10);
@@ -112,7 +112,7 @@ class NativeIT {
                 .contains("--enable-url-protocols=http,https");
     }
 
-    /// The classes of a package that fields lead to.
+    /// The classes of packages that fields lead to.
     private static void collect(Class<?> root, String in, Set<String> found) {
         var open = new ArrayDeque<Type>(List.of(root));
         while (!open.isEmpty()) {
