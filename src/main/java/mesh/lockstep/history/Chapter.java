@@ -29,7 +29,7 @@ final class Chapter {
 
     private static final int FORMAT = 2;
     private static final int HEADER = Integer.BYTES + Fingerprint.SIZE;
-    private static final int TRACE = 2 * Fingerprint.SIZE + Long.BYTES;
+    private static final int TRACE = Fingerprint.SIZE + 2 * Long.BYTES;
     private static final int MOVE = 2 * Fingerprint.SIZE + Long.BYTES;
 
     private static final byte HELD = 1;
@@ -108,7 +108,7 @@ final class Chapter {
 
     private static void write(Trace trace, ByteBuffer bytes) {
         trace.version().write(bytes);
-        trace.members().write(bytes);
+        bytes.putLong(trace.members());
         bytes.putLong(trace.revision().number());
     }
 
@@ -156,6 +156,6 @@ final class Chapter {
 
     private static Trace trace(ByteBuffer bytes) {
         var version = Fingerprint.read(bytes);
-        return new Trace(version, Fingerprint.read(bytes), new Revision(bytes.getLong()));
+        return new Trace(version, bytes.getLong(), new Revision(bytes.getLong()));
     }
 }

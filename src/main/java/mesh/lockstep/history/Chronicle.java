@@ -2,7 +2,6 @@ package mesh.lockstep.history;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +33,6 @@ final class Chronicle implements Histories, Movements {
     /// Policies of which moves are remembered before it is known which of them this cluster holds.
     private static final int MOST_BEFORE = 10_000;
 
-    /// Deletions in peers that are remembered: some MB. Of more, nothing is concluded.
-    private static final int MOST_DELETED = 20_000;
-
     private final InstantSource clock;
     private final Duration deletedFor;
     private final Map<Fingerprint, History> histories = new ConcurrentHashMap<>();
@@ -44,27 +40,10 @@ final class Chronicle implements Histories, Movements {
     /// Only of policies with moves: a name is needed to ask what members hold.
     private final Map<Fingerprint, PolicyKey> moving = new ConcurrentHashMap<>();
 
-    /// What peers deleted. It is not kept: after a restart, a creation in a peer comes from
-    /// nothing.
-    private final Map<Copy, Gone> deleted = new ConcurrentHashMap<>();
+    private final PeerDeletions deletions = new PeerDeletions();
 
     /// Chapters of which something is new.
     private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
-
-    /// A policy in a peer.
-    private record Copy(Fingerprint name, ClusterName peer) implements Comparable<Copy> {
-
-        private static final Comparator<Copy> ORDER =
-                Comparator.comparing(Copy::name).thenComparing(Copy::peer);
-
-        @Override
-        public int compareTo(Copy other) {
-            return ORDER.compare(this, other);
-        }
-    }
-
-    /// @param at when that was seen, in ms since 1970
-    private record Gone(Fingerprint version, long at) {}
 
     /// Nobody told yet what this cluster held before this process began.
     private volatile boolean open;
@@ -76,7 +55,12 @@ final class Chronicle implements Histories, Movements {
 
     @Override
     public History recall(PolicyKey key) {
-        return find(Fingerprint.of(key)).forgetting(clock.millis() - deletedFor.toMillis());
+        return find(Fingerprint.of(key)).forgetting(longAgo());
+    }
+
+    /// What was deleted then, or before, is forgotten.
+    private long longAgo() {
+        return clock.millis() - deletedFor.toMillis();
     }
 
     private History find(Fingerprint name) {
@@ -107,35 +91,28 @@ final class Chronicle implements Histories, Movements {
     @Override
     public void there(
             ClusterName peer, PolicyKey key, Optional<Version> from, Optional<Version> to) {
-        if (from.isEmpty() && deleted.isEmpty()) {
+        // As are all when a peer is listed for the first time.
+        if (from.isEmpty() && deletions.isEmpty()) {
             return;
         }
-        var copy = new Copy(Fingerprint.of(key), peer);
-        if (!isFollowed(copy.name())) {
+        var name = Fingerprint.of(key);
+        if (!isFollowed(name)) {
             return;
         }
-        var was = from.map(Version::fingerprint).or(() -> deletedBy(copy));
+        var was = from.map(Version::fingerprint);
         if (to.isEmpty()) {
-            was.filter(_ -> deleted.size() < MOST_DELETED)
-                    .ifPresent(it -> deleted.put(copy, new Gone(it, clock.millis())));
+            was.ifPresent(it -> deletions.put(name, peer, it, clock.millis()));
         } else {
-            deleted.remove(copy);
             var is = to.get().fingerprint();
-            was.filter(it -> !it.equals(is))
+            var deleted = deletions.take(name, peer, longAgo());
+            was.or(() -> deleted)
+                    .filter(it -> !it.equals(is))
                     .ifPresent(it -> update(key, history -> history.moved(it, is, clock.millis())));
         }
     }
 
     private boolean isFollowed(Fingerprint name) {
         return find(name).lately().isPresent() || (!open && histories.size() < MOST_BEFORE);
-    }
-
-    /// A creation comes from what was deleted, in a peer as in this cluster.
-    private Optional<Fingerprint> deletedBy(Copy copy) {
-        var longAgo = clock.millis() - deletedFor.toMillis();
-        return Optional.ofNullable(deleted.get(copy))
-                .filter(it -> it.at() > longAgo)
-                .map(Gone::version);
     }
 
     @Override
@@ -219,7 +196,7 @@ final class Chronicle implements Histories, Movements {
 
     /// Drops what is not needed any more.
     void tidy() {
-        var longAgo = clock.millis() - deletedFor.toMillis();
+        var longAgo = longAgo();
         histories.forEach(
                 (name, history) -> {
                     if (!isNeeded(history.forgetting(longAgo)) || history.deletion().isPresent()) {
@@ -227,11 +204,7 @@ final class Chronicle implements Histories, Movements {
                     }
                 });
         moving.keySet().removeIf(it -> !histories.containsKey(it));
-        deleted.entrySet()
-                .removeIf(
-                        it ->
-                                it.getValue().at() <= longAgo
-                                        || !histories.containsKey(it.getKey().name()));
+        deletions.tidy(longAgo, histories::containsKey);
     }
 
     /// Whether something is new in a chapter. From now on nothing is, until something happens.
@@ -258,7 +231,7 @@ final class Chronicle implements Histories, Movements {
 
     /// Adds what others have seen, and before all is followed, what they saw this cluster hold.
     void learn(Map<Fingerprint, History> theirs) {
-        var longAgo = clock.millis() - deletedFor.toMillis();
+        var longAgo = longAgo();
         theirs.forEach(
                 (name, it) -> {
                     var other = it.forgetting(longAgo);

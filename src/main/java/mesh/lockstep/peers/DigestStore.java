@@ -43,16 +43,6 @@ final class DigestStore {
         this.share = share;
     }
 
-    /// From what is held to what is held next.
-    interface Steps {
-
-        /// Something else is held than before.
-        ///
-        /// @param before null for nothing
-        /// @param now null for nothing
-        void taken(PolicyKey key, @Nullable Held before, @Nullable Held now);
-    }
-
     /// @param references to other objects; none are kept of a peer's policies
     record Held(Version version, Revision revision, Set<Reference> references) {
 

@@ -17,11 +17,9 @@ import mesh.lockstep.peers.Turns.Turn;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey.Kind;
-import mesh.lockstep.policy.Version;
 import mesh.lockstep.vigil.Heartbeat;
 import mesh.lockstep.vigil.Work;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps a memory of what one peer holds of one kind: lists, then watches, and starts again
 /// whenever that ends, until its thread is interrupted.
@@ -88,30 +86,14 @@ final class PolicyWatch implements Work {
         this.store =
                 new DigestStore(
                         surroundings.changed(),
-                        steps(peer, surroundings, apart),
+                        surroundings.own()
+                                ? Steps.here(surroundings.movements())
+                                : Steps.there(peer, surroundings.movements(), apart),
                         surroundings.most(),
                         surroundings.allowance().share());
         this.changedIn = surroundings.changedIn();
         this.freshness = new Freshness(pace.staleAfter(), System::nanoTime);
         this.backoff = pace.backoff();
-    }
-
-    /// @param apart whose policies are the peer's own affair
-    private static DigestStore.Steps steps(
-            ClusterName peer, Surroundings surroundings, Predicate<String> apart) {
-        var movements = surroundings.movements();
-        return surroundings.own()
-                ? (key, _, now) ->
-                        movements.here(key, Optional.ofNullable(now).map(DigestStore.Held::trace))
-                : (key, before, now) -> {
-                    if (!apart.test(key.namespace())) {
-                        movements.there(peer, key, version(before), version(now));
-                    }
-                };
-    }
-
-    private static Optional<Version> version(DigestStore.@Nullable Held held) {
-        return Optional.ofNullable(held).map(DigestStore.Held::version);
     }
 
     DigestStore store() {
