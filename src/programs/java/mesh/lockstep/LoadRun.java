@@ -1,6 +1,6 @@
 package mesh.lockstep;
 
-import static mesh.lockstep.support.Waiting.SOON;
+import static mesh.lockstep.support.Waiting.LATER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -191,7 +191,7 @@ final class LoadRun {
         while (fresh.process().isAlive()) {
             var served = ServedCertificate.at(webhook.httpsPort()).getSerialNumber();
             WebhookProcess.makeCertificates(FOLDER, "--renew");
-            await().atMost(SOON)
+            await().atMost(LATER)
                     .until(
                             () ->
                                     !ServedCertificate.at(webhook.httpsPort())
@@ -307,7 +307,7 @@ final class LoadRun {
         }
         assertThat(MESH.kubectl(CLUSTER).apply(Yaml.write(read)).succeeded()).isTrue();
         double before = answered();
-        await().atMost(SOON)
+        await().atMost(LATER)
                 .until(
                         () -> {
                             throughApiServer(Duration.ofSeconds(1)).run();

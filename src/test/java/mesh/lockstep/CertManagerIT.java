@@ -1,6 +1,6 @@
 package mesh.lockstep;
 
-import static mesh.lockstep.support.Waiting.SOON;
+import static mesh.lockstep.support.Waiting.LATER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -91,7 +91,7 @@ class CertManagerIT {
 
     @Test
     void issuesInjectsAndRotatesWhileRequestsFlow() throws Exception {
-        await().atMost(SOON).untilAsserted(() -> assertThat(bundles()).hasSize(3));
+        await().atMost(LATER).untilAsserted(() -> assertThat(bundles()).hasSize(3));
         var first = certificate();
         certificate("ca.crt").verify(certificate("ca.crt").getPublicKey());
         first.verify(certificate("ca.crt").getPublicKey());
@@ -102,7 +102,7 @@ class CertManagerIT {
         var failures = new ArrayList<String>();
         var goOn = new AtomicBoolean(true);
         var traffic = Thread.ofVirtual().start(() -> send(goOn, requests, failures));
-        await().atMost(SOON).until(() -> requests.get() > 20);
+        await().atMost(LATER).until(() -> requests.get() > 20);
         for (int i = 0; i < 2; i++) {
             rotate();
         }
@@ -125,12 +125,12 @@ class CertManagerIT {
                         "-n lockstep patch certificate lockstep-tls --subresource status --type json --patch"
                                 + " '[{\"op\":\"add\",\"path\":\"/status/conditions/-\",\"value\":{\"type\":\"Issuing\","
                                 + "\"status\":\"True\",\"reason\":\"ManuallyTriggered\",\"message\":\"by hand\"}}]'"));
-        await().atMost(SOON)
+        await().atMost(LATER)
                 .until(() -> !certificate().getSerialNumber().equals(before.getSerialNumber()));
         var renewed = certificate();
         assertThat(renewed.getPublicKey()).isNotEqualTo(before.getPublicKey());
         installation.refreshMounts(CLUSTER);
-        await().atMost(SOON)
+        await().atMost(LATER)
                 .until(() -> installation.pod(CLUSTER).servedCertificate().equals(renewed));
     }
 

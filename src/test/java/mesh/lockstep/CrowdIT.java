@@ -1,6 +1,6 @@
 package mesh.lockstep;
 
-import static mesh.lockstep.support.Waiting.SOON;
+import static mesh.lockstep.support.Waiting.LATER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -179,7 +179,7 @@ class CrowdIT {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        await().atMost(SOON).until(() -> create("quiet", 0) == REFUSED);
+        await().atMost(LATER).until(() -> create("quiet", 0) == REFUSED);
     }
 
     private static List<Integer> atOnce(int times, IntFunction<Integer> request) {

@@ -1,7 +1,7 @@
 package mesh.lockstep;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static mesh.lockstep.support.Waiting.SOON;
+import static mesh.lockstep.support.Waiting.LATER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -96,7 +96,7 @@ class InstallationIT {
     void worksWithTheReadmesCommands() {
         var verified = README.transcript("Install").getFirst();
 
-        await().atMost(SOON)
+        await().atMost(LATER)
                 .untilAsserted(
                         () ->
                                 assertThat(checkout.succeed(verified.command()).lines())
@@ -128,12 +128,12 @@ class InstallationIT {
         }
         var refusal = README.transcript("What a refusal looks like").getFirst();
         // Both confirm, and the first by name is named, unless it is slower by more than a moment.
-        await().atMost(SOON)
+        await().atMost(LATER)
                 .untilAsserted(() -> assertThat(printedBy(refusal)).isEqualTo(refusal.printed()));
 
         checkout.succeed("kubectl --context cluster3 apply -f allow-cross-cluster.yaml");
         for (var cluster : CLUSTERS) {
-            await().atMost(SOON)
+            await().atMost(LATER)
                     .until(
                             () ->
                                     !dryRun(cluster, "allow-cross-cluster.yaml")
@@ -218,7 +218,7 @@ class InstallationIT {
 
         checkout.succeed("k8s/connect.sh --revoke cluster1 cluster2");
 
-        await().atMost(SOON).until(() -> !reads(first) && !reads(second));
+        await().atMost(LATER).until(() -> !reads(first) && !reads(second));
         assertThat(reads(peerKubeconfig("cluster1", "cluster2"))).isTrue();
         installation.refreshMounts();
         awaitAllIsWell();
@@ -233,7 +233,7 @@ class InstallationIT {
         installation.refreshMounts("cluster2");
         installation.freeze("cluster3");
         try {
-            await().atMost(SOON)
+            await().atMost(LATER)
                     .untilAsserted(
                             () ->
                                     assertThat(checkout.run("k8s/verify.sh " + ALL + " cluster9"))
@@ -262,7 +262,7 @@ class InstallationIT {
 
         checkout.succeed("k8s/connect.sh --disconnect cluster3 cluster1 cluster2");
 
-        await().atMost(SOON).until(() -> !reads(gone));
+        await().atMost(LATER).until(() -> !reads(gone));
         assertThat(checkout.succeed("kubectl --context cluster3 get secret,sa -n lockstep -o name"))
                 .doesNotContain("lockstep-peer");
         assertThat(checkout.run("kubectl --context cluster3 get clusterrole lockstep-peer").text())
@@ -281,7 +281,7 @@ class InstallationIT {
         checkout.write("theirs.yaml", policy("9", "  ingress: [{}]"));
         checkout.write("ours.yaml", policy("1", "  ingress: []"));
         checkout.succeed("kubectl --context cluster3 apply -f theirs.yaml");
-        await().atMost(SOON)
+        await().atMost(LATER)
                 .until(() -> checkout.run(apply("ours.yaml")).text().contains("[Newer]"));
         checkout.succeed(
                 "kubectl --context cluster1 apply -f k8s/components/override/75-rbac.yaml");
@@ -308,9 +308,9 @@ class InstallationIT {
         assertThat(out)
                 .contains("cluster1 forgets cluster3, and revokes its token")
                 .contains("note: cluster3 does not answer, see above.");
-        await().atMost(SOON).until(() -> !reads(stolen));
+        await().atMost(LATER).until(() -> !reads(stolen));
         installation.refreshMounts();
-        await().atMost(SOON)
+        await().atMost(LATER)
                 .until(() -> checkout.run(apply("ours.yaml")).text().contains(" configured"));
 
         checkout.succeed("k8s/connect.sh " + ALL);
@@ -321,7 +321,7 @@ class InstallationIT {
                         it ->
                                 checkout.succeed(
                                         it.replace("kubectl", "kubectl --context cluster1")));
-        await().atMost(SOON).until(() -> !reads(again));
+        await().atMost(LATER).until(() -> !reads(again));
         assertThat(checkout.succeed("k8s/connect.sh --dry-run " + ALL))
                 .contains("would: cluster1 knows cluster3: new credential");
 
@@ -456,7 +456,7 @@ class InstallationIT {
 
             checkout.succeed("kubectl --context cluster1 apply -k k8s/overlays/fail-closed");
             installation.route("cluster1");
-            await().atMost(SOON)
+            await().atMost(LATER)
                     .untilAsserted(
                             () ->
                                     assertThat(timed("create -f cut-off.yaml"))
@@ -469,7 +469,7 @@ class InstallationIT {
             assertThat(takeOut).hasSize(2);
             assertThat(takeOut.getLast()).isEqualTo("kubectl apply -k k8s");
             assertThat(timed(takeOut.getFirst().replaceFirst("kubectl ", ""))).contains("deleted");
-            await().atMost(SOON)
+            await().atMost(LATER)
                     .untilAsserted(
                             () -> assertThat(timed("create -f cut-off.yaml")).contains("created"));
             assertThat(timed("delete ccnp cut-off")).contains("deleted");
@@ -498,7 +498,7 @@ class InstallationIT {
         }
         asked.removeAll(List.of("lockstep_dashboard"));
         checkout.succeed("kubectl --context cluster1 apply -f k8s/examples/allow-dns.yaml");
-        await().atMost(SOON)
+        await().atMost(LATER)
                 .until(
                         () ->
                                 installation
@@ -533,12 +533,12 @@ class InstallationIT {
     @Order(8)
     void aReportGoesWithItsPolicy() {
         checkout.succeed("kubectl --context cluster1 apply -f k8s/examples/allow-dns.yaml");
-        await().atMost(SOON).until(() -> reports().contains("lockstep-allow-dns"));
+        await().atMost(LATER).until(() -> reports().contains("lockstep-allow-dns"));
 
         installation.freeze("cluster1");
         try {
             checkout.succeed("kubectl --context cluster1 delete -f k8s/examples/allow-dns.yaml");
-            await().atMost(SOON).until(() -> !reports().contains("lockstep-allow-dns"));
+            await().atMost(LATER).until(() -> !reports().contains("lockstep-allow-dns"));
         } finally {
             installation.thaw("cluster1");
         }
@@ -549,7 +549,7 @@ class InstallationIT {
     @Order(9)
     void isTakenAwayWithoutATrace() {
         checkout.succeed("kubectl --context cluster1 apply -f k8s/examples/allow-dns.yaml");
-        await().atMost(SOON).until(() -> reports().contains("lockstep-allow-dns"));
+        await().atMost(LATER).until(() -> reports().contains("lockstep-allow-dns"));
         var remove =
                 README.blocks().stream()
                         .filter(it -> it.section().equals("Install") && !it.isTranscript())
@@ -582,7 +582,7 @@ class InstallationIT {
     }
 
     private static void awaitAllIsWell() {
-        await().atMost(SOON)
+        await().atMost(LATER)
                 .untilAsserted(
                         () -> {
                             var verified = checkout.run("k8s/verify.sh " + ALL);

@@ -1,5 +1,6 @@
 package mesh.lockstep;
 
+import static mesh.lockstep.support.Policies.manifest;
 import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -107,7 +108,7 @@ class KubectlIT {
     /// As soon as its webhook has heard of what was done elsewhere.
     private static void passes(String cluster, String name, int port, String how) {
         await().atMost(SOON).until(() -> tried(cluster, name, port, how).succeeded());
-        succeeds(MESH.kubectl(cluster).apply(policy(name, port), how));
+        succeeds(MESH.kubectl(cluster).apply(manifest(name, port), how));
     }
 
     private static Output tried(String cluster, String name, int port) {
@@ -115,12 +116,12 @@ class KubectlIT {
     }
 
     private static Output tried(String cluster, String name, int port, String how) {
-        return MESH.kubectl(cluster).apply(policy(name, port), how, "--dry-run=server");
+        return MESH.kubectl(cluster).apply(manifest(name, port), how, "--dry-run=server");
     }
 
     private static Output replaced(String cluster, String name, int port) {
         return MESH.kubectl(cluster)
-                .runWithInput(policy(name, port), "replace", "--force", "-f", "-");
+                .runWithInput(manifest(name, port), "replace", "--force", "-f", "-");
     }
 
     private static String held(String cluster, String name) {
@@ -142,18 +143,5 @@ class KubectlIT {
 
     private static boolean isForbidden(Output output) {
         return !output.succeeded() && output.err().contains("(Forbidden)");
-    }
-
-    private static String policy(String name, int port) {
-        return """
-        apiVersion: cilium.io/v2
-        kind: CiliumNetworkPolicy
-        metadata: {name: %s, namespace: default}
-        spec:
-          endpointSelector: {matchLabels: {app: api}}
-          ingress:
-          - toPorts: [{ports: [{port: "%d", protocol: TCP}]}]
-        """
-                .formatted(name, port);
     }
 }

@@ -1,6 +1,7 @@
 package mesh.lockstep;
 
 import static io.restassured.RestAssured.given;
+import static mesh.lockstep.support.Policies.manifest;
 import static mesh.lockstep.support.Waiting.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -40,10 +41,10 @@ class MeshIT {
     @Test
     void aRefusalHasTheStatusForbiddenAndTheCauses() {
         // A name of which nothing is remembered: what is created came from nothing.
-        kubectl("cluster1").apply(policy("causes", 80));
-        awaitRemembered("cluster3", policy("causes", 80), "1 member does not have it: cluster2");
+        kubectl("cluster1").apply(manifest("causes", 80));
+        awaitRemembered("cluster3", manifest("causes", 80), "1 member does not have it: cluster2");
 
-        var forbidden = kubectl("cluster3").apply(policy("causes", 81), "-v=8");
+        var forbidden = kubectl("cluster3").apply(manifest("causes", 81), "-v=8");
 
         assertThat(forbidden.succeeded()).isFalse();
         assertThat(forbidden.err())
@@ -56,10 +57,10 @@ class MeshIT {
 
     @Test
     void deletingAndCreatingAgainIsJudgedAsAnUpdate() {
-        inAll(policy("anew", 80));
+        inAll(manifest("anew", 80));
         kubectl("cluster3").run("delete", "cnp", "anew");
 
-        var changed = kubectl("cluster3").apply(policy("anew", 81));
+        var changed = kubectl("cluster3").apply(manifest("anew", 81));
 
         assertThat(changed.succeeded()).as(changed.err()).isTrue();
         assertThat(changed.warnings())
@@ -71,12 +72,12 @@ class MeshIT {
     void anUpdateThatIsAdmittedMakesNoRequestToAnyPeer() {
         inAll(
                 IntStream.range(0, 20)
-                        .mapToObj(i -> policy("policy-" + i, 80))
+                        .mapToObj(i -> manifest("policy-" + i, 80))
                         .collect(Collectors.joining("---\n")));
         var before = requestsByPeers();
 
         var labelled = kubectl("cluster1").run("label", "cnp", "policy-7", "team=web");
-        var changed = kubectl("cluster1").apply(policy("policy-7", 81));
+        var changed = kubectl("cluster1").apply(manifest("policy-7", 81));
 
         assertThat(labelled.succeeded()).isTrue();
         assertThat(labelled.warnings()).isEmpty();
@@ -86,7 +87,7 @@ class MeshIT {
         assertThat(requestsByPeers()).isEqualTo(before).isPositive();
 
         // The same count sees a refusal, which asks.
-        kubectl("cluster2").apply(policy("policy-7", 82));
+        kubectl("cluster2").apply(manifest("policy-7", 82));
         await().atMost(SOON).until(() -> requestsByPeers() > before);
     }
 
@@ -108,11 +109,11 @@ class MeshIT {
 
     @Test
     void dryRunsGetTheSameVerdictAndStoreNothing() {
-        kubectl("cluster1").apply(policy("dry-run", 80));
-        awaitRemembered("cluster2", policy("dry-run", 80), "1 member does not have it: cluster3");
+        kubectl("cluster1").apply(manifest("dry-run", 80));
+        awaitRemembered("cluster2", manifest("dry-run", 80), "1 member does not have it: cluster3");
 
-        var refused = kubectl("cluster2").apply(policy("dry-run", 81), "--dry-run=server");
-        var admitted = kubectl("cluster2").apply(policy("dry-run", 80), "--dry-run=server");
+        var refused = kubectl("cluster2").apply(manifest("dry-run", 81), "--dry-run=server");
+        var admitted = kubectl("cluster2").apply(manifest("dry-run", 80), "--dry-run=server");
 
         assertThat(refused.err()).contains("would differ from cluster1");
         assertThat(admitted.succeeded()).isTrue();
@@ -122,14 +123,14 @@ class MeshIT {
     @Test
     void whatAlreadyDiffersNeverStopsAChangeOfLabelsOrAReapply() {
         // No history of a new name tells which member is behind.
-        kubectl("cluster1").apply(policy("labeled", 80));
-        behindTheWebhooksBack("cluster2", policy("labeled", 81));
+        kubectl("cluster1").apply(manifest("labeled", 80));
+        behindTheWebhooksBack("cluster2", manifest("labeled", 81));
         awaitKnown("cluster2", "labeled");
 
         var labelled = kubectl("cluster1").run("label", "cnp", "labeled", "team=web");
         var reapplied =
                 kubectl("cluster1")
-                        .apply(policy("labeled", 80), "--server-side", "--force-conflicts");
+                        .apply(manifest("labeled", 80), "--server-side", "--force-conflicts");
 
         assertThat(labelled.succeeded()).isTrue();
         assertThat(labelled.warnings())
@@ -139,11 +140,11 @@ class MeshIT {
 
     @Test
     void aDeletionIsNeverRefused() {
-        kubectl("cluster1").apply(policy("allow-api", 80));
-        behindTheWebhooksBack("cluster2", policy("allow-api", 81));
+        kubectl("cluster1").apply(manifest("allow-api", 80));
+        behindTheWebhooksBack("cluster2", manifest("allow-api", 81));
 
         var one = kubectl("cluster1").run("delete", "cnp", "allow-api");
-        inAll(policy("policy-1", 80) + "---\n" + policy("policy-2", 80));
+        inAll(manifest("policy-1", 80) + "---\n" + manifest("policy-2", 80));
         var all = kubectl("cluster1").run("delete", "cnp", "--all");
 
         assertThat(one.succeeded()).isTrue();
@@ -159,7 +160,7 @@ class MeshIT {
         var created =
                 kubectl("cluster1")
                         .runWithInput(
-                                policy("x", 80).replace("name: x,", "generateName: generated-,"),
+                                manifest("x", 80).replace("name: x,", "generateName: generated-,"),
                                 "create",
                                 "-f",
                                 "-");
@@ -173,7 +174,7 @@ class MeshIT {
     @ParameterizedTest
     @ValueSource(strings = {"kube-system", "lockstep"})
     void someNamespacesAreLeftAlone(String namespace) {
-        var policy = policy("allow-api", 80).replace("default", namespace);
+        var policy = manifest("allow-api", 80).replace("default", namespace);
 
         var applied = kubectl("cluster1").apply(policy);
         kubectl("cluster1").run("delete", "cnp", "allow-api", "--namespace", namespace);
@@ -184,10 +185,10 @@ class MeshIT {
 
     @Test
     void aPeerThatGoesAwayCostsAWarningAndComesBackByItself() {
-        inAll(policy("allow-api", 80));
+        inAll(manifest("allow-api", 80));
         MESH.stop("cluster3");
         try {
-            var changed = kubectl("cluster1").apply(policy("allow-api", 81));
+            var changed = kubectl("cluster1").apply(manifest("allow-api", 81));
 
             assertThat(changed.succeeded()).isTrue();
             assertThat(changed.warnings())
@@ -199,7 +200,7 @@ class MeshIT {
         }
 
         for (var cluster : List.of("cluster1", "cluster2")) {
-            for (var policy : List.of(policy("allow-api", 81), clusterwide("cluster"))) {
+            for (var policy : List.of(manifest("allow-api", 81), clusterwide("cluster"))) {
                 await().atMost(SOON)
                         .untilAsserted(
                                 () ->
@@ -214,7 +215,7 @@ class MeshIT {
 
     @Test
     void theAuditLogTellsTheDecision() {
-        kubectl("cluster1").apply(policy("allow-api", 80));
+        kubectl("cluster1").apply(manifest("allow-api", 80));
 
         await().atMost(SOON)
                 .untilAsserted(
@@ -240,7 +241,7 @@ class MeshIT {
 
     @Test
     void metricsAndHealthTellWhatIsKnownOfThePeers() {
-        inAll(policy("allow-api", 80));
+        inAll(manifest("allow-api", 80));
 
         assertThat(management("cluster1", "/q/metrics"))
                 .contains("lockstep_peer_up{peer=\"cluster2\"} 1.0")
@@ -357,19 +358,6 @@ class MeshIT {
                 .then()
                 .extract()
                 .asString();
-    }
-
-    private static String policy(String name, int port) {
-        return """
-               apiVersion: cilium.io/v2
-               kind: CiliumNetworkPolicy
-               metadata: {name: %s, namespace: default}
-               spec:
-                 endpointSelector: {matchLabels: {app: api}}
-                 ingress:
-                 - toPorts: [{ports: [{port: "%d", protocol: TCP}]}]
-               """
-                .formatted(name, port);
     }
 
     private static String clusterwide(String entity) {

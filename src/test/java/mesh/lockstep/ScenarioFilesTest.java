@@ -162,7 +162,7 @@ class ScenarioFilesTest {
                                 word,
                                 new Trace(
                                         Fingerprint.of(word),
-                                        Fingerprint.of(Intent.DEFAULT.members()),
+                                        Fingerprint.of(Intent.DEFAULT.members()).low(),
                                         Revision.NONE));
         var history = History.NONE;
         for (var move : change.path("history")) {

@@ -11,7 +11,7 @@ public final class Sentence {
     public static String of(ClusterName peer, Relation relation) {
         return switch (relation.state()) {
             case DIVERGED ->
-                    peer + " has a different version, and no rollout explains it" + order(relation);
+                    peer + " has another version, and no rollout explains it" + order(relation);
             case MISSING_HERE -> peer + " has it, this cluster does not";
             case MISSING_THERE -> peer + " does not have it";
             case ROLLING_OUT -> peer + " differs, as expected during a rollout" + order(relation);

@@ -68,7 +68,7 @@ final class KubeconfigReading {
             // to check another name than the one that was asked for.
             throw new Refusal(
                     cluster.path("tls-server-name")
-                            + " is not supported; the server's certificate must be valid for its address");
+                            + " is not supported: the server's certificate must be valid for its address");
         }
         cluster.allow(Set.of("server", "certificate-authority-data"));
         var path = cluster.path("server");
@@ -113,7 +113,7 @@ final class KubeconfigReading {
         user.allow(Set.of("token", "client-certificate-data", "client-key-data"));
         var certified = user.has("client-certificate-data") || user.has("client-key-data");
         if (user.has("token") && certified) {
-            throw new Refusal(user.path() + " has both a token and a client certificate; use one");
+            throw new Refusal(user.path() + " has both a token and a client certificate: use one");
         }
         if (certified) {
             return clientCertificate(user);

@@ -54,7 +54,7 @@ record YamlMap(String path, Map<?, ?> fields) {
         }
         if (list.size() != 1) {
             throw new Refusal(
-                    path(field) + " has " + list.size() + " entries; only one is allowed");
+                    path(field) + " has " + list.size() + " entries: only one is allowed");
         }
         return of(path(field) + "[0]", list.getFirst());
     }

@@ -1,6 +1,7 @@
 package mesh.lockstep.rollout;
 
 import mesh.lockstep.policy.Fingerprint;
+import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
@@ -8,12 +9,12 @@ import mesh.lockstep.policy.Version;
 /// What is kept of a policy that this cluster held.
 ///
 /// @param version that it had
-/// @param members that it was meant for, a part of the version
+/// @param members that it was meant for, as half of their fingerprint
 /// @param revision that it had
-public record Trace(Fingerprint version, Fingerprint members, Revision revision) {
+public record Trace(Fingerprint version, long members, Revision revision) {
 
     public static Trace of(Version version, Revision revision) {
-        return new Trace(version.fingerprint(), Fingerprint.of(version.members()), revision);
+        return new Trace(version.fingerprint(), half(version.members()), revision);
     }
 
     /// Whether this is that policy.
@@ -24,6 +25,10 @@ public record Trace(Fingerprint version, Fingerprint members, Revision revision)
 
     /// Whether it was meant for the same members.
     boolean isMeantAs(Policy policy) {
-        return members.equals(Fingerprint.of(policy.intent().members()));
+        return members == half(policy.intent().members());
+    }
+
+    private static long half(Members members) {
+        return Fingerprint.of(members).low();
     }
 }

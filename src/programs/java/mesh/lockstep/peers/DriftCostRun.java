@@ -1,7 +1,7 @@
 package mesh.lockstep.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static mesh.lockstep.support.Waiting.SOON;
+import static mesh.lockstep.support.Waiting.LATER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -131,7 +131,7 @@ final class DriftCostRun {
             var busy = webhook.processorTime().minus(begun);
             // A peer that was not heard from for a moment is unknown for as long; what was missed
             // stays.
-            await().atMost(SOON).until(() -> rollingOut(webhook), it -> it == found);
+            await().atMost(LATER).until(() -> rollingOut(webhook), it -> it == found);
             return new Cost(busy, agreed, live(webhook));
         }
     }

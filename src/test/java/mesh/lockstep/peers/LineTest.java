@@ -1,13 +1,16 @@
 package mesh.lockstep.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
@@ -16,8 +19,6 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Testimony.Deferred;
 import mesh.lockstep.rollout.Testimony.Silent;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -162,10 +163,18 @@ class LineTest {
                         _ -> {
                             throw new Broken();
                         });
-
-        for (int i = 0; i <= PLACES; i++) {
-            assertThat(broken.ask(key("shop", "own"), Deadline.in(Duration.ofMinutes(1))))
-                    .isEqualTo(new Deferred(EAST, "its answer could not be read"));
+        // None of these threads may still be breaking during the next test.
+        var ended = new CountDownLatch(PLACES + 1);
+        var before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((_, _) -> ended.countDown());
+        try {
+            for (int i = 0; i <= PLACES; i++) {
+                assertThat(broken.ask(key("shop", "own"), Deadline.in(Duration.ofMinutes(1))))
+                        .isEqualTo(new Deferred(EAST, "its answer could not be read"));
+            }
+            assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
         }
     }
 
@@ -176,11 +185,6 @@ class LineTest {
         Broken() {
             super("on purpose", null, false, false);
         }
-    }
-
-    /// A thread that another test broke is none of this one's concern.
-    private static ConditionFactory await() {
-        return Awaitility.await().dontCatchUncaughtExceptions();
     }
 
     private void awaitAsked(int number) {

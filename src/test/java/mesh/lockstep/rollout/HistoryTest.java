@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 class HistoryTest {
 
     private static final int VERSIONS = 5;
-    private static final Fingerprint ANYBODY = Fingerprint.of("anybody");
     private static final Fingerprint V1 = version(1);
     private static final Fingerprint V2 = version(2);
     private static final Fingerprint V3 = version(3);
@@ -202,7 +201,7 @@ class HistoryTest {
     }
 
     private static Optional<Trace> trace(int number) {
-        return Optional.of(new Trace(version(number), ANYBODY, Revision.NONE));
+        return Optional.of(new Trace(version(number), 0, Revision.NONE));
     }
 
     private static Fingerprint version(int number) {

@@ -1,6 +1,6 @@
 package mesh.lockstep.support;
 
-import static mesh.lockstep.support.Waiting.SOON;
+import static mesh.lockstep.support.Waiting.LATER;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,7 +41,7 @@ public final class ArgoCd implements AutoCloseable {
         api = clusters.getFirst();
         var kubectl = mesh.kubectl(api.cluster());
         kubectl.run("apply", "--server-side", "-k", KINDS.toString());
-        await().atMost(SOON)
+        await().atMost(LATER)
                 .until(() -> kubectl.run("get", "applications,appprojects").succeeded());
         settle(mesh, clusters);
         try {
@@ -213,7 +213,7 @@ public final class ArgoCd implements AutoCloseable {
     public void forget(String name) {
         automate(name, false);
         api.deleteAt(APPLICATIONS + name);
-        await().atMost(SOON)
+        await().atMost(LATER)
                 .until(
                         () -> {
                             terminate(name);

@@ -54,6 +54,21 @@ public final class Policies {
                         .formatted(port));
     }
 
+    /// The manifest of a policy in the namespace `default` that differs from others of its name
+    /// only in its port.
+    public static String manifest(String name, int port) {
+        return """
+        apiVersion: cilium.io/v2
+        kind: CiliumNetworkPolicy
+        metadata: {name: %s, namespace: default}
+        spec:
+          endpointSelector: {matchLabels: {app: api}}
+          ingress:
+          - toPorts: [{ports: [{port: "%d", protocol: TCP}]}]
+        """
+                .formatted(name, port);
+    }
+
     /// The policy `default/allow-api` with this port, with a revision that somebody wrote, as it is
     /// read at that time.
     public static Policy withRevision(int port, String written, Instant now) {

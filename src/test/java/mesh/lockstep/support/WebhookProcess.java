@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /// The packaged application as a process, outside of any cluster.
 public final class WebhookProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(1);
 
     private static final String OPTIONS = "JDK_JAVA_OPTIONS";
 
