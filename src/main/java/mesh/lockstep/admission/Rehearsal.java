@@ -6,12 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
@@ -127,8 +128,8 @@ final class Rehearsal {
         }
 
         @Override
-        public Map<ClusterName, MemberFacts> facts() {
-            return Map.of();
+        public SortedMap<ClusterName, MemberFacts> facts() {
+            return Collections.emptySortedMap();
         }
 
         @Override

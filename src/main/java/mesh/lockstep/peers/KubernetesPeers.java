@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,7 +77,7 @@ public class KubernetesPeers implements Holdings {
     }
 
     @Override
-    public Map<ClusterName, MemberFacts> facts() {
+    public SortedMap<ClusterName, MemberFacts> facts() {
         var facts = new TreeMap<ClusterName, MemberFacts>();
         here().ifPresent(it -> facts.put(it, own().facts()));
         peers.forEach((name, peer) -> facts.put(name, peer.facts()));

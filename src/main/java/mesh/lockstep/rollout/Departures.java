@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -81,7 +80,7 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
     /// @param references of the policies that are looked at
     static Departures of(
             ClusterName here,
-            Map<ClusterName, MemberFacts> facts,
+            SortedMap<ClusterName, MemberFacts> facts,
             Collection<PolicyReference> references) {
         return new Departures(
                 settings(here, facts),
@@ -100,12 +99,13 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
 
     /// While our own are not known, none is.
     private static Found<OtherSetting> settings(
-            ClusterName here, Map<ClusterName, MemberFacts> facts) {
+            ClusterName here, SortedMap<ClusterName, MemberFacts> facts) {
         var ours = facts.getOrDefault(here, MemberFacts.UNKNOWN).settings();
         var found = new ArrayList<OtherSetting>();
         var unknown = new TreeSet<ClusterName>();
-        for (var peer : new TreeSet<>(facts.keySet())) {
-            var theirs = facts.getOrDefault(peer, MemberFacts.UNKNOWN).settings();
+        for (var member : facts.entrySet()) {
+            var peer = member.getKey();
+            var theirs = member.getValue().settings();
             if (peer.equals(here)) {
                 continue;
             }
@@ -119,7 +119,7 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
     }
 
     private static Found<LackedGroup> groups(
-            Map<ClusterName, MemberFacts> facts,
+            SortedMap<ClusterName, MemberFacts> facts,
             SortedMap<String, NavigableSet<ClusterName>> needed) {
         var found = new ArrayList<LackedGroup>();
         var unknown = new TreeSet<ClusterName>();
@@ -144,7 +144,7 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
     /// By the name of an object that policies refer to, the members for which these are meant.
     private static SortedMap<String, NavigableSet<ClusterName>> needed(
             ClusterName here,
-            Map<ClusterName, MemberFacts> facts,
+            SortedMap<ClusterName, MemberFacts> facts,
             Collection<PolicyReference> references,
             String kind) {
         var needed = new TreeMap<String, NavigableSet<ClusterName>>();

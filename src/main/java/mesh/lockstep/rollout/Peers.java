@@ -1,8 +1,8 @@
 package mesh.lockstep.rollout;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
@@ -17,8 +17,8 @@ public interface Peers {
     /// never waits.
     List<PeerView> recall(PolicyKey key);
 
-    /// What else is known of each member, this one among them. From memory; never waits.
-    Map<ClusterName, MemberFacts> facts();
+    /// What else is known of each member, this one among them, by name. From memory; never waits.
+    SortedMap<ClusterName, MemberFacts> facts();
 
     /// Whether this cluster holds the policy now, by its own API server's word; no if that does not
     /// answer in time.

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -51,7 +51,7 @@ record Remarks(ClusterName here) {
     }
 
     /// What members have differently, or lack, and which of them are not read as they should be.
-    List<Remark> about(Map<ClusterName, MemberFacts> facts, Optional<Policy> after) {
+    List<Remark> about(SortedMap<ClusterName, MemberFacts> facts, Optional<Policy> after) {
         var departures = Departures.of(here, facts, references(after));
         var remarks = new ArrayList<>(told(departures.betweenMembers()));
         notRenewed(facts).ifPresent(remarks::add);
@@ -79,7 +79,7 @@ record Remarks(ClusterName here) {
         return byTopic.values().stream().<Remark>map(Remark.Departing::new).toList();
     }
 
-    private static Optional<Remark> notRenewed(Map<ClusterName, MemberFacts> facts) {
+    private static Optional<Remark> notRenewed(SortedMap<ClusterName, MemberFacts> facts) {
         var causes = new TreeMap<ClusterName, String>();
         facts.forEach((peer, it) -> it.notRenewed().ifPresent(cause -> causes.put(peer, cause)));
         return causes.isEmpty() ? Optional.empty() : Optional.of(new Remark.NotRenewed(causes));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -82,7 +83,7 @@ final class FakeHoldings implements Holdings {
     }
 
     @Override
-    public Map<ClusterName, MemberFacts> facts() {
+    public SortedMap<ClusterName, MemberFacts> facts() {
         var facts = new TreeMap<ClusterName, MemberFacts>();
         for (var member : held.keySet()) {
             var groups = Optional.ofNullable(cidrGroups.get(member));

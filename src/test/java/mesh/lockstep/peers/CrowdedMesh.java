@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -199,7 +200,7 @@ public class CrowdedMesh extends KubernetesPeers {
 
     /// Two have other settings, and one lacks a group.
     @Override
-    public Map<ClusterName, MemberFacts> facts() {
+    public SortedMap<ClusterName, MemberFacts> facts() {
         var usual = facts(Map.of(), "1.33.1", Set.of(GROUP));
         var facts = new TreeMap<ClusterName, MemberFacts>();
         facts.put(HERE, usual);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.rollout.Departures.OtherSetting;
 import mesh.lockstep.support.Policies;
@@ -66,7 +67,7 @@ class MemberSettingsTest {
                         third, facts(Map.of("enable-policy", "always", "enable-ipv6", "false")),
                         PEER, facts(Map.of("enable-policy", "always")));
 
-        var remarks = new Remarks(here).about(facts, Optional.empty());
+        var remarks = new Remarks(here).about(new TreeMap<>(facts), Optional.empty());
 
         assertThat(remarks)
                 .containsExactly(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ public final class FakePeers implements Peers {
 
     private final Map<ClusterName, PeerView> remembered = new TreeMap<>();
     private final Map<ClusterName, Testimony> live = new TreeMap<>();
-    private final Map<ClusterName, MemberFacts> facts = new TreeMap<>();
+    private final SortedMap<ClusterName, MemberFacts> facts = new TreeMap<>();
     private volatile boolean heldHere;
     private final ConcurrentLinkedQueue<ClusterName> asked = new ConcurrentLinkedQueue<>();
     private volatile Consumer<Deadline> listener = _ -> {};
@@ -114,7 +115,7 @@ public final class FakePeers implements Peers {
     }
 
     @Override
-    public Map<ClusterName, MemberFacts> facts() {
+    public SortedMap<ClusterName, MemberFacts> facts() {
         return facts;
     }
 
