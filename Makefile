@@ -11,6 +11,9 @@ FUZZ = ReviewFuzzTest PolicyFuzzTest PolicyCostFuzzTest DifferenceFuzzTest Kubec
 # Every verb that runs Java does so with a JDK 25, wherever it is installed.
 WITH_JDK = JAVA_HOME="$$(.mvn/find-jdk.sh)" && export JAVA_HOME &&
 
+# What was compiled without the compiler's checks, as for the demo, is compiled again with them.
+ANEW = rm -rf target/classes target/test-classes target/maven-status &&
+
 # Integration tests by name, without the unit tests and the gate.
 RUN_IT = ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
 
@@ -20,9 +23,9 @@ demo:    ## three real clusters on this machine, policies applied by kubectl, on
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && mesh/bin/mesh demo --webhook target/quarkus-app
 test:    ## what a change must pass: the gate, the unit tests, the integration tests on a real mesh, the demo's story
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && mesh/build-tool.sh certmanager kubeconform flux && \
-	    (cd mesh && go vet ./... && go test ./...) && ./mvnw verify && .mvn/skipped.sh
+	    (cd mesh && go vet ./... && go test ./...) && $(ANEW) ./mvnw verify && .mvn/skipped.sh
 unit:    ## the gate's compiler checks and the unit tests: no network
-	@$(WITH_JDK) ./mvnw test
+	@$(WITH_JDK) $(ANEW) ./mvnw test
 it:      ## one integration test, or several: TEST=MeshIT, or TEST='DriftIT#whatIsDeleted'
 	@[ -n "$(TEST)" ] || { echo "Which one? make it TEST=Name" >&2; exit 2; }
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && $(RUN_IT) -DexcludedGroups=none -Dit.test="$(TEST)" && \
@@ -32,7 +35,7 @@ release-check: ## what a release needs besides: the image, the same bytes twice,
 	    ./mvnw -q package -Dquick -DskipTests -Pnative -Dquarkus.native.sources-only=true && \
 	    $(RUN_IT) -Dgroups=release -DexcludedGroups=none && .mvn/skipped.sh
 check:   ## the gate: formatting and compiler checks, without tests
-	@$(WITH_JDK) ./mvnw verify -DskipTests
+	@$(WITH_JDK) $(ANEW) ./mvnw verify -DskipTests
 build:   ## package the application into target/quarkus-app as it goes into an image, with the cache that makes it start faster
 	@$(WITH_JDK) MAVEN_OPTS="$$MAVEN_OPTS @.mvn/reproducible.config" ./mvnw -q package -Dquick -DskipTests -Dquarkus.package.jar.type=aot-jar && \
 	    .mvn/run.sh mesh.lockstep.peers.AotRun write
