@@ -328,8 +328,12 @@ class MeshIT {
                                         .asText()
                                         .endsWith(":lockstep-peer"))
                 .filter(event -> !event.path("verb").asText().equals("watch"))
-                // Which cluster it is, peers are asked all the time.
-                .filter(event -> !event.at("/objectRef/resource").asText().equals("namespaces"))
+                // Which CIDR groups they have, peers are asked once a minute.
+                .filter(
+                        event ->
+                                !event.at("/objectRef/resource")
+                                        .asText()
+                                        .equals("ciliumcidrgroups"))
                 .count();
     }
 

@@ -7,10 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import mesh.lockstep.support.SkippedTests;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
 
 /// What `make test` ends with: a test that is skipped is said, and in CI it fails.
 class SkippedTest {
@@ -61,6 +69,51 @@ class SkippedTest {
     @Test
     void isNotContentWhereNobodyWroteDownAnything() throws Exception {
         assertThat(ask("").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void allThatIsSkippedIsWrittenDown() throws IOException {
+        var file = folder.resolve("written/skipped.txt");
+
+        play(file, Passing.class);
+        assertThat(file).hasContent("");
+
+        play(file, Unable.class, Switched.class);
+        assertThat(Files.readAllLines(file))
+                .containsExactlyInAnyOrder(
+                        "SkippedTest$Unable: no browser", "SkippedTest$Switched: not today");
+    }
+
+    private static void play(Path file, Class<?>... classes) {
+        var alone =
+                LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build();
+        var selectors = Stream.of(classes).map(DiscoverySelectors::selectClass).toList();
+        LauncherFactory.create(alone)
+                .execute(
+                        LauncherDiscoveryRequestBuilder.request().selectors(selectors).build(),
+                        new SkippedTests(file));
+    }
+
+    static class Passing {
+        @Test
+        void passes() {}
+    }
+
+    /// As tests that need a browser: a whole class, which Surefire does not report.
+    static class Unable {
+        @BeforeAll
+        static void begin() {
+            Assumptions.abort("no browser");
+        }
+
+        @Test
+        void neverRuns() {}
+    }
+
+    static class Switched {
+        @Test
+        @Disabled("not today")
+        void isSwitchedOff() {}
     }
 
     /// Of whole classes, which Surefire does not report, as of single tests.

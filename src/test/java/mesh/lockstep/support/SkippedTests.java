@@ -21,6 +21,17 @@ public final class SkippedTests implements TestExecutionListener {
     private static final Path FILE = Path.of("target/skipped.txt");
     private static final String NO_REASON = "no reason given";
 
+    private final Path file;
+
+    public SkippedTests() {
+        this(FILE);
+    }
+
+    /// @param file to which it is appended
+    public SkippedTests(Path file) {
+        this.file = file;
+    }
+
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
         write("");
@@ -52,10 +63,10 @@ public final class SkippedTests implements TestExecutionListener {
         };
     }
 
-    private static void write(String lines) {
+    private void write(String lines) {
         try {
-            Files.createDirectories(FILE.getParent());
-            Files.writeString(FILE, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
