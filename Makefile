@@ -1,10 +1,12 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit it release-check check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load drift-cost flapping quiet gitops browser picture alerts dev certs mesh clean
+.PHONY: help demo test unit it native native-test release-check check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load memory drift-cost flapping quiet gitops browser picture alerts dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
 MINUTES = 30
 PART = *
+WEBHOOK = target/quarkus-app
+NATIVE = target/native/lockstep
 FUZZ = ReviewFuzzTest PolicyFuzzTest PolicyCostFuzzTest DifferenceFuzzTest KubeconfigFuzzTest KubeconfigCostFuzzTest \
     ListFuzzTest WatchFuzzTest WatchCostFuzzTest ReportFuzzTest ReportCostFuzzTest
 
@@ -19,8 +21,8 @@ RUN_IT = ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=
 
 help:    ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-demo:    ## three real clusters on this machine, policies applied by kubectl, one refused
-	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && mesh/bin/mesh demo --webhook target/quarkus-app
+demo:    ## three real clusters on this machine, policies applied by kubectl, one refused; or with WEBHOOK=target/native/lockstep
+	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && mesh/bin/mesh demo --webhook $(WEBHOOK)
 test:    ## what a change must pass: the gate, the unit tests, the integration tests on a real mesh, the demo's story
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && mesh/build-tool.sh certmanager kubeconform flux && \
 	    (cd mesh && go vet ./... && go test ./...) && $(ANEW) ./mvnw verify && .mvn/skipped.sh
@@ -30,9 +32,13 @@ it:      ## one integration test, or several: TEST=MeshIT, or TEST='DriftIT#what
 	@[ -n "$(TEST)" ] || { echo "Which one? make it TEST=Name" >&2; exit 2; }
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && $(RUN_IT) -DexcludedGroups=none -Dit.test="$(TEST)" && \
 	    .mvn/skipped.sh
-release-check: ## what a release needs besides: the image, the same bytes twice, what a native build is told, the alerts
+native:  ## the native executable, target/native/lockstep: minutes, and 6 GB of memory
+	@$(WITH_JDK) native/build.sh
+native-test: native ## the integration tests against the executable, and the executable beside the JVM; or some of them, TEST=DemoIT
+	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && mesh/build-tool.sh certmanager kubeconform flux && \
+	    $(RUN_IT) -Dpackaged.application=$(NATIVE) -DexcludedGroups=release -Dit.test="$(or $(TEST),*IT)" && .mvn/skipped.sh
+release-check: ## what a release needs besides: the image, the same bytes twice, the alerts
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build-tool.sh registry promtool && \
-	    ./mvnw -q package -Dquick -DskipTests -Pnative -Dquarkus.native.sources-only=true && \
 	    $(RUN_IT) -Dgroups=release -DexcludedGroups=none && .mvn/skipped.sh
 check:   ## the gate: formatting and compiler checks, without tests
 	@$(WITH_JDK) $(ANEW) ./mvnw verify -DskipTests
@@ -62,12 +68,14 @@ scale:   ## what 254 peers and 21,000 policies cost, in time and memory, and wha
 	@$(WITH_JDK) .mvn/run.sh mesh.lockstep.peers.ScaleRun "$(PART)"
 load:    ## requests at a fixed rate through a real API server and directly, also during restarts and rotations: about five minutes, or PART="directly"
 	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh load && ./mvnw -q package -Dquick -DskipTests && \
-	    .mvn/run.sh mesh.lockstep.LoadRun "$(PART)"
+	    .mvn/run.sh -Dpackaged.application=$(WEBHOOK) mesh.lockstep.LoadRun "$(PART)"
+memory:  ## the memory that a webhook needs with 3, 254 and 510 peers of 1,000 policies each, native and on a JVM; or PART="3-peers"
+	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && .mvn/run.sh -Xmx6g mesh.lockstep.peers.MemoryRun "$(PART)"
 drift-cost: ## what drift detection adds with 254 peers and 1,000 policies each: processor time and heap, about six minutes
 	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && .mvn/run.sh mesh.lockstep.peers.DriftCostRun
 flapping: ## peers that come and go each second, for MINUTES=30: threads, sockets and memory must not grow
 	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && \
-	    .mvn/run.sh -Dflapping.minutes="$(MINUTES)" mesh.lockstep.peers.FlappingRun
+	    .mvn/run.sh -Dpackaged.application=$(WEBHOOK) -Dflapping.minutes="$(MINUTES)" mesh.lockstep.peers.FlappingRun
 quiet:   ## a normal workload of rollouts and reconciles on a real mesh, for MINUTES=30: none of it may be reported as drift
 	@$(WITH_JDK) mesh/build.sh && $(RUN_IT) -Dit.test=QuietIT -Dquiet.minutes="$(MINUTES)"
 gitops:  ## what happens with a repository that real controllers, Flux and Argo CD, read on their own clocks: a table, in about twenty minutes; needs git

@@ -20,8 +20,10 @@ func (m *mesh) planInstallation() (*installation, error) {
 	if folder == "" {
 		return nil, nil
 	}
+	// The heap that half of the Deployment's limit is: several start on one machine.
+	const heap = "-Xmx256m"
 	if isExecutable(folder) {
-		return &installation{command: []string{folder}}, nil
+		return &installation{command: []string{folder, heap}}, nil
 	}
 	jar, err := findApplication(folder)
 	if err != nil {
@@ -32,7 +34,7 @@ func (m *mesh) planInstallation() (*installation, error) {
 		return nil, err
 	}
 	// One compiler and one thread that collects: several start at once, and none serves for long.
-	return &installation{command: []string{java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar}}, nil
+	return &installation{command: []string{java, heap, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar}}, nil
 }
 
 // install brings up Lockstep in every cluster, as its documentation says, but as a process and not as a pod.

@@ -219,8 +219,8 @@ final class LoadRun {
                         "1s",
                         "QUARKUS_SHUTDOWN_DELAY",
                         "10s",
-                        "JDK_JAVA_OPTIONS",
-                        "-Xmx256m -XX:+UseSerialGC"));
+                        WebhookProcess.OPTIONS,
+                        WebhookProcess.AS_IN_A_POD));
         var webhook = WebhookProcess.start(own, settings);
         started.add(webhook);
         return webhook;

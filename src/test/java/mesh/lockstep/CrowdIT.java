@@ -96,8 +96,8 @@ class CrowdIT {
                         HERE,
                         "LOCKSTEP_PEERS_DIRECTORY",
                         peers.toString(),
-                        "JDK_JAVA_OPTIONS",
-                        "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+                        WebhookProcess.OPTIONS,
+                        WebhookProcess.AS_IN_A_POD);
         webhook = WebhookProcess.start(folder, settings).awaitReady();
     }
 

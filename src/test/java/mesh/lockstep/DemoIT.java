@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import mesh.lockstep.support.WebhookProcess;
 import org.junit.jupiter.api.Test;
 
 /// The demo's story, every move of which checks its own answer.
@@ -14,11 +15,7 @@ class DemoIT {
     void everyMoveOfTheStoryGoesAsItShould() throws IOException, InterruptedException {
         var log = Path.of("target/demo.log");
         var demo =
-                new ProcessBuilder(
-                                "mesh/bin/mesh",
-                                "demo",
-                                "--webhook",
-                                System.getProperty("packaged.application", "target/quarkus-app"))
+                new ProcessBuilder("mesh/bin/mesh", "demo", "--webhook", WebhookProcess.APPLICATION)
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
         demo.environment().put("DEMO", "exit");

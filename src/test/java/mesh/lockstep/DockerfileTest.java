@@ -59,7 +59,7 @@ class DockerfileTest {
                 .hasSize(6);
     }
 
-    /// `make build` packages into `target/quarkus-app`, and `-Pnative` next to it.
+    /// `make build` packages into `target/quarkus-app`, and `make native` next to it.
     @Test
     void copiesWhatIsBuiltAndIsLeftToTheBuildByDockerignore() {
         var let = text(Path.of(".dockerignore")).lines().toList();
@@ -67,13 +67,12 @@ class DockerfileTest {
         assertThat(only("COPY", text(FOLDER.resolve("Dockerfile.jvm"))))
                 .isEqualTo("target/quarkus-app/ .");
         assertThat(only("COPY", text(FOLDER.resolve("Dockerfile.native"))))
-                .isEqualTo("--chmod=0555 target/*-runner lockstep");
-        assertThat(POM)
-                .contains("<packaged.application>target/quarkus-app</packaged.application>")
-                .contains("/${project.build.finalName}-runner</packaged.application>");
+                .isEqualTo("--chmod=0555 target/native/ .");
+        assertThat(POM).contains("<packaged.application>target/quarkus-app</packaged.application>");
+        assertThat(text(Path.of("native/build.sh"))).contains("OUTPUT=target/native");
         assertThat(let)
                 .filteredOn(it -> !it.startsWith("#"))
-                .isEqualTo(List.of("*", "!target/quarkus-app", "!target/*-runner"));
+                .isEqualTo(List.of("*", "!target/quarkus-app", "!target/native"));
     }
 
     @Test

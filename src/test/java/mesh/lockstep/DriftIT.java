@@ -104,7 +104,14 @@ class DriftIT {
 
     @BeforeAll
     static void start() {
-        mesh = Mesh.start("drift", SETTINGS, "--clusters", "3", "--webhook", "target/quarkus-app");
+        mesh =
+                Mesh.start(
+                        "drift",
+                        SETTINGS,
+                        "--clusters",
+                        "3",
+                        "--webhook",
+                        WebhookProcess.APPLICATION);
         // cluster1 has both kinds of reports, cluster2 the older one, cluster3 none.
         kubectl("cluster1", "apply", "--server-side", "-f", REPORT_KINDS);
         for (var cluster : List.of("cluster1", "cluster2")) {

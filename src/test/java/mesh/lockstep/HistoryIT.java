@@ -15,6 +15,7 @@ import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.ClusterApi.Answer;
 import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Reviews;
+import mesh.lockstep.support.WebhookProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class HistoryIT {
 
     @BeforeAll
     static void begin() {
-        mesh = Mesh.start("history", "--clusters", "3", "--webhook", "target/quarkus-app");
+        mesh = Mesh.start("history", "--clusters", "3", "--webhook", WebhookProcess.APPLICATION);
         for (var cluster : List.of("cluster1", "cluster2", "cluster3")) {
             CLUSTERS.put(cluster, new ClusterApi(mesh, cluster));
         }

@@ -61,6 +61,7 @@ class ManifestsIT {
                 "cert-manager,monitoring,network-policy,fail-closed,own-reports,override",
                 "only-api-server",
                 "client-certificate",
+                "jvm,own-certificates",
                 "cert-manager,monitoring,network-policy,only-api-server,client-certificate",
                 "monitoring,network-policy,fail-closed,own-certificates",
             })

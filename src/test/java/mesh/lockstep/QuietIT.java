@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Reviews;
+import mesh.lockstep.support.WebhookProcess;
 import mesh.lockstep.support.Wire;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class QuietIT {
                     "--clusters",
                     "3",
                     "--webhook",
-                    "target/quarkus-app");
+                    WebhookProcess.APPLICATION);
     private final List<ClusterApi> clusters =
             NAMES.stream().map(it -> new ClusterApi(mesh, it)).toList();
     private final List<Lookout> lookouts = NAMES.stream().map(it -> new Lookout(mesh, it)).toList();

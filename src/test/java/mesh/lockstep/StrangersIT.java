@@ -230,7 +230,7 @@ class StrangersIT {
     private WebhookProcess webhook(Map<String, String> settings) {
         var environment = new HashMap<>(settings);
         environment.put("LOCKSTEP_PEERS_DIRECTORY", folder.resolve("none").toString());
-        environment.put("JDK_JAVA_OPTIONS", "-Xmx256m -XX:+ExitOnOutOfMemoryError");
+        environment.put(WebhookProcess.OPTIONS, WebhookProcess.AS_IN_A_POD);
         return WebhookProcess.start(folder, environment).awaitReady();
     }
 

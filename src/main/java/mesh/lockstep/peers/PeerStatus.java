@@ -1,8 +1,10 @@
 package mesh.lockstep.peers;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
@@ -33,7 +35,8 @@ public record PeerStatus(
         Optional<ClusterName> callsItself) {
 
     public PeerStatus {
-        policies = Map.copyOf(policies);
+        // In the order of the kinds, in which they are shown.
+        policies = Collections.unmodifiableMap(new TreeMap<>(policies));
     }
 
     /// For one that has not shown anything of itself.

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import mesh.lockstep.support.Program;
+import mesh.lockstep.support.WebhookProcess;
 
 /// Makes the README's picture: the page of cluster1 as the demo leaves it. Started by `make
 /// picture`.
@@ -29,7 +30,7 @@ final class PictureRun {
 
     private static void showsWhatTheDemoEndsWith() throws IOException, InterruptedException {
         var demo =
-                new ProcessBuilder("mesh/bin/mesh", "demo", "--webhook", "target/quarkus-app")
+                new ProcessBuilder("mesh/bin/mesh", "demo", "--webhook", WebhookProcess.APPLICATION)
                         .redirectErrorStream(true)
                         .redirectOutput(LOG.toFile());
         demo.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -11,6 +11,7 @@ import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Program;
 import mesh.lockstep.support.Repository;
+import mesh.lockstep.support.WebhookProcess;
 
 /// What happens with a repository that real controllers read on their own clocks: a table. Started
 /// by `make gitops`. `FluxIT` has the stories in which each step has its moment.
@@ -49,7 +50,7 @@ final class GitOpsRun {
     }
 
     private static void onAMesh(Consumer<GitOpsRun> part) {
-        var webhook = "target/quarkus-app";
+        var webhook = WebhookProcess.APPLICATION;
         try (var mesh = Mesh.start("gitops", "--clusters", "3", "--webhook", webhook)) {
             var run = new GitOpsRun(mesh);
             part.accept(run);

@@ -141,7 +141,7 @@ final class DriftCostRun {
     }
 
     private static long live(WebhookProcess webhook) {
-        return Footprint.of(webhook.handle()).live();
+        return Footprint.of(webhook.handle()).live().orElseThrow();
     }
 
     private Duration idle(String fullPassEvery) throws IOException, InterruptedException {
@@ -181,9 +181,8 @@ final class DriftCostRun {
                                 Kubeconfigs.TOKEN,
                                 "LOCKSTEP_PEERS_DIRECTORY",
                                 folder.resolve("peers").toString(),
-                                // With Java's own choice of compilers and collector.
-                                "JDK_JAVA_OPTIONS",
-                                "",
+                                WebhookProcess.OPTIONS,
+                                WebhookProcess.AS_IN_A_POD,
                                 "LOCKSTEP_DRIFT_FULL_PASS_EVERY",
                                 fullPassEvery));
         await().atMost(PATIENCE)

@@ -9,36 +9,52 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import mesh.lockstep.policy.StrictJson;
 
-/// What a JVM on this machine holds, after a garbage collection (Linux only).
+/// What a process on this machine holds (Linux only); a JVM, after a garbage collection.
 ///
 /// @param threads of the operating system
-/// @param virtualThreads that have not ended
-/// @param live bytes of the objects that can be reached
+/// @param virtualThreads that have not ended; an executable does not tell
+/// @param live bytes of the objects that can be reached; an executable does not tell
 /// @param resident bytes of memory
-public record Footprint(int threads, int virtualThreads, int sockets, long live, long resident) {
+public record Footprint(
+        int threads, OptionalInt virtualThreads, int sockets, OptionalLong live, long resident) {
 
     private static final Pattern OBJECTS = Pattern.compile("(?m)^ *\\d+: +\\d+ +(\\d+) +(\\S+)");
     private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+(\\d+)");
-    private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+)");
 
     public static Footprint of(ProcessHandle process) {
         try {
             var status = Files.readString(Path.of("/proc/" + process.pid() + "/status"));
+            var threads = (int) number(THREADS, status);
+            var resident = Memory.of(process).resident();
+            if (!isJvm(process)) {
+                return new Footprint(
+                        threads,
+                        OptionalInt.empty(),
+                        sockets(process),
+                        OptionalLong.empty(),
+                        resident);
+            }
             return new Footprint(
-                    (int) number(THREADS, status),
-                    virtualThreads(process),
+                    threads,
+                    OptionalInt.of(virtualThreads(process)),
                     sockets(process),
-                    live(process),
-                    number(RESIDENT, status) << 10);
+                    OptionalLong.of(live(process)),
+                    resident);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static boolean isJvm(ProcessHandle process) {
+        return process.info().command().orElse("").endsWith("/java");
     }
 
     @Override
@@ -47,9 +63,9 @@ public record Footprint(int threads, int virtualThreads, int sockets, long live,
                 Locale.ROOT,
                 "%d threads, %d virtual threads, %d sockets, %.1f MiB live, %.0f MiB resident",
                 threads,
-                virtualThreads,
+                virtualThreads.orElse(-1),
                 sockets,
-                live / 1048576.0,
+                live.orElse(-1) / 1048576.0,
                 resident / 1048576.0);
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.Reviews;
 
@@ -16,6 +18,15 @@ final class BadReviews {
             new String(Reviews.bytes(Reviews.create(Reviews.policy(80))), UTF_8);
 
     private BadReviews() {}
+
+    /// To the webhook at an address, granted and labelled as the case says.
+    static HttpRequest request(URI server, BadInput input) {
+        var timeout = input.tree().path("timeout").asText("3s");
+        return HttpRequest.newBuilder(server.resolve("/validate?timeout=" + timeout))
+                .header("Content-Type", input.tree().path("type").asText("application/json"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body(input)))
+                .build();
+    }
 
     static byte[] body(BadInput input) {
         if (input.tree().has("body")) {

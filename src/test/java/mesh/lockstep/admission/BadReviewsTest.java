@@ -11,7 +11,6 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -70,18 +69,8 @@ class BadReviewsTest {
 
     private static HttpResponse<String> post(BadInput input)
             throws IOException, InterruptedException {
-        var timeout = input.tree().path("timeout");
-        var url =
-                "http://localhost:%d/validate?timeout=%s"
-                        .formatted(RestAssured.port, timeout.asText("3s"));
-        var request =
-                HttpRequest.newBuilder(URI.create(url))
-                        .header(
-                                "Content-Type",
-                                input.tree().path("type").asText("application/json"))
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(BadReviews.body(input)))
-                        .build();
-        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        var server = URI.create("http://localhost:" + RestAssured.port);
+        return HTTP.send(BadReviews.request(server, input), HttpResponse.BodyHandlers.ofString());
     }
 
     /// `${not-json}` in an answer means what is said of everything that is not JSON.

@@ -26,6 +26,7 @@ import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.ServedCertificate;
+import mesh.lockstep.support.WebhookProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,7 +77,12 @@ class HostileAfternoonIT {
     static void begin() {
         mesh =
                 Mesh.start(
-                        "hostile", SETTINGS, "--clusters", "2", "--webhook", "target/quarkus-app");
+                        "hostile",
+                        SETTINGS,
+                        "--clusters",
+                        "2",
+                        "--webhook",
+                        WebhookProcess.APPLICATION);
         one = new ClusterApi(mesh, "cluster1");
         two = new ClusterApi(mesh, "cluster2");
         assertThat(one.apply("allow-api", Reviews.policy(80), "tenant", false).succeeded())

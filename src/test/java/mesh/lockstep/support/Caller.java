@@ -3,6 +3,7 @@ package mesh.lockstep.support;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,14 +70,26 @@ public record Caller(KeyManager... keys) {
 
     /// A connection over which nothing was said yet.
     public SSLSocket connect(int port) throws IOException {
+        var socket = (SSLSocket) context().getSocketFactory().createSocket("127.0.0.1", port);
+        socket.setSoTimeout(PATIENCE);
+        socket.startHandshake();
+        return socket;
+    }
+
+    /// For whole requests, over connections that are kept.
+    public HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(context())
+                .build();
+    }
+
+    private SSLContext context() {
         try {
             var context = SSLContext.getInstance("TLSv1.3");
             context.init(
                     keys, new TrustManager[] {new ServedCertificate.Anybody()}, new SecureRandom());
-            var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
-            socket.setSoTimeout(PATIENCE);
-            socket.startHandshake();
-            return socket;
+            return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

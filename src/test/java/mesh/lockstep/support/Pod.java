@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +33,10 @@ public final class Pod implements AutoCloseable {
     private static final boolean IS_NATIVE = !Files.isDirectory(APPLICATION);
     private static final Path DOCKERFILE =
             Path.of("src/main/docker", IS_NATIVE ? "Dockerfile.native" : "Dockerfile.jvm");
+
+    /// What an overlay for a JVM adds, wherever the JVM is started.
+    private static final Path FOR_A_JVM = Path.of("k8s/components/jvm/deployment.yaml");
+
     private static final Path ENTER = Path.of("src/test/resources/pod/enter.sh").toAbsolutePath();
     private static final String ACCOUNT_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";
     private static final Duration SOON = Duration.ofMinutes(3);
@@ -212,13 +215,8 @@ public final class Pod implements AutoCloseable {
     }
 
     /// What the Dockerfile copies into the image.
-    private Path content() throws IOException {
-        if (!IS_NATIVE) {
-            return APPLICATION;
-        }
-        var image = Files.createDirectories(folder.resolve("image"));
-        Files.copy(APPLICATION, image.resolve("lockstep"), StandardCopyOption.COPY_ATTRIBUTES);
-        return image;
+    private static Path content() {
+        return IS_NATIVE ? APPLICATION.resolveSibling("") : APPLICATION;
     }
 
     private static String instruction(String name, String value) throws IOException {
@@ -232,9 +230,9 @@ public final class Pod implements AutoCloseable {
     private Map<String, String> environment() {
         var home = System.getProperty("java.home");
         var environment = new HashMap<String, String>();
-        for (var variable : container.path("env")) {
-            assertThat(variable.has("value")).as("%s", variable).isTrue();
-            environment.put(variable.path("name").asText(), variable.path("value").asText());
+        addTo(environment, container);
+        if (!IS_NATIVE) {
+            addTo(environment, Yaml.read(FOR_A_JVM).at("/spec/template/spec/containers/0"));
         }
         var server = URI.create(mesh.cluster(cluster).path("server").asText());
         environment.put("KUBERNETES_SERVICE_HOST", server.getHost());
@@ -249,6 +247,13 @@ public final class Pod implements AutoCloseable {
             environment.put("MAPPED", "yes");
         }
         return environment;
+    }
+
+    private static void addTo(Map<String, String> environment, JsonNode container) {
+        for (var variable : container.path("env")) {
+            assertThat(variable.has("value")).as("%s", variable).isTrue();
+            environment.put(variable.path("name").asText(), variable.path("value").asText());
+        }
     }
 
     /// As [#ENTER] takes them.

@@ -20,10 +20,14 @@ public final class WebhookProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(1);
 
-    private static final String OPTIONS = "JDK_JAVA_OPTIONS";
+    /// The setting of a JVM's options, of which an executable gets those of the heap.
+    public static final String OPTIONS = "JDK_JAVA_OPTIONS";
 
     /// Ready sooner, and by less of what the tests share: nearly half of the processor time.
     private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+    /// With the heap that half of the Deployment's limit is.
+    public static final String AS_IN_A_POD = "-Xmx256m -XX:+ExitOnOutOfMemoryError " + QUICK;
 
     private static final String API_SERVER = "QUARKUS_KUBERNETES_CLIENT_API_SERVER_URL";
 
@@ -32,9 +36,11 @@ public final class WebhookProcess implements AutoCloseable {
     private final int https = Ports.free();
     private final int management = Ports.free();
 
-    /// The packaged application, or with `-Pnative` the executable.
-    public static final String APPLICATION =
-            System.getProperty("packaged.application", "target/quarkus-app");
+    /// The application as it is packaged for a JVM.
+    public static final String FOR_A_JVM = "target/quarkus-app";
+
+    /// What integration tests start: the application for a JVM, or an executable.
+    public static final String APPLICATION = System.getProperty("packaged.application", FOR_A_JVM);
 
     private WebhookProcess(Path folder, Map<String, String> environment, List<String> command)
             throws IOException {
@@ -80,21 +86,35 @@ public final class WebhookProcess implements AutoCloseable {
         environment.put(API_SERVER, "https://127.0.0.1:1");
     }
 
-    private static List<String> command() {
-        var application = Path.of(APPLICATION).toAbsolutePath();
-        return Files.isDirectory(application)
-                ? List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        application.resolve("quarkus-run.jar").toString())
-                : List.of(application.toString());
+    /// An executable ignores what is meant for a JVM, and takes what it knows of it as arguments.
+    private static List<String> command(String packaged, Map<String, String> environment) {
+        var application = Path.of(packaged).toAbsolutePath();
+        if (Files.isDirectory(application)) {
+            return List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-jar",
+                    application.resolve("quarkus-run.jar").toString());
+        }
+        return Stream.concat(
+                        Stream.of(application.toString()),
+                        Stream.of(environment.getOrDefault(OPTIONS, "").split(" "))
+                                .filter(it -> it.startsWith("-Xmx")))
+                .toList();
     }
 
     /// Starts it with a certificate in `folder/tls`, and does not wait.
     ///
     /// @param environment settings beyond those it needs on a shared machine
     public static WebhookProcess start(Path folder, Map<String, String> environment) {
-        return start(folder, environment, command());
+        return start(APPLICATION, folder, environment);
+    }
+
+    /// The same of either kind.
+    ///
+    /// @param packaged as [#APPLICATION] may be
+    public static WebhookProcess start(
+            String packaged, Path folder, Map<String, String> environment) {
+        return start(folder, environment, command(packaged, environment));
     }
 
     /// Starts one that is somewhere else.
