@@ -284,6 +284,11 @@ final class NativeImage {
                                 "-Djava.system.class.loader="
                                         + "com.oracle.svm.hosted.NativeImageSystemClassLoader",
                                 "-Djdk.internal.lambda.disableEagerInitialization=true",
+                                // Or else method handles keep counters, and cannot be compiled as a
+                                // part of their callers: equals and hashCode of records, and
+                                // switches over types, would be interpreted at run time.
+                                "-Djava.lang.invoke.MethodHandle.DONT_INLINE_THRESHOLD=-1",
+                                "-Djava.lang.invoke.MethodHandle.PROFILE_GWT=false",
                                 "--sun-misc-unsafe-memory-access=allow",
                                 "--enable-native-access=" + builder));
         // All of the JDK is open to the builder; a GraalVM names the packages one by one.
