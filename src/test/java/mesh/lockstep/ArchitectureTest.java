@@ -159,7 +159,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage("mesh.lockstep.vigil..")
                 .and()
-                .doNotHaveSimpleName("Inquiry")
+                .doNotHaveSimpleName("LiveReads")
                 .and()
                 .doNotHaveSimpleName("Line")
                 .and()

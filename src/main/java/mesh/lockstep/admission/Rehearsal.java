@@ -20,13 +20,13 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Judgement;
+import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Peers;
 import mesh.lockstep.rollout.Referee;
 import mesh.lockstep.rollout.Scope;
-import mesh.lockstep.rollout.Testimony;
 import org.jspecify.annotations.Nullable;
 
 /// Plays through what a review goes through, before the first one arrives: code runs slowly the
@@ -71,7 +71,7 @@ final class Rehearsal {
         try {
             var request = reader.read(review);
             var judgement =
-                    request.petition()
+                    request.requested()
                             .map(it -> referee.judge(it, Deadline.in(AT_MOST)))
                             .orElse(Judgement.EXEMPT);
             return writer.write(request, judgement);
@@ -81,7 +81,7 @@ final class Rehearsal {
     }
 
     private Policy read(byte[] review) throws UnreadableReviewException {
-        return reader.read(review).petition().flatMap(it -> it.change().outcome()).orElseThrow();
+        return reader.read(review).requested().flatMap(it -> it.change().outcome()).orElseThrow();
     }
 
     private static ObjectNode policy() throws IOException {
@@ -97,8 +97,8 @@ final class Rehearsal {
         review.put("kind", "AdmissionReview").put("apiVersion", AdmissionReader.API_VERSION);
         var request = review.putObject("request").put("uid", "rehearsal");
         request.putObject("resource")
-                .put("group", PolicyKey.Kind.NETWORK_POLICY.group())
-                .put("resource", PolicyKey.Kind.NETWORK_POLICY.plural());
+                .put("group", PolicyKey.Kind.CILIUM_NETWORK_POLICY.group())
+                .put("resource", PolicyKey.Kind.CILIUM_NETWORK_POLICY.plural());
         request.put("namespace", "rehearsal").put("operation", operation);
         request.putObject("userInfo").put("username", "rehearsal");
         request.set("object", object);
@@ -138,8 +138,8 @@ final class Rehearsal {
         }
 
         @Override
-        public Testimonies ask(List<ClusterName> peers, PolicyKey key, Deadline deadline) {
-            return new Said(List.of(new Testimony.Shown(EAST, theirs, "1")));
+        public LiveAnswers ask(List<ClusterName> peers, PolicyKey key, Deadline deadline) {
+            return new Said(List.of(new LiveAnswer.Shown(EAST, theirs, "1")));
         }
     }
 
@@ -156,11 +156,11 @@ final class Rehearsal {
         }
     }
 
-    private record Said(List<Testimony> testimonies) implements Peers.Testimonies {
+    private record Said(List<LiveAnswer> answers) implements Peers.LiveAnswers {
 
         @Override
-        public Iterator<Testimony> iterator() {
-            return testimonies.iterator();
+        public Iterator<LiveAnswer> iterator() {
+            return answers.iterator();
         }
 
         @Override

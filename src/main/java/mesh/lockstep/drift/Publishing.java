@@ -40,8 +40,8 @@ final class Publishing implements Scan.Listener, Work {
     private final Predicate<PolicyKey> going;
     private final InstantSource pace;
     private final Problems problems = new Problems();
-    private final Reports reports;
-    private final Announcements announcements;
+    private final ReportWriter reports;
+    private final EventWriter events;
     private final Shares shares = new Shares();
 
     /// What is over in a moment is not worth a write.
@@ -82,8 +82,8 @@ final class Publishing implements Scan.Listener, Work {
         this.departures = departures;
         this.going = going;
         this.pace = pace;
-        reports = new Reports(api, problems, clock);
-        announcements = new Announcements(api, problems, instance, clock);
+        reports = new ReportWriter(api, problems, clock);
+        events = new EventWriter(api, problems, instance, clock);
     }
 
     /// What was published before a restart. Waits until that is known, but not for ever: who can
@@ -94,9 +94,9 @@ final class Publishing implements Scan.Listener, Work {
             heartbeat.beat();
             var loaded = reports.load(heartbeat);
             if (loaded.isPresent()) {
-                loaded.get().forEach(announcements::remember);
+                loaded.get().forEach(events::remember);
                 loaded.get().stream()
-                        .filter(Reports::isWanted)
+                        .filter(ReportWriter::isWanted)
                         .forEach(it -> shares.grant(it, true));
                 return loaded.get();
             }
@@ -161,7 +161,7 @@ final class Publishing implements Scan.Listener, Work {
         reports.present().forEach(it -> agenda.put(it, now));
         if (reports.haveAKind()) {
             all.get().stream()
-                    .filter(it -> Reports.isWanted(it) && !reports.isPresent(it.key()))
+                    .filter(it -> ReportWriter.isWanted(it) && !reports.isPresent(it.key()))
                     .forEach(it -> agenda.put(it.key(), now));
         }
         published = Optional.empty();
@@ -201,16 +201,16 @@ final class Publishing implements Scan.Listener, Work {
 
     private boolean publish(PolicyKey key) throws InterruptedException {
         var condition = conditions.apply(key);
-        var wanted = condition.filter(Reports::isWanted);
+        var wanted = condition.filter(ReportWriter::isWanted);
         if (wanted.isEmpty()) {
             shares.release(key);
         } else if (!shares.grant(wanted.get(), reports.isPresent(key))) {
             return reports.withdraw(key);
         }
-        if (condition.isEmpty() || (wanted.isEmpty() && !announcements.isDue(condition.get()))) {
+        if (condition.isEmpty() || (wanted.isEmpty() && !events.isDue(condition.get()))) {
             return reports.withdraw(key);
         }
-        if (unannounced.contains(key) && !announcements.mayWrite()) {
+        if (unannounced.contains(key) && !events.mayWrite()) {
             return false;
         }
         if (going.test(key) && !reports.isPresent(key)) {
@@ -224,7 +224,7 @@ final class Publishing implements Scan.Listener, Work {
         var uid =
                 Optional.of(policy.body().path("metadata").path("uid").asText())
                         .filter(it -> policy.succeeded() && !it.isEmpty());
-        var announced = announcements.publish(condition.get(), uid);
+        var announced = events.publish(condition.get(), uid);
         var reported =
                 wanted.isPresent() ? reports.publish(wanted.get(), uid) : reports.withdraw(key);
         if (reported && !announced) {

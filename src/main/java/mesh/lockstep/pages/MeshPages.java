@@ -20,16 +20,16 @@ import mesh.lockstep.rollout.Condition;
 @Singleton
 class MeshPages {
 
-    private final Overviews overviews;
+    private final OverviewSource overviews;
     private final DriftLifecycle drift;
-    private final Comparisons comparisons;
+    private final LiveComparison comparisons;
     private final Template matrix;
     private final Template policy;
     private final String style = resource("/mesh/style.css");
     private final String icon = resource("/mesh/icon.svg");
 
     MeshPages(
-            Overviews overviews,
+            OverviewSource overviews,
             DriftLifecycle drift,
             KubernetesPeers peers,
             Discretion discretion,
@@ -37,7 +37,7 @@ class MeshPages {
             @Location("policy.html") Template policy) {
         this.overviews = overviews;
         this.drift = drift;
-        this.comparisons = new Comparisons(peers, discretion);
+        this.comparisons = new LiveComparison(peers, discretion);
         this.matrix = matrix;
         this.policy = policy;
     }

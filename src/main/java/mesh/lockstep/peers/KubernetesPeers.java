@@ -21,11 +21,11 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.Holdings;
+import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.Movements;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PolicyReference;
-import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Trace;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +73,7 @@ public class KubernetesPeers implements Holdings {
     @Override
     public boolean holdHere(PolicyKey key, Deadline deadline) {
         return here().isPresent()
-                && own().ask(key, deadline.orIn(askTimeout)) instanceof Testimony.Shown;
+                && own().ask(key, deadline.orIn(askTimeout)) instanceof LiveAnswer.Shown;
     }
 
     @Override
@@ -156,8 +156,8 @@ public class KubernetesPeers implements Holdings {
     }
 
     @Override
-    public Testimonies ask(List<ClusterName> names, PolicyKey key, Deadline deadline) {
-        return new Inquiry(inOrder(names, key), name -> ask(name, key, deadline), deadline);
+    public LiveAnswers ask(List<ClusterName> names, PolicyKey key, Deadline deadline) {
+        return new LiveReads(inOrder(names, key), name -> ask(name, key, deadline), deadline);
     }
 
     /// First the peers that are remembered to hold something, since only they can show it; of them,
@@ -191,10 +191,10 @@ public class KubernetesPeers implements Holdings {
         return Optional.ofNullable(name.equals(here) ? own() : peers.get(name));
     }
 
-    private Testimony ask(ClusterName name, PolicyKey key, Deadline deadline) {
+    private LiveAnswer ask(ClusterName name, PolicyKey key, Deadline deadline) {
         return peer(name)
                 .map(it -> it.ask(key, deadline))
-                .orElseGet(() -> new Testimony.Silent(name, "no longer a peer"));
+                .orElseGet(() -> new LiveAnswer.Silent(name, "no longer a peer"));
     }
 
     /// The state of each peer, in the order of their names.

@@ -9,8 +9,8 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import mesh.lockstep.peers.PeerDirectory.Contents;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
-import mesh.lockstep.peers.PeerDirectory.Scan;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.vigil.Duty;
 import mesh.lockstep.vigil.Heartbeat;
@@ -123,9 +123,9 @@ class PeersLifecycle {
         var scan = directory.scan();
         following.log().folder(directory.path(), scan);
         switch (scan) {
-            case Scan.Found(var files, _) -> follow(following.roster(), files);
-            case Scan.Missing _ -> follow(following.roster(), Map.of());
-            case Scan.Unreadable _ -> {
+            case Contents.Found(var files, _) -> follow(following.roster(), files);
+            case Contents.Missing _ -> follow(following.roster(), Map.of());
+            case Contents.Unreadable _ -> {
                 // Nothing new is known.
             }
         }

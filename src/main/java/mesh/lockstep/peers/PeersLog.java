@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import mesh.lockstep.peers.PeerDirectory.Scan;
+import mesh.lockstep.peers.PeerDirectory.Contents;
 import mesh.lockstep.peers.PeerStatus.Standing;
-import mesh.lockstep.peers.PeerStatus.Standing.Doubtful;
 import mesh.lockstep.peers.PeerStatus.Standing.InSync;
 import mesh.lockstep.peers.PeerStatus.Standing.Joining;
+import mesh.lockstep.peers.PeerStatus.Standing.Unknown;
 import mesh.lockstep.peers.PeerStatus.Standing.Unusable;
 import mesh.lockstep.policy.ClusterName;
 import org.jboss.logging.Logger;
@@ -33,18 +33,18 @@ final class PeersLog {
         this.here = here;
     }
 
-    void folder(Path folder, Scan scan) {
+    void folder(Path folder, Contents scan) {
         var found = problems(folder, scan).collect(Collectors.toSet());
         found.stream().filter(it -> !problems.contains(it)).sorted().forEach(LOG::warn);
         problems = found;
     }
 
-    private Stream<String> problems(Path folder, Scan scan) {
+    private Stream<String> problems(Path folder, Contents scan) {
         return switch (scan) {
-            case Scan.Missing _ -> Stream.of("No peers: there is no folder " + folder);
-            case Scan.Unreadable _ ->
+            case Contents.Missing _ -> Stream.of("No peers: there is no folder " + folder);
+            case Contents.Unreadable _ ->
                     Stream.of("Peers stay as they are: folder " + folder + " cannot be read");
-            case Scan.Found(var files, var misnamed) ->
+            case Contents.Found(var files, var misnamed) ->
                     Stream.concat(
                             misnamed.stream()
                                     .map(it -> it.replaceAll("\\p{Cntrl}", "?"))
@@ -92,7 +92,7 @@ final class PeersLog {
 
     /// Why a peer is in doubt changes with every attempt to reach it, that it is does not.
     private static Object news(Standing standing) {
-        return standing instanceof Doubtful ? Doubtful.class : standing;
+        return standing instanceof Unknown ? Unknown.class : standing;
     }
 
     private static void say(PeerStatus status) {
@@ -110,7 +110,7 @@ final class PeersLog {
                             "Peer %s is in sync, policies: %d",
                             status.peer(),
                             status.policies().values().stream().mapToInt(it -> it).sum());
-            case Doubtful(var cause) ->
+            case Unknown(var cause) ->
                     LOG.warnf("Peer %s cannot be compared: %s", status.peer(), cause);
             case Unusable(var cause) ->
                     LOG.warnf("Peer %s cannot be compared: %s", status.peer(), cause);

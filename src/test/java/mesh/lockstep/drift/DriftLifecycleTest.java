@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 class DriftLifecycleTest {
 
-    private static final PolicyKey KEY = new PolicyKey(Kind.NETWORK_POLICY, "default", "a");
+    private static final PolicyKey KEY = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", "a");
 
     private static final Version VERSION = Policies.withPort(1).version();
 

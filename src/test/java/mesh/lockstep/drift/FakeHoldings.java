@@ -76,7 +76,7 @@ final class FakeHoldings implements Holdings {
     FakeHoldings naming(String namespace, String group, String members) {
         references.add(
                 new PolicyReference(
-                        new PolicyKey(Kind.NETWORK_POLICY, namespace, group),
+                        new PolicyKey(Kind.CILIUM_NETWORK_POLICY, namespace, group),
                         new Reference(Reference.CIDR_GROUP, group),
                         Members.parse(members).orElseThrow()));
         return this;
@@ -127,7 +127,7 @@ final class FakeHoldings implements Holdings {
     private PeerView view(ClusterName cluster, PolicyKey key) {
         var cause = unreachable.get(cluster);
         if (cause != null) {
-            return new PeerView.Unreachable(cluster, cause);
+            return new PeerView.Unknown(cluster, cause);
         }
         var version = of(cluster.value()).get(key);
         return version == null
@@ -158,7 +158,7 @@ final class FakeHoldings implements Holdings {
     }
 
     @Override
-    public Testimonies ask(List<ClusterName> peers, PolicyKey key, Deadline deadline) {
+    public LiveAnswers ask(List<ClusterName> peers, PolicyKey key, Deadline deadline) {
         throw new UnsupportedOperationException("not in these tests");
     }
 }

@@ -217,7 +217,7 @@ class PublishingTest {
     /// A clock that was set back does not come round for an hour.
     @Test
     void whatIsToBeWrittenDoesNotWaitForTheClock() {
-        var allowance = new Allowance(1, 1);
+        var allowance = new WriteAllowance(1, 1);
         assertThat(allowance.take(START)).isTrue();
         assertThat(allowance.take(START.minusSeconds(3600))).isFalse();
 
@@ -389,6 +389,6 @@ class PublishingTest {
     }
 
     private static PolicyKey key(String name) {
-        return new PolicyKey(Kind.NETWORK_POLICY, "default", name);
+        return new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", name);
     }
 }

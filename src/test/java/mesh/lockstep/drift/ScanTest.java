@@ -98,7 +98,7 @@ class ScanTest {
 
         assertThat(state()).contains(State.UNKNOWN);
         assertThat(scan.find(KEY).flatMap(Condition::firstSeen)).contains(START);
-        assertThat(scan.find(KEY).map(Reports::isWanted)).contains(true);
+        assertThat(scan.find(KEY).map(ReportWriter::isWanted)).contains(true);
         holdings.withPeers("cluster2", "cluster3");
         everywhere(A);
         holdings.holding("cluster3", KEY, B);
@@ -114,7 +114,7 @@ class ScanTest {
         scan.judgeAll(START);
 
         assertThat(state()).contains(State.UNKNOWN);
-        assertThat(scan.find(KEY).map(Reports::isWanted)).contains(false);
+        assertThat(scan.find(KEY).map(ReportWriter::isWanted)).contains(false);
         holdings.lacking("cluster1", KEY);
         scan.judgeAll(START.plusSeconds(1));
         assertThat(state()).isEmpty();
@@ -132,14 +132,14 @@ class ScanTest {
         scan.judgeAll(START.plusSeconds(10));
 
         assertThat(state()).contains(State.UNKNOWN);
-        assertThat(scan.find(KEY).map(Reports::isWanted)).contains(true);
+        assertThat(scan.find(KEY).map(ReportWriter::isWanted)).contains(true);
     }
 
     @Test
     void exemptsWhatIsNeverJudged() {
         namespaces.with("private", new Namespace(false, false, Optional.empty()));
-        var system = new PolicyKey(Kind.NETWORK_POLICY, "kube-system", "a");
-        var unshared = new PolicyKey(Kind.NETWORK_POLICY, "private", "a");
+        var system = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "kube-system", "a");
+        var unshared = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "private", "a");
         holdings.holding("cluster1", system, A).holding("cluster1", unshared, A);
 
         scan.judgeAll(START);
@@ -169,6 +169,6 @@ class ScanTest {
     }
 
     private static PolicyKey key(String name) {
-        return new PolicyKey(Kind.NETWORK_POLICY, "default", name);
+        return new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", name);
     }
 }

@@ -16,7 +16,7 @@ import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.PeerView.Apart;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
-import mesh.lockstep.rollout.PeerView.Unreachable;
+import mesh.lockstep.rollout.PeerView.Unknown;
 import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,7 +256,7 @@ class DriftRulesTest {
     private static PeerView view(ClusterName peer, String text) {
         return switch (text) {
             case "-" -> new Lacks(peer);
-            case "?" -> new Unreachable(peer, "connection refused");
+            case "?" -> new Unknown(peer, "connection refused");
             case "#" -> new Apart(peer);
             default -> holds(peer, text);
         };

@@ -10,13 +10,13 @@ import mesh.lockstep.rollout.Scope;
 
 /// Makes overviews of what there is to see now.
 @Singleton
-class Overviews {
+class OverviewSource {
 
     private final DriftLifecycle drift;
     private final KubernetesPeers peers;
     private final Scope scope;
 
-    Overviews(DriftLifecycle drift, KubernetesPeers peers, Scope scope) {
+    OverviewSource(DriftLifecycle drift, KubernetesPeers peers, Scope scope) {
         this.drift = drift;
         this.peers = peers;
         this.scope = scope;
