@@ -110,7 +110,7 @@ class ArchitectureTest {
                 .whereLayer("drift")
                 .mayOnlyAccessLayers("policy", "rollout", "apiserver", "vigil")
                 .whereLayer("pages")
-                .mayOnlyAccessLayers("policy", "difference", "rollout", "peers", "drift")
+                .mayOnlyAccessLayers("policy", "difference", "rollout", "peers")
                 .whereLayer("history")
                 .mayOnlyAccessLayers("policy", "rollout", "apiserver", "peers", "vigil")
                 .whereLayer("vigil")

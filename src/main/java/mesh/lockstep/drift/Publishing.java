@@ -3,19 +3,18 @@ package mesh.lockstep.drift;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import mesh.lockstep.apiserver.OwnApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Conditions;
 import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.DriftRules;
 import mesh.lockstep.vigil.Heartbeat;
@@ -24,7 +23,7 @@ import org.jboss.logging.Logger;
 
 /// Publishes the state of policies in Kubernetes: as reports and events. Behind the scan, at its
 /// own pace.
-final class Publishing implements Scan.Listener, Work {
+final class Publishing implements Conditions.Listener, Work {
 
     private static final Logger LOG = Logger.getLogger(Publishing.class);
 
@@ -34,8 +33,7 @@ final class Publishing implements Scan.Listener, Work {
     private static final int NOT_FOUND = 404;
 
     private final OwnApi api;
-    private final Supplier<Collection<Condition>> all;
-    private final Function<PolicyKey, Optional<Condition>> conditions;
+    private final Conditions conditions;
     private final Supplier<Departures> departures;
     private final Predicate<PolicyKey> going;
     private final InstantSource pace;
@@ -62,22 +60,18 @@ final class Publishing implements Scan.Listener, Work {
     /// Publishes by this API server.
     ///
     /// @param instance which replica we are
-    /// @param all the conditions of all policies
-    /// @param conditions how one of them does
     /// @param going whether a policy's namespace is being deleted
     /// @param pace by which it is said when to look again; it only goes on
     /// @param clock by which is told when something was
     Publishing(
             OwnApi api,
             String instance,
-            Supplier<Collection<Condition>> all,
-            Function<PolicyKey, Optional<Condition>> conditions,
+            Conditions conditions,
             Supplier<Departures> departures,
             Predicate<PolicyKey> going,
             InstantSource pace,
             InstantSource clock) {
         this.api = api;
-        this.all = all;
         this.conditions = conditions;
         this.departures = departures;
         this.going = going;
@@ -160,7 +154,7 @@ final class Publishing implements Scan.Listener, Work {
         var now = pace.instant();
         reports.present().forEach(it -> agenda.put(it, now));
         if (reports.haveAKind()) {
-            all.get().stream()
+            conditions.all().stream()
                     .filter(it -> ReportWriter.isWanted(it) && !reports.isPresent(it.key()))
                     .forEach(it -> agenda.put(it.key(), now));
         }
@@ -181,7 +175,7 @@ final class Publishing implements Scan.Listener, Work {
 
     /// What differs from one peer does not wait for what differs from another.
     private String group(PolicyKey key) {
-        return shares.peer(key, conditions.apply(key)).map(ClusterName::value).orElse("");
+        return shares.peer(key, conditions.find(key)).map(ClusterName::value).orElse("");
     }
 
     /// Settings are read once a minute.
@@ -200,7 +194,7 @@ final class Publishing implements Scan.Listener, Work {
     }
 
     private boolean publish(PolicyKey key) throws InterruptedException {
-        var condition = conditions.apply(key);
+        var condition = conditions.find(key);
         var wanted = condition.filter(ReportWriter::isWanted);
         if (wanted.isEmpty()) {
             shares.release(key);
