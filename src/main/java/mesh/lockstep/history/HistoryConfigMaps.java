@@ -3,11 +3,11 @@ package mesh.lockstep.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import mesh.lockstep.apiserver.OwnApi;
 import mesh.lockstep.policy.Fingerprint;
+import mesh.lockstep.policy.News;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.History;
 import org.jboss.logging.Logger;
@@ -28,7 +28,7 @@ final class HistoryConfigMaps {
     private final OwnApi api;
     private final String namespace;
     private final Fingerprint reading;
-    private final Map<Integer, String> lastProblems = new HashMap<>();
+    private final News<Integer> problems = new News<>();
 
     /// @param reading by which the versions are read
     HistoryConfigMaps(OwnApi api, String namespace, Fingerprint reading) {
@@ -87,7 +87,7 @@ final class HistoryConfigMaps {
             report(number, reply.code(), reply.problem());
         }
         if (reply.succeeded()) {
-            lastProblems.remove(number);
+            problems.forget(number);
         }
         return reply.succeeded();
     }
@@ -101,7 +101,7 @@ final class HistoryConfigMaps {
     }
 
     private void report(int number, int code, String problem) {
-        if (!problem.equals(lastProblems.put(number, problem))) {
+        if (problems.isNew(number, problem)) {
             LOG.warnf(
                     "Rollout history cannot be saved in ConfigMap %s/%s%d: %s. Will retry. Until then it is lost"
                             + " when this process ends, and changes that skip a version may be refused after a restart%s",

@@ -1,11 +1,7 @@
 package mesh.lockstep.peers;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.peers.PeerDirectory.Contents;
@@ -15,6 +11,7 @@ import mesh.lockstep.peers.PeerStatus.Standing.Joining;
 import mesh.lockstep.peers.PeerStatus.Standing.Unknown;
 import mesh.lockstep.peers.PeerStatus.Standing.Unusable;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.News;
 import org.jboss.logging.Logger;
 
 /// Says what is new about the peers, once: who came and left, whose state is another.
@@ -25,9 +22,9 @@ final class PeersLog {
     private static final Logger LOG = Logger.getLogger(PeersLog.class);
 
     private final ClusterName here;
-    private Set<String> problems = Set.of();
-    private Map<ClusterName, Object> said = Map.of();
-    private Map<ClusterName, ClusterName> misnamed = Map.of();
+    private final News<String> problems = new News<>();
+    private final News<ClusterName> states = new News<>();
+    private final News<ClusterName> names = new News<>();
 
     PeersLog(ClusterName here) {
         this.here = here;
@@ -35,8 +32,8 @@ final class PeersLog {
 
     void folder(Path folder, Contents scan) {
         var found = problems(folder, scan).collect(Collectors.toSet());
-        found.stream().filter(it -> !problems.contains(it)).sorted().forEach(LOG::warn);
-        problems = found;
+        problems.forgetAllBut(found);
+        found.stream().filter(it -> problems.isNew(it, it)).sorted().forEach(LOG::warn);
     }
 
     private Stream<String> problems(Path folder, Contents scan) {
@@ -60,34 +57,29 @@ final class PeersLog {
     }
 
     void peers(List<PeerStatus> statuses) {
-        names(statuses);
-        var now = new HashMap<ClusterName, Object>();
+        statuses.forEach(this::name);
         for (var status : statuses) {
             var news = List.of(news(status.standing()), status.notRenewed().isPresent());
-            now.put(status.peer(), news);
-            if (!news.equals(said.get(status.peer()))) {
+            if (states.isNew(status.peer(), news)) {
                 say(status);
             }
         }
-        var left = new TreeSet<>(said.keySet());
-        left.removeAll(now.keySet());
-        left.forEach(it -> LOG.infof("Peer %s removed", it));
-        said = now;
+        var here = statuses.stream().map(PeerStatus::peer).collect(Collectors.toSet());
+        names.forgetAllBut(here);
+        states.forgetAllBut(here).forEach(it -> LOG.infof("Peer %s removed", it));
     }
 
-    private void names(List<PeerStatus> statuses) {
-        var now = new HashMap<ClusterName, ClusterName>();
-        statuses.forEach(it -> it.callsItself().ifPresent(name -> now.put(it.peer(), name)));
-        now.forEach(
-                (peer, name) -> {
-                    if (!name.equals(misnamed.get(peer))) {
-                        LOG.warnf(
-                                "Peer %1$s is called %2$s by its own Cilium (cluster-name in kube-system/cilium-config)."
-                                        + " Is its file the right one? It goes on being compared as %1$s",
-                                peer, name);
-                    }
-                });
-        misnamed = now;
+    private void name(PeerStatus status) {
+        var peer = status.peer();
+        var name = status.callsItself();
+        if (name.isEmpty()) {
+            names.forget(peer);
+        } else if (names.isNew(peer, name.get())) {
+            LOG.warnf(
+                    "Peer %1$s is called %2$s by its own Cilium (cluster-name in kube-system/cilium-config)."
+                            + " Is its file the right one? It goes on being compared as %1$s",
+                    peer, name.get());
+        }
     }
 
     /// Why a peer is in doubt changes with every attempt to reach it, that it is does not.

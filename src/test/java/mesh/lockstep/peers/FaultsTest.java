@@ -253,7 +253,7 @@ class FaultsTest {
 
             assertThat(judgement.verdict()).isInstanceOf(Admitted.class);
             assertThat(judgement.asked()).isFalse();
-            if (before.equals(after) && mesh.peers().names().size() == MEMBERS) {
+            if (before.equals(after) && mesh.peers().statuses().size() == MEMBERS) {
                 assertThat(unknown(judgement)).isEqualTo(after);
             }
         }
@@ -264,7 +264,7 @@ class FaultsTest {
             assertThat(judgement.verdict()).isInstanceOf(Admitted.class);
             assertThat(judgement.asked()).isFalse();
             assertThat(judgement.verdict().findings())
-                    .hasSize(mesh.peers().names().size())
+                    .hasSize(mesh.peers().statuses().size())
                     .allMatch(it -> it.severity() == Severity.WARN);
         }
 
