@@ -136,7 +136,7 @@ class ScenarioFilesTest {
         var judgement =
                 new Referee(peers, histories(change, request, peers), scope, enforcement)
                         .judge(
-                                request.petition().orElseThrow(),
+                                request.requested().orElseThrow(),
                                 Deadline.in(Duration.ofSeconds(5)));
         var wording = new Wording(Disclosure.valueOf(setting(change, "disclose", "values")));
         var written = new AdmissionWriter(wording).write(request, judgement);
@@ -147,7 +147,7 @@ class ScenarioFilesTest {
     }
 
     private static Histories histories(JsonNode change, AdmissionRequest request, FakePeers peers) {
-        var judged = request.petition().orElseThrow().change();
+        var judged = request.requested().orElseThrow().change();
         var traces = new HashMap<String, Trace>();
         judged.origin().ifPresent(it -> traces.put("before", trace(it)));
         judged.outcome().ifPresent(it -> traces.put("after", trace(it)));
@@ -220,7 +220,7 @@ class ScenarioFilesTest {
             throws IOException, UnreadableReviewException {
         var key =
                 reader().read(Reviews.bytes(review(change)))
-                        .petition()
+                        .requested()
                         .map(it -> it.change().key())
                         .orElseThrow();
         var peers = new FakePeers().heldHere(change.path("heldHere").asBoolean());

@@ -14,8 +14,8 @@ import java.util.Optional;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Judgement;
-import mesh.lockstep.rollout.Petition;
 import mesh.lockstep.rollout.Referee;
+import mesh.lockstep.rollout.RequestedChange;
 import mesh.lockstep.rollout.Verdict;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -108,11 +108,11 @@ public class AdmissionEndpoint {
             return Optional.empty();
         }
         var judgement =
-                request.petition()
-                        .map(petition -> referee.judge(petition, deadline))
+                request.requested()
+                        .map(requested -> referee.judge(requested, deadline))
                         .orElse(Judgement.EXEMPT);
         if (!request.dryRun() && !(judgement.verdict() instanceof Verdict.Refused)) {
-            request.petition().map(Petition::change).ifPresent(histories::admitted);
+            request.requested().map(RequestedChange::change).ifPresent(histories::admitted);
         }
         log.record(request, judgement, Duration.ofNanos(System.nanoTime() - started));
         return Optional.of(writer.write(request, judgement));

@@ -14,7 +14,7 @@ import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.TooLargeException;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.Change;
-import mesh.lockstep.rollout.Petition;
+import mesh.lockstep.rollout.RequestedChange;
 
 /// Reads an AdmissionReview of `admission.k8s.io/v1`
 /// (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#request).
@@ -60,7 +60,7 @@ public final class AdmissionReader {
                 text(request, "uid"),
                 text(request, "operation"),
                 request.path("dryRun").asBoolean(),
-                change(request).map(change -> petition(change, request.path("userInfo"))));
+                change(request).map(change -> requested(change, request.path("userInfo"))));
     }
 
     /// What a request is about. The policy is passed over: no tree is made of it.
@@ -99,8 +99,8 @@ public final class AdmissionReader {
         return object(review, "request");
     }
 
-    private static Petition petition(Change change, JsonNode userInfo) {
-        return new Petition(change, userInfo.path("username").asText(), groups(userInfo));
+    private static RequestedChange requested(Change change, JsonNode userInfo) {
+        return new RequestedChange(change, userInfo.path("username").asText(), groups(userInfo));
     }
 
     private static Set<String> groups(JsonNode userInfo) {

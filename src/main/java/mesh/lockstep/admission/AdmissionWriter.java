@@ -59,7 +59,7 @@ public final class AdmissionWriter {
                 request.uid(),
                 allowed,
                 response ->
-                        request.petition()
+                        request.requested()
                                 .ifPresent(it -> explain(it.change(), judgement, response)));
     }
 

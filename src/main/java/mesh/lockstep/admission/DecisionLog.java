@@ -15,7 +15,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Judgement;
-import mesh.lockstep.rollout.Petition;
+import mesh.lockstep.rollout.RequestedChange;
 import mesh.lockstep.rollout.Verdict;
 import mesh.lockstep.rollout.Verdict.Grounds;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
@@ -66,7 +66,7 @@ public final class DecisionLog {
     /// @param took from the request's arrival to the verdict
     public void record(AdmissionRequest request, Judgement judgement, Duration took) {
         count(request, judgement, took);
-        request.petition().ifPresent(petition -> log(request, petition, judgement, took));
+        request.requested().ifPresent(requested -> log(request, requested, judgement, took));
     }
 
     /// The word for a verdict in logs, metrics and audit annotations.
@@ -119,15 +119,18 @@ public final class DecisionLog {
 
     /// A sentence for people, and its parts as fields for what searches logs.
     private static void log(
-            AdmissionRequest request, Petition petition, Judgement judgement, Duration took) {
-        var key = petition.change().key();
+            AdmissionRequest request,
+            RequestedChange requested,
+            Judgement judgement,
+            Duration took) {
+        var key = requested.change().key();
         var fields =
                 Map.of(
                         "decision", decision(judgement.verdict()),
                         "operation", request.operation(),
                         "kind", key.kind().kindName(),
                         "policy", Clean.line(key.qualifiedName(), MAX_NAME),
-                        "user", Clean.line(petition.user(), MAX_NAME),
+                        "user", Clean.line(requested.user(), MAX_NAME),
                         "findings", findings(judgement.verdict()));
         fields.forEach(MDC::put);
         try {
@@ -200,7 +203,7 @@ public final class DecisionLog {
     }
 
     private static String kind(AdmissionRequest request) {
-        return request.petition()
+        return request.requested()
                 .map(it -> it.change().key())
                 .map(PolicyKey::kind)
                 .map(PolicyKey.Kind::kindName)

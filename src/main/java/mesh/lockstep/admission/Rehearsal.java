@@ -52,8 +52,8 @@ final class Rehearsal {
         review.put("kind", "AdmissionReview").put("apiVersion", AdmissionReader.API_VERSION);
         var request = review.putObject("request").put("uid", "rehearsal");
         request.putObject("resource")
-                .put("group", PolicyKey.Kind.NETWORK_POLICY.group())
-                .put("resource", PolicyKey.Kind.NETWORK_POLICY.plural());
+                .put("group", PolicyKey.Kind.CILIUM_NETWORK_POLICY.group())
+                .put("resource", PolicyKey.Kind.CILIUM_NETWORK_POLICY.plural());
         request.put("namespace", "rehearsal").put("operation", "UPDATE");
         request.putObject("userInfo").put("username", "rehearsal");
         request.set("object", object);

@@ -30,7 +30,7 @@ public final class PeerApi implements AutoCloseable {
     /// Where the definition of CiliumNetworkPolicies is.
     public static final String POLICY_DEFINITION =
             "apis/apiextensions.k8s.io/v1/customresourcedefinitions/"
-                    + Kind.NETWORK_POLICY.resource();
+                    + Kind.CILIUM_NETWORK_POLICY.resource();
 
     static final String JSON = "application/json";
 

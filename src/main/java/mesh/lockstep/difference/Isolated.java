@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.Digest;
 import mesh.lockstep.policy.Meaning;
-import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.Statement.Reach;
 
 /// What the elements of two lists would mean if each were its only one: `any:app: web` and `app:
@@ -81,7 +81,7 @@ final class Isolated {
     private static Stream<String> words(Reach reach, boolean ofRule) {
         return Stream.of(
                         ofRule ? Stream.of(reach.subject()) : Stream.<String>of(),
-                        reach.peers().stream().map(Peer::text),
+                        reach.peers().stream().map(PolicyPeer::text),
                         reach.traffic().stream().map(it -> it.ports().text()),
                         reach.traffic().stream().flatMap(it -> it.conditions().stream()))
                 .flatMap(it -> it)

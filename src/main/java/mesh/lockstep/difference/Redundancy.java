@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import mesh.lockstep.policy.Lexicographic;
 import mesh.lockstep.policy.Meaning;
-import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.Statement;
 import mesh.lockstep.policy.Statement.Reach;
 
@@ -131,7 +131,7 @@ public final class Redundancy {
     }
 
     private static long sizeOfPeers(Reach reach) {
-        return reach.peers().stream().mapToLong(Peer::size).sum();
+        return reach.peers().stream().mapToLong(PolicyPeer::size).sum();
     }
 
     private static long sizeOfTraffic(Reach reach) {

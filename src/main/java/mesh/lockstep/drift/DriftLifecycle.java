@@ -4,11 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +17,12 @@ import mesh.lockstep.apiserver.OwnApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Conditions;
 import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.DriftRules;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Holdings;
+import mesh.lockstep.rollout.Scan;
 import mesh.lockstep.rollout.Scope;
 import mesh.lockstep.rollout.Timeline;
 import mesh.lockstep.vigil.Duty;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps watch from start to stop: judges what happens to policies, at once, and now and then all.
 @Singleton
-public class DriftLifecycle {
+class DriftLifecycle {
 
     private static final Logger LOG = Logger.getLogger(DriftLifecycle.class);
 
@@ -54,9 +56,8 @@ public class DriftLifecycle {
     private final OwnApi api;
     private final Vigil vigil;
     private final Timeline timeline = new Timeline(InstantSource.system(), System::nanoTime);
+    private final Conditions conditions = new Conditions(timeline);
     private final Inbox inbox = new Inbox();
-    private volatile Optional<Scan> scan = Optional.empty();
-    private volatile Instant lastFullPass = Instant.EPOCH;
     private final long created = System.nanoTime();
     private boolean open;
     private Map<ClusterName, Boolean> believed = Map.of();
@@ -85,6 +86,12 @@ public class DriftLifecycle {
         this.vigil = vigil;
     }
 
+    @Produces
+    @Singleton
+    Conditions conditions() {
+        return conditions;
+    }
+
     void start(@Observes StartupEvent event) {
         holdings.listen(inbox::put);
         thread = vigil.keep(Duty.DRIFT, "drift", this::run);
@@ -95,29 +102,6 @@ public class DriftLifecycle {
         if (running != null) {
             running.close(STOP);
         }
-    }
-
-    /// The state of all policies that any member has, dated by the machine's clock as it is set;
-    /// none before our own name is known.
-    public Collection<Condition> conditions() {
-        Collection<Condition> all = scan.map(Scan::conditions).orElse(List.of());
-        var shift = timeline.shift();
-        return shift.isZero()
-                ? all
-                : all.stream().map(it -> it.redated(then -> then.plus(shift))).toList();
-    }
-
-    /// The same of one policy.
-    public Optional<Condition> find(PolicyKey key) {
-        var shift = timeline.shift();
-        var found = scan.flatMap(it -> it.find(key));
-        return shift.isZero() ? found : found.map(it -> it.redated(then -> then.plus(shift)));
-    }
-
-    /// By the machine's clock; the epoch before the first.
-    public Instant lastFullPass() {
-        var last = lastFullPass;
-        return last.equals(Instant.EPOCH) ? last : last.plus(timeline.shift());
     }
 
     private void run(Heartbeat heartbeat) throws InterruptedException {
@@ -155,29 +139,17 @@ public class DriftLifecycle {
                 new Publishing(
                         api,
                         instance(),
-                        this::conditions,
-                        this::find,
+                        conditions,
                         () -> Departures.of(here, holdings, scope::has),
                         scope::isGoing,
                         timeline,
                         InstantSource.system());
-        var metrics = new DriftMetrics(registry, () -> conditions().stream(), this::lastFullPass);
-        var scanning =
-                new Scan(
-                        holdings,
-                        scope,
-                        new DriftRules(here, config.rolloutWindow()),
-                        histories,
-                        (before, after) -> {
-                            metrics.judged(before, after);
-                            publishing.judged(before, after);
-                        });
-        remembered(publishing, heartbeat).stream()
-                .map(it -> it.redated(timeline::heard))
-                .forEach(scanning::remember);
-        scan = Optional.of(scanning);
+        var metrics = new DriftMetrics(registry, conditions);
+        conditions.begin(remembered(publishing, heartbeat), List.of(metrics, publishing));
+        var rules = new DriftRules(here, config.rolloutWindow());
+        var scan = new Scan(holdings, scope, rules, histories, conditions);
         var publisher = vigil.keep(Duty.REPORTS, "drift-reports", publishing);
-        return new Watching(scanning, publishing, metrics, publisher);
+        return new Watching(scan, publishing, metrics, publisher);
     }
 
     /// Nothing that others write is worth not judging for.
@@ -220,7 +192,6 @@ public class DriftLifecycle {
             watching.scan().judgeAll(now);
             open = opened;
             believed = members;
-            lastFullPass = now;
         } else {
             changed.forEach(key -> watching.scan().judge(key, now));
             watching.scan().judgeDue(now);
@@ -231,6 +202,6 @@ public class DriftLifecycle {
     }
 
     private boolean isTimeForAll(Instant now) {
-        return Duration.between(lastFullPass, now).compareTo(config.fullPassEvery()) >= 0;
+        return conditions.sinceFullPass(now).compareTo(config.fullPassEvery()) >= 0;
     }
 }

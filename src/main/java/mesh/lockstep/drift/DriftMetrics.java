@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Conditions;
 import mesh.lockstep.rollout.Relation;
 import mesh.lockstep.rollout.State;
 
 /// How many policies are in which state with which peer, as numbers. A peer that leaves takes its
 /// series with it.
-final class DriftMetrics implements Scan.Listener {
+final class DriftMetrics implements Conditions.Listener {
 
     private final Map<Series, Integer> counts = new ConcurrentHashMap<>();
     private final MultiGauge policies;
@@ -31,22 +31,16 @@ final class DriftMetrics implements Scan.Listener {
     private record Series(PolicyKey.Kind kind, State state, ClusterName peer) {}
 
     /// Registers what is read when it is asked for.
-    ///
-    /// @param conditions of all policies
-    /// @param lastFullPass the epoch before the first
-    DriftMetrics(
-            MeterRegistry registry,
-            Supplier<Stream<Condition>> conditions,
-            Supplier<Instant> lastFullPass) {
+    DriftMetrics(MeterRegistry registry, Conditions conditions) {
         policies =
                 MultiGauge.builder("lockstep.policies")
                         .description("Policies in this state between this cluster and the peer")
                         .register(registry);
-        Gauge.builder("lockstep.oldest.divergence", () -> oldest(conditions.get()))
+        Gauge.builder("lockstep.oldest.divergence", () -> oldest(conditions.all().stream()))
                 .description("Age of the oldest drift in seconds; 0 if there is none")
                 .baseUnit("seconds")
                 .register(registry);
-        Gauge.builder("lockstep.last.full.pass.timestamp", () -> seconds(lastFullPass.get()))
+        Gauge.builder("lockstep.last.full.pass.timestamp", () -> seconds(conditions.lastFullPass()))
                 .description("When all policies were last checked; 0: never")
                 .baseUnit("seconds")
                 .register(registry);

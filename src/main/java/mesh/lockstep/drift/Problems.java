@@ -1,8 +1,7 @@
 package mesh.lockstep.drift;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import mesh.lockstep.apiserver.OwnApi.Reply;
+import mesh.lockstep.policy.News;
 import org.jboss.logging.Logger;
 
 /// Says what cannot be written once, not at every attempt.
@@ -10,7 +9,7 @@ final class Problems {
 
     private static final Logger LOG = Logger.getLogger(Problems.class);
 
-    private final Map<String, String> said = new ConcurrentHashMap<>();
+    private final News<String> news = new News<>();
 
     /// Says why a request failed, if it did.
     ///
@@ -20,7 +19,7 @@ final class Problems {
         if (reply.succeeded()) {
             return true;
         }
-        if (!reply.problem().equals(said.put(what, reply.problem()))) {
+        if (news.isNew(what, reply.problem())) {
             LOG.warnf(
                     "%s about drift cannot be read or written: %s. Will retry",
                     what, reply.problem());

@@ -3,19 +3,18 @@ package mesh.lockstep.drift;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import mesh.lockstep.apiserver.OwnApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Conditions;
 import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.DriftRules;
 import mesh.lockstep.vigil.Heartbeat;
@@ -24,7 +23,7 @@ import org.jboss.logging.Logger;
 
 /// Publishes the state of policies in Kubernetes: as reports and events. Behind the scan, at its
 /// own pace.
-final class Publishing implements Scan.Listener, Work {
+final class Publishing implements Conditions.Listener, Work {
 
     private static final Logger LOG = Logger.getLogger(Publishing.class);
 
@@ -34,14 +33,13 @@ final class Publishing implements Scan.Listener, Work {
     private static final int NOT_FOUND = 404;
 
     private final OwnApi api;
-    private final Supplier<Collection<Condition>> all;
-    private final Function<PolicyKey, Optional<Condition>> conditions;
+    private final Conditions conditions;
     private final Supplier<Departures> departures;
     private final Predicate<PolicyKey> going;
     private final InstantSource pace;
     private final Problems problems = new Problems();
-    private final Reports reports;
-    private final Announcements announcements;
+    private final ReportWriter reports;
+    private final EventWriter events;
     private final Shares shares = new Shares();
 
     /// What is over in a moment is not worth a write.
@@ -62,28 +60,24 @@ final class Publishing implements Scan.Listener, Work {
     /// Publishes by this API server.
     ///
     /// @param instance which replica we are
-    /// @param all the conditions of all policies
-    /// @param conditions how one of them does
     /// @param going whether a policy's namespace is being deleted
     /// @param pace by which it is said when to look again; it only goes on
     /// @param clock by which is told when something was
     Publishing(
             OwnApi api,
             String instance,
-            Supplier<Collection<Condition>> all,
-            Function<PolicyKey, Optional<Condition>> conditions,
+            Conditions conditions,
             Supplier<Departures> departures,
             Predicate<PolicyKey> going,
             InstantSource pace,
             InstantSource clock) {
         this.api = api;
-        this.all = all;
         this.conditions = conditions;
         this.departures = departures;
         this.going = going;
         this.pace = pace;
-        reports = new Reports(api, problems, clock);
-        announcements = new Announcements(api, problems, instance, clock);
+        reports = new ReportWriter(api, problems, clock);
+        events = new EventWriter(api, problems, instance, clock);
     }
 
     /// What was published before a restart. Waits until that is known, but not for ever: who can
@@ -94,9 +88,9 @@ final class Publishing implements Scan.Listener, Work {
             heartbeat.beat();
             var loaded = reports.load(heartbeat);
             if (loaded.isPresent()) {
-                loaded.get().forEach(announcements::remember);
+                loaded.get().forEach(events::remember);
                 loaded.get().stream()
-                        .filter(Reports::isWanted)
+                        .filter(ReportWriter::isWanted)
                         .forEach(it -> shares.grant(it, true));
                 return loaded.get();
             }
@@ -160,8 +154,8 @@ final class Publishing implements Scan.Listener, Work {
         var now = pace.instant();
         reports.present().forEach(it -> agenda.put(it, now));
         if (reports.haveAKind()) {
-            all.get().stream()
-                    .filter(it -> Reports.isWanted(it) && !reports.isPresent(it.key()))
+            conditions.all().stream()
+                    .filter(it -> ReportWriter.isWanted(it) && !reports.isPresent(it.key()))
                     .forEach(it -> agenda.put(it.key(), now));
         }
         published = Optional.empty();
@@ -181,7 +175,7 @@ final class Publishing implements Scan.Listener, Work {
 
     /// What differs from one peer does not wait for what differs from another.
     private String group(PolicyKey key) {
-        return shares.peer(key, conditions.apply(key)).map(ClusterName::value).orElse("");
+        return shares.peer(key, conditions.find(key)).map(ClusterName::value).orElse("");
     }
 
     /// Settings are read once a minute.
@@ -200,17 +194,17 @@ final class Publishing implements Scan.Listener, Work {
     }
 
     private boolean publish(PolicyKey key) throws InterruptedException {
-        var condition = conditions.apply(key);
-        var wanted = condition.filter(Reports::isWanted);
+        var condition = conditions.find(key);
+        var wanted = condition.filter(ReportWriter::isWanted);
         if (wanted.isEmpty()) {
             shares.release(key);
         } else if (!shares.grant(wanted.get(), reports.isPresent(key))) {
             return reports.withdraw(key);
         }
-        if (condition.isEmpty() || (wanted.isEmpty() && !announcements.isDue(condition.get()))) {
+        if (condition.isEmpty() || (wanted.isEmpty() && !events.isDue(condition.get()))) {
             return reports.withdraw(key);
         }
-        if (unannounced.contains(key) && !announcements.mayWrite()) {
+        if (unannounced.contains(key) && !events.mayWrite()) {
             return false;
         }
         if (going.test(key) && !reports.isPresent(key)) {
@@ -224,7 +218,7 @@ final class Publishing implements Scan.Listener, Work {
         var uid =
                 Optional.of(policy.body().path("metadata").path("uid").asText())
                         .filter(it -> policy.succeeded() && !it.isEmpty());
-        var announced = announcements.publish(condition.get(), uid);
+        var announced = events.publish(condition.get(), uid);
         var reported =
                 wanted.isPresent() ? reports.publish(wanted.get(), uid) : reports.withdraw(key);
         if (reported && !announced) {

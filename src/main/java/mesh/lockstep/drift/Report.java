@@ -8,6 +8,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Relation;
+import mesh.lockstep.rollout.Sentence;
 import mesh.lockstep.rollout.State;
 
 /// A policy's condition, as an object of the API: a result for each peer. It is also where the

@@ -21,7 +21,7 @@ import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PeerView.Apart;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
-import mesh.lockstep.rollout.PeerView.Unreachable;
+import mesh.lockstep.rollout.PeerView.Unknown;
 import mesh.lockstep.rollout.Trace;
 
 /// The histories of all policies that this cluster holds, or held a while ago. What peers do to
@@ -147,7 +147,7 @@ final class Chronicle implements Histories, Movements {
             case Holds(_, var version, var revision) ->
                     history.here(Optional.of(Trace.of(version, revision)), clock.millis());
             case Lacks _ -> history.here(Optional.empty(), clock.millis());
-            case Apart _, Unreachable _ -> history;
+            case Apart _, Unknown _ -> history;
         };
     }
 

@@ -61,7 +61,7 @@ class HistoryLifecycle {
     private @Nullable Kept thread;
 
     /// Outlives what happens to the thread.
-    private volatile @Nullable Shelf shelf;
+    private volatile @Nullable HistoryConfigMaps configMaps;
 
     HistoryLifecycle(
             Holdings holdings,
@@ -96,7 +96,7 @@ class HistoryLifecycle {
         if (running != null) {
             running.close(STOP);
         }
-        var known = shelf;
+        var known = configMaps;
         if (known != null && chronicle.isOpen()) {
             keptAt.clear();
             keep(known);
@@ -117,8 +117,9 @@ class HistoryLifecycle {
             heartbeat.beat();
             Thread.sleep(EVERY);
         }
-        var known = shelf == null ? new Shelf(api, namespace, reading()) : shelf;
-        shelf = known;
+        var known =
+                configMaps == null ? new HistoryConfigMaps(api, namespace, reading()) : configMaps;
+        configMaps = known;
         while (true) {
             turn(known);
             heartbeat.beat();
@@ -130,30 +131,30 @@ class HistoryLifecycle {
         return own.reader().in(holdings.here().orElseThrow()).fingerprint();
     }
 
-    private void turn(Shelf shelf) throws InterruptedException {
+    private void turn(HistoryConfigMaps configMaps) throws InterruptedException {
         if (!chronicle.isOpen() && isBelievedOfHere()) {
-            begin(shelf);
+            begin(configMaps);
         }
         if (chronicle.isOpen()) {
             settle();
             chronicle.tidy();
-            keep(shelf);
-            listen(shelf);
+            keep(configMaps);
+            listen(configMaps);
         }
     }
 
     /// From when this cluster is followed: what another replica sees later is also seen here.
-    private void begin(Shelf shelf) throws InterruptedException {
-        if (load(shelf) || waited().compareTo(PATIENCE) > 0) {
+    private void begin(HistoryConfigMaps configMaps) throws InterruptedException {
+        if (load(configMaps) || waited().compareTo(PATIENCE) > 0) {
             chronicle.open(holdings.keys(), holdings::recallOwn);
         }
     }
 
-    private boolean load(Shelf shelf) throws InterruptedException {
+    private boolean load(HistoryConfigMaps configMaps) throws InterruptedException {
         var all = true;
         for (int chapter = 0; chapter < Chapter.NUMBER; chapter++) {
-            var kept = shelf.read(chapter);
-            kept.map(Shelf.Kept::histories).ifPresent(chronicle::learn);
+            var kept = configMaps.read(chapter);
+            kept.map(HistoryConfigMaps.Stored::histories).ifPresent(chronicle::learn);
             all &= kept.isPresent();
         }
         return all;
@@ -182,7 +183,7 @@ class HistoryLifecycle {
                 Stream.concat(Stream.of(holdings.recallOwn(key)), holdings.recall(key).stream())
                         .toList();
         var isQuiet = history.latest() < clock.millis() - deletedFor.toMillis();
-        return views.stream().noneMatch(PeerView.Unreachable.class::isInstance)
+        return views.stream().noneMatch(PeerView.Unknown.class::isInstance)
                 && (isQuiet || views.stream().noneMatch(PeerView.Lacks.class::isInstance))
                 && views.stream()
                                 .filter(Holds.class::isInstance)
@@ -193,22 +194,23 @@ class HistoryLifecycle {
     }
 
     /// What another replica has seen, chapter after chapter.
-    private void listen(Shelf shelf) throws InterruptedException {
+    private void listen(HistoryConfigMaps configMaps) throws InterruptedException {
         turns++;
         if (turns % TURNS_TO_LISTEN == 0) {
-            shelf.read(turns / TURNS_TO_LISTEN % Chapter.NUMBER)
-                    .map(Shelf.Kept::histories)
+            configMaps
+                    .read(turns / TURNS_TO_LISTEN % Chapter.NUMBER)
+                    .map(HistoryConfigMaps.Stored::histories)
                     .ifPresent(chronicle::learn);
         }
     }
 
     /// Where the API server does not answer, no time is lost with the other chapters: they are
     /// tried next time.
-    private void keep(Shelf shelf) throws InterruptedException {
+    private void keep(HistoryConfigMaps configMaps) throws InterruptedException {
         var answers = true;
         for (int chapter = 0; chapter < Chapter.NUMBER && answers; chapter++) {
             if (isTime(chapter) && chronicle.takeChanged(chapter)) {
-                answers = keep(shelf, chapter);
+                answers = keep(configMaps, chapter);
             }
         }
     }
@@ -219,10 +221,10 @@ class HistoryLifecycle {
     }
 
     /// Whether the API server answers.
-    private boolean keep(Shelf shelf, int chapter) throws InterruptedException {
+    private boolean keep(HistoryConfigMaps configMaps, int chapter) throws InterruptedException {
         var isKept = false;
         try {
-            var before = shelf.read(chapter);
+            var before = configMaps.read(chapter);
             if (before.isEmpty()) {
                 return false;
             }
@@ -231,7 +233,7 @@ class HistoryLifecycle {
             var now = chronicle.chapter(chapter);
             isKept =
                     isSaid(now, before.get().histories())
-                            || shelf.write(chapter, before.get(), now);
+                            || configMaps.write(chapter, before.get(), now);
             return true;
         } finally {
             if (!isKept) {

@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import mesh.lockstep.drift.Sentence;
 import mesh.lockstep.peers.PeerStatus;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Sentence;
 import mesh.lockstep.rollout.State;
 
 /// The matrix of policies and members as it is shown: all texts, no decisions.

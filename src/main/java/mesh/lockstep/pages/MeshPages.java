@@ -10,34 +10,34 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import mesh.lockstep.drift.DriftLifecycle;
 import mesh.lockstep.peers.KubernetesPeers;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Conditions;
 
 /// The pages for people: HTML that is made here, without scripts.
 @Singleton
 class MeshPages {
 
-    private final Overviews overviews;
-    private final DriftLifecycle drift;
-    private final Comparisons comparisons;
+    private final OverviewSource overviews;
+    private final Conditions conditions;
+    private final LiveComparison comparisons;
     private final Template matrix;
     private final Template policy;
     private final String style = resource("/mesh/style.css");
     private final String icon = resource("/mesh/icon.svg");
 
     MeshPages(
-            Overviews overviews,
-            DriftLifecycle drift,
+            OverviewSource overviews,
+            Conditions conditions,
             KubernetesPeers peers,
             Discretion discretion,
             @Location("matrix.html") Template matrix,
             @Location("policy.html") Template policy) {
         this.overviews = overviews;
-        this.drift = drift;
-        this.comparisons = new Comparisons(peers, discretion);
+        this.conditions = conditions;
+        this.comparisons = new LiveComparison(peers, discretion);
         this.matrix = matrix;
         this.policy = policy;
     }
@@ -64,7 +64,7 @@ class MeshPages {
     /// @param peer with which to compare it: both copies are read now
     /// @param gone whether nobody waits for the page any more
     PolicyAnswer policy(PolicyKey key, Optional<ClusterName> peer, BooleanSupplier gone) {
-        var condition = drift.find(key);
+        var condition = conditions.find(key);
         if (condition.isEmpty()) {
             return new PolicyAnswer.Nowhere();
         }

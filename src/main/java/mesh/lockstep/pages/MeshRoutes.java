@@ -27,10 +27,10 @@ class MeshRoutes {
             "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
                     + " frame-ancestors 'none'";
 
-    private final Overviews overviews;
+    private final OverviewSource overviews;
     private final MeshPages pages;
 
-    MeshRoutes(Overviews overviews, MeshPages pages) {
+    MeshRoutes(OverviewSource overviews, MeshPages pages) {
         this.overviews = overviews;
         this.pages = pages;
     }

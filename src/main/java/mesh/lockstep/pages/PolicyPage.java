@@ -7,10 +7,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import mesh.lockstep.drift.Sentence;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Relation;
+import mesh.lockstep.rollout.Sentence;
 import mesh.lockstep.rollout.State;
 
 /// One policy as it is shown: its state with each peer, and where it differs from one.

@@ -25,7 +25,7 @@ final class DigestStore {
     private final Consumer<PolicyKey> changed;
     private final Steps steps;
     private final long most;
-    private final Allowance.Share share;
+    private final MemoryAllowance.Share share;
     private volatile Hoard hoard = new Hoard();
     private boolean closed;
 
@@ -36,7 +36,7 @@ final class DigestStore {
     /// @param steps is told of policies of which it is known what was held
     /// @param most bytes that it may take, see [Held#weight]
     /// @param share of what all stores may take
-    DigestStore(Consumer<PolicyKey> changed, Steps steps, long most, Allowance.Share share) {
+    DigestStore(Consumer<PolicyKey> changed, Steps steps, long most, MemoryAllowance.Share share) {
         this.changed = changed;
         this.steps = steps;
         this.most = most;
@@ -77,7 +77,7 @@ final class DigestStore {
         return held != null
                 ? new PeerView.Holds(peer, held.version(), held.revision())
                 : now.givenUp(key.namespace())
-                        .<PeerView>map(cause -> new PeerView.Unreachable(peer, cause))
+                        .<PeerView>map(cause -> new PeerView.Unknown(peer, cause))
                         .orElseGet(() -> new PeerView.Lacks(peer));
     }
 

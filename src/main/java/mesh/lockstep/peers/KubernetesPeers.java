@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -21,13 +20,12 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.Holdings;
+import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.Movements;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PolicyReference;
-import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.rollout.Trace;
-import org.jspecify.annotations.Nullable;
 
 /// The peers that there are now.
 @Singleton
@@ -37,9 +35,11 @@ public class KubernetesPeers implements Holdings {
     private final Duration askTimeout;
     private final List<Consumer<PolicyKey>> listeners = new CopyOnWriteArrayList<>();
     private final List<Movements> followers = new CopyOnWriteArrayList<>();
-    private volatile @Nullable ClusterName here;
-    private volatile @Nullable Peer own;
+    private volatile Optional<Ourselves> ourselves = Optional.empty();
     private volatile boolean known;
+
+    /// This cluster, which is read like a peer.
+    private record Ourselves(ClusterName name, Peer peer) {}
 
     KubernetesPeers(PeersConfig config) {
         askTimeout = config.askTimeout();
@@ -47,22 +47,18 @@ public class KubernetesPeers implements Holdings {
 
     @Override
     public Optional<ClusterName> here() {
-        return Optional.ofNullable(here);
+        return ourselves.map(Ourselves::name);
     }
 
-    /// Said once, before the first peer joins.
-    void weAre(ClusterName name) {
-        own = new Peer.Unusable(name, "not read yet");
-        here = name;
+    /// Who we are, and what reads what this cluster holds; before the first peer joins.
+    void weAre(ClusterName name, Peer peer) {
+        ourselves = Optional.of(new Ourselves(name, peer));
     }
 
     private Peer own() {
-        return Objects.requireNonNull(own, "not known yet who we are");
-    }
-
-    /// Said once: how to read what this cluster holds.
-    void weHold(Peer policies) {
-        own = policies;
+        return ourselves
+                .map(Ourselves::peer)
+                .orElseThrow(() -> new IllegalStateException("not known yet who we are"));
     }
 
     @Override
@@ -73,13 +69,13 @@ public class KubernetesPeers implements Holdings {
     @Override
     public boolean holdHere(PolicyKey key, Deadline deadline) {
         return here().isPresent()
-                && own().ask(key, deadline.orIn(askTimeout)) instanceof Testimony.Shown;
+                && own().ask(key, deadline.orIn(askTimeout)) instanceof LiveAnswer.Shown;
     }
 
     @Override
     public SortedMap<ClusterName, MemberFacts> facts() {
         var facts = new TreeMap<ClusterName, MemberFacts>();
-        here().ifPresent(it -> facts.put(it, own().facts()));
+        ourselves.ifPresent(it -> facts.put(it.name(), it.peer().facts()));
         peers.forEach((name, peer) -> facts.put(name, peer.facts()));
         return facts;
     }
@@ -96,9 +92,14 @@ public class KubernetesPeers implements Holdings {
         return keys;
     }
 
-    /// Said when all that were there at the start have joined.
-    void areKnown() {
+    /// All that were there at the start have joined.
+    void nowKnown() {
         known = true;
+    }
+
+    /// Whether the folder was looked into; before, nobody knows who the peers are.
+    boolean areKnown() {
+        return known;
     }
 
     @Override
@@ -143,7 +144,7 @@ public class KubernetesPeers implements Holdings {
 
     /// All policies in these namespaces are to be looked at again.
     void changedIn(Set<String> namespaces) {
-        if (own != null) {
+        if (ourselves.isPresent()) {
             keys().stream()
                     .filter(it -> namespaces.contains(it.namespace()))
                     .forEach(this::changed);
@@ -156,8 +157,8 @@ public class KubernetesPeers implements Holdings {
     }
 
     @Override
-    public Testimonies ask(List<ClusterName> names, PolicyKey key, Deadline deadline) {
-        return new Inquiry(inOrder(names, key), name -> ask(name, key, deadline), deadline);
+    public LiveAnswers ask(List<ClusterName> names, PolicyKey key, Deadline deadline) {
+        return new LiveReads(inOrder(names, key), name -> ask(name, key, deadline), deadline);
     }
 
     /// First the peers that are remembered to hold something, since only they can show it; of them,
@@ -188,22 +189,21 @@ public class KubernetesPeers implements Holdings {
     }
 
     Optional<Peer> peer(ClusterName name) {
-        return Optional.ofNullable(name.equals(here) ? own() : peers.get(name));
+        return ourselves
+                .filter(it -> it.name().equals(name))
+                .map(Ourselves::peer)
+                .or(() -> Optional.ofNullable(peers.get(name)));
     }
 
-    private Testimony ask(ClusterName name, PolicyKey key, Deadline deadline) {
+    private LiveAnswer ask(ClusterName name, PolicyKey key, Deadline deadline) {
         return peer(name)
                 .map(it -> it.ask(key, deadline))
-                .orElseGet(() -> new Testimony.Silent(name, "no longer a peer"));
+                .orElseGet(() -> new LiveAnswer.Silent(name, "no longer a peer"));
     }
 
     /// The state of each peer, in the order of their names.
     public List<PeerStatus> statuses() {
         return peers.values().stream().map(Peer::status).toList();
-    }
-
-    Set<ClusterName> names() {
-        return peers.keySet();
     }
 
     Optional<PeerStatus> status(ClusterName name) {

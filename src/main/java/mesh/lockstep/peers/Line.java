@@ -14,8 +14,8 @@ import java.util.function.Function;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.rollout.Testimony;
-import mesh.lockstep.rollout.Testimony.Deferred;
+import mesh.lockstep.rollout.LiveAnswer;
+import mesh.lockstep.rollout.LiveAnswer.Deferred;
 import org.jspecify.annotations.Nullable;
 
 /// Where questions to one peer wait for their turn: a few are in progress at once, and the
@@ -38,7 +38,7 @@ final class Line {
     static final int ASKERS = 512;
 
     private final ClusterName peer;
-    private final Function<PolicyKey, Testimony> asking;
+    private final Function<PolicyKey, LiveAnswer> asking;
     private final Places askers = new Places(ASKERS);
     private final Places places = new Places(UNDER_WAY);
     private final Set<PolicyKey> underWay = new HashSet<>();
@@ -48,7 +48,7 @@ final class Line {
     private final Map<String, Queue<Question>> turns = new LinkedHashMap<>();
 
     /// @param asking puts a question to the peer and waits for what it says
-    Line(ClusterName peer, Function<PolicyKey, Testimony> asking) {
+    Line(ClusterName peer, Function<PolicyKey, LiveAnswer> asking) {
         this.peer = peer;
         this.asking = asking;
     }
@@ -57,7 +57,7 @@ final class Line {
 
         private final PolicyKey key;
         private final CountDownLatch over = new CountDownLatch(1);
-        private volatile @Nullable Testimony testimony;
+        private volatile @Nullable LiveAnswer answer;
         private volatile boolean begun;
         private int askers;
 
@@ -65,8 +65,8 @@ final class Line {
             this.key = key;
         }
 
-        void answer(Testimony said) {
-            testimony = said;
+        void answer(LiveAnswer said) {
+            answer = said;
             over.countDown();
         }
     }
@@ -74,7 +74,7 @@ final class Line {
     /// Waits for what the peer says to a question that had not begun before.
     ///
     /// @return deferred if the time was over before
-    Testimony ask(PolicyKey key, Deadline deadline) throws InterruptedException {
+    LiveAnswer ask(PolicyKey key, Deadline deadline) throws InterruptedException {
         var joined = join(key);
         if (joined.isEmpty()) {
             return new Deferred(peer, "too many requests at once");
@@ -82,11 +82,12 @@ final class Line {
         var question = joined.get();
         try {
             if (question.over.await(deadline.left().toNanos(), TimeUnit.NANOSECONDS)
-                    && question.testimony != null) {
-                return question.testimony;
+                    && question.answer != null) {
+                return question.answer;
             }
             return new Deferred(
-                    peer, question.begun ? Inquiry.NO_TIME_LEFT : "its turn did not come in time");
+                    peer,
+                    question.begun ? LiveReads.NO_TIME_LEFT : "its turn did not come in time");
         } finally {
             leave(question);
         }
@@ -162,12 +163,12 @@ final class Line {
     }
 
     private void put(Question question) {
-        Testimony testimony = new Deferred(peer, "its answer could not be read");
+        LiveAnswer answer = new Deferred(peer, "its answer could not be read");
         try {
-            testimony = asking.apply(question.key);
+            answer = asking.apply(question.key);
         } finally {
             end(question);
-            question.answer(testimony);
+            question.answer(answer);
         }
     }
 

@@ -16,11 +16,9 @@ class MeshHealth implements HealthCheck {
 
     private static final int MAX_WORDS = 500;
 
-    private final PeersLifecycle lifecycle;
     private final KubernetesPeers peers;
 
-    MeshHealth(PeersLifecycle lifecycle, KubernetesPeers peers) {
-        this.lifecycle = lifecycle;
+    MeshHealth(KubernetesPeers peers) {
         this.peers = peers;
     }
 
@@ -29,7 +27,7 @@ class MeshHealth implements HealthCheck {
         var statuses = peers.statuses();
         var response =
                 HealthCheckResponse.named("mesh")
-                        .status(lifecycle.looked() && statuses.stream().allMatch(PeerStatus::up));
+                        .status(peers.areKnown() && statuses.stream().allMatch(PeerStatus::up));
         statuses.forEach(it -> response.withData(it.peer().value(), words(it)));
         return response.build();
     }

@@ -12,6 +12,7 @@ import mesh.lockstep.apiserver.OwnApi;
 import mesh.lockstep.apiserver.PeerApi;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.News;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.policy.reading.Settings;
 import mesh.lockstep.rollout.MemberSettings;
@@ -41,8 +42,7 @@ public class OwnCluster {
     private volatile Settings reading = Settings.DEFAULTS;
     private boolean settled;
     private long lastRead = System.nanoTime();
-    private String lastProblem = "";
-    private String lastRenaming = "";
+    private final News<String> news = new News<>();
 
     OwnCluster(ClusterConfig config, Instance<KubernetesClient> client, OwnApi api) {
         this.client = client;
@@ -151,8 +151,7 @@ public class OwnCluster {
     }
 
     private void reportRenaming(ClusterName known, String value) {
-        if (!value.equals(lastRenaming)) {
-            lastRenaming = value;
+        if (news.isNew(NAME, value)) {
             LOG.warnf(
                     "ConfigMap %s/%s calls this cluster %s; Lockstep goes on as %s. If it was renamed, rename it for"
                             + " the other members by k8s/connect.sh, and restart Lockstep here; if not, see"
@@ -163,8 +162,7 @@ public class OwnCluster {
 
     private void report(String problem) {
         // A thread that is interrupted is asked to stop, and has no news.
-        if (!problem.equals(lastProblem) && !Thread.currentThread().isInterrupted()) {
-            lastProblem = problem;
+        if (!Thread.currentThread().isInterrupted() && news.isNew(CONFIG_MAP, problem)) {
             LOG.warnf(
                     "Cilium's settings cannot be read from ConfigMap %s/%s: %s. Will retry. Until then"
                             + " lockstep.cluster.name must name the cluster, and Cilium's defaults apply",

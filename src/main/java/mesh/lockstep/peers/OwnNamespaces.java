@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import mesh.lockstep.apiserver.Cause;
 import mesh.lockstep.apiserver.PeerApi;
+import mesh.lockstep.policy.News;
 import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.vigil.Duty;
 import mesh.lockstep.vigil.Heartbeat;
@@ -37,7 +38,7 @@ public class OwnNamespaces implements Namespaces {
     private final OwnCluster cluster;
     private final KubernetesPeers peers;
     private final Map<String, Marks> known = new ConcurrentHashMap<>();
-    private volatile String lastProblem = "";
+    private final News<String> problems = new News<>();
     private final Vigil vigil;
     private @Nullable Kept thread;
 
@@ -111,8 +112,7 @@ public class OwnNamespaces implements Namespaces {
 
     /// Says what does not work once, not at every retry.
     private void report(String problem) {
-        if (!problem.equals(lastProblem)) {
-            lastProblem = problem;
+        if (problems.isNew("namespaces", problem)) {
             LOG.warnf(
                     "Namespaces cannot be watched or read here (%s); will retry. Until then namespace labels are"
                             + " ignored",

@@ -1,7 +1,7 @@
 package mesh.lockstep.peers;
 
 import java.time.Duration;
-import mesh.lockstep.peers.PeerStatus.Standing.Doubtful;
+import mesh.lockstep.peers.PeerStatus.Standing.Unknown;
 import mesh.lockstep.peers.PeerStatus.Standing.Unusable;
 import mesh.lockstep.policy.Deadline;
 
@@ -25,7 +25,7 @@ record Patience(Deadline reading, Deadline failed) {
                 || reading.isPast()
                 || switch (peer.standing()) {
                     case Unusable _ -> true;
-                    case Doubtful _ -> failed.isPast();
+                    case Unknown _ -> failed.isPast();
                     case PeerStatus.Standing.InSync _, PeerStatus.Standing.Joining _ -> false;
                 };
     }

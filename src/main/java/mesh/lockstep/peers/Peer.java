@@ -9,10 +9,10 @@ import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PolicyReference;
-import mesh.lockstep.rollout.Testimony;
 
 /// Another member of the mesh, as its file describes it.
 sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.Unusable {
@@ -20,7 +20,7 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
     /// From memory; never waits.
     PeerView recall(PolicyKey key);
 
-    Testimony ask(PolicyKey key, Deadline deadline);
+    LiveAnswer ask(PolicyKey key, Deadline deadline);
 
     /// For how long it has owed us an answer; zero if it owes none, and is likely to answer soon.
     Duration owing();
@@ -50,12 +50,12 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
 
         @Override
         public PeerView recall(PolicyKey key) {
-            return new PeerView.Unreachable(name, cause);
+            return new PeerView.Unknown(name, cause);
         }
 
         @Override
-        public Testimony ask(PolicyKey key, Deadline deadline) {
-            return new Testimony.Silent(name, cause);
+        public LiveAnswer ask(PolicyKey key, Deadline deadline) {
+            return new LiveAnswer.Silent(name, cause);
         }
 
         @Override

@@ -50,17 +50,17 @@ final class PeerDirectory {
         return path;
     }
 
-    sealed interface Scan {
+    sealed interface Contents {
 
         /// What is in it.
         ///
         /// @param misnamed files whose name cannot be a cluster's
-        record Found(Map<ClusterName, PeerFile> files, Set<String> misnamed) implements Scan {}
+        record Found(Map<ClusterName, PeerFile> files, Set<String> misnamed) implements Contents {}
 
-        record Missing() implements Scan {}
+        record Missing() implements Contents {}
 
         /// It exists and cannot be read: nothing is known about its peers.
-        record Unreadable() implements Scan {}
+        record Unreadable() implements Contents {}
     }
 
     sealed interface PeerFile {
@@ -75,13 +75,13 @@ final class PeerDirectory {
     }
 
     /// By one thread.
-    Scan scan() throws InterruptedException {
+    Contents scan() throws InterruptedException {
         try {
             return read(aside.within(ALL, path, this::entries));
         } catch (NoSuchFileException | NotDirectoryException e) {
-            return new Scan.Missing();
+            return new Contents.Missing();
         } catch (IOException | TimeoutException e) {
-            return new Scan.Unreadable();
+            return new Contents.Unreadable();
         }
     }
 
@@ -95,7 +95,7 @@ final class PeerDirectory {
         return entries;
     }
 
-    private Scan read(List<Path> entries) throws InterruptedException {
+    private Contents read(List<Path> entries) throws InterruptedException {
         var files = new TreeMap<ClusterName, PeerFile>();
         var misnamed = new TreeSet<String>();
         var lateNow = new HashSet<Path>();
@@ -117,7 +117,7 @@ final class PeerDirectory {
             }
         }
         late = lateNow;
-        return new Scan.Found(files, misnamed);
+        return new Contents.Found(files, misnamed);
     }
 
     /// Empty for a folder.

@@ -70,7 +70,7 @@ public record PeerStatus(
             return switch (this) {
                 case InSync _ -> "in sync";
                 case Joining _ -> "joining";
-                case Doubtful _ -> "unknown";
+                case Unknown _ -> "unknown";
                 case Unusable _ -> "unusable";
             };
         }
@@ -94,7 +94,7 @@ public record PeerStatus(
         }
 
         /// What is remembered of it cannot be believed.
-        record Doubtful(String words) implements Standing {}
+        record Unknown(String words) implements Standing {}
 
         /// It cannot be read before its file changes.
         record Unusable(String words) implements Standing {}
@@ -122,7 +122,7 @@ public record PeerStatus(
                 it ->
                         switch (it) {
                             case Standing.InSync _, Standing.Joining _ -> Optional.empty();
-                            case Standing.Doubtful(var words) -> Optional.of(words);
+                            case Standing.Unknown(var words) -> Optional.of(words);
                             case Standing.Unusable(var words) -> Optional.of(words);
                         });
     }

@@ -9,8 +9,8 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import mesh.lockstep.peers.PeerDirectory.Contents;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
-import mesh.lockstep.peers.PeerDirectory.Scan;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.vigil.Duty;
 import mesh.lockstep.vigil.Heartbeat;
@@ -33,7 +33,6 @@ class PeersLifecycle {
     private final PeersConfig config;
     private final Instance<KubernetesClient> client;
     private final Vigil vigil;
-    private volatile boolean looked;
     private @Nullable Kept thread;
 
     /// Outlives what happens to the thread: memory of the peers is not its own.
@@ -74,11 +73,6 @@ class PeersLifecycle {
         }
     }
 
-    /// Whether the folder was looked into; before, nobody knows who the peers are.
-    boolean looked() {
-        return looked;
-    }
-
     private void run(Heartbeat heartbeat) throws InterruptedException {
         try {
             var begun = following == null ? begin(heartbeat) : following;
@@ -101,7 +95,7 @@ class PeersLifecycle {
 
     private Following begin(Heartbeat heartbeat) throws InterruptedException {
         var here = own.await(heartbeat);
-        peers.weAre(here);
+        peers.weAre(here, new Peer.Unusable(here, "not read yet"));
         var opening =
                 new PeerOpening(
                         HttpClientUtils.getHttpClientFactory(),
@@ -115,7 +109,7 @@ class PeersLifecycle {
                                 peers.movements(),
                                 vigil));
         var ours = opening.openOwn(here, client.get());
-        peers.weHold(ours);
+        peers.weAre(here, ours);
         return new Following(ours, new Roster(here, peers, opening), new PeersLog(here));
     }
 
@@ -123,14 +117,13 @@ class PeersLifecycle {
         var scan = directory.scan();
         following.log().folder(directory.path(), scan);
         switch (scan) {
-            case Scan.Found(var files, _) -> follow(following.roster(), files);
-            case Scan.Missing _ -> follow(following.roster(), Map.of());
-            case Scan.Unreadable _ -> {
+            case Contents.Found(var files, _) -> follow(following.roster(), files);
+            case Contents.Missing _ -> follow(following.roster(), Map.of());
+            case Contents.Unreadable _ -> {
                 // Nothing new is known.
             }
         }
-        looked = true;
-        peers.areKnown();
+        peers.nowKnown();
         var statuses = peers.statuses();
         metrics.show(statuses);
         following.log().peers(statuses);

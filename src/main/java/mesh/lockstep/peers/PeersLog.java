@@ -1,20 +1,17 @@
 package mesh.lockstep.peers;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import mesh.lockstep.peers.PeerDirectory.Scan;
+import mesh.lockstep.peers.PeerDirectory.Contents;
 import mesh.lockstep.peers.PeerStatus.Standing;
-import mesh.lockstep.peers.PeerStatus.Standing.Doubtful;
 import mesh.lockstep.peers.PeerStatus.Standing.InSync;
 import mesh.lockstep.peers.PeerStatus.Standing.Joining;
+import mesh.lockstep.peers.PeerStatus.Standing.Unknown;
 import mesh.lockstep.peers.PeerStatus.Standing.Unusable;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.News;
 import org.jboss.logging.Logger;
 
 /// Says what is new about the peers, once: who came and left, whose state is another.
@@ -25,26 +22,26 @@ final class PeersLog {
     private static final Logger LOG = Logger.getLogger(PeersLog.class);
 
     private final ClusterName here;
-    private Set<String> problems = Set.of();
-    private Map<ClusterName, Object> said = Map.of();
-    private Map<ClusterName, ClusterName> misnamed = Map.of();
+    private final News<String> problems = new News<>();
+    private final News<ClusterName> states = new News<>();
+    private final News<ClusterName> names = new News<>();
 
     PeersLog(ClusterName here) {
         this.here = here;
     }
 
-    void folder(Path folder, Scan scan) {
+    void folder(Path folder, Contents scan) {
         var found = problems(folder, scan).collect(Collectors.toSet());
-        found.stream().filter(it -> !problems.contains(it)).sorted().forEach(LOG::warn);
-        problems = found;
+        problems.forgetAllBut(found);
+        found.stream().filter(it -> problems.isNew(it, it)).sorted().forEach(LOG::warn);
     }
 
-    private Stream<String> problems(Path folder, Scan scan) {
+    private Stream<String> problems(Path folder, Contents scan) {
         return switch (scan) {
-            case Scan.Missing _ -> Stream.of("No peers: there is no folder " + folder);
-            case Scan.Unreadable _ ->
+            case Contents.Missing _ -> Stream.of("No peers: there is no folder " + folder);
+            case Contents.Unreadable _ ->
                     Stream.of("Peers stay as they are: folder " + folder + " cannot be read");
-            case Scan.Found(var files, var misnamed) ->
+            case Contents.Found(var files, var misnamed) ->
                     Stream.concat(
                             misnamed.stream()
                                     .map(it -> it.replaceAll("\\p{Cntrl}", "?"))
@@ -60,39 +57,34 @@ final class PeersLog {
     }
 
     void peers(List<PeerStatus> statuses) {
-        names(statuses);
-        var now = new HashMap<ClusterName, Object>();
+        statuses.forEach(this::name);
         for (var status : statuses) {
             var news = List.of(news(status.standing()), status.notRenewed().isPresent());
-            now.put(status.peer(), news);
-            if (!news.equals(said.get(status.peer()))) {
+            if (states.isNew(status.peer(), news)) {
                 say(status);
             }
         }
-        var left = new TreeSet<>(said.keySet());
-        left.removeAll(now.keySet());
-        left.forEach(it -> LOG.infof("Peer %s removed", it));
-        said = now;
+        var here = statuses.stream().map(PeerStatus::peer).collect(Collectors.toSet());
+        names.forgetAllBut(here);
+        states.forgetAllBut(here).forEach(it -> LOG.infof("Peer %s removed", it));
     }
 
-    private void names(List<PeerStatus> statuses) {
-        var now = new HashMap<ClusterName, ClusterName>();
-        statuses.forEach(it -> it.callsItself().ifPresent(name -> now.put(it.peer(), name)));
-        now.forEach(
-                (peer, name) -> {
-                    if (!name.equals(misnamed.get(peer))) {
-                        LOG.warnf(
-                                "Peer %1$s is called %2$s by its own Cilium (cluster-name in kube-system/cilium-config)."
-                                        + " Is its file the right one? It goes on being compared as %1$s",
-                                peer, name);
-                    }
-                });
-        misnamed = now;
+    private void name(PeerStatus status) {
+        var peer = status.peer();
+        var name = status.callsItself();
+        if (name.isEmpty()) {
+            names.forget(peer);
+        } else if (names.isNew(peer, name.get())) {
+            LOG.warnf(
+                    "Peer %1$s is called %2$s by its own Cilium (cluster-name in kube-system/cilium-config)."
+                            + " Is its file the right one? It goes on being compared as %1$s",
+                    peer, name.get());
+        }
     }
 
     /// Why a peer is in doubt changes with every attempt to reach it, that it is does not.
     private static Object news(Standing standing) {
-        return standing instanceof Doubtful ? Doubtful.class : standing;
+        return standing instanceof Unknown ? Unknown.class : standing;
     }
 
     private static void say(PeerStatus status) {
@@ -110,7 +102,7 @@ final class PeersLog {
                             "Peer %s is in sync, policies: %d",
                             status.peer(),
                             status.policies().values().stream().mapToInt(it -> it).sum());
-            case Doubtful(var cause) ->
+            case Unknown(var cause) ->
                     LOG.warnf("Peer %s cannot be compared: %s", status.peer(), cause);
             case Unusable(var cause) ->
                     LOG.warnf("Peer %s cannot be compared: %s", status.peer(), cause);

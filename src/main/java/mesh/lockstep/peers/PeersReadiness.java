@@ -13,14 +13,11 @@ import org.eclipse.microprofile.health.Readiness;
 class PeersReadiness implements HealthCheck {
 
     private final OwnCluster own;
-    private final PeersLifecycle lifecycle;
     private final KubernetesPeers peers;
     private final Patience patience;
 
-    PeersReadiness(
-            OwnCluster own, PeersLifecycle lifecycle, KubernetesPeers peers, PeersConfig config) {
+    PeersReadiness(OwnCluster own, KubernetesPeers peers, PeersConfig config) {
         this.own = own;
-        this.lifecycle = lifecycle;
         this.peers = peers;
         this.patience = Patience.of(config.readyWait());
     }
@@ -34,7 +31,7 @@ class PeersReadiness implements HealthCheck {
                         .withData(
                                 "cluster",
                                 own.name().map(ClusterName::value).orElse("not known yet"))
-                        .status(lifecycle.looked() && complete);
+                        .status(peers.areKnown() && complete);
         statuses.forEach(it -> response.withData(it.peer().value(), it.standing().words()));
         return response.build();
     }

@@ -6,8 +6,7 @@ import mesh.lockstep.vigil.Work;
 /// Looks after a peer: a small question every now and then keeps the connection for live reads warm
 /// and finds out when another cluster answers, or when one that was silent is there again. In its
 /// wake is read what changes seldom.
-record Probe(Questions questions, FactsReading facts, Validity validity, Pace pace)
-        implements Work {
+record Probe(PeerReads reads, FactsReading facts, Validity validity, Pace pace) implements Work {
 
     @Override
     public void run(Heartbeat heartbeat) throws InterruptedException {
@@ -15,15 +14,15 @@ record Probe(Questions questions, FactsReading facts, Validity validity, Pace pa
         Thread.sleep(Chance.upTo(pace.probe()));
         while (true) {
             heartbeat.beat();
-            if (questions.lookAfter(pace.probe())) {
+            if (reads.lookAfter(pace.probe())) {
                 facts.keepUp();
                 validity.keepUp();
             }
-            if (questions.areHeldBack()) {
+            if (reads.areHeldBack()) {
                 backoff.pause();
             } else {
                 backoff.reset();
-                questions.awaitHoldingBack(pace.probe());
+                reads.awaitHoldingBack(pace.probe());
             }
         }
     }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Set;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PolicyReference;
-import mesh.lockstep.rollout.Testimony;
 
 /// A peer whose file has changed: it is read with its old credentials until the new ones have read
 /// all that it holds.
@@ -25,7 +25,7 @@ record Renewal(WatchedPeer former, Peer next) implements Peer {
     }
 
     @Override
-    public Testimony ask(PolicyKey key, Deadline deadline) {
+    public LiveAnswer ask(PolicyKey key, Deadline deadline) {
         return former.ask(key, deadline);
     }
 

@@ -26,10 +26,10 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PolicyReference;
-import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.vigil.Duty;
 import mesh.lockstep.vigil.Kept;
 import mesh.lockstep.vigil.Work;
@@ -45,7 +45,7 @@ final class WatchedPeer implements Peer {
     private final boolean isOwn;
     private final Identity identity;
     private final FactsReading facts;
-    private final Questions questions;
+    private final PeerReads reads;
     private final PeerNamespaces namespaces;
     private final Map<Kind, PolicyWatch> watches = new EnumMap<>(Kind.class);
     private final List<Kept> threads = new ArrayList<>();
@@ -63,7 +63,7 @@ final class WatchedPeer implements Peer {
         this.validity = validity;
         identity = new Identity(api, surroundings.ownUid());
         facts = new FactsReading(api, surroundings.pool(), surroundings.pace().settings());
-        questions = new Questions(name, api, identity, fairTime, this::testimony);
+        reads = new PeerReads(name, api, identity, fairTime, this::answer);
         var turns = surroundings.turns();
         var visitor = surroundings.own() ? turns.own() : turns.visitor();
         namespaces =
@@ -88,7 +88,7 @@ final class WatchedPeer implements Peer {
         if (!isOwn) {
             start(Duty.WATCH, "watch-" + name + "-namespaces", namespaces, surroundings);
         }
-        var probe = new Probe(questions, facts, validity, surroundings.pace());
+        var probe = new Probe(reads, facts, validity, surroundings.pace());
         start(Duty.PROBE, "probe-" + name, probe, surroundings);
     }
 
@@ -107,7 +107,7 @@ final class WatchedPeer implements Peer {
         var watch = watch(key.kind());
         var doubt = identity.doubt().or(watch.freshness()::doubt).or(this::firstLook);
         if (doubt.isPresent()) {
-            return new PeerView.Unreachable(name, doubt.get());
+            return new PeerView.Unknown(name, doubt.get());
         }
         return namespaces.isApart(key.namespace())
                 ? new PeerView.Apart(name)
@@ -135,7 +135,7 @@ final class WatchedPeer implements Peer {
 
     @Override
     public Duration owing() {
-        return questions.owing();
+        return reads.owing();
     }
 
     @Override
@@ -146,24 +146,24 @@ final class WatchedPeer implements Peer {
     }
 
     @Override
-    public Testimony ask(PolicyKey key, Deadline deadline) {
+    public LiveAnswer ask(PolicyKey key, Deadline deadline) {
         try {
-            return questions.ask(key, deadline);
+            return reads.ask(key, deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Testimony.Deferred(name, "no longer waited for");
+            return new LiveAnswer.Deferred(name, "no longer waited for");
         }
     }
 
     /// Only the API server itself can say that a policy does not exist. Any other 404 is not an
     /// answer: the kind is not served, or something else answers in the API server's place.
-    private Testimony testimony(PolicyKey key, Answer answer) {
+    private LiveAnswer answer(PolicyKey key, Answer answer) {
         return switch (answer) {
             case Given(var json, _) -> shown(key, new PolicyObject(key.kind(), json));
             case Rejected rejected when rejected.code() == 404 && isAbout(rejected.status(), key) ->
-                    new Testimony.NotFound(name);
+                    new LiveAnswer.NotFound(name);
             case Answer other ->
-                    new Testimony.Silent(name, Cause.of(other, "get", key.kind().plural()));
+                    new LiveAnswer.Silent(name, Cause.of(other, "get", key.kind().plural()));
         };
     }
 
@@ -174,11 +174,11 @@ final class WatchedPeer implements Peer {
                 && details.path("name").asText().equals(key.name());
     }
 
-    private Testimony shown(PolicyKey key, PolicyObject object) {
+    private LiveAnswer shown(PolicyKey key, PolicyObject object) {
         return object.hasKey(key)
-                ? new Testimony.Shown(
+                ? new LiveAnswer.Shown(
                         name, reader.read(key, object.tree()), object.resourceVersion())
-                : new Testimony.Silent(name, "unexpected answer");
+                : new LiveAnswer.Silent(name, "unexpected answer");
     }
 
     @Override
@@ -212,7 +212,7 @@ final class WatchedPeer implements Peer {
         return switch (doubts) {
             case "" -> firstLook().isPresent() ? new Standing.Joining() : new Standing.InSync();
             case Freshness.FIRST_SYNCHRONIZATION -> new Standing.Joining();
-            default -> new Standing.Doubtful(doubts);
+            default -> new Standing.Unknown(doubts);
         };
     }
 
@@ -246,7 +246,7 @@ final class WatchedPeer implements Peer {
 
     @Override
     public void close() {
-        questions.close();
+        reads.close();
         threads.forEach(Kept::close);
         watches.values().forEach(it -> it.store().close());
         api.close();

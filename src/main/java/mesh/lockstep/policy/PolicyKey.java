@@ -71,9 +71,9 @@ public record PolicyKey(Kind kind, String namespace, String name) implements Com
     /// The kinds that are compared. Whatever is asked of an API server, and said of a policy,
     /// follows what is here; how a kind's policies are read, [mesh.lockstep.policy.reading] knows.
     public enum Kind {
-        NETWORK_POLICY(
+        CILIUM_NETWORK_POLICY(
                 "cilium.io", "v2", "CiliumNetworkPolicy", "ciliumnetworkpolicies", "cnp", true),
-        CLUSTERWIDE_NETWORK_POLICY(
+        CILIUM_CLUSTERWIDE_NETWORK_POLICY(
                 "cilium.io",
                 "v2",
                 "CiliumClusterwideNetworkPolicy",

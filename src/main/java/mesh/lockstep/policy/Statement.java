@@ -61,7 +61,7 @@ public sealed interface Statement extends Comparable<Statement> {
     /// @param verdict direction and verdict: `ingress allow`
     /// @param peers sorted
     /// @param traffic sorted
-    record Reach(String subject, String verdict, List<Peer> peers, List<Traffic> traffic)
+    record Reach(String subject, String verdict, List<PolicyPeer> peers, List<Traffic> traffic)
             implements Statement {
 
         private static final Comparator<Reach> ORDER =
@@ -78,7 +78,7 @@ public sealed interface Statement extends Comparable<Statement> {
         @Override
         public String text() {
             var text = new Abridged(MAX_TEXT).append(subject).append(" | ").append(verdict);
-            add(text, " | ", peers.stream().map(Peer::text));
+            add(text, " | ", peers.stream().map(PolicyPeer::text));
             add(text, " | ", traffic.stream().map(Traffic::text));
             return text.toString();
         }
@@ -101,7 +101,7 @@ public sealed interface Statement extends Comparable<Statement> {
             return peers.stream().flatMap(peer -> traffic.stream().map(it -> single(peer, it)));
         }
 
-        private Statement single(Peer peer, Traffic kind) {
+        private Statement single(PolicyPeer peer, Traffic kind) {
             return new Reach(subject, verdict, List.of(peer), List.of(kind));
         }
     }

@@ -17,7 +17,7 @@ import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.PeerView.Apart;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
-import mesh.lockstep.rollout.PeerView.Unreachable;
+import mesh.lockstep.rollout.PeerView.Unknown;
 
 /// Tells a policy's state from what the members hold. The same rule as for changes: on a line, or
 /// one version at the highest revision, is a rollout, and so are two versions of which it is not
@@ -137,8 +137,7 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
     }
 
     private static boolean isInDoubt(PeerView ours, List<PeerView> theirs) {
-        return ours instanceof Unreachable
-                || theirs.stream().anyMatch(Unreachable.class::isInstance);
+        return ours instanceof Unknown || theirs.stream().anyMatch(Unknown.class::isInstance);
     }
 
     private boolean isTheirsAlone(PeerView theirs) {
@@ -153,13 +152,13 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
             return Optional.of(State.EXEMPT);
         }
         return switch (ours) {
-            case Unreachable _ -> Optional.of(State.UNKNOWN);
+            case Unknown _ -> Optional.of(State.UNKNOWN);
             case Apart _ -> Optional.of(State.EXEMPT);
             case Lacks _ ->
                     switch (theirs) {
                         case Lacks _, Apart _ -> Optional.empty();
                         case Holds _ -> Optional.of(State.MISSING_HERE);
-                        case Unreachable _ -> Optional.of(State.UNKNOWN);
+                        case Unknown _ -> Optional.of(State.UNKNOWN);
                     };
             case Holds own -> Optional.of(compare(own, theirs));
         };
@@ -170,7 +169,7 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
         return switch (theirs) {
             case Lacks _ -> shared ? State.MISSING_THERE : State.EXEMPT;
             case Apart _ -> State.EXEMPT;
-            case Unreachable _ -> shared ? State.UNKNOWN : State.EXEMPT;
+            case Unknown _ -> shared ? State.UNKNOWN : State.EXEMPT;
             case Holds holds when holds.version().equals(ours.version()) -> State.IN_SYNC;
             // We left what the peer still shares with us: on purpose, if the revision says so.
             case Holds holds when !shared && ours.revision().isAbove(holds.revision()) ->
@@ -188,7 +187,7 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
         var compared = theirs.stream().filter(it -> !isExempt(ours, it));
         for (var view : Stream.concat(Stream.of(ours), compared).toList()) {
             switch (view) {
-                case Unreachable _, Apart _ -> {}
+                case Unknown _, Apart _ -> {}
                 case Lacks _ -> versions.add(Optional.empty());
                 case Holds(_, var version, var revision) -> {
                     versions.add(Optional.of(version));
@@ -253,12 +252,12 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
     }
 
     private static Relation unknown(PeerView ours, PeerView theirs, Optional<Relation> before) {
-        var cause = ours instanceof Unreachable(_, var own) ? "here: " + own : cause(theirs);
+        var cause = ours instanceof Unknown(_, var own) ? "here: " + own : cause(theirs);
         return new Relation(State.UNKNOWN, before.flatMap(Relation::firstSeen), cause);
     }
 
     private static String cause(PeerView view) {
-        return view instanceof Unreachable(_, var cause) ? cause : "";
+        return view instanceof Unknown(_, var cause) ? cause : "";
     }
 
     private static Optional<Revision> revision(PeerView ours) {

@@ -75,8 +75,8 @@ public record Enforcement(
         };
     }
 
-    boolean mayOverride(Petition petition) {
-        return petition.groups().stream().anyMatch(overrideGroups::contains);
+    boolean mayOverride(RequestedChange requested) {
+        return requested.groups().stream().anyMatch(overrideGroups::contains);
     }
 
     private Severity severityOf(Finding finding, Change change) {

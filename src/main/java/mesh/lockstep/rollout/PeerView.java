@@ -19,5 +19,5 @@ public sealed interface PeerView {
     /// We could not find out. Never the same as [Lacks].
     ///
     /// @param cause for people, in a few words: `not heard from for 75 s`
-    record Unreachable(ClusterName peer, String cause) implements PeerView {}
+    record Unknown(ClusterName peer, String cause) implements PeerView {}
 }

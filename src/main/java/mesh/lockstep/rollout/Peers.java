@@ -27,12 +27,12 @@ public interface Peers {
     /// Reads what some peers hold now from their API servers, all at once.
     ///
     /// @param deadline for all of them; each has its own configured limit, from when it is asked
-    Testimonies ask(List<ClusterName> peers, PolicyKey key, Deadline deadline);
+    LiveAnswers ask(List<ClusterName> peers, PolicyKey key, Deadline deadline);
 
-    /// What peers say when they are asked: one testimony for each, in the order in which they come.
-    /// A peer that is not known, or does not answer in its time, is [Testimony.Silent]; one that
-    /// there was no time to ask is [Testimony.Deferred]. Closing it stops waiting for the rest.
-    interface Testimonies extends Iterable<Testimony>, AutoCloseable {
+    /// What peers say when they are asked: one answer for each, in the order in which they come. A
+    /// peer that is not known, or does not answer in its time, is [LiveAnswer.Silent]; one that
+    /// there was no time to ask is [LiveAnswer.Deferred]. Closing it stops waiting for the rest.
+    interface LiveAnswers extends Iterable<LiveAnswer>, AutoCloseable {
 
         /// What was said is enough: no other peer is asked, and those that were asked have a moment
         /// left.

@@ -25,8 +25,8 @@ public final class Referee {
     /// Judges one change.
     ///
     /// @param deadline by which the judgment is wanted
-    public Judgement judge(Petition petition, Deadline deadline) {
-        var change = sinceDeletion(petition.change());
+    public Judgement judge(RequestedChange requested, Deadline deadline) {
+        var change = sinceDeletion(requested.change());
         if (!scope.has(change)) {
             return Judgement.EXEMPT;
         }
@@ -34,13 +34,13 @@ public final class Referee {
         var enforcement = ofCluster.at(leveling.level());
         var views = peers.recall(change.key());
 
-        var inquest = new Inquest(peers, histories, enforcement, change, deadline);
-        var verdict = inquest.reachVerdict(views);
+        var decision = new Decision(peers, histories, enforcement, change, deadline);
+        var verdict = decision.reachVerdict(views);
         if (verdict instanceof Refused(var findings, var grounds)
-                && enforcement.mayOverride(petition)) {
-            verdict = new Overridden(findings, grounds, petition.user());
+                && enforcement.mayOverride(requested)) {
+            verdict = new Overridden(findings, grounds, requested.user());
         }
-        return new Judgement(verdict, remarks(change, leveling, views), inquest.hasAsked());
+        return new Judgement(verdict, remarks(change, leveling, views), decision.hasAsked());
     }
 
     /// What is created comes from what was deleted, if that was a moment ago.
@@ -59,7 +59,7 @@ public final class Referee {
         var here = peers.here();
         if (here.isPresent()) {
             var after = change.outcome();
-            var found = new Remarks(here.get());
+            var found = new RemarkRules(here.get());
             after.ifPresent(it -> remarks.addAll(found.about(it, views)));
             if (change.mayBeRefused()) {
                 remarks.addAll(found.about(peers.facts(), after));

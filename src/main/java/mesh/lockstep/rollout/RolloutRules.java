@@ -18,7 +18,6 @@ import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.PeerView.Apart;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
-import mesh.lockstep.rollout.PeerView.Unreachable;
 
 /// The facts about a change. One that stays on the line is right: from peers that are behind, to
 /// where peers that are ahead have come from. One that forks is not, unless it joins a version that
@@ -62,7 +61,7 @@ public record RolloutRules(ClusterName here) {
             return afterLeaving(change, after, view);
         }
         return switch (view) {
-            case Unreachable(var peer, var cause) -> Optional.of(new Unknown(peer, cause));
+            case PeerView.Unknown(var peer, var cause) -> Optional.of(new Unknown(peer, cause));
             case Lacks(var peer) -> Optional.of(new Missing(peer));
             case Apart _ -> Optional.empty();
             case Holds holds when !isSharedByPeer(holds) -> Optional.empty();
@@ -105,7 +104,7 @@ public record RolloutRules(ClusterName here) {
             return Optional.empty();
         }
         return switch (view) {
-            case Unreachable(var peer, var cause) -> before.map(_ -> new Unknown(peer, cause));
+            case PeerView.Unknown(var peer, var cause) -> before.map(_ -> new Unknown(peer, cause));
             case Lacks _, Apart _ -> Optional.empty();
             case Holds holds when !isSharedByPeer(holds) -> Optional.empty();
             case Holds holds when holds.version().equals(after.version()) -> Optional.empty();
@@ -122,7 +121,7 @@ public record RolloutRules(ClusterName here) {
             return Optional.empty();
         }
         return switch (view) {
-            case Unreachable(var peer, var cause) -> Optional.of(new Unknown(peer, cause));
+            case PeerView.Unknown(var peer, var cause) -> Optional.of(new Unknown(peer, cause));
             case Lacks _, Apart _ -> Optional.empty();
             case Holds holds when !isSharedByPeer(holds) -> Optional.empty();
             case Holds(var peer, _, _) -> Optional.of(new StillHeld(peer));

@@ -53,7 +53,7 @@ final class DriftCostRun {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration SETTLING = Duration.ofSeconds(10);
     private static final Duration QUIET = Duration.ofSeconds(20);
-    private static final String PLURAL = Kind.NETWORK_POLICY.plural();
+    private static final String PLURAL = Kind.CILIUM_NETWORK_POLICY.plural();
     private static final String USUAL = spec(8080);
     private static final String OTHER = spec(8081);
     private static final int PEERS = 254;

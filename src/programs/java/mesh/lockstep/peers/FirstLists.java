@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import mesh.lockstep.peers.PeerDirectory.Scan;
+import mesh.lockstep.peers.PeerDirectory.Contents;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.reading.PolicyReader;
 
@@ -39,7 +39,8 @@ final class FirstLists {
                         Surroundings.of(pace, Optional::empty));
         var begun = System.nanoTime();
         try (var roster = new Roster(new ClusterName("here"), peers, opening)) {
-            if (new PeerDirectory(Path.of(args[0])).scan() instanceof Scan.Found(var files, _)) {
+            if (new PeerDirectory(Path.of(args[0])).scan()
+                    instanceof Contents.Found(var files, _)) {
                 roster.follow(files);
             }
             long most = 0;

@@ -31,7 +31,7 @@ final class MemoryRun {
     private static final List<Integer> PEERS = List.of(3, 254, 510);
 
     private static final int POLICIES = 1_000;
-    private static final String PLURAL = Kind.NETWORK_POLICY.plural();
+    private static final String PLURAL = Kind.CILIUM_NETWORK_POLICY.plural();
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int REVIEWS = 1_000;
 

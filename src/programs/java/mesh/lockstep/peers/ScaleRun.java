@@ -80,7 +80,7 @@ final class ScaleRun {
                     new Scope(_ -> Namespace.ORDINARY, Set.of()),
                     new Enforcement(Level.DENY, Severity.WARN, Set.of()));
     private static final Logger LOG = Logger.getLogger(DecisionLog.class.getName());
-    private static final String PLURAL = Kind.NETWORK_POLICY.plural();
+    private static final String PLURAL = Kind.CILIUM_NETWORK_POLICY.plural();
     private static final int MANY = 254;
     private static final int ROUNDS = 7;
     private static final int REQUESTS = 2_000;
@@ -237,7 +237,7 @@ final class ScaleRun {
             throws IOException {
         var stores = new ArrayList<DigestStore>();
         var pool = new Pool();
-        var allowance = new Allowance(Long.MAX_VALUE);
+        var allowance = new MemoryAllowance(Long.MAX_VALUE);
         var before = used();
         for (int peer = 0; peer < MANY; peer++) {
             var reader = new PolicyReader().in(new ClusterName("peer" + peer));
@@ -245,7 +245,8 @@ final class ScaleRun {
             var listing = new Hoard();
             for (int i = 0; i < number; i++) {
                 var object =
-                        new PolicyObject(Kind.NETWORK_POLICY, sized(i, version.applyAsInt(peer)));
+                        new PolicyObject(
+                                Kind.CILIUM_NETWORK_POLICY, sized(i, version.applyAsInt(peer)));
                 var _ = listing.put(digesting.key(object), digesting.held(object));
             }
             var store =
@@ -290,7 +291,7 @@ final class ScaleRun {
 
     private static long policies(StubMesh mesh) {
         return mesh.peers().statuses().stream()
-                .mapToLong(it -> it.policies().getOrDefault(Kind.NETWORK_POLICY, 0))
+                .mapToLong(it -> it.policies().getOrDefault(Kind.CILIUM_NETWORK_POLICY, 0))
                 .sum();
     }
 

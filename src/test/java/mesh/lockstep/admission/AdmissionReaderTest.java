@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.Change;
-import mesh.lockstep.rollout.Petition;
+import mesh.lockstep.rollout.RequestedChange;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.api.Test;
@@ -28,13 +28,15 @@ class AdmissionReaderTest {
         var request = reader.read(Reviews.bytes(Reviews.create(Reviews.policy(80))));
 
         assertThat(request.uid()).isEqualTo("705ab4f5-6393-11e8-b7cc-42010a800002");
-        assertThat(request.petition()).map(Petition::user).contains("jane");
+        assertThat(request.requested()).map(RequestedChange::user).contains("jane");
         assertThat(request.dryRun()).isFalse();
-        assertThat(request.petition().map(Petition::change))
+        assertThat(request.requested().map(RequestedChange::change))
                 .hasValueSatisfying(it -> assertThat(it).isInstanceOf(Change.Created.class));
-        assertThat(request.petition().map(Petition::change))
+        assertThat(request.requested().map(RequestedChange::change))
                 .map(Change::key)
-                .contains(new PolicyKey(PolicyKey.Kind.NETWORK_POLICY, "default", "allow-api"));
+                .contains(
+                        new PolicyKey(
+                                PolicyKey.Kind.CILIUM_NETWORK_POLICY, "default", "allow-api"));
     }
 
     @Test
@@ -42,10 +44,10 @@ class AdmissionReaderTest {
         var update = Reviews.update(Reviews.policy(80), Reviews.policy(81));
         var delete = Reviews.delete(Reviews.policy(80));
 
-        assertThat(reader.read(Reviews.bytes(update)).petition().orElseThrow().change())
+        assertThat(reader.read(Reviews.bytes(update)).requested().orElseThrow().change())
                 .isInstanceOfSatisfying(
                         Change.Updated.class, it -> assertThat(it.keepsMeaning()).isFalse());
-        assertThat(reader.read(Reviews.bytes(delete)).petition().orElseThrow().change())
+        assertThat(reader.read(Reviews.bytes(delete)).requested().orElseThrow().change())
                 .isInstanceOf(Change.Deleted.class);
     }
 
@@ -70,7 +72,7 @@ class AdmissionReaderTest {
                 new String(Reviews.bytes(review), StandardCharsets.UTF_8)
                         .replace("\"BEFORE\"", before)
                         .replace("\"AFTER\"", after);
-        return reader.read(Reviews.bytes(large)).petition().orElseThrow().change();
+        return reader.read(Reviews.bytes(large)).requested().orElseThrow().change();
     }
 
     private static JsonNode marked(String spec) {
@@ -101,10 +103,12 @@ class AdmissionReaderTest {
 
         assertThat(
                         reader.read(Reviews.bytes(Reviews.create(policy)))
-                                .petition()
-                                .map(Petition::change))
+                                .requested()
+                                .map(RequestedChange::change))
                 .map(Change::key)
-                .contains(new PolicyKey(PolicyKey.Kind.CLUSTERWIDE_NETWORK_POLICY, "", "baseline"));
+                .contains(
+                        new PolicyKey(
+                                PolicyKey.Kind.CILIUM_CLUSTERWIDE_NETWORK_POLICY, "", "baseline"));
     }
 
     @Test
@@ -112,7 +116,7 @@ class AdmissionReaderTest {
         var review = Reviews.create(Reviews.policy(80));
         Reviews.request(review).put("name", "");
 
-        assertThat(reader.read(Reviews.bytes(review)).petition().map(Petition::change))
+        assertThat(reader.read(Reviews.bytes(review)).requested().map(RequestedChange::change))
                 .map(it -> it.key().name())
                 .contains("allow-api");
     }
@@ -131,7 +135,7 @@ class AdmissionReaderTest {
     @MethodSource
     void exemptsWhatDoesNotConcernUs(String what, ObjectNode review)
             throws UnreadableReviewException {
-        assertThat(reader.read(Reviews.bytes(review)).petition().map(Petition::change))
+        assertThat(reader.read(Reviews.bytes(review)).requested().map(RequestedChange::change))
                 .as(what)
                 .isEmpty();
     }
@@ -140,7 +144,7 @@ class AdmissionReaderTest {
     void readsAChangeOfWhatAFinalizerKeeps() throws UnreadableReviewException {
         var request = reader.read(Reviews.bytes(going(81)));
 
-        assertThat(request.petition().map(Petition::change))
+        assertThat(request.requested().map(RequestedChange::change))
                 .containsInstanceOf(Change.Updated.class);
     }
 

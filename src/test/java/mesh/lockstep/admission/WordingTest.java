@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WordingTest {
 
     private static final PolicyKey LONG_NAME =
-            new PolicyKey(PolicyKey.Kind.NETWORK_POLICY, "n".repeat(63), "p".repeat(253));
+            new PolicyKey(PolicyKey.Kind.CILIUM_NETWORK_POLICY, "n".repeat(63), "p".repeat(253));
 
     private final Wording wording = new Wording(Disclosure.VALUES);
     private final Warnings warnings = new Warnings(wording);
@@ -201,7 +201,7 @@ class WordingTest {
 
     @Test
     void namesNoNamespaceOfAClusterwidePolicy() {
-        var key = new PolicyKey(PolicyKey.Kind.CLUSTERWIDE_NETWORK_POLICY, "", "allow-api");
+        var key = new PolicyKey(PolicyKey.Kind.CILIUM_CLUSTERWIDE_NETWORK_POLICY, "", "allow-api");
         var change = new Change.Created(Policies.read(key, Reviews.policy(80)));
 
         assertThat(wording.refusal(change, refused(Differences.TOO_LARGE)))
@@ -253,7 +253,7 @@ class WordingTest {
     @ParameterizedTest
     @ValueSource(strings = {"immutable", "f-immutable", "is-immutable"})
     void keepsANameThatHasImmutableInItAndSaysNoPhraseThatFluxActsOn(String name) {
-        var key = new PolicyKey(PolicyKey.Kind.NETWORK_POLICY, "immutable", name);
+        var key = new PolicyKey(PolicyKey.Kind.CILIUM_NETWORK_POLICY, "immutable", name);
         var change = new Change.Created(Policies.read(key, Reviews.policy(80)));
         var places = List.<Difference>of(new Changed("an immutable field", "is immutable", "b"));
         for (int i = 0; i < 8; i++) {

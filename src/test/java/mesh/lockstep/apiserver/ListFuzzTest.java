@@ -52,7 +52,7 @@ class ListFuzzTest {
         var items = new ArrayList<JsonNode>();
         try {
             var until = Deadline.in(Duration.ofMinutes(1));
-            return new Read(api.list(Kind.NETWORK_POLICY, "", until, items::add), items);
+            return new Read(api.list(Kind.CILIUM_NETWORK_POLICY, "", until, items::add), items);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

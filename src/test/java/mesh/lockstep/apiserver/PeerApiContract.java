@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /// is proven with the one is worth something for the other.
 abstract class PeerApiContract {
 
-    private static final Kind KIND = Kind.NETWORK_POLICY;
+    private static final Kind KIND = Kind.CILIUM_NETWORK_POLICY;
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration SHORTEST = Duration.ofSeconds(1);

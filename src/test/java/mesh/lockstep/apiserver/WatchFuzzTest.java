@@ -58,7 +58,7 @@ public class WatchFuzzTest {
         var events = new ArrayList<WatchEvent>();
         var deadline = Deadline.in(Duration.ofMinutes(1));
         try {
-            var opened = (Opened) api.watch(Kind.NETWORK_POLICY, "1", Duration.ofSeconds(1));
+            var opened = (Opened) api.watch(Kind.CILIUM_NETWORK_POLICY, "1", Duration.ofSeconds(1));
             try (var stream = opened.stream()) {
                 while (events.isEmpty() || events.getLast() instanceof Told) {
                     events.add(stream.next(deadline));

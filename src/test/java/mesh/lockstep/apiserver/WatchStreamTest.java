@@ -21,7 +21,7 @@ class WatchStreamTest {
         var events = event("noisy", "1") + event("quiet", "2") + event("noisy", "3");
         var client = new CannedClient(_ -> Canned.ok(events.getBytes(UTF_8)));
         var api = new PeerApi(client, BadAnswers.SERVER, Intake.ofHeap());
-        var opened = (Opened) api.watch(Kind.NETWORK_POLICY, "0", Duration.ofSeconds(1));
+        var opened = (Opened) api.watch(Kind.CILIUM_NETWORK_POLICY, "0", Duration.ofSeconds(1));
 
         try (var stream = opened.stream()) {
             for (var namespace : new String[] {"noisy", "quiet", "noisy"}) {

@@ -55,7 +55,7 @@ final class BadReports {
     static Condition condition(State state) {
         var west = new Relation(state, Optional.of(FIRST_SEEN), "");
         return Condition.of(
-                new PolicyKey(Kind.NETWORK_POLICY, "default", "web"),
+                new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", "web"),
                 Optional.empty(),
                 new TreeMap<>(Map.of(new ClusterName("west"), west)));
     }

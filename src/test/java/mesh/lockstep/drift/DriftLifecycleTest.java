@@ -25,6 +25,7 @@ import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.History;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.Scope;
+import mesh.lockstep.support.FakeHoldings;
 import mesh.lockstep.support.FakeNamespaces;
 import mesh.lockstep.support.Policies;
 import mesh.lockstep.vigil.Duty;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 class DriftLifecycleTest {
 
-    private static final PolicyKey KEY = new PolicyKey(Kind.NETWORK_POLICY, "default", "a");
+    private static final PolicyKey KEY = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", "a");
 
     private static final Version VERSION = Policies.withPort(1).version();
 
@@ -74,7 +75,7 @@ class DriftLifecycleTest {
                         vigil);
         drift.start(new StartupEvent());
         try {
-            await().until(() -> drift.find(KEY).isPresent());
+            await().until(() -> drift.conditions().find(KEY).isPresent());
 
             assertThat(vigil.restarts(Duty.DRIFT)).isEqualTo(2);
             assertThat(vigil.restarts(Duty.REPORTS)).isZero();
@@ -103,10 +104,10 @@ class DriftLifecycleTest {
         try {
             await().until(() -> asked.get() >= 2);
 
-            assertThat(drift.find(KEY)).isEmpty();
+            assertThat(drift.conditions().find(KEY)).isEmpty();
 
             open.set(true);
-            await().until(() -> drift.find(KEY).isPresent());
+            await().until(() -> drift.conditions().find(KEY).isPresent());
         } finally {
             drift.stop(new ShutdownEvent());
         }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +20,12 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Conditions;
 import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.DriftRules;
 import mesh.lockstep.rollout.Relation;
 import mesh.lockstep.rollout.State;
+import mesh.lockstep.rollout.Timeline;
 import mesh.lockstep.vigil.Heartbeat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,17 +45,17 @@ class PublishingTest {
     private static final PolicyKey KEY = key("web");
 
     private final FakeApi api = new FakeApi();
-    private final Map<PolicyKey, Condition> conditions = new HashMap<>();
     private final Set<PolicyKey> going = new HashSet<>();
     private Instant now = START;
+    private final Conditions conditions =
+            new Conditions(new Timeline(() -> now, () -> Duration.between(START, now).toNanos()));
     private Publishing publishing = publishing();
 
     private Publishing publishing() {
         return new Publishing(
                 api,
                 "replica",
-                conditions::values,
-                it -> Optional.ofNullable(conditions.get(it)),
+                conditions,
                 () -> Departures.NONE,
                 going::contains,
                 () -> now,
@@ -133,7 +134,7 @@ class PublishingTest {
     void theyAreTakenAwayAtTheSameRate() throws InterruptedException {
         claim(20_000);
         pass(Duration.ofSeconds(200));
-        List.copyOf(conditions.keySet()).forEach(this::agree);
+        List.copyOf(conditions.all()).forEach(it -> agree(it.key()));
         int before = api.writes();
 
         pass(Duration.ofSeconds(20));
@@ -217,7 +218,7 @@ class PublishingTest {
     /// A clock that was set back does not come round for an hour.
     @Test
     void whatIsToBeWrittenDoesNotWaitForTheClock() {
-        var allowance = new Allowance(1, 1);
+        var allowance = new WriteAllowance(1, 1);
         assertThat(allowance.take(START)).isTrue();
         assertThat(allowance.take(START.minusSeconds(3600))).isFalse();
 
@@ -355,17 +356,19 @@ class PublishingTest {
                 IntStream.range(10_000 + from, 10_000 + to)
                         .mapToObj(it -> condition(key("claimed-" + it), State.MISSING_HERE, LIAR))
                         .toList();
-        claims.forEach(it -> conditions.put(it.key(), it));
+        claims.forEach(it -> conditions.put(it.key(), Optional.of(it)));
         return claims;
     }
 
     private void judge(Condition condition) {
-        var before = Optional.ofNullable(conditions.put(condition.key(), condition));
+        var before = conditions.find(condition.key());
+        conditions.put(condition.key(), Optional.of(condition));
         publishing.judged(before, Optional.of(condition));
     }
 
     private void agree(PolicyKey key) {
-        var before = Optional.ofNullable(conditions.remove(key));
+        var before = conditions.find(key);
+        conditions.put(key, Optional.empty());
         publishing.judged(before, Optional.empty());
     }
 
@@ -389,6 +392,6 @@ class PublishingTest {
     }
 
     private static PolicyKey key(String name) {
-        return new PolicyKey(Kind.NETWORK_POLICY, "default", name);
+        return new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", name);
     }
 }

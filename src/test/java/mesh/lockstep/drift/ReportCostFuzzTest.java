@@ -69,7 +69,8 @@ class ReportCostFuzzTest {
     private static Runnable reading(byte[] report) {
         var stored = new StoredReports(BadReports.NOW);
         var reports =
-                new Reports(after(report), new Problems(), InstantSource.fixed(BadReports.NOW));
+                new ReportWriter(
+                        after(report), new Problems(), InstantSource.fixed(BadReports.NOW));
         return () -> {
             BadReports.read(stored, report, PIECE);
             try {

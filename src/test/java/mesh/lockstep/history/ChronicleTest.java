@@ -235,7 +235,7 @@ class ChronicleTest {
         open(chronicle, V1);
         var next = new Chronicle(() -> now, DELETED_FOR);
         next.learn(all(chronicle));
-        next.open(Set.of(Policies.KEY), _ -> new PeerView.Unreachable(HERE, "given up"));
+        next.open(Set.of(Policies.KEY), _ -> new PeerView.Unknown(HERE, "given up"));
 
         assertThat(next.recall(Policies.KEY).deleted()).isEmpty();
         assertThat(next.recall(Policies.KEY).held()).contains(trace(V1));

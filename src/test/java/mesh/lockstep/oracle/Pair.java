@@ -30,9 +30,10 @@ record Pair(String id, String how, ObjectNode a, ObjectNode b) {
                     .flatMap(List::stream)
                     .toList();
 
-    private static final PolicyKey NAMESPACED = new PolicyKey(Kind.NETWORK_POLICY, "ns1", "p");
+    private static final PolicyKey NAMESPACED =
+            new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "ns1", "p");
     private static final PolicyKey CLUSTERWIDE =
-            new PolicyKey(Kind.CLUSTERWIDE_NETWORK_POLICY, "", "p");
+            new PolicyKey(Kind.CILIUM_CLUSTERWIDE_NETWORK_POLICY, "", "p");
 
     /// The pair of this index, whichever were made before it.
     static Pair random(long seed, long index) {

@@ -326,7 +326,7 @@ class MeshPagesTest {
                                                 : Optional.empty(),
                                         state == State.UNKNOWN ? "connection refused" : "")));
         return Condition.of(
-                new PolicyKey(Kind.NETWORK_POLICY, namespace, name),
+                new PolicyKey(Kind.CILIUM_NETWORK_POLICY, namespace, name),
                 Optional.of(Revision.NONE),
                 relations);
     }

@@ -29,7 +29,7 @@ class PeersTableTest {
                                 Optional.of(Duration.ofDays(41))),
                         status(
                                 "cluster10",
-                                new Standing.Doubtful("connection refused"),
+                                new Standing.Unknown("connection refused"),
                                 Duration.ofSeconds(75),
                                 Optional.of(Duration.ofMinutes(4)),
                                 Optional.of(Duration.ofHours(-5))),
@@ -67,7 +67,7 @@ class PeersTableTest {
                 NOW.minus(unchanged),
                 true,
                 lastHeard.map(NOW::minus),
-                Map.of(Kind.NETWORK_POLICY, 20, Kind.CLUSTERWIDE_NETWORK_POLICY, 1),
+                Map.of(Kind.CILIUM_NETWORK_POLICY, 20, Kind.CILIUM_CLUSTERWIDE_NETWORK_POLICY, 1),
                 left.map(NOW::plus),
                 Optional.empty(),
                 left.map(_ -> NOW.plus(Duration.ofDays(3))),

@@ -151,7 +151,7 @@ class SelectionTest {
     private static Condition condition(String namespace, String name, State state) {
         var firstSeen = Optional.of(Instant.parse("2026-01-01T00:00:00Z"));
         return Condition.of(
-                new PolicyKey(Kind.NETWORK_POLICY, namespace, name),
+                new PolicyKey(Kind.CILIUM_NETWORK_POLICY, namespace, name),
                 Optional.of(Revision.NONE),
                 new TreeMap<>(Map.of(PEER, new Relation(state, firstSeen, ""))));
     }

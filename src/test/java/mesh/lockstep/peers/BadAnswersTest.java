@@ -17,8 +17,8 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.PeerView;
-import mesh.lockstep.rollout.Testimony;
 import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.LogLines;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Whatever a peer answers, it is known what is known of it: of the policy `default/a`.
 class BadAnswersTest {
 
-    private static final PolicyKey A = new PolicyKey(Kind.NETWORK_POLICY, "default", "a");
+    private static final PolicyKey A = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", "a");
 
     static List<BadInput> cases() {
         return BadInput.of("answers");
@@ -77,17 +77,17 @@ class BadAnswersTest {
             case PeerView.Holds(_, _, var revision) -> "holds revision " + revision;
             case PeerView.Lacks _ -> "lacks";
             case PeerView.Apart _ -> "its own affair";
-            case PeerView.Unreachable(_, var cause) -> cause;
+            case PeerView.Unknown(_, var cause) -> cause;
         };
     }
 
-    private static String answer(Testimony testimony) {
-        return switch (testimony) {
-            case Testimony.Shown(_, var policy, _) ->
+    private static String answer(LiveAnswer answer) {
+        return switch (answer) {
+            case LiveAnswer.Shown(_, var policy, _) ->
                     "shows revision " + policy.intent().revision();
-            case Testimony.NotFound _ -> "not found";
-            case Testimony.Silent(_, var cause) -> cause;
-            case Testimony.Deferred(_, var cause) -> cause;
+            case LiveAnswer.NotFound _ -> "not found";
+            case LiveAnswer.Silent(_, var cause) -> cause;
+            case LiveAnswer.Deferred(_, var cause) -> cause;
         };
     }
 }

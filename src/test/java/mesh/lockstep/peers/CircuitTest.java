@@ -12,7 +12,7 @@ class CircuitTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final String SHOP = "shop";
-    private static final PolicyKey KEY = new PolicyKey(Kind.NETWORK_POLICY, SHOP, "own");
+    private static final PolicyKey KEY = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, SHOP, "own");
 
     private final AtomicLong now = new AtomicLong();
     private final Circuit circuit = new Circuit(now::get);
@@ -68,8 +68,8 @@ class CircuitTest {
 
     @Test
     void keepsTheLastQuestionOfEachNamespaceToBeAskedAgain() {
-        var other = new PolicyKey(Kind.NETWORK_POLICY, "other", "a");
-        var later = new PolicyKey(Kind.NETWORK_POLICY, SHOP, "later");
+        var other = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "other", "a");
+        var later = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, SHOP, "later");
         lose(KEY);
         lose(other);
         lose(later);
@@ -82,7 +82,7 @@ class CircuitTest {
     @Test
     void keepsNoMoreNamespacesInMindThanItMay() {
         for (int i = 0; i < 10 * Circuit.NAMESPACES; i++) {
-            lose(new PolicyKey(Kind.NETWORK_POLICY, "namespace-" + i, "a"));
+            lose(new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "namespace-" + i, "a"));
         }
 
         assertThat(circuit.unanswered()).hasSize(Circuit.NAMESPACES);

@@ -25,11 +25,11 @@ import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Reference;
+import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PolicyReference;
-import mesh.lockstep.rollout.Testimony;
 
 /// A mesh of cluster1 and 254 peers with 5,000 policies in every state there is, in place of the
 /// real one: what each member holds follows from the policy's number. Three peers are silent.
@@ -57,7 +57,7 @@ public class CrowdedMesh extends KubernetesPeers {
                     PEERS - 2,
                     new Standing.Joining(),
                     PEERS - 1,
-                    new Standing.Doubtful("not heard from for 75 s"),
+                    new Standing.Unknown("not heard from for 75 s"),
                     PEERS,
                     new Standing.Unusable("kubeconfig refused: user " + SCRIPT));
 
@@ -93,14 +93,17 @@ public class CrowdedMesh extends KubernetesPeers {
 
     private static PolicyKey key(int number) {
         if (number >= POLICIES - SMALL) {
-            return new PolicyKey(Kind.NETWORK_POLICY, SMALL_NAMESPACE, name("allow", number));
+            return new PolicyKey(
+                    Kind.CILIUM_NETWORK_POLICY, SMALL_NAMESPACE, name("allow", number));
         }
         if (number % 100 == 56) {
-            return new PolicyKey(Kind.CLUSTERWIDE_NETWORK_POLICY, "", name("allow", number));
+            return new PolicyKey(Kind.CILIUM_CLUSTERWIDE_NETWORK_POLICY, "", name("allow", number));
         }
         var prefix = number == 6 ? "from-".repeat(48) + "there" : "allow";
         return new PolicyKey(
-                Kind.NETWORK_POLICY, "team-%02d".formatted(number / 60), name(prefix, number));
+                Kind.CILIUM_NETWORK_POLICY,
+                "team-%02d".formatted(number / 60),
+                name(prefix, number));
     }
 
     private static String name(String prefix, int number) {
@@ -146,7 +149,7 @@ public class CrowdedMesh extends KubernetesPeers {
                 .mapToObj(
                         it ->
                                 SILENT.containsKey(it)
-                                        ? new PeerView.Unreachable(
+                                        ? new PeerView.Unknown(
                                                 names.get(it - 1), standing(it).words())
                                         : view(names.get(it - 1), key, it))
                 .toList();
@@ -189,12 +192,12 @@ public class CrowdedMesh extends KubernetesPeers {
                 standing,
                 now.minus(Duration.ofHours(3)),
                 isUp,
-                isUp || standing instanceof Standing.Doubtful
+                isUp || standing instanceof Standing.Unknown
                         ? Optional.of(now.minusSeconds(isUp ? member % 20 : 75))
                         : Optional.empty(),
-                isUp ? Map.of(Kind.NETWORK_POLICY, 4_000) : Map.of(),
+                isUp ? Map.of(Kind.CILIUM_NETWORK_POLICY, 4_000) : Map.of(),
                 Optional.empty(),
-                Optional.<Standing>of(new Standing.Doubtful("HTTP 401"))
+                Optional.<Standing>of(new Standing.Unknown("HTTP 401"))
                         .filter(_ -> member == NOT_RENEWED));
     }
 
@@ -227,17 +230,17 @@ public class CrowdedMesh extends KubernetesPeers {
     }
 
     @Override
-    public Testimonies ask(List<ClusterName> asked, PolicyKey key, Deadline deadline) {
-        return new Inquiry(asked, it -> testimony(it, key), deadline);
+    public LiveAnswers ask(List<ClusterName> asked, PolicyKey key, Deadline deadline) {
+        return new LiveReads(asked, it -> answer(it, key), deadline);
     }
 
-    private Testimony testimony(ClusterName name, PolicyKey key) {
+    private LiveAnswer answer(ClusterName name, PolicyKey key) {
         var member = name.equals(HERE) ? 0 : names.indexOf(name) + 1;
         if (SILENT.containsKey(member)) {
-            return new Testimony.Silent(name, standing(member).words());
+            return new LiveAnswer.Silent(name, standing(member).words());
         }
         return held(key, member)
-                .<Testimony>map(it -> new Testimony.Shown(name, it.under(key), "1"))
-                .orElseGet(() -> new Testimony.NotFound(name));
+                .<LiveAnswer>map(it -> new LiveAnswer.Shown(name, it.under(key), "1"))
+                .orElseGet(() -> new LiveAnswer.NotFound(name));
     }
 }

@@ -32,7 +32,7 @@ class DigestStoreTest {
 
     private final Set<PolicyKey> changed = new HashSet<>();
     private final Set<PolicyKey> removed = new HashSet<>();
-    private final DigestStore store = store(Long.MAX_VALUE, new Allowance(Long.MAX_VALUE));
+    private final DigestStore store = store(Long.MAX_VALUE, new MemoryAllowance(Long.MAX_VALUE));
 
     @Test
     void isEmptyAtFirst() {
@@ -68,7 +68,8 @@ class DigestStoreTest {
     }
 
     private void take(List<String> names) {
-        names.forEach(it -> store.put(new PolicyKey(Kind.NETWORK_POLICY, "default", it), ONE));
+        names.forEach(
+                it -> store.put(new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", it), ONE));
     }
 
     @Test
@@ -140,7 +141,7 @@ class DigestStoreTest {
 
     @Test
     void givesUpTheNamespaceThatTakesMostAndKeepsTheOthers() {
-        var bounded = store(20_000, new Allowance(Long.MAX_VALUE));
+        var bounded = store(20_000, new MemoryAllowance(Long.MAX_VALUE));
         bounded.put(key(1), ONE);
         for (int i = 0; i < 100; i++) {
             bounded.put(noisy(i), ONE);
@@ -151,7 +152,7 @@ class DigestStoreTest {
         for (int i : new int[] {0, 99, 1_000}) {
             assertThat(bounded.recall(EAST, noisy(i)))
                     .isEqualTo(
-                            new PeerView.Unreachable(
+                            new PeerView.Unknown(
                                     EAST, "holds more policies in noisy than there is memory for"));
         }
         assertThat(bounded.keys()).containsExactly(key(1));
@@ -165,7 +166,7 @@ class DigestStoreTest {
     /// All of them together, but only the one that takes more than an equal part gives up anything.
     @Test
     void sharesTheMemoryThatThereIsForAll() {
-        var allowance = new Allowance(20_000);
+        var allowance = new MemoryAllowance(20_000);
         var large = store(Long.MAX_VALUE, allowance);
         var small = store(Long.MAX_VALUE, allowance);
         for (int i = 0; i < 40; i++) {
@@ -186,7 +187,7 @@ class DigestStoreTest {
     /// As most members do.
     @Test
     void countsOnceWhatManyHold() {
-        var allowance = new Allowance(100_000);
+        var allowance = new MemoryAllowance(100_000);
         for (int peer = 0; peer < 10; peer++) {
             var store = store(Long.MAX_VALUE, allowance);
             for (int i = 0; i < 50; i++) {
@@ -196,7 +197,7 @@ class DigestStoreTest {
         }
     }
 
-    private DigestStore store(long most, Allowance allowance) {
+    private DigestStore store(long most, MemoryAllowance allowance) {
         return new DigestStore(changed::add, this::step, most, allowance.share());
     }
 
@@ -217,10 +218,10 @@ class DigestStoreTest {
     }
 
     private static PolicyKey noisy(int number) {
-        return new PolicyKey(Kind.NETWORK_POLICY, "noisy", "policy-" + number);
+        return new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "noisy", "policy-" + number);
     }
 
     private static PolicyKey key(int number) {
-        return new PolicyKey(Kind.NETWORK_POLICY, "default", "policy-" + number);
+        return new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", "policy-" + number);
     }
 }

@@ -29,8 +29,8 @@ import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Level;
 import mesh.lockstep.rollout.Namespaces.Namespace;
 import mesh.lockstep.rollout.PeerView;
-import mesh.lockstep.rollout.Petition;
 import mesh.lockstep.rollout.Referee;
+import mesh.lockstep.rollout.RequestedChange;
 import mesh.lockstep.rollout.Scope;
 import mesh.lockstep.rollout.Severity;
 import mesh.lockstep.rollout.Verdict.Admitted;
@@ -65,8 +65,9 @@ class FaultsTest {
 
     private static final Duration SOON = Duration.ofSeconds(40);
 
-    private static final PolicyKey KEY = new PolicyKey(Kind.NETWORK_POLICY, "default", "a");
-    private static final PolicyKey NOBODYS = new PolicyKey(Kind.NETWORK_POLICY, "default", "new");
+    private static final PolicyKey KEY = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", "a");
+    private static final PolicyKey NOBODYS =
+            new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", "new");
 
     /// Quick to find out: stale after four seconds, all listed again every one or two.
     private static final Pace PACE =
@@ -178,7 +179,7 @@ class FaultsTest {
 
         private boolean hasShown(StubMember member) {
             return fault.leavesInDoubt()
-                    ? recalled(member) instanceof PeerView.Unreachable
+                    ? recalled(member) instanceof PeerView.Unknown
                     : isFollowed(member);
         }
 
@@ -191,7 +192,7 @@ class FaultsTest {
             return mesh.peers().recall(KEY).stream()
                     .filter(it -> it.peer().equals(member.name()))
                     .findFirst()
-                    .orElse(new PeerView.Unreachable(member.name(), "not there yet"));
+                    .orElse(new PeerView.Unknown(member.name(), "not there yet"));
         }
 
         private String truth(StubMember member) {
@@ -252,7 +253,7 @@ class FaultsTest {
 
             assertThat(judgement.verdict()).isInstanceOf(Admitted.class);
             assertThat(judgement.asked()).isFalse();
-            if (before.equals(after) && mesh.peers().names().size() == MEMBERS) {
+            if (before.equals(after) && mesh.peers().statuses().size() == MEMBERS) {
                 assertThat(unknown(judgement)).isEqualTo(after);
             }
         }
@@ -263,13 +264,13 @@ class FaultsTest {
             assertThat(judgement.verdict()).isInstanceOf(Admitted.class);
             assertThat(judgement.asked()).isFalse();
             assertThat(judgement.verdict().findings())
-                    .hasSize(mesh.peers().names().size())
+                    .hasSize(mesh.peers().statuses().size())
                     .allMatch(it -> it.severity() == Severity.WARN);
         }
 
         private Set<ClusterName> inDoubt() {
             return mesh.peers().recall(NOBODYS).stream()
-                    .filter(PeerView.Unreachable.class::isInstance)
+                    .filter(PeerView.Unknown.class::isInstance)
                     .map(PeerView::peer)
                     .collect(Collectors.toSet());
         }
@@ -282,9 +283,10 @@ class FaultsTest {
                             Histories.NONE,
                             scope,
                             new Enforcement(level, Severity.WARN, Set.of()));
-            var petition = new Petition(new Change.Created(policy(key, spec)), "jane", Set.of());
+            var requested =
+                    new RequestedChange(new Change.Created(policy(key, spec)), "jane", Set.of());
             var begun = System.nanoTime();
-            var judgement = referee.judge(petition, Deadline.in(ASKING));
+            var judgement = referee.judge(requested, Deadline.in(ASKING));
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(ANSWERING);
             return judgement;
         }

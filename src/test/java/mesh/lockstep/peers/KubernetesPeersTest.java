@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class KubernetesPeersTest {
 
     private static final Vertx VERTX = Vertx.vertx();
-    private static final PolicyKey KEY = new PolicyKey(Kind.NETWORK_POLICY, "default", "a");
+    private static final PolicyKey KEY = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", "a");
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final int MEMBERS = 30;
     private static final int TIMES = 20;
@@ -110,8 +110,8 @@ class KubernetesPeersTest {
 
     @Test
     void asksAllPeersWhereNoneSettlesIt() {
-        try (var testimonies = mesh.peers().ask(names, KEY, Deadline.in(LONG))) {
-            assertThat(testimonies)
+        try (var answers = mesh.peers().ask(names, KEY, Deadline.in(LONG))) {
+            assertThat(answers)
                     .extracting(it -> it.peer())
                     .containsExactlyInAnyOrderElementsOf(names);
         }

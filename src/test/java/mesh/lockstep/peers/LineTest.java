@@ -16,9 +16,9 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
-import mesh.lockstep.rollout.Testimony;
-import mesh.lockstep.rollout.Testimony.Deferred;
-import mesh.lockstep.rollout.Testimony.Silent;
+import mesh.lockstep.rollout.LiveAnswer;
+import mesh.lockstep.rollout.LiveAnswer.Deferred;
+import mesh.lockstep.rollout.LiveAnswer.Silent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +38,7 @@ class LineTest {
     private final List<Asker> askers = new ArrayList<>();
 
     /// What an answer says was so when the question came to the peer.
-    private Testimony answered(PolicyKey key) {
+    private LiveAnswer answered(PolicyKey key) {
         asked.add(key);
         int number = answers.incrementAndGet();
         permits.acquireUninterruptibly();
@@ -214,7 +214,7 @@ class LineTest {
 
     private final class Asker {
 
-        private volatile Testimony said = new Deferred(EAST, "nothing yet");
+        private volatile LiveAnswer said = new Deferred(EAST, "nothing yet");
         private final Thread thread;
 
         Asker(PolicyKey key) {
@@ -245,13 +245,13 @@ class LineTest {
             return !isWaiting() && !isOver();
         }
 
-        Testimony said() throws InterruptedException {
+        LiveAnswer said() throws InterruptedException {
             thread.join();
             return said;
         }
     }
 
     private static PolicyKey key(String namespace, String name) {
-        return new PolicyKey(Kind.NETWORK_POLICY, namespace, name);
+        return new PolicyKey(Kind.CILIUM_NETWORK_POLICY, namespace, name);
     }
 }

@@ -167,7 +167,7 @@ class ListingTest {
         var changed = new HashMap<>(first.policies());
         changed.entrySet().removeAll(other.policies().entrySet());
         assertThat(changed.keySet())
-                .containsExactly(new PolicyKey(Kind.NETWORK_POLICY, "default", "hard"));
+                .containsExactly(new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", "hard"));
     }
 
     /// A policy that breaks a bound, between two that break none.
@@ -195,10 +195,13 @@ class ListingTest {
         var digesting = new Digesting(reader, new Pool(), false);
         var store =
                 new DigestStore(
-                        _ -> {}, (_, _, _) -> {}, most, new Allowance(Long.MAX_VALUE).share());
+                        _ -> {},
+                        (_, _, _) -> {},
+                        most,
+                        new MemoryAllowance(Long.MAX_VALUE).share());
         return Listing.of(
                 api,
-                Kind.NETWORK_POLICY,
+                Kind.CILIUM_NETWORK_POLICY,
                 digesting,
                 store::keepWithinBounds,
                 Deadline.in(atMost),

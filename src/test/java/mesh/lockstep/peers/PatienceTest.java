@@ -17,7 +17,7 @@ class PatienceTest {
     private static final Deadline AHEAD = Deadline.in(Duration.ofHours(1));
 
     private static final PeerStatus JOINING = peer(new Standing.Joining(), false);
-    private static final PeerStatus FAILED = peer(new Standing.Doubtful("refused"), false);
+    private static final PeerStatus FAILED = peer(new Standing.Unknown("refused"), false);
 
     @Test
     void waitsForPeersThatAreReadOrFailedAtFirst() {
@@ -42,7 +42,7 @@ class PatienceTest {
     @Test
     void doesNotWaitForPeersThatWereReadOrCannotBe() {
         assertThat(new Patience(AHEAD, AHEAD))
-                .matches(it -> it.isOverWith(peer(new Standing.Doubtful("gone again"), true)))
+                .matches(it -> it.isOverWith(peer(new Standing.Unknown("gone again"), true)))
                 .matches(it -> it.isOverWith(peer(new Standing.Unusable("refused"), false)));
     }
 

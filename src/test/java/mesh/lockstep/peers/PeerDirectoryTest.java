@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Set;
+import mesh.lockstep.peers.PeerDirectory.Contents;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Content;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Late;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Unreadable;
-import mesh.lockstep.peers.PeerDirectory.Scan;
 import mesh.lockstep.policy.ClusterName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,8 @@ class PeerDirectoryTest {
 
     @Test
     void hasNoPeersWhereThereIsNoFolder() throws InterruptedException {
-        assertThat(new PeerDirectory(folder.resolve("none")).scan()).isEqualTo(new Scan.Missing());
+        assertThat(new PeerDirectory(folder.resolve("none")).scan())
+                .isEqualTo(new Contents.Missing());
     }
 
     @Test
@@ -85,7 +86,7 @@ class PeerDirectoryTest {
         Files.writeString(folder.resolve("West"), "");
 
         assertThat(directory.scan())
-                .isEqualTo(new Scan.Found(Map.of(), Set.of("West", "east.yaml")));
+                .isEqualTo(new Contents.Found(Map.of(), Set.of("West", "east.yaml")));
     }
 
     @Test
@@ -107,7 +108,7 @@ class PeerDirectoryTest {
     void readsNoMoreOfAFileThanIsNeededToRefuseIt() throws IOException, InterruptedException {
         Files.writeString(folder.resolve("east"), "#".repeat(1024 * 1024));
 
-        var scan = (Scan.Found) directory.scan();
+        var scan = (Contents.Found) directory.scan();
 
         assertThat(scan.files().get(EAST))
                 .isInstanceOfSatisfying(
@@ -149,8 +150,8 @@ class PeerDirectoryTest {
                                                                 has("two")))));
     }
 
-    private static Scan found(Map<ClusterName, PeerFile> files) {
-        return new Scan.Found(files, Set.of());
+    private static Contents found(Map<ClusterName, PeerFile> files) {
+        return new Contents.Found(files, Set.of());
     }
 
     private static PeerFile has(String text) {

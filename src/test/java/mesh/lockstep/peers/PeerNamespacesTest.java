@@ -104,7 +104,7 @@ class PeerNamespacesTest {
 
         isNeverCompared("private");
         awaitView("default", PeerView.Holds.class);
-        assertThat(peer.recall(new PolicyKey(Kind.CLUSTERWIDE_NETWORK_POLICY, "", "a")))
+        assertThat(peer.recall(new PolicyKey(Kind.CILIUM_CLUSTERWIDE_NETWORK_POLICY, "", "a")))
                 .isInstanceOf(PeerView.Holds.class);
     }
 
@@ -173,7 +173,7 @@ class PeerNamespacesTest {
     }
 
     private PeerView view(String namespace) {
-        return peer.recall(new PolicyKey(Kind.NETWORK_POLICY, namespace, "a"));
+        return peer.recall(new PolicyKey(Kind.CILIUM_NETWORK_POLICY, namespace, "a"));
     }
 
     private void awaitView(String namespace, Class<? extends PeerView> kind) {

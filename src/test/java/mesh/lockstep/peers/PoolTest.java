@@ -51,6 +51,6 @@ class PoolTest {
     }
 
     private static PolicyKey key(String name) {
-        return new PolicyKey(Kind.NETWORK_POLICY, "default", name);
+        return new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", name);
     }
 }

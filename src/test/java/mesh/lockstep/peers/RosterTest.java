@@ -24,12 +24,12 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.LiveAnswer;
+import mesh.lockstep.rollout.LiveAnswer.NotFound;
+import mesh.lockstep.rollout.LiveAnswer.Silent;
 import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.PeerView.Lacks;
-import mesh.lockstep.rollout.PeerView.Unreachable;
-import mesh.lockstep.rollout.Testimony;
-import mesh.lockstep.rollout.Testimony.NotFound;
-import mesh.lockstep.rollout.Testimony.Silent;
+import mesh.lockstep.rollout.PeerView.Unknown;
 import mesh.lockstep.support.TestCertificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +42,8 @@ class RosterTest {
     private static final ClusterName HERE = new ClusterName("here");
     private static final ClusterName EAST = new ClusterName("east");
     private static final ClusterName WEST = new ClusterName("west");
-    private static final PolicyKey KEY = new PolicyKey(Kind.NETWORK_POLICY, "default", "allow-api");
+    private static final PolicyKey KEY =
+            new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", "allow-api");
 
     private final StubApiServer server = new StubApiServer(AUTHORITY.issueFor("127.0.0.1")).start();
     private final KubernetesPeers peers = new KubernetesPeers(Settings.quick());
@@ -97,11 +98,11 @@ class RosterTest {
 
         assertThat(peers.recall(KEY))
                 .containsExactly(
-                        new Unreachable(EAST, "kubeconfig refused: clusters is missing"),
+                        new Unknown(EAST, "kubeconfig refused: clusters is missing"),
                         new Lacks(WEST));
-        try (var testimonies =
+        try (var answers =
                 peers.ask(List.of(EAST, WEST), KEY, Deadline.in(Duration.ofSeconds(5)))) {
-            assertThat(testimonies)
+            assertThat(answers)
                     .containsExactlyInAnyOrder(
                             new Silent(EAST, "kubeconfig refused: clusters is missing"),
                             new NotFound(WEST));
@@ -113,15 +114,14 @@ class RosterTest {
         roster.follow(Map.of(EAST, new PeerFile.Unreadable()));
 
         assertThat(peers.recall(KEY))
-                .containsExactly(new Unreachable(EAST, "kubeconfig cannot be read"));
+                .containsExactly(new Unknown(EAST, "kubeconfig cannot be read"));
 
         roster.follow(Map.of(EAST, new PeerFile.Late(), WEST, good()));
 
         awaitInSync(WEST);
         assertThat(peers.recall(KEY))
                 .containsExactly(
-                        new Unreachable(EAST, "kubeconfig cannot be read in time"),
-                        new Lacks(WEST));
+                        new Unknown(EAST, "kubeconfig cannot be read in time"), new Lacks(WEST));
     }
 
     /// A bug of ours, which only one file triggers.
@@ -141,7 +141,7 @@ class RosterTest {
         new Roster(HERE, peers, opening).follow(Map.of(EAST, good()));
 
         assertThat(peers.recall(KEY))
-                .containsExactly(new Unreachable(EAST, "kubeconfig cannot be read"));
+                .containsExactly(new Unknown(EAST, "kubeconfig cannot be read"));
     }
 
     @Test
@@ -200,7 +200,7 @@ class RosterTest {
 
         awaitFollowing(bad, () -> status().next().isEmpty());
         assertThat(peers.recall(KEY))
-                .containsExactly(new Unreachable(EAST, "credentials refused (401)"));
+                .containsExactly(new Unknown(EAST, "credentials refused (401)"));
 
         var mended = token("another");
         awaitFollowing(mended, () -> peers.recall(KEY).equals(List.of(new Lacks(EAST))));
@@ -213,7 +213,7 @@ class RosterTest {
 
         server.token("rotated");
         server.breakWatches();
-        await().until(() -> peers.recall(KEY).getFirst() instanceof Unreachable);
+        await().until(() -> peers.recall(KEY).getFirst() instanceof Unknown);
 
         var rotated = token("rotated");
         awaitFollowing(rotated, () -> peers.recall(KEY).equals(List.of(new Lacks(EAST))));
@@ -269,14 +269,14 @@ class RosterTest {
 
     @Test
     void aPeerThatHasLeftIsNotAsked() {
-        try (var testimonies = peers.ask(List.of(EAST), KEY, Deadline.in(Duration.ofSeconds(5)))) {
-            assertThat(testimonies).containsExactly(new Silent(EAST, "no longer a peer"));
+        try (var answers = peers.ask(List.of(EAST), KEY, Deadline.in(Duration.ofSeconds(5)))) {
+            assertThat(answers).containsExactly(new Silent(EAST, "no longer a peer"));
         }
     }
 
-    private Testimony ask() {
-        try (var testimonies = peers.ask(List.of(EAST), KEY, Deadline.in(Duration.ofSeconds(5)))) {
-            return testimonies.iterator().next();
+    private LiveAnswer ask() {
+        try (var answers = peers.ask(List.of(EAST), KEY, Deadline.in(Duration.ofSeconds(5)))) {
+            return answers.iterator().next();
         }
     }
 

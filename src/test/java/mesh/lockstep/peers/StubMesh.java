@@ -32,9 +32,8 @@ final class StubMesh implements AutoCloseable {
                         new PolicyReader(),
                         Settings.quick(),
                         Surroundings.of(pace, Optional::empty));
-        peers.weAre(HERE);
         ours = opening.open(HERE, own.file());
-        peers.weHold(ours);
+        peers.weAre(HERE, ours);
         roster = new Roster(HERE, peers, opening);
         looking = Thread.ofVirtual().start(this::look);
     }

@@ -64,7 +64,7 @@ class WatchCostFuzzTest {
                         new ClusterName("east"),
                         api,
                         new Identity(api, Optional::empty),
-                        Kind.NETWORK_POLICY,
+                        Kind.CILIUM_NETWORK_POLICY,
                         new Digesting(new PolicyReader(), surroundings.pool(), false),
                         surroundings.turns().visitor(),
                         _ -> false,

@@ -32,17 +32,17 @@ import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.LiveAnswer;
+import mesh.lockstep.rollout.LiveAnswer.Deferred;
+import mesh.lockstep.rollout.LiveAnswer.NotFound;
+import mesh.lockstep.rollout.LiveAnswer.Shown;
+import mesh.lockstep.rollout.LiveAnswer.Silent;
 import mesh.lockstep.rollout.Movements;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
-import mesh.lockstep.rollout.PeerView.Unreachable;
+import mesh.lockstep.rollout.PeerView.Unknown;
 import mesh.lockstep.rollout.PolicyReference;
-import mesh.lockstep.rollout.Testimony;
-import mesh.lockstep.rollout.Testimony.Deferred;
-import mesh.lockstep.rollout.Testimony.NotFound;
-import mesh.lockstep.rollout.Testimony.Shown;
-import mesh.lockstep.rollout.Testimony.Silent;
 import mesh.lockstep.support.TestCertificate;
 import mesh.lockstep.vigil.Vigil;
 import mesh.lockstep.vigil.Vigils;
@@ -66,7 +66,7 @@ class WatchedPeerTest {
     private static final PolicyKey A = key("a");
     private static final PolicyKey B = key("b");
     private static final PolicyKey WIDE =
-            new PolicyKey(Kind.CLUSTERWIDE_NETWORK_POLICY, "", "wide");
+            new PolicyKey(Kind.CILIUM_CLUSTERWIDE_NETWORK_POLICY, "", "wide");
 
     private static final String ONE = "{\"ingress\":[]}";
     private static final String TWO = "{\"ingress\":[{}]}";
@@ -101,8 +101,8 @@ class WatchedPeerTest {
         awaitView(WIDE, new Holds(EAST, version(TWO), Revision.NONE));
         assertThat(server.count("list")).isEqualTo(3 + 1);
         assertThat(peer.status().policies())
-                .containsEntry(Kind.NETWORK_POLICY, 5)
-                .containsEntry(Kind.CLUSTERWIDE_NETWORK_POLICY, 1);
+                .containsEntry(Kind.CILIUM_NETWORK_POLICY, 5)
+                .containsEntry(Kind.CILIUM_CLUSTERWIDE_NETWORK_POLICY, 1);
     }
 
     @Test
@@ -193,7 +193,7 @@ class WatchedPeerTest {
         awaitView(A, new Lacks(EAST));
 
         server.policies().put(NAMESPACED, "default/b", ONE);
-        awaitView(A, new Unreachable(EAST, "its watch ended and is being restarted"));
+        awaitView(A, new Unknown(EAST, "its watch ended and is being restarted"));
         server.policies().put(NAMESPACED, "default/a", ONE);
         broken.set(false);
 
@@ -449,16 +449,14 @@ class WatchedPeerTest {
         open(
                 Kubeconfigs.withToken(server.url(), AUTHORITY),
                 surroundings(new Turns(), 20_000, Duration.ofHours(1)));
-        var other = new PolicyKey(Kind.NETWORK_POLICY, "other", "a");
+        var other = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "other", "a");
         server.policies().put(NAMESPACED, "other/a", ONE);
         awaitView(other, new Holds(EAST, version(ONE), Revision.NONE));
 
         for (int i = 0; i < 40; i++) {
             server.policies().put(NAMESPACED, "default/p" + i, ONE);
         }
-        awaitView(
-                A,
-                new Unreachable(EAST, "holds more policies in default than there is memory for"));
+        awaitView(A, new Unknown(EAST, "holds more policies in default than there is memory for"));
         server.policies().put(NAMESPACED, "other/a", TWO);
         awaitView(other, new Holds(EAST, version(TWO), Revision.NONE));
         assertThat(peer.keys()).containsExactly(other);
@@ -488,7 +486,7 @@ class WatchedPeerTest {
                 new Pool(),
                 Intake.ofHeap(),
                 most,
-                new Allowance(Long.MAX_VALUE),
+                new MemoryAllowance(Long.MAX_VALUE),
                 Optional::empty,
                 false,
                 _ -> {},
@@ -523,7 +521,7 @@ class WatchedPeerTest {
                 .untilAsserted(
                         () ->
                                 assertThat(peer.recall(A))
-                                        .isEqualTo(new Unreachable(EAST, "connection refused")));
+                                        .isEqualTo(new Unknown(EAST, "connection refused")));
         assertThat(peer.status().synced()).isTrue();
 
         server.policies().delete(NAMESPACED, "default/a");
@@ -536,7 +534,7 @@ class WatchedPeerTest {
         server.policies().put(NAMESPACED, "default/a", ONE);
         server.stop();
         open();
-        awaitView(A, new Unreachable(EAST, "connection refused"));
+        awaitView(A, new Unknown(EAST, "connection refused"));
         assertThat(peer.status().synced()).isFalse();
 
         server.start();
@@ -554,7 +552,7 @@ class WatchedPeerTest {
                         () ->
                                 peer.recall(A)
                                         .equals(
-                                                new Unreachable(
+                                                new Unknown(
                                                         EAST,
                                                         "first synchronization in progress")));
 
@@ -570,7 +568,7 @@ class WatchedPeerTest {
         server.mute(true);
         await().until(
                         () ->
-                                peer.recall(A) instanceof Unreachable(_, var cause)
+                                peer.recall(A) instanceof Unknown(_, var cause)
                                         && cause.matches("not heard from for [0-9]+ s"));
 
         server.mute(false);
@@ -590,7 +588,7 @@ class WatchedPeerTest {
     void saysWhatAPeerRefusesAndGoesOnWhenItNoLongerDoes(String verb, int code, String cause) {
         server.answer(verb, code);
         open();
-        awaitView(A, new Unreachable(EAST, cause));
+        awaitView(A, new Unknown(EAST, cause));
 
         server.answerAsUsual(verb);
         awaitView(A, new Lacks(EAST));
@@ -608,7 +606,7 @@ class WatchedPeerTest {
         server.answer("list", 200, body);
         open();
 
-        awaitView(A, new Unreachable(EAST, cause));
+        awaitView(A, new Unknown(EAST, cause));
     }
 
     @Test
@@ -616,7 +614,7 @@ class WatchedPeerTest {
         server.answer("watch", 200, "<html>\n");
         open();
 
-        awaitView(A, new Unreachable(EAST, "unreadable event"));
+        awaitView(A, new Unknown(EAST, "unreadable event"));
     }
 
     @Test
@@ -627,7 +625,7 @@ class WatchedPeerTest {
         server.answer("list", 401);
         server.answer("watch", 401);
 
-        awaitView(A, new Unreachable(EAST, "credentials refused (401)"));
+        awaitView(A, new Unknown(EAST, "credentials refused (401)"));
     }
 
     /// An API server that has just started does not know yet who may what.
@@ -653,7 +651,7 @@ class WatchedPeerTest {
         // The first pauses of each watch; the next ones are three seconds and more.
         await().atMost(30, SECONDS).until(() -> server.count("identify") >= before + 2 * 7);
         server.answer("identify", 403);
-        awaitView(A, new Unreachable(EAST, "not allowed to get namespaces (403)"));
+        awaitView(A, new Unknown(EAST, "not allowed to get namespaces (403)"));
         long refused = server.count("identify");
 
         await().atMost(5, SECONDS).until(() -> server.count("identify") >= refused + 3);
@@ -667,8 +665,7 @@ class WatchedPeerTest {
 
         awaitView(
                 A,
-                new Unreachable(
-                        EAST, "its certificate is not signed by the kubeconfig's authority"));
+                new Unknown(EAST, "its certificate is not signed by the kubeconfig's authority"));
     }
 
     @Test
@@ -676,7 +673,7 @@ class WatchedPeerTest {
         try (var elsewhere = new StubApiServer(AUTHORITY.issueFor("10.0.0.1")).start()) {
             open(Kubeconfigs.withToken(elsewhere.url(), AUTHORITY));
 
-            awaitView(A, new Unreachable(EAST, "its certificate is not valid for its address"));
+            awaitView(A, new Unknown(EAST, "its certificate is not valid for its address"));
         }
     }
 
@@ -685,7 +682,7 @@ class WatchedPeerTest {
         try (var elsewhere = new StubApiServer(AUTHORITY.issueExpiredFor(LOOPBACK)).start()) {
             open(Kubeconfigs.withToken(elsewhere.url(), AUTHORITY));
 
-            awaitView(A, new Unreachable(EAST, "its certificate has expired"));
+            awaitView(A, new Unknown(EAST, "its certificate has expired"));
         }
     }
 
@@ -703,7 +700,7 @@ class WatchedPeerTest {
         // Even before anybody has noticed, a refusal cannot come of it.
         assertThat(ask(A)).isEqualTo(new Silent(EAST, Identity.ANOTHER));
         assertThat(ask(B)).isEqualTo(new Silent(EAST, Identity.ANOTHER));
-        awaitView(A, new Unreachable(EAST, Identity.ANOTHER));
+        awaitView(A, new Unknown(EAST, Identity.ANOTHER));
         assertThat(peer.status().up()).isFalse();
 
         server.uid(before);
@@ -734,7 +731,7 @@ class WatchedPeerTest {
         var surroundings = Surroundings.of(Settings.pace(), () -> Optional.of(server.uid()));
         open(Kubeconfigs.withToken(server.url(), AUTHORITY), surroundings);
 
-        awaitView(A, new Unreachable(EAST, Identity.OWN));
+        awaitView(A, new Unknown(EAST, Identity.OWN));
         assertThat(ask(A)).isEqualTo(new Silent(EAST, Identity.OWN));
         assertThat(server.count("list")).isZero();
     }
@@ -744,7 +741,7 @@ class WatchedPeerTest {
         server.answer("identify", 403);
         open();
 
-        awaitView(A, new Unreachable(EAST, "not allowed to get namespaces (403)"));
+        awaitView(A, new Unknown(EAST, "not allowed to get namespaces (403)"));
     }
 
     @Test
@@ -772,7 +769,7 @@ class WatchedPeerTest {
         server.breakWatches();
         server.policies().forget();
 
-        awaitView(A, new Unreachable(EAST, "returns outdated data"));
+        awaitView(A, new Unknown(EAST, "returns outdated data"));
         // A peer that insists was restored from a backup.
         awaitView(A, new Lacks(EAST));
     }
@@ -921,7 +918,7 @@ class WatchedPeerTest {
                         .open(EAST, file);
     }
 
-    private Testimony ask(PolicyKey key) {
+    private LiveAnswer ask(PolicyKey key) {
         return peer.ask(key, Deadline.in(Duration.ofSeconds(20)));
     }
 
@@ -931,7 +928,7 @@ class WatchedPeerTest {
     }
 
     private static PolicyKey key(String name) {
-        return new PolicyKey(Kind.NETWORK_POLICY, "default", name);
+        return new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", name);
     }
 
     private static mesh.lockstep.policy.Policy policy(PolicyKey key, String spec) {

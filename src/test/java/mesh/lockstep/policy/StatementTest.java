@@ -110,21 +110,21 @@ class StatementTest {
 
     @Test
     void peersAreToldApart() {
-        var peers = new ArrayList<Peer>();
-        WORDS.forEach(it -> peers.add(new Peer.Named(it)));
-        valueSets().forEach(it -> peers.add(Peer.Labelled.of(Map.of("a", it))));
+        var peers = new ArrayList<PolicyPeer>();
+        WORDS.forEach(it -> peers.add(new PolicyPeer.Named(it)));
+        valueSets().forEach(it -> peers.add(PolicyPeer.Labelled.of(Map.of("a", it))));
         for (var key : WORDS) {
             WORDS.stream()
                     .map(it -> Map.of(key, ValueSet.oneOf(List.of(it)), "k8s:c", ValueSet.PRESENT))
-                    .forEach(it -> peers.add(Peer.Labelled.of(it)));
+                    .forEach(it -> peers.add(PolicyPeer.Labelled.of(it)));
         }
         var block = new AddressBlock(false, 0, 0, 0);
         var excepts =
                 IntStream.range(0, 4)
                         .mapToObj(it -> new AddressBlock(false, (long) it << 62, 0, 2))
                         .toList();
-        sets(excepts).forEach(it -> peers.add(Peer.Addresses.of(block, List.copyOf(it))));
-        peers.add(Peer.Addresses.of(new AddressBlock(true, 0, 0, 0), List.of()));
+        sets(excepts).forEach(it -> peers.add(PolicyPeer.Addresses.of(block, List.copyOf(it))));
+        peers.add(PolicyPeer.Addresses.of(new AddressBlock(true, 0, 0, 0), List.of()));
 
         // Those of different kinds may read alike: the name that an address has.
         assertApart(peers, it -> List.of(it.kind(), it.text()));
@@ -165,7 +165,7 @@ class StatementTest {
         for (var one : WORDS) {
             statements.add(new Said(List.of(one)));
             statements.add(reach(one, List.of(), List.of()));
-            statements.add(reach("s", List.of(new Peer.Named(one)), List.of()));
+            statements.add(reach("s", List.of(new PolicyPeer.Named(one)), List.of()));
             for (var other : WORDS) {
                 statements.add(new Said(List.of(one, other)));
                 var conditions = List.of(one, other);
@@ -194,7 +194,7 @@ class StatementTest {
                 .toList();
     }
 
-    private static Reach reach(String subject, List<Peer> peers, List<Traffic> traffic) {
+    private static Reach reach(String subject, List<PolicyPeer> peers, List<Traffic> traffic) {
         return new Reach(subject, "ingress allow", peers, traffic);
     }
 

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import mesh.lockstep.drift.Sentence;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.Members;
@@ -16,7 +15,7 @@ import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.PeerView.Apart;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
-import mesh.lockstep.rollout.PeerView.Unreachable;
+import mesh.lockstep.rollout.PeerView.Unknown;
 import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,7 +255,7 @@ class DriftRulesTest {
     private static PeerView view(ClusterName peer, String text) {
         return switch (text) {
             case "-" -> new Lacks(peer);
-            case "?" -> new Unreachable(peer, "connection refused");
+            case "?" -> new Unknown(peer, "connection refused");
             case "#" -> new Apart(peer);
             default -> holds(peer, text);
         };

@@ -67,7 +67,7 @@ class MemberSettingsTest {
                         third, facts(Map.of("enable-policy", "always", "enable-ipv6", "false")),
                         PEER, facts(Map.of("enable-policy", "always")));
 
-        var remarks = new Remarks(here).about(new TreeMap<>(facts), Optional.empty());
+        var remarks = new RemarkRules(here).about(new TreeMap<>(facts), Optional.empty());
 
         assertThat(remarks)
                 .containsExactly(

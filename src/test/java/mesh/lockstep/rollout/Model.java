@@ -206,7 +206,7 @@ record Model(
                 continue;
             }
             if (peer == unknown) {
-                views.add(new PeerView.Unreachable(name(peer), "unknown"));
+                views.add(new PeerView.Unknown(name(peer), "unknown"));
             } else if (mesh.holds(peer)) {
                 var policy = mesh.copy(peer).policy();
                 views.add(

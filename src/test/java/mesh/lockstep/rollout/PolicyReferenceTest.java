@@ -36,7 +36,7 @@ class PolicyReferenceTest {
     }
 
     private static PolicyReference reference(String group) {
-        var key = new PolicyKey(Kind.NETWORK_POLICY, "default", "a");
+        var key = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", "a");
         return new PolicyReference(
                 key, new Reference(Reference.CIDR_GROUP, group), new Members.All());
     }

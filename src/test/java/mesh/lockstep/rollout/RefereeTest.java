@@ -83,9 +83,9 @@ class RefereeTest {
         var kind = ManyDifferences.ENTRIES;
         peers.holding("west", kind.here(6_000));
         var ours = kind.there(6_000);
-        var petition = by("jane", new Change.Updated(A, ours));
+        var requested = by("jane", new Change.Updated(A, ours));
 
-        var judgement = referee(Severity.WARN).judge(petition, Deadline.in(Duration.ZERO));
+        var judgement = referee(Severity.WARN).judge(requested, Deadline.in(Duration.ZERO));
 
         assertThat(judgement.verdict())
                 .isInstanceOfSatisfying(
@@ -409,8 +409,8 @@ class RefereeTest {
         return referee(Severity.WARN).judge(by("jane", change), SOON);
     }
 
-    private static Petition by(String user, Change change, String... groups) {
-        return new Petition(change, user, Set.of(groups));
+    private static RequestedChange by(String user, Change change, String... groups) {
+        return new RequestedChange(change, user, Set.of(groups));
     }
 
     private Referee referee(Severity unknown) {

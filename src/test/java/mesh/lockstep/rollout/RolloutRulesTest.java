@@ -15,7 +15,6 @@ import mesh.lockstep.rollout.Finding.StillHeld;
 import mesh.lockstep.rollout.Finding.Unknown;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
-import mesh.lockstep.rollout.PeerView.Unreachable;
 import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +150,6 @@ class RolloutRulesTest {
     }
 
     private static PeerView unreachable() {
-        return new Unreachable(WEST, "gone");
+        return new PeerView.Unknown(WEST, "gone");
     }
 }

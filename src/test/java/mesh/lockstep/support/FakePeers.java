@@ -17,10 +17,10 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Peers;
-import mesh.lockstep.rollout.Testimony;
 
 /// The peers of cluster1: they hold what a test says, and note who was asked. They answer in the
 /// order of their names.
@@ -29,7 +29,7 @@ import mesh.lockstep.rollout.Testimony;
 public final class FakePeers implements Peers {
 
     private final Map<ClusterName, PeerView> remembered = new TreeMap<>();
-    private final Map<ClusterName, Testimony> live = new TreeMap<>();
+    private final Map<ClusterName, LiveAnswer> live = new TreeMap<>();
     private final SortedMap<ClusterName, MemberFacts> facts = new TreeMap<>();
     private volatile boolean heldHere;
     private final ConcurrentLinkedQueue<ClusterName> asked = new ConcurrentLinkedQueue<>();
@@ -59,26 +59,26 @@ public final class FakePeers implements Peers {
 
     public FakePeers unreachable(String peer, String cause) {
         var name = new ClusterName(peer);
-        remembered.put(name, new PeerView.Unreachable(name, cause));
+        remembered.put(name, new PeerView.Unknown(name, cause));
         return silent(peer, cause);
     }
 
     /// From now on, when asked: memory stays as it is.
     public FakePeers showing(String peer, Policy policy) {
         var name = new ClusterName(peer);
-        live.put(name, new Testimony.Shown(name, policy, "1001"));
+        live.put(name, new LiveAnswer.Shown(name, policy, "1001"));
         return this;
     }
 
     public FakePeers notShowing(String peer) {
         var name = new ClusterName(peer);
-        live.put(name, new Testimony.NotFound(name));
+        live.put(name, new LiveAnswer.NotFound(name));
         return this;
     }
 
     public FakePeers silent(String peer, String cause) {
         var name = new ClusterName(peer);
-        live.put(name, new Testimony.Silent(name, cause));
+        live.put(name, new LiveAnswer.Silent(name, cause));
         return this;
     }
 
@@ -95,7 +95,7 @@ public final class FakePeers implements Peers {
 
     public FakePeers deferring(String peer, String cause) {
         var name = new ClusterName(peer);
-        live.put(name, new Testimony.Deferred(name, cause));
+        live.put(name, new LiveAnswer.Deferred(name, cause));
         return this;
     }
 
@@ -162,7 +162,7 @@ public final class FakePeers implements Peers {
     }
 
     @Override
-    public Testimonies ask(List<ClusterName> peers, PolicyKey key, Deadline deadline) {
+    public LiveAnswers ask(List<ClusterName> peers, PolicyKey key, Deadline deadline) {
         asked.addAll(peers);
         listener.accept(deadline);
         var answers =
@@ -172,12 +172,12 @@ public final class FakePeers implements Peers {
                                         peer ->
                                                 live.getOrDefault(
                                                         peer,
-                                                        new Testimony.Silent(
+                                                        new LiveAnswer.Silent(
                                                                 peer, "not in this test")))
                                 .iterator();
-        return new Testimonies() {
+        return new LiveAnswers() {
             @Override
-            public Iterator<Testimony> iterator() {
+            public Iterator<LiveAnswer> iterator() {
                 return answers;
             }
 

@@ -148,7 +148,7 @@ public enum ManyDifferences {
     /// @param version `a` or `b`
     public ObjectNode object(int n, String version) {
         var object = JsonNodeFactory.instance.objectNode();
-        object.put("apiVersion", PolicyKey.Kind.NETWORK_POLICY.apiVersion())
+        object.put("apiVersion", PolicyKey.Kind.CILIUM_NETWORK_POLICY.apiVersion())
                 .put("kind", "CiliumNetworkPolicy");
         object.putObject("metadata")
                 .put("name", Policies.KEY.name())

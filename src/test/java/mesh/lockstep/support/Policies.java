@@ -26,7 +26,7 @@ import mesh.lockstep.policy.reading.Settings;
 public final class Policies {
 
     public static final PolicyKey KEY =
-            new PolicyKey(PolicyKey.Kind.NETWORK_POLICY, "default", "allow-api");
+            new PolicyKey(PolicyKey.Kind.CILIUM_NETWORK_POLICY, "default", "allow-api");
 
     private Policies() {}
 

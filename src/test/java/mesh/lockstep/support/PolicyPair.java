@@ -21,7 +21,7 @@ import mesh.lockstep.policy.reading.Settings;
 public record PolicyPair(Policy one, Policy other) {
 
     public static final PolicyKey CLUSTERWIDE =
-            new PolicyKey(PolicyKey.Kind.CLUSTERWIDE_NETWORK_POLICY, "", "allow-api");
+            new PolicyKey(PolicyKey.Kind.CILIUM_CLUSTERWIDE_NETWORK_POLICY, "", "allow-api");
 
     public static PolicyPair of(Path file) {
         var documents = Yaml.readAll(file);

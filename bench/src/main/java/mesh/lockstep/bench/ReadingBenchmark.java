@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ReadingBenchmark {
 
     private static final PolicyKey KEY =
-            new PolicyKey(PolicyKey.Kind.NETWORK_POLICY, "shop", "p");
+            new PolicyKey(PolicyKey.Kind.CILIUM_NETWORK_POLICY, "shop", "p");
 
     @Param({"500", "5000", "50000", "1048576"})
     public int bytes;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.AddressBlock;
-import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.Word;
 
 /// The addresses of one rule: `fromCIDR`, `toCIDR`, `fromCIDRSet`, `toCIDRSet`.
@@ -27,8 +27,8 @@ final class Cidrs {
     static final String ALL_GROUPS = GROUPS + "{}";
 
     private final List<AddressBlock> plain = new ArrayList<>();
-    private final List<Peer.Addresses> excepting = new ArrayList<>();
-    private final List<Peer> groups = new ArrayList<>();
+    private final List<PolicyPeer.Addresses> excepting = new ArrayList<>();
+    private final List<PolicyPeer> groups = new ArrayList<>();
 
     private final Reserve reserve;
 
@@ -38,7 +38,7 @@ final class Cidrs {
 
     /// @param blocks the list of `toCIDR`
     /// @param sets the list of `toCIDRSet`
-    static List<Peer> peers(JsonNode blocks, JsonNode sets, Reserve reserve) {
+    static List<PolicyPeer> peers(JsonNode blocks, JsonNode sets, Reserve reserve) {
         var cidrs = new Cidrs(reserve);
         blocks.forEach(block -> cidrs.plain.add(CidrText.block(block.textValue())));
         sets.forEach(cidrs::add);
@@ -69,21 +69,21 @@ final class Cidrs {
         if (excepts.isEmpty()) {
             plain.add(block);
         } else if (!excepts.contains(block)) {
-            excepting.add(Peer.Addresses.of(block, excepts));
+            excepting.add(PolicyPeer.Addresses.of(block, excepts));
         }
     }
 
     private void addGroup(String name, List<AddressBlock> excepts) {
-        groups.add(new Peer.Named(excepts.isEmpty() ? name : name + " except " + excepts));
+        groups.add(new PolicyPeer.Named(excepts.isEmpty() ? name : name + " except " + excepts));
     }
 
-    private List<Peer> peers() {
+    private List<PolicyPeer> peers() {
         var blocks = outermost(plain);
         return Stream.of(
-                        blocks.stream().map(it -> Peer.Addresses.of(it, List.of())),
+                        blocks.stream().map(it -> PolicyPeer.Addresses.of(it, List.of())),
                         excepting.stream().filter(it -> !it.block().isInside(blocks)),
                         groups.stream())
-                .<Peer>flatMap(it -> it)
+                .<PolicyPeer>flatMap(it -> it)
                 .toList();
     }
 

@@ -3,7 +3,7 @@ package mesh.lockstep.policy.reading;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.ValueSet;
 
 /// `fromEntities`, `toEntities`: names for sets of reserved labels.
@@ -33,9 +33,9 @@ final class Entities {
     private static final Map<String, ValueSet> PODS_OF_THE_MESH =
             Map.of(Labels.ANY + Labels.CLUSTER, ValueSet.PRESENT);
 
-    private static final Map<String, List<Peer>> SELECTED =
+    private static final Map<String, List<PolicyPeer>> SELECTED =
             Map.ofEntries(
-                    Map.entry("all", List.of(Peer.Labelled.EVERYONE)),
+                    Map.entry("all", List.of(PolicyPeer.Labelled.EVERYONE)),
                     Map.entry("none", List.of()),
                     Map.entry(
                             "world", anyOf("world", "world-ipv4", "world-ipv6", "aggregate-world")),
@@ -51,7 +51,7 @@ final class Entities {
 
     private Entities() {}
 
-    static List<Peer> peers(String entity) {
+    static List<PolicyPeer> peers(String entity) {
         var peers = SELECTED.get(entity);
         if (peers == null) {
             throw new AsWrittenException("unknown entity " + entity);
@@ -59,18 +59,18 @@ final class Entities {
         return peers;
     }
 
-    private static List<Peer> anyOf(String... names) {
+    private static List<PolicyPeer> anyOf(String... names) {
         return Stream.of(names).map(Entities::reserved).toList();
     }
 
-    private static Peer reserved(String name) {
-        return Peer.Labelled.of(Map.of(Labels.RESERVED + name, ValueSet.oneOf(List.of(""))));
+    private static PolicyPeer reserved(String name) {
+        return PolicyPeer.Labelled.of(Map.of(Labels.RESERVED + name, ValueSet.oneOf(List.of(""))));
     }
 
-    private static List<Peer> cluster(String aggregate, Map<String, ValueSet> pods) {
+    private static List<PolicyPeer> cluster(String aggregate, Map<String, ValueSet> pods) {
         return Stream.of(
                         OF_A_CLUSTER.stream().map(Entities::reserved),
-                        Stream.of(reserved(aggregate), Peer.Labelled.of(pods)))
+                        Stream.of(reserved(aggregate), PolicyPeer.Labelled.of(pods)))
                 .flatMap(it -> it)
                 .toList();
     }

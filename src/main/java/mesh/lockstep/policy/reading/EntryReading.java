@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.Abridged;
 import mesh.lockstep.policy.CanonicalJson;
-import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.Ports;
 import mesh.lockstep.policy.Statement.Traffic;
 
@@ -38,15 +38,16 @@ record EntryReading(
         if (!entry.path(section.side() + "Requires").isEmpty()) {
             throw new AsWrittenException(section.side() + "Requires is no longer supported");
         }
-        var peers = Peers.of(entry, section.side(), selectors);
-        var whom = peers.given() ? peers.peers() : List.<Peer>of(Peer.Labelled.EVERYONE);
+        var peers = EntryPeers.of(entry, section.side(), selectors);
+        var whom =
+                peers.given() ? peers.peers() : List.<PolicyPeer>of(PolicyPeer.Labelled.EVERYONE);
         var says = says(entry, peers.given(), whom);
         // A subject that selects nobody is read too: what Cilium would reject it rejects there.
         subject.text().ifPresent(it -> statements.add(it, section, whom, says));
     }
 
     /// @param given whether it names peers
-    private List<Traffic> says(JsonNode entry, boolean given, List<Peer> peers) {
+    private List<Traffic> says(JsonNode entry, boolean given, List<PolicyPeer> peers) {
         var authentication = authentication(entry.path("authentication"));
         var portRules = entry.path("toPorts");
         var icmps = entry.path("icmps");
@@ -68,7 +69,10 @@ record EntryReading(
 
     /// What a port rule says, if it says it of anybody.
     private List<Traffic> portRule(
-            JsonNode entry, JsonNode portRule, List<Peer> peers, List<String> authentication) {
+            JsonNode entry,
+            JsonNode portRule,
+            List<PolicyPeer> peers,
+            List<String> authentication) {
         var l7 = L7Rules.of(portRule.path("rules"));
         if (subject.isNode() && (section.ingress() ? !l7.isEmpty() : l7.http())) {
             throw new AsWrittenException("HTTP or DNS rules for nodes on " + section.direction());

@@ -2,7 +2,7 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.Ports;
 import mesh.lockstep.policy.Ports.Numbered;
 import mesh.lockstep.policy.Ports.Range;
@@ -19,12 +19,12 @@ record Filter(
         boolean ingress,
         JsonNode entry,
         JsonNode portRule,
-        List<Peer> peers,
+        List<PolicyPeer> peers,
         List<Ports> ports,
         List<List<String>> conditions,
         boolean joins) {
 
-    private static final Peer EVERYONE = Peer.Labelled.EVERYONE;
+    private static final PolicyPeer EVERYONE = PolicyPeer.Labelled.EVERYONE;
 
     boolean meets(Filter other) {
         return ingress == other.ingress
@@ -78,7 +78,7 @@ record Filter(
         return false;
     }
 
-    private static boolean share(List<Peer> peers, List<Peer> others) {
+    private static boolean share(List<PolicyPeer> peers, List<PolicyPeer> others) {
         for (int i = 0, j = 0; i < peers.size() && j < others.size(); ) {
             var order = peers.get(i).compareTo(others.get(j));
             if (order == 0) {

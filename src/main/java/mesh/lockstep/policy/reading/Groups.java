@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import mesh.lockstep.policy.CanonicalJson;
-import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.PolicyPeer;
 
 /// `fromGroups`, `toGroups`: security groups of AWS.
 ///
@@ -22,7 +22,7 @@ final class Groups {
 
     private Groups() {}
 
-    static Peer peer(JsonNode group) {
+    static PolicyPeer peer(JsonNode group) {
         ObjectNode canonical = group.deepCopy();
         if (canonical.path("aws") instanceof ObjectNode aws) {
             for (var field : SETS) {
@@ -42,6 +42,6 @@ final class Groups {
                 canonical.remove("aws");
             }
         }
-        return new Peer.Named("group " + CanonicalJson.text(canonical));
+        return new PolicyPeer.Named("group " + CanonicalJson.text(canonical));
     }
 }

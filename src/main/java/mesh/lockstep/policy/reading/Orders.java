@@ -9,7 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.Ports;
 import mesh.lockstep.policy.Statement;
 import mesh.lockstep.policy.Statement.Said;
@@ -30,8 +30,8 @@ import mesh.lockstep.policy.Statement.Traffic;
 /// entry in its cache of selectors (`SelectorKey` in `pkg/policy/api/selector.go` and `cidr.go`).
 final class Orders {
 
-    private static final Set<Peer> WILDCARDS =
-            Set.of(Peer.Labelled.EVERYONE, new Peer.Named(Cidrs.ALL_GROUPS));
+    private static final Set<PolicyPeer> WILDCARDS =
+            Set.of(PolicyPeer.Labelled.EVERYONE, new PolicyPeer.Named(Cidrs.ALL_GROUPS));
 
     private final SortedMap<String, Ranges> byName = new TreeMap<>();
     private final Set<String> wildcards = new LinkedHashSet<>();
@@ -47,8 +47,8 @@ final class Orders {
     /// @param texts with the subjects
     private record Ranges(SortedSet<Integer> lasts, Set<String> texts) {}
 
-    void add(List<Peer> peers) {
-        peers.stream().filter(WILDCARDS::contains).map(Peer::text).forEach(wildcards::add);
+    void add(List<PolicyPeer> peers) {
+        peers.stream().filter(WILDCARDS::contains).map(PolicyPeer::text).forEach(wildcards::add);
     }
 
     /// @param traffic on ingress

@@ -3,8 +3,8 @@ package mesh.lockstep.policy.reading;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
-import mesh.lockstep.policy.Peer;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.ValueSet;
 
 /// The selectors of peers: `fromEndpoints`, `toEndpoints`, `fromNodes`, `toNodes`, with what Cilium
@@ -30,7 +30,7 @@ record PeerSelectors(PolicyKey key, Settings settings, boolean initializes, Rese
     private static final String CLUSTER = Labels.K8S + Labels.CLUSTER;
 
     /// Empty where nobody is selected.
-    Optional<Peer> endpoints(JsonNode selector) {
+    Optional<PolicyPeer> endpoints(JsonNode selector) {
         var reading = SelectorReading.of(selector, reserve);
         if (!reading.mentionsAny(Labels.RESERVED)) {
             addNamespace(reading);
@@ -43,7 +43,7 @@ record PeerSelectors(PolicyKey key, Settings settings, boolean initializes, Rese
     }
 
     /// Empty where nobody is selected.
-    Optional<Peer> nodes(JsonNode selector) {
+    Optional<PolicyPeer> nodes(JsonNode selector) {
         var reading = SelectorReading.of(selector, reserve);
         reading.require(Labels.RESERVED + "remote-node", ValueSet.PRESENT);
         addCluster(reading);

@@ -65,7 +65,8 @@ public record PolicyReader(Settings settings, Optional<ClusterName> holder, Inst
     /// What the rules of such a policy mean.
     private Function<List<JsonNode>, Meaning> reading(PolicyKey key) {
         return switch (key.kind()) {
-            case NETWORK_POLICY, CLUSTERWIDE_NETWORK_POLICY -> new SpecReading(key, settings);
+            case CILIUM_NETWORK_POLICY, CILIUM_CLUSTERWIDE_NETWORK_POLICY ->
+                    new SpecReading(key, settings);
         };
     }
 }

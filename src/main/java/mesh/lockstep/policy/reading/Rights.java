@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import mesh.lockstep.policy.Lexicographic;
-import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.Ports;
 import mesh.lockstep.policy.Statement;
 import mesh.lockstep.policy.Statement.Reach;
@@ -29,7 +29,7 @@ final class Rights {
 
     private final Frame frame;
     private final Reserve reserve;
-    private final SortedMap<Peer, Rules> rulesOfPeer = new TreeMap<>();
+    private final SortedMap<PolicyPeer, Rules> rulesOfPeer = new TreeMap<>();
     private final List<List<Traffic>> trafficOfRule = new ArrayList<>();
 
     /// What all statements of these rights have in common.
@@ -72,7 +72,7 @@ final class Rights {
     }
 
     /// @param whom the peers, each once
-    void add(List<Peer> whom, List<Traffic> traffic) {
+    void add(List<PolicyPeer> whom, List<Traffic> traffic) {
         for (var peer : whom) {
             rulesOfPeer
                     .computeIfAbsent(peer, _ -> new Rules(new ArrayList<>()))
@@ -85,10 +85,11 @@ final class Rights {
     /// Maps are sorted here, not hashed: anybody finds thousands of names of one hash code.
     List<Statement> statements() {
         // Most peers are in the same rules: their traffic is put together once.
-        var byRules = new TreeMap<Rules, List<Peer>>();
+        var byRules = new TreeMap<Rules, List<PolicyPeer>>();
         rulesOfPeer.forEach(
                 (peer, rules) -> byRules.computeIfAbsent(rules, _ -> new ArrayList<>()).add(peer));
-        var byTraffic = new TreeMap<List<Traffic>, List<Peer>>(Lexicographic.<Traffic>natural());
+        var byTraffic =
+                new TreeMap<List<Traffic>, List<PolicyPeer>>(Lexicographic.<Traffic>natural());
         byRules.forEach(
                 (rules, peers) ->
                         byTraffic

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.ValueSet;
 
 /// A label selector as what it wants of each label.
@@ -158,12 +158,12 @@ final class SelectorReading {
     }
 
     /// The peers that this selects; empty for nobody.
-    Optional<Peer> selected() {
+    Optional<PolicyPeer> selected() {
         var wanted = new HashMap<String, ValueSet>();
         requirements.forEach((key, all) -> wanted.put(key, ValueSet.allOf(all)));
         wanted.values().removeIf(ValueSet.ANYTHING::equals);
         return wanted.values().stream().anyMatch(ValueSet::isImpossible)
                 ? Optional.empty()
-                : Optional.of(Peer.Labelled.of(wanted));
+                : Optional.of(PolicyPeer.Labelled.of(wanted));
     }
 }

@@ -2,7 +2,7 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
-import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.Word;
 
 /// `toServices`: services by name, or by their labels.
@@ -24,8 +24,8 @@ final class Services {
 
     private Services() {}
 
-    static Peer peer(JsonNode service, Reserve reserve) {
-        return new Peer.Named("service " + named(service, reserve));
+    static PolicyPeer peer(JsonNode service, Reserve reserve) {
+        return new PolicyPeer.Named("service " + named(service, reserve));
     }
 
     private static String named(JsonNode service, Reserve reserve) {
@@ -45,7 +45,7 @@ final class Services {
     private static Optional<String> labelled(JsonNode selector, Reserve reserve) {
         var labels = SelectorReading.ofServices(selector, reserve);
         labels.rename(key -> key.substring(key.indexOf(':') + 1));
-        return labels.selected().map(Peer::text);
+        return labels.selected().map(PolicyPeer::text);
     }
 
     private static String in(JsonNode reference) {

@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import mesh.lockstep.policy.Meaning;
-import mesh.lockstep.policy.Peer;
+import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.Ports;
 import mesh.lockstep.policy.Statement;
 import mesh.lockstep.policy.Statement.Said;
@@ -55,7 +55,7 @@ final class Statements {
     }
 
     /// Says this of each peer.
-    void add(String subject, Section section, List<Peer> peers, List<Traffic> traffic) {
+    void add(String subject, Section section, List<PolicyPeer> peers, List<Traffic> traffic) {
         if (peers.isEmpty() || traffic.isEmpty()) {
             return;
         }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import mesh.lockstep.policy.Peer;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.ValueSet;
 
 /// Whom a rule applies to: `endpointSelector` or `nodeSelector`.
@@ -42,7 +42,7 @@ record Subject(Optional<String> text, boolean isNode, boolean initializes) {
         var initializes = endpoints.mentions(Labels.RESERVED + "init");
         endpoints.rename(Labels::ofKubernetes);
         return new Subject(
-                endpoints.selected().map(Peer::text).map(it -> "endpoints " + it),
+                endpoints.selected().map(PolicyPeer::text).map(it -> "endpoints " + it),
                 false,
                 initializes);
     }

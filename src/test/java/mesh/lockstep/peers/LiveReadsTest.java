@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
-import mesh.lockstep.rollout.Testimony;
-import mesh.lockstep.rollout.Testimony.Deferred;
-import mesh.lockstep.rollout.Testimony.NotFound;
+import mesh.lockstep.rollout.LiveAnswer;
+import mesh.lockstep.rollout.LiveAnswer.Deferred;
+import mesh.lockstep.rollout.LiveAnswer.NotFound;
 import org.junit.jupiter.api.Test;
 
-class InquiryTest {
+class LiveReadsTest {
 
     private static final ClusterName EAST = new ClusterName("east");
     private static final ClusterName WEST = new ClusterName("west");
@@ -25,27 +25,27 @@ class InquiryTest {
 
     @Test
     void givesTheAnswerThatComesFirst() {
-        try (var inquiry =
-                new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(LONG))) {
-            assertThat(inquiry.iterator().next()).isEqualTo(new NotFound(WEST));
+        try (var reads =
+                new LiveReads(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(LONG))) {
+            assertThat(reads.iterator().next()).isEqualTo(new NotFound(WEST));
         }
     }
 
     @Test
     void defersPeersThatDidNotHaveTheirFullTime() {
-        try (var inquiry =
-                new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(SHORT))) {
-            var testimonies = new ArrayList<Testimony>();
-            inquiry.forEach(testimonies::add);
+        try (var reads =
+                new LiveReads(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(SHORT))) {
+            var answers = new ArrayList<LiveAnswer>();
+            reads.forEach(answers::add);
 
-            assertThat(testimonies).containsExactly(new NotFound(WEST), new Deferred(EAST, LATE));
+            assertThat(answers).containsExactly(new NotFound(WEST), new Deferred(EAST, LATE));
         }
     }
 
     @Test
     void asksNobodyWhereNobodyIsNamed() {
-        try (var inquiry = new Inquiry(List.of(), this::onlyWestAnswers, Deadline.in(LONG))) {
-            assertThat(inquiry).isEmpty();
+        try (var reads = new LiveReads(List.of(), this::onlyWestAnswers, Deadline.in(LONG))) {
+            assertThat(reads).isEmpty();
         }
     }
 
@@ -53,15 +53,15 @@ class InquiryTest {
     void asksAFewAndNoMoreWhereOneAnswerIsEnough() {
         var peers = peers(254);
         var asked = new AtomicInteger();
-        try (var inquiry =
-                new Inquiry(
+        try (var reads =
+                new LiveReads(
                         peers,
                         peer -> {
                             asked.incrementAndGet();
                             return new NotFound(peer);
                         },
                         Deadline.in(LONG))) {
-            inquiry.iterator().next();
+            reads.iterator().next();
         }
 
         assertThat(asked.get()).isBetween(1, 8);
@@ -71,8 +71,8 @@ class InquiryTest {
     void nobodyKeepsWaitingForPeersThatAreNoLongerNeeded() throws InterruptedException {
         var waiting = new CountDownLatch(1);
         var gone = new CountDownLatch(1);
-        var inquiry =
-                new Inquiry(
+        var reads =
+                new LiveReads(
                         List.of(EAST),
                         peer -> {
                             try {
@@ -86,7 +86,7 @@ class InquiryTest {
                         Deadline.in(LONG));
         waiting.await();
 
-        inquiry.close();
+        reads.close();
 
         gone.await();
     }
@@ -95,8 +95,8 @@ class InquiryTest {
     void givesEachPeerOnce() {
         var peers = peers(254);
         var gate = new CountDownLatch(1);
-        try (var inquiry =
-                new Inquiry(
+        try (var reads =
+                new LiveReads(
                         peers,
                         peer -> {
                             try {
@@ -108,8 +108,8 @@ class InquiryTest {
                         },
                         Deadline.in(Duration.ZERO))) {
             var heard = new ArrayList<ClusterName>();
-            for (var testimony : inquiry) {
-                heard.add(testimony.peer());
+            for (var answer : reads) {
+                heard.add(answer.peer());
                 gate.countDown();
             }
 
@@ -120,8 +120,8 @@ class InquiryTest {
     @Test
     void asksEverybodyWhereNoAnswerIsEnough() {
         var peers = peers(254);
-        try (var inquiry = new Inquiry(peers, NotFound::new, Deadline.in(LONG))) {
-            assertThat(inquiry).extracting(it -> it.peer()).hasSameElementsAs(peers);
+        try (var reads = new LiveReads(peers, NotFound::new, Deadline.in(LONG))) {
+            assertThat(reads).extracting(it -> it.peer()).hasSameElementsAs(peers);
         }
     }
 
@@ -129,8 +129,8 @@ class InquiryTest {
     void doesNotWaitLongForThePeersAskedFirst() {
         var peers = peers(254);
         var last = new AtomicInteger();
-        try (var inquiry =
-                new Inquiry(
+        try (var reads =
+                new LiveReads(
                         peers,
                         peer -> {
                             if (last.incrementAndGet() <= 100) {
@@ -139,18 +139,18 @@ class InquiryTest {
                             return new NotFound(peer);
                         },
                         Deadline.in(LONG))) {
-            assertThat(inquiry.iterator().next()).isInstanceOf(NotFound.class);
+            assertThat(reads.iterator().next()).isInstanceOf(NotFound.class);
         }
     }
 
     @Test
     void defersPeersThatWereNotAskedInTime() {
         var peers = peers(254);
-        try (var inquiry = new Inquiry(peers, InquiryTest::silentFor, Deadline.in(SHORT))) {
-            var testimonies = new ArrayList<Testimony>();
-            inquiry.forEach(testimonies::add);
+        try (var reads = new LiveReads(peers, LiveReadsTest::silentFor, Deadline.in(SHORT))) {
+            var answers = new ArrayList<LiveAnswer>();
+            reads.forEach(answers::add);
 
-            assertThat(testimonies)
+            assertThat(answers)
                     .hasSize(254)
                     .allMatch(it -> it instanceof Deferred(_, var cause) && cause.equals(LATE));
         }
@@ -158,15 +158,15 @@ class InquiryTest {
 
     @Test
     void waitsOnlyAMomentForTheOthersWhenOneAnswerIsEnough() {
-        try (var inquiry =
-                new Inquiry(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(LONG))) {
-            var testimonies = inquiry.iterator();
-            assertThat(testimonies.next()).isEqualTo(new NotFound(WEST));
+        try (var reads =
+                new LiveReads(List.of(EAST, WEST), this::onlyWestAnswers, Deadline.in(LONG))) {
+            var answers = reads.iterator();
+            assertThat(answers.next()).isEqualTo(new NotFound(WEST));
 
-            inquiry.conclude();
+            reads.conclude();
 
-            assertThat(testimonies.next()).isEqualTo(new Deferred(EAST, LATE));
-            assertThat(testimonies.hasNext()).isFalse();
+            assertThat(answers.next()).isEqualTo(new Deferred(EAST, LATE));
+            assertThat(answers.hasNext()).isFalse();
         }
     }
 
@@ -174,17 +174,17 @@ class InquiryTest {
     void asksNobodyElseWhenOneAnswerIsEnough() {
         var peers = peers(254);
         var asked = new AtomicInteger();
-        try (var inquiry =
-                new Inquiry(
+        try (var reads =
+                new LiveReads(
                         peers,
                         peer -> {
                             asked.incrementAndGet();
                             return new NotFound(peer);
                         },
                         Deadline.in(LONG))) {
-            inquiry.conclude();
-            var heard = new ArrayList<Testimony>();
-            inquiry.forEach(heard::add);
+            reads.conclude();
+            var heard = new ArrayList<LiveAnswer>();
+            reads.forEach(heard::add);
 
             assertThat(heard).hasSize(254);
             assertThat(heard.stream().filter(NotFound.class::isInstance)).hasSize(8);
@@ -193,7 +193,7 @@ class InquiryTest {
         assertThat(asked.get()).isEqualTo(8);
     }
 
-    private static Testimony silentFor(ClusterName peer) {
+    private static LiveAnswer silentFor(ClusterName peer) {
         sleepForever();
         return new NotFound(peer);
     }
@@ -210,7 +210,7 @@ class InquiryTest {
         }
     }
 
-    private Testimony onlyWestAnswers(ClusterName peer) {
+    private LiveAnswer onlyWestAnswers(ClusterName peer) {
         if (peer.equals(EAST)) {
             sleepForever();
         }

@@ -19,7 +19,7 @@ import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Reviews;
 import org.junit.jupiter.api.Test;
 
-class ComparisonsTest {
+class LiveComparisonTest {
 
     private static final ClusterName EAST = new ClusterName("east");
     private static final int MANY = 6_000;
@@ -28,7 +28,7 @@ class ComparisonsTest {
             new FakePeers()
                     .showing("cluster1", Policies.withPort(80))
                     .showing("east", Policies.withPort(81));
-    private final Comparisons comparisons = new Comparisons(peers, new Discretion(true));
+    private final LiveComparison comparisons = new LiveComparison(peers, new Discretion(true));
 
     @Test
     void aThirdComparisonIsToldToTryAgain() throws Exception {

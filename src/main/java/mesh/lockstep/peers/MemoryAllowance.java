@@ -10,7 +10,7 @@ import mesh.lockstep.policy.PolicyKey;
 ///
 /// The one beyond it is the one that takes more than an equal part: a member that fills it harms
 /// itself.
-final class Allowance {
+final class MemoryAllowance {
 
     /// The weight of an entry that another member holds as well.
     private static final int PLACE = 100;
@@ -21,7 +21,7 @@ final class Allowance {
     private int shares;
 
     /// @param most bytes
-    Allowance(long most) {
+    MemoryAllowance(long most) {
         this.most = most;
     }
 
@@ -42,13 +42,13 @@ final class Allowance {
 
         /// Whether a store of this weight has to give up some of it.
         boolean isExceeded(long weight) {
-            synchronized (Allowance.this) {
+            synchronized (MemoryAllowance.this) {
                 return taken > most && weight > most / Math.max(1, shares);
             }
         }
 
         void add(PolicyKey key, Held held) {
-            synchronized (Allowance.this) {
+            synchronized (MemoryAllowance.this) {
                 int before = holders.getOrDefault(held, 0);
                 holders.put(held, before + 1);
                 taken += before == 0 ? held.weight(key) : PLACE;
@@ -56,7 +56,7 @@ final class Allowance {
         }
 
         void remove(PolicyKey key, Held held) {
-            synchronized (Allowance.this) {
+            synchronized (MemoryAllowance.this) {
                 int left = holders.getOrDefault(held, 0) - 1;
                 if (left > 0) {
                     holders.put(held, left);
@@ -70,7 +70,7 @@ final class Allowance {
         /// To be called when what was added is removed, once for all.
         @Override
         public void close() {
-            synchronized (Allowance.this) {
+            synchronized (MemoryAllowance.this) {
                 if (!closed) {
                     closed = true;
                     shares--;

@@ -2,22 +2,22 @@ package mesh.lockstep.pages;
 
 import jakarta.inject.Singleton;
 import java.util.List;
-import mesh.lockstep.drift.DriftLifecycle;
 import mesh.lockstep.peers.KubernetesPeers;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.rollout.Conditions;
 import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.Scope;
 
 /// Makes overviews of what there is to see now.
 @Singleton
-class Overviews {
+class OverviewSource {
 
-    private final DriftLifecycle drift;
+    private final Conditions conditions;
     private final KubernetesPeers peers;
     private final Scope scope;
 
-    Overviews(DriftLifecycle drift, KubernetesPeers peers, Scope scope) {
-        this.drift = drift;
+    OverviewSource(Conditions conditions, KubernetesPeers peers, Scope scope) {
+        this.conditions = conditions;
         this.peers = peers;
         this.scope = scope;
     }
@@ -25,12 +25,12 @@ class Overviews {
     Overview of(Selection selection) {
         return Overview.of(
                 here(),
-                drift.lastFullPass(),
+                conditions.lastFullPass(),
                 peers.statuses(),
                 peers.here()
                         .map(it -> Departures.of(it, peers, scope::has))
                         .orElse(Departures.NONE),
-                drift.conditions(),
+                conditions.all(),
                 selection);
     }
 
@@ -41,7 +41,7 @@ class Overviews {
 
     /// The namespaces that have policies, in the order of their names.
     List<String> namespaces() {
-        return drift.conditions().stream()
+        return conditions.all().stream()
                 .map(it -> it.key().namespace())
                 .filter(it -> !it.isEmpty())
                 .distinct()

@@ -5,7 +5,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Policy;
 
 /// The outcome of asking a peer's API server.
-public sealed interface Testimony {
+public sealed interface LiveAnswer {
 
     ClusterName peer();
 
@@ -15,7 +15,7 @@ public sealed interface Testimony {
     /// The policy as the peer holds it now.
     ///
     /// @param resourceVersion of the peer's object
-    record Shown(ClusterName peer, Policy policy, String resourceVersion) implements Testimony {
+    record Shown(ClusterName peer, Policy policy, String resourceVersion) implements LiveAnswer {
         @Override
         public Optional<PeerView> view() {
             return Optional.of(
@@ -23,7 +23,7 @@ public sealed interface Testimony {
         }
     }
 
-    record NotFound(ClusterName peer) implements Testimony {
+    record NotFound(ClusterName peer) implements LiveAnswer {
         @Override
         public Optional<PeerView> view() {
             return Optional.of(new PeerView.Lacks(peer));
@@ -33,10 +33,10 @@ public sealed interface Testimony {
     /// No answer, or none that can be used.
     ///
     /// @param cause for people, in a few words
-    record Silent(ClusterName peer, String cause) implements Testimony {
+    record Silent(ClusterName peer, String cause) implements LiveAnswer {
         @Override
         public Optional<PeerView> view() {
-            return Optional.of(new PeerView.Unreachable(peer, cause));
+            return Optional.of(new PeerView.Unknown(peer, cause));
         }
     }
 
@@ -44,7 +44,7 @@ public sealed interface Testimony {
     /// time, which is not the peer's silence. What is remembered of it stands.
     ///
     /// @param cause for people, in a few words
-    record Deferred(ClusterName peer, String cause) implements Testimony {
+    record Deferred(ClusterName peer, String cause) implements LiveAnswer {
         @Override
         public Optional<PeerView> view() {
             return Optional.empty();

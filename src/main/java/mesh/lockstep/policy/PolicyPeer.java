@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 
 /// One side of a connection, as a statement names it. Two peers are the same when they are of one
 /// kind and their texts are the same.
-public sealed interface Peer extends Comparable<Peer> {
+public sealed interface PolicyPeer extends Comparable<PolicyPeer> {
 
     /// The peer in its one spelling, [Abridged].
     String text();
 
     /// Whether it is proven that all of `other` is in this peer.
-    boolean covers(Peer other);
+    boolean covers(PolicyPeer other);
 
     /// Steps that it takes to see what it covers, at most.
     int size();
@@ -24,7 +24,7 @@ public sealed interface Peer extends Comparable<Peer> {
     int kind();
 
     @Override
-    default int compareTo(Peer other) {
+    default int compareTo(PolicyPeer other) {
         return kind() == other.kind()
                 ? text().compareTo(other.text())
                 : Integer.compare(kind(), other.kind());
@@ -33,7 +33,7 @@ public sealed interface Peer extends Comparable<Peer> {
     /// Whatever has these labels; nothing required, everyone.
     ///
     /// @param requirements for each label, with its source: `k8s:app`
-    record Labelled(String text, SortedMap<String, ValueSet> requirements) implements Peer {
+    record Labelled(String text, SortedMap<String, ValueSet> requirements) implements PolicyPeer {
 
         public static final Labelled EVERYONE = of(Map.of());
 
@@ -57,7 +57,7 @@ public sealed interface Peer extends Comparable<Peer> {
         }
 
         @Override
-        public boolean covers(Peer other) {
+        public boolean covers(PolicyPeer other) {
             if (requirements.isEmpty()) {
                 return true;
             }
@@ -89,7 +89,8 @@ public sealed interface Peer extends Comparable<Peer> {
     /// The addresses of a block without those of some blocks inside it.
     ///
     /// @param excepts sorted, none inside another
-    record Addresses(String text, AddressBlock block, List<AddressBlock> excepts) implements Peer {
+    record Addresses(String text, AddressBlock block, List<AddressBlock> excepts)
+            implements PolicyPeer {
 
         public Addresses {
             excepts = List.copyOf(excepts);
@@ -106,7 +107,7 @@ public sealed interface Peer extends Comparable<Peer> {
         }
 
         @Override
-        public boolean covers(Peer other) {
+        public boolean covers(PolicyPeer other) {
             return other instanceof Addresses(_, var theirBlock, var theirExcepts)
                     && block.contains(theirBlock)
                     && excepts.stream()
@@ -130,7 +131,7 @@ public sealed interface Peer extends Comparable<Peer> {
     }
 
     /// What only the cluster can resolve: a DNS name, a group, a service.
-    record Named(String text) implements Peer {
+    record Named(String text) implements PolicyPeer {
 
         public Named {
             text = Abridged.of(text);
@@ -142,7 +143,7 @@ public sealed interface Peer extends Comparable<Peer> {
         }
 
         @Override
-        public boolean covers(Peer other) {
+        public boolean covers(PolicyPeer other) {
             return equals(other);
         }
 

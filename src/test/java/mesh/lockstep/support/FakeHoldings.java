@@ -1,4 +1,4 @@
-package mesh.lockstep.drift;
+package mesh.lockstep.support;
 
 import java.util.HashSet;
 import java.util.List;
@@ -25,9 +25,9 @@ import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PolicyReference;
 
 /// What cluster1 and its peers hold, as a test says.
-final class FakeHoldings implements Holdings {
+public final class FakeHoldings implements Holdings {
 
-    static final ClusterName HERE = new ClusterName("cluster1");
+    public static final ClusterName HERE = new ClusterName("cluster1");
 
     private final Map<ClusterName, Map<PolicyKey, Version>> held = new TreeMap<>();
     private final Map<ClusterName, Set<String>> cidrGroups = new TreeMap<>();
@@ -35,48 +35,48 @@ final class FakeHoldings implements Holdings {
 
     private final Map<ClusterName, String> unreachable = new TreeMap<>();
 
-    FakeHoldings(String... peers) {
+    public FakeHoldings(String... peers) {
         held.put(HERE, new ConcurrentHashMap<>());
         withPeers(peers);
     }
 
-    void withPeers(String... peers) {
+    public void withPeers(String... peers) {
         for (var peer : peers) {
             held.put(new ClusterName(peer), new ConcurrentHashMap<>());
         }
     }
 
     /// As with an empty folder of peers.
-    void withoutPeers() {
+    public void withoutPeers() {
         held.keySet().removeIf(it -> !it.equals(HERE));
     }
 
     /// Whatever it holds.
-    void unreachable(String cluster, String cause) {
+    public void unreachable(String cluster, String cause) {
         unreachable.put(new ClusterName(cluster), cause);
     }
 
-    FakeHoldings holding(String cluster, PolicyKey key, Version version) {
+    public FakeHoldings holding(String cluster, PolicyKey key, Version version) {
         of(cluster).put(key, version);
         return this;
     }
 
-    FakeHoldings lacking(String cluster, PolicyKey key) {
+    public FakeHoldings lacking(String cluster, PolicyKey key) {
         of(cluster).remove(key);
         return this;
     }
 
     /// @param groups the CIDR groups that it has
-    FakeHoldings withGroups(String cluster, String... groups) {
+    public FakeHoldings withGroups(String cluster, String... groups) {
         cidrGroups.put(new ClusterName(cluster), Set.of(groups));
         return this;
     }
 
     /// @param members for which the policy is meant that names the group
-    FakeHoldings naming(String namespace, String group, String members) {
+    public FakeHoldings naming(String namespace, String group, String members) {
         references.add(
                 new PolicyReference(
-                        new PolicyKey(Kind.NETWORK_POLICY, namespace, group),
+                        new PolicyKey(Kind.CILIUM_NETWORK_POLICY, namespace, group),
                         new Reference(Reference.CIDR_GROUP, group),
                         Members.parse(members).orElseThrow()));
         return this;
@@ -127,7 +127,7 @@ final class FakeHoldings implements Holdings {
     private PeerView view(ClusterName cluster, PolicyKey key) {
         var cause = unreachable.get(cluster);
         if (cause != null) {
-            return new PeerView.Unreachable(cluster, cause);
+            return new PeerView.Unknown(cluster, cause);
         }
         var version = of(cluster.value()).get(key);
         return version == null
@@ -158,7 +158,7 @@ final class FakeHoldings implements Holdings {
     }
 
     @Override
-    public Testimonies ask(List<ClusterName> peers, PolicyKey key, Deadline deadline) {
+    public LiveAnswers ask(List<ClusterName> peers, PolicyKey key, Deadline deadline) {
         throw new UnsupportedOperationException("not in these tests");
     }
 }

@@ -27,24 +27,24 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.ReadingRoom;
-import mesh.lockstep.rollout.Testimony;
-import mesh.lockstep.rollout.Testimony.Deferred;
-import mesh.lockstep.rollout.Testimony.NotFound;
-import mesh.lockstep.rollout.Testimony.Silent;
+import mesh.lockstep.rollout.LiveAnswer;
+import mesh.lockstep.rollout.LiveAnswer.Deferred;
+import mesh.lockstep.rollout.LiveAnswer.NotFound;
+import mesh.lockstep.rollout.LiveAnswer.Silent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class QuestionsTest {
+class PeerReadsTest {
 
     private static final ClusterName EAST = new ClusterName("east");
     private static final URI ADDRESS = URI.create("https://east/");
     private static final PolicyKey OWN = key("shop", "own");
     private static final PolicyKey OTHER = key("other", "policy");
     private static final String LATE = "timed out waiting for an answer";
-    private static final Testimony NOT_ASKED =
+    private static final LiveAnswer NOT_ASKED =
             new Silent(EAST, "not asked: it did not answer the last requests");
 
-    private static final Testimony RENEWED =
+    private static final LiveAnswer RENEWED =
             new Deferred(EAST, "its connection was renewed just now");
 
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
@@ -65,8 +65,8 @@ class QuestionsTest {
                     new CannedClient(this::answer),
                     ADDRESS,
                     new Intake(ReadingRoom.ofHeap(8), ReadingRoom.ofHeap(8), large));
-    private final Questions questions =
-            new Questions(
+    private final PeerReads reads =
+            new PeerReads(
                     EAST,
                     api,
                     new Identity(api, Optional::empty),
@@ -107,13 +107,13 @@ class QuestionsTest {
     @Test
     void oneHundredAndFiftyOfTheSameCostTwoQuestions() throws InterruptedException {
         var patient =
-                new Questions(
+                new PeerReads(
                         EAST,
                         api,
                         new Identity(api, Optional::empty),
                         new FairTime(Duration.ofMinutes(1)),
                         (_, _) -> new NotFound(EAST));
-        var said = new ConcurrentLinkedQueue<Testimony>();
+        var said = new ConcurrentLinkedQueue<LiveAnswer>();
         Runnable asks =
                 () -> {
                     try {
@@ -192,7 +192,7 @@ class QuestionsTest {
     void isNotSilentAtOnceInACrowd() throws Exception {
         mute("/");
         try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
-            var crowd = new ArrayList<Future<Testimony>>();
+            var crowd = new ArrayList<Future<LiveAnswer>>();
             for (int i = 0; i < 10; i++) {
                 var key = key("shop", "policy-" + i);
                 crowd.add(askers.submit(() -> ask(key)));
@@ -208,7 +208,7 @@ class QuestionsTest {
     void crowdingAndShortTimeAreNotItsSilence() throws InterruptedException {
         for (int i = 0; i < 100; i++) {
             // The answer may be here before this thread has looked at its time.
-            assertThat(questions.ask(key("shop", "policy-" + i), Deadline.in(Duration.ZERO)))
+            assertThat(reads.ask(key("shop", "policy-" + i), Deadline.in(Duration.ZERO)))
                     .isNotInstanceOf(Silent.class);
         }
 
@@ -222,7 +222,7 @@ class QuestionsTest {
         try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
             var asked = askers.submit(() -> ask(OWN));
             await().until(() -> count("own") == 1);
-            questions.close();
+            reads.close();
 
             assertThat(asked.get()).isEqualTo(RENEWED);
         }
@@ -267,7 +267,7 @@ class QuestionsTest {
             assertThat(ask(OTHER)).isEqualTo(NOT_ASKED);
 
             unmute();
-            await().until(() -> questions.owing().isZero());
+            await().until(() -> reads.owing().isZero());
             assertThat(ask(OTHER)).isEqualTo(new NotFound(EAST));
         } finally {
             probe.interrupt();
@@ -296,14 +296,14 @@ class QuestionsTest {
     private void probe() {
         try {
             var facts = new FactsReading(api, new Pool(), Settings.pace().settings());
-            new Probe(questions, facts, Validity.UNKNOWN, Settings.pace()).run(() -> {});
+            new Probe(reads, facts, Validity.UNKNOWN, Settings.pace()).run(() -> {});
         } catch (InterruptedException e) {
             // The end of the test.
         }
     }
 
-    private Testimony ask(PolicyKey key) throws InterruptedException {
-        return questions.ask(key, Deadline.in(Duration.ofMinutes(5)));
+    private LiveAnswer ask(PolicyKey key) throws InterruptedException {
+        return reads.ask(key, Deadline.in(Duration.ofMinutes(5)));
     }
 
     private long count(String part) {
@@ -311,6 +311,6 @@ class QuestionsTest {
     }
 
     private static PolicyKey key(String namespace, String name) {
-        return new PolicyKey(Kind.NETWORK_POLICY, namespace, name);
+        return new PolicyKey(Kind.CILIUM_NETWORK_POLICY, namespace, name);
     }
 }

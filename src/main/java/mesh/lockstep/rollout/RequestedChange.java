@@ -8,9 +8,9 @@ import java.util.Set;
 ///
 /// @param user as the API server knows the requester
 /// @param groups of that user
-public record Petition(Change change, String user, Set<String> groups) {
+public record RequestedChange(Change change, String user, Set<String> groups) {
 
-    public Petition {
+    public RequestedChange {
         // Not Set.copyOf, which looks at all elements of one hash code.
         groups = Collections.unmodifiableSet(new HashSet<>(groups));
     }

@@ -6,7 +6,7 @@ import java.time.Instant;
 /// How much may be written: a burst, then a fixed number per second. An outage that leaves
 /// thousands of policies different, or a peer that claims as many, must not fill the API server;
 /// what waits may be in sync by then.
-final class Allowance {
+final class WriteAllowance {
 
     private final int most;
     private final int perSecond;
@@ -14,7 +14,7 @@ final class Allowance {
     private Instant counted = Instant.EPOCH;
 
     /// @param most at once
-    Allowance(int most, int perSecond) {
+    WriteAllowance(int most, int perSecond) {
         this.most = most;
         this.perSecond = perSecond;
         left = most;

@@ -14,30 +14,30 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.rollout.LiveAnswer;
+import mesh.lockstep.rollout.LiveAnswer.Deferred;
 import mesh.lockstep.rollout.Peers;
-import mesh.lockstep.rollout.Testimony;
-import mesh.lockstep.rollout.Testimony.Deferred;
 import org.jspecify.annotations.Nullable;
 
-/// Asks several peers, each on a virtual thread, and passes on their testimonies as they come. A
-/// peer that has not answered when the time is over is [Deferred]: one that had its full time would
-/// be silent.
+/// Asks several peers, each on a virtual thread, and passes on their answers as they come. A peer
+/// that has not answered when the time is over is [Deferred]: one that had its full time would be
+/// silent.
 ///
 /// One answer may settle it, so a few are asked first; when those have answered, or after a moment,
 /// twice as many, and so on. Threads that wait for the others then are interrupted; a question that
 /// is in progress goes on, since ending it would cost the connection, and the next question would
 /// need a new one.
-final class Inquiry implements Peers.Testimonies {
+final class LiveReads implements Peers.LiveAnswers {
 
     static final String NO_TIME_LEFT = "no time left to wait for its answer";
 
     private static final int FEW = 8;
     private static final Duration MOMENT = Duration.ofMillis(50);
 
-    private final Function<ClusterName, Testimony> question;
+    private final Function<ClusterName, LiveAnswer> question;
     private final Queue<ClusterName> unasked;
     private final SequencedMap<ClusterName, Thread> asked = new LinkedHashMap<>();
-    private final BlockingQueue<Testimony> testimonies = new LinkedBlockingQueue<>();
+    private final BlockingQueue<LiveAnswer> answers = new LinkedBlockingQueue<>();
     private Deadline deadline;
     private boolean concluded;
     private int wave = FEW;
@@ -45,7 +45,10 @@ final class Inquiry implements Peers.Testimonies {
 
     /// @param peers in the order in which to ask them
     /// @param question reads one peer, by that deadline
-    Inquiry(List<ClusterName> peers, Function<ClusterName, Testimony> question, Deadline deadline) {
+    LiveReads(
+            List<ClusterName> peers,
+            Function<ClusterName, LiveAnswer> question,
+            Deadline deadline) {
         this.question = question;
         this.deadline = deadline;
         unasked = new ArrayDeque<>(peers);
@@ -60,7 +63,7 @@ final class Inquiry implements Peers.Testimonies {
                     peer,
                     Thread.ofVirtual()
                             .name("await-" + peer)
-                            .start(() -> testimonies.add(question.apply(peer))));
+                            .start(() -> answers.add(question.apply(peer))));
         }
         wave *= 2;
         moment = Deadline.in(MOMENT);
@@ -75,7 +78,7 @@ final class Inquiry implements Peers.Testimonies {
     }
 
     @Override
-    public Iterator<Testimony> iterator() {
+    public Iterator<LiveAnswer> iterator() {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -83,28 +86,28 @@ final class Inquiry implements Peers.Testimonies {
             }
 
             @Override
-            public Testimony next() {
+            public LiveAnswer next() {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                var testimony = nextInTime();
-                return testimony == null ? ofTheRest() : testimony;
+                var answer = nextInTime();
+                return answer == null ? ofTheRest() : answer;
             }
         };
     }
 
     /// Null when the time is over, or nobody is left who may answer.
-    private @Nullable Testimony nextInTime() {
+    private @Nullable LiveAnswer nextInTime() {
         try {
             while (!deadline.isPast() && !(concluded && asked.isEmpty())) {
                 if (!concluded && !unasked.isEmpty() && (asked.isEmpty() || moment.isPast())) {
                     askMore();
                 }
                 var until = concluded || unasked.isEmpty() ? deadline : moment;
-                var testimony = testimonies.poll(until.left().toNanos(), TimeUnit.NANOSECONDS);
-                if (testimony != null) {
-                    asked.remove(testimony.peer());
-                    return testimony;
+                var answer = answers.poll(until.left().toNanos(), TimeUnit.NANOSECONDS);
+                if (answer != null) {
+                    asked.remove(answer.peer());
+                    return answer;
                 }
             }
         } catch (InterruptedException e) {
@@ -114,8 +117,8 @@ final class Inquiry implements Peers.Testimonies {
     }
 
     /// What came in the last moment still counts.
-    private Testimony ofTheRest() {
-        for (var late = testimonies.poll(); late != null; late = testimonies.poll()) {
+    private LiveAnswer ofTheRest() {
+        for (var late = answers.poll(); late != null; late = answers.poll()) {
             if (asked.remove(late.peer()) != null) {
                 return late;
             }

@@ -1,4 +1,4 @@
-package mesh.lockstep.drift;
+package mesh.lockstep.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +8,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.ClusterName;
-import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.Departures.Found;
 import mesh.lockstep.rollout.Departures.LackedGroup;
+import mesh.lockstep.support.FakeHoldings;
 import org.junit.jupiter.api.Test;
 
 class DeparturesTest {

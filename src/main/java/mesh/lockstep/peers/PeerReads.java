@@ -13,9 +13,9 @@ import mesh.lockstep.apiserver.PeerApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
-import mesh.lockstep.rollout.Testimony;
-import mesh.lockstep.rollout.Testimony.Deferred;
-import mesh.lockstep.rollout.Testimony.Silent;
+import mesh.lockstep.rollout.LiveAnswer;
+import mesh.lockstep.rollout.LiveAnswer.Deferred;
+import mesh.lockstep.rollout.LiveAnswer.Silent;
 
 /// Live reads of one peer.
 ///
@@ -24,7 +24,7 @@ import mesh.lockstep.rollout.Testimony.Silent;
 /// server error is not an answer either. Whatever else delays an answer is not held against it, and
 /// what was asked is deferred: nobody can have a change admitted as unknown by asking a lot at
 /// once, or with little time.
-final class Questions {
+final class PeerReads {
 
     private static final String RENEWED = "its connection was renewed just now";
 
@@ -39,7 +39,7 @@ final class Questions {
     private final PeerApi api;
     private final Identity identity;
     private final FairTime fairTime;
-    private final BiFunction<PolicyKey, Answer, Testimony> reading;
+    private final BiFunction<PolicyKey, Answer, LiveAnswer> reading;
     private final Circuit circuit = new Circuit(System::nanoTime);
     private final Line line;
     private volatile boolean closed;
@@ -48,13 +48,13 @@ final class Questions {
     private long wasThere = System.nanoTime();
 
     /// @param fairTime how long the peer has for an answer
-    /// @param reading makes a testimony of what the peer answered
-    Questions(
+    /// @param reading makes an outcome of what the peer answered
+    PeerReads(
             ClusterName peer,
             PeerApi api,
             Identity identity,
             FairTime fairTime,
-            BiFunction<PolicyKey, Answer, Testimony> reading) {
+            BiFunction<PolicyKey, Answer, LiveAnswer> reading) {
         this.peer = peer;
         this.api = api;
         this.identity = identity;
@@ -70,20 +70,20 @@ final class Questions {
 
     /// Reads a policy as it is now, after this was called. What the peer says counts only if it is
     /// the cluster that is meant which answers: a refusal may depend on it.
-    Testimony ask(PolicyKey key, Deadline deadline) throws InterruptedException {
+    LiveAnswer ask(PolicyKey key, Deadline deadline) throws InterruptedException {
         if (closed) {
             return new Deferred(peer, RENEWED);
         }
         return circuit.isOpen(key.namespace()) ? notAsked() : line.ask(key, deadline);
     }
 
-    private Testimony notAsked() {
+    private LiveAnswer notAsked() {
         return new Silent(
                 peer, identity.doubt().orElse("not asked: it did not answer the last requests"));
     }
 
     /// On a thread of its own, which nobody interrupts.
-    private Testimony put(PolicyKey key) {
+    private LiveAnswer put(PolicyKey key) {
         if (circuit.isOpen(key.namespace())) {
             return notAsked();
         }
@@ -102,7 +102,7 @@ final class Questions {
         }
     }
 
-    private Testimony unanswered(PolicyKey key, long since, String cause)
+    private LiveAnswer unanswered(PolicyKey key, long since, String cause)
             throws InterruptedException {
         if (closed) {
             return new Deferred(peer, RENEWED);

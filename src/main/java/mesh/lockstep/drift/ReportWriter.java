@@ -28,7 +28,7 @@ import mesh.lockstep.vigil.Heartbeat;
 /// Replicas write the same by server-side apply, and only what is not there already.
 ///
 /// For one thread.
-final class Reports {
+final class ReportWriter {
 
     private static final int NOT_FOUND = 404;
     private static final int INVALID = 422;
@@ -37,11 +37,11 @@ final class Reports {
     private final OwnApi api;
     private final Problems problems;
     private final InstantSource clock;
-    private final Allowance allowance = new Allowance(100, 10);
+    private final WriteAllowance allowance = new WriteAllowance(100, 10);
     private final Set<PolicyKey> present = new HashSet<>();
     private Optional<ReportForm> form = Optional.empty();
 
-    Reports(OwnApi api, Problems problems, InstantSource clock) {
+    ReportWriter(OwnApi api, Problems problems, InstantSource clock) {
         this.api = api;
         this.problems = problems;
         this.clock = clock;

@@ -1,9 +1,10 @@
-package mesh.lockstep.drift;
+package mesh.lockstep.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,14 +12,11 @@ import java.util.Set;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Version;
-import mesh.lockstep.rollout.Condition;
-import mesh.lockstep.rollout.DriftRules;
-import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Namespaces.Namespace;
-import mesh.lockstep.rollout.Scope;
-import mesh.lockstep.rollout.State;
+import mesh.lockstep.support.FakeHoldings;
 import mesh.lockstep.support.FakeNamespaces;
 import mesh.lockstep.support.Policies;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ScanTest {
@@ -31,13 +29,21 @@ class ScanTest {
     private final FakeHoldings holdings = new FakeHoldings("cluster2", "cluster3");
     private final FakeNamespaces namespaces = new FakeNamespaces();
     private final List<State> told = new ArrayList<>();
+    private final Conditions conditions =
+            new Conditions(new Timeline(InstantSource.fixed(START), () -> 0));
     private final Scan scan =
             new Scan(
                     holdings,
                     new Scope(namespaces, Set.of("kube-system")),
                     new DriftRules(FakeHoldings.HERE, Duration.ofMinutes(30)),
                     Histories.NONE,
-                    (_, after) -> after.map(Condition::state).ifPresent(told::add));
+                    conditions);
+
+    @BeforeEach
+    void listen() {
+        conditions.begin(
+                List.of(), List.of((_, after) -> after.map(Condition::state).ifPresent(told::add)));
+    }
 
     @Test
     void seesEachPolicyThatAnyMemberHas() {
@@ -45,7 +51,7 @@ class ScanTest {
 
         scan.judgeAll(START);
 
-        assertThat(scan.conditions())
+        assertThat(conditions.all())
                 .extracting(it -> it.key().name())
                 .containsExactlyInAnyOrder("a", "b");
     }
@@ -83,7 +89,7 @@ class ScanTest {
 
         scan.judgeAll(START.plusSeconds(1));
 
-        assertThat(scan.conditions()).isEmpty();
+        assertThat(conditions.all()).isEmpty();
     }
 
     /// An empty folder of peers, or one that cannot be read at the start, is not agreement.
@@ -97,13 +103,13 @@ class ScanTest {
         scan.judgeAll(START.plusSeconds(10));
 
         assertThat(state()).contains(State.UNKNOWN);
-        assertThat(scan.find(KEY).flatMap(Condition::firstSeen)).contains(START);
-        assertThat(scan.find(KEY).map(Reports::isWanted)).contains(true);
+        assertThat(conditions.find(KEY).flatMap(Condition::firstSeen)).contains(START);
+        assertThat(conditions.find(KEY).flatMap(Condition::firstSeen)).isPresent();
         holdings.withPeers("cluster2", "cluster3");
         everywhere(A);
         holdings.holding("cluster3", KEY, B);
         scan.judgeAll(START.plusSeconds(20));
-        assertThat(scan.find(KEY).flatMap(Condition::firstSeen)).contains(START);
+        assertThat(conditions.find(KEY).flatMap(Condition::firstSeen)).contains(START);
     }
 
     @Test
@@ -114,7 +120,7 @@ class ScanTest {
         scan.judgeAll(START);
 
         assertThat(state()).contains(State.UNKNOWN);
-        assertThat(scan.find(KEY).map(Reports::isWanted)).contains(false);
+        assertThat(conditions.find(KEY).flatMap(Condition::firstSeen)).isEmpty();
         holdings.lacking("cluster1", KEY);
         scan.judgeAll(START.plusSeconds(1));
         assertThat(state()).isEmpty();
@@ -132,19 +138,19 @@ class ScanTest {
         scan.judgeAll(START.plusSeconds(10));
 
         assertThat(state()).contains(State.UNKNOWN);
-        assertThat(scan.find(KEY).map(Reports::isWanted)).contains(true);
+        assertThat(conditions.find(KEY).flatMap(Condition::firstSeen)).isPresent();
     }
 
     @Test
     void exemptsWhatIsNeverJudged() {
         namespaces.with("private", new Namespace(false, false, Optional.empty()));
-        var system = new PolicyKey(Kind.NETWORK_POLICY, "kube-system", "a");
-        var unshared = new PolicyKey(Kind.NETWORK_POLICY, "private", "a");
+        var system = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "kube-system", "a");
+        var unshared = new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "private", "a");
         holdings.holding("cluster1", system, A).holding("cluster1", unshared, A);
 
         scan.judgeAll(START);
 
-        assertThat(scan.conditions()).extracting(Condition::state).containsOnly(State.EXEMPT);
+        assertThat(conditions.all()).extracting(Condition::state).containsOnly(State.EXEMPT);
     }
 
     /// Cilium enforces it until it is gone, which a finalizer may put off for days.
@@ -165,10 +171,10 @@ class ScanTest {
     }
 
     private Optional<State> state() {
-        return scan.find(KEY).map(Condition::state);
+        return conditions.find(KEY).map(Condition::state);
     }
 
     private static PolicyKey key(String name) {
-        return new PolicyKey(Kind.NETWORK_POLICY, "default", name);
+        return new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", name);
     }
 }

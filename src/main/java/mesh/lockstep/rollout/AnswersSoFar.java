@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import mesh.lockstep.policy.ClusterName;
-import mesh.lockstep.rollout.Testimony.Deferred;
-import mesh.lockstep.rollout.Testimony.NotFound;
-import mesh.lockstep.rollout.Testimony.Shown;
-import mesh.lockstep.rollout.Testimony.Silent;
+import mesh.lockstep.rollout.LiveAnswer.Deferred;
+import mesh.lockstep.rollout.LiveAnswer.NotFound;
+import mesh.lockstep.rollout.LiveAnswer.Shown;
+import mesh.lockstep.rollout.LiveAnswer.Silent;
 
 /// What the peers that are asked have said so far.
-final class Hearing {
+final class AnswersSoFar {
 
     private final List<PeerView> views;
     private final Set<ClusterName> unheard;
@@ -23,18 +23,17 @@ final class Hearing {
 
     /// @param views of all peers, from memory
     /// @param asked the peers that are asked
-    Hearing(List<PeerView> views, List<ClusterName> asked) {
+    AnswersSoFar(List<PeerView> views, List<ClusterName> asked) {
         this.views = new ArrayList<>(views);
         unheard = new HashSet<>(asked);
     }
 
-    void hear(Testimony testimony) {
-        unheard.remove(testimony.peer());
-        testimony
-                .view()
+    void add(LiveAnswer answer) {
+        unheard.remove(answer.peer());
+        answer.view()
                 .ifPresent(
                         said -> views.replaceAll(it -> it.peer().equals(said.peer()) ? said : it));
-        switch (testimony) {
+        switch (answer) {
             case Shown it -> shown.put(it.peer(), it);
             case Deferred(var peer, var cause) -> deferred.put(peer, cause);
             case NotFound _, Silent _ -> {}

@@ -5,8 +5,8 @@ import mesh.lockstep.difference.Differ;
 import mesh.lockstep.difference.IntentDifferences;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.rollout.Finding.Unknown;
-import mesh.lockstep.rollout.Peers.Testimonies;
-import mesh.lockstep.rollout.Testimony.Shown;
+import mesh.lockstep.rollout.LiveAnswer.Shown;
+import mesh.lockstep.rollout.Peers.LiveAnswers;
 import mesh.lockstep.rollout.Verdict.Admitted;
 import mesh.lockstep.rollout.Verdict.Grounds;
 import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
@@ -18,7 +18,7 @@ import mesh.lockstep.rollout.Verdict.Refused;
 import mesh.lockstep.rollout.Verdict.Weighed;
 
 /// What it takes to reach a verdict on one change, overriding apart.
-final class Inquest {
+final class Decision {
 
     private final Peers peers;
     private final Histories histories;
@@ -27,10 +27,10 @@ final class Inquest {
     private final Deadline deadline;
     private boolean asked;
 
-    /// An inquest into one change.
+    /// A decision on one change.
     ///
     /// @param deadline by which the verdict is wanted
-    Inquest(
+    Decision(
             Peers peers,
             Histories histories,
             Enforcement enforcement,
@@ -100,28 +100,28 @@ final class Inquest {
                         .filter(it -> !(it instanceof Unknown))
                         .map(Finding::peer)
                         .toList();
-        var hearing = new Hearing(views, disagreeing);
-        try (var testimonies = peers.ask(disagreeing, change.key(), deadline)) {
-            hear(testimonies, hearing);
+        var heard = new AnswersSoFar(views, disagreeing);
+        try (var answers = peers.ask(disagreeing, change.key(), deadline)) {
+            hear(answers, heard);
         }
-        var now = weigh(hearing.views());
+        var now = weigh(heard.views());
         return refuses(now)
-                ? new Refused(now, grounds(accusations(now), hearing))
+                ? new Refused(now, grounds(accusations(now), heard))
                 : new Admitted(now);
     }
 
-    private void hear(Testimonies testimonies, Hearing hearing) {
-        for (var testimony : testimonies) {
-            hearing.hear(testimony);
-            if (testimony instanceof Testimony.Deferred) {
+    private void hear(LiveAnswers answers, AnswersSoFar heard) {
+        for (var answer : answers) {
+            heard.add(answer);
+            if (answer instanceof LiveAnswer.Deferred) {
                 continue;
             }
-            var accusations = accusations(weigh(hearing.views()));
-            if (hearing.isSettled(accusations)) {
+            var accusations = accusations(weigh(heard.views()));
+            if (heard.isSettled(accusations)) {
                 return;
             }
-            if (hearing.confirmed(accusations).isPresent()) {
-                testimonies.conclude();
+            if (heard.confirmed(accusations).isPresent()) {
+                answers.conclude();
             }
         }
     }
@@ -135,16 +135,16 @@ final class Inquest {
     }
 
     /// Without a witness, what is unknown is final.
-    private Grounds grounds(List<Finding> accusations, Hearing hearing) {
-        var confirmed = hearing.confirmed(accusations);
+    private Grounds grounds(List<Finding> accusations, AnswersSoFar heard) {
+        var confirmed = heard.confirmed(accusations);
         if (confirmed.isPresent()) {
-            return witness(confirmed.get(), hearing.shownBy(confirmed.get().peer()).orElseThrow());
+            return witness(confirmed.get(), heard.shownBy(confirmed.get().peer()).orElseThrow());
         }
         if (accusations.stream().anyMatch(Unknown.class::isInstance)) {
             return new Uncompared();
         }
         for (var accusation : accusations) {
-            var cause = hearing.deferredBy(accusation.peer());
+            var cause = heard.deferredBy(accusation.peer());
             if (cause.isPresent()) {
                 return new Deferred(accusation, cause.get());
             }

@@ -11,16 +11,16 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.LiveAnswer;
+import mesh.lockstep.rollout.LiveAnswer.Deferred;
+import mesh.lockstep.rollout.LiveAnswer.NotFound;
+import mesh.lockstep.rollout.LiveAnswer.Shown;
+import mesh.lockstep.rollout.LiveAnswer.Silent;
 import mesh.lockstep.rollout.Peers;
-import mesh.lockstep.rollout.Testimony;
-import mesh.lockstep.rollout.Testimony.Deferred;
-import mesh.lockstep.rollout.Testimony.NotFound;
-import mesh.lockstep.rollout.Testimony.Shown;
-import mesh.lockstep.rollout.Testimony.Silent;
 
 /// Compares what two members hold now, for people. Anyone who reaches the port for operators may
 /// ask for it, and admissions come first: so there are few at once, each within some seconds.
-final class Comparisons {
+final class LiveComparison {
 
     /// For reading both copies, and for finding where they differ.
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -31,7 +31,7 @@ final class Comparisons {
     private final Discretion discretion;
     private final Semaphore places = new Semaphore(AT_ONCE);
 
-    Comparisons(Peers peers, Discretion discretion) {
+    LiveComparison(Peers peers, Discretion discretion) {
         this.peers = peers;
         this.discretion = discretion;
     }
@@ -52,12 +52,12 @@ final class Comparisons {
 
     private SideBySide compare(PolicyKey key, ClusterName peer, Deadline deadline) {
         var here = peers.here().orElseThrow();
-        var testimonies = new HashMap<ClusterName, Testimony>();
+        var said = new HashMap<ClusterName, LiveAnswer>();
         try (var answers = peers.ask(List.of(here, peer), key, deadline)) {
-            answers.forEach(it -> testimonies.put(it.peer(), it));
+            answers.forEach(it -> said.put(it.peer(), it));
         }
-        var ours = Objects.requireNonNull(testimonies.get(here));
-        var theirs = Objects.requireNonNull(testimonies.get(peer));
+        var ours = Objects.requireNonNull(said.get(here));
+        var theirs = Objects.requireNonNull(said.get(peer));
         return problem(ours)
                 .or(() -> problem(theirs))
                 .map(SideBySide::problem)
@@ -67,8 +67,8 @@ final class Comparisons {
                                         shown(ours), shown(theirs), discretion.values(), deadline));
     }
 
-    private static Optional<String> problem(Testimony testimony) {
-        return switch (testimony) {
+    private static Optional<String> problem(LiveAnswer answer) {
+        return switch (answer) {
             case Shown _ -> Optional.empty();
             case NotFound(var peer) -> Optional.of(peer + " does not have it.");
             case Silent(var peer, var cause) -> Optional.of(peer + " cannot be read: " + cause);
@@ -77,7 +77,7 @@ final class Comparisons {
         };
     }
 
-    private static Policy shown(Testimony testimony) {
-        return ((Shown) testimony).policy();
+    private static Policy shown(LiveAnswer answer) {
+        return ((Shown) answer).policy();
     }
 }

@@ -14,14 +14,14 @@ import mesh.lockstep.rollout.State;
 ///
 /// @param uid of the policy here
 /// @param reason one of the words of [State]
-record Announcement(PolicyKey key, String uid, String reason, String note) {
+record PolicyEvent(PolicyKey key, String uid, String reason, String note) {
 
     private static final String API = "events.k8s.io/v1";
     private static final int MAX_NAME = 200;
     private static final DateTimeFormatter MICRO_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-    static Announcement ofDrift(Condition condition, String uid) {
+    static PolicyEvent ofDrift(Condition condition, String uid) {
         var state = condition.state();
         var peers =
                 condition.relations().entrySet().stream()
@@ -29,12 +29,11 @@ record Announcement(PolicyKey key, String uid, String reason, String note) {
                         .map(it -> it.getKey().value())
                         .toList();
         var what = state == State.DIVERGED ? "Differs from " : "Missing in ";
-        return new Announcement(
-                condition.key(), uid, state.word(), what + Names.first(peers, ", "));
+        return new PolicyEvent(condition.key(), uid, state.word(), what + Names.first(peers, ", "));
     }
 
-    static Announcement ofAgreement(PolicyKey key, String uid) {
-        return new Announcement(
+    static PolicyEvent ofAgreement(PolicyKey key, String uid) {
+        return new PolicyEvent(
                 key, uid, State.IN_SYNC.word(), "In sync again in every member it is meant for");
     }
 

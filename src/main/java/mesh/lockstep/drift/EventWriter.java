@@ -16,7 +16,7 @@ import mesh.lockstep.rollout.State;
 /// again, while the API server remembers it, is counted in the event that is there.
 ///
 /// For one thread.
-final class Announcements {
+final class EventWriter {
 
     private static final int CONFLICT = 409;
 
@@ -27,13 +27,13 @@ final class Announcements {
     private final Problems problems;
     private final String instance;
     private final InstantSource clock;
-    private final Allowance allowance = new Allowance(25, 1);
+    private final WriteAllowance allowance = new WriteAllowance(25, 1);
     private final Map<PolicyKey, Instant> announced = new HashMap<>();
 
     /// Announces by this API server.
     ///
     /// @param instance which replica we are
-    Announcements(OwnApi api, Problems problems, String instance, InstantSource clock) {
+    EventWriter(OwnApi api, Problems problems, String instance, InstantSource clock) {
         this.api = api;
         this.problems = problems;
         this.instance = instance;
@@ -103,12 +103,12 @@ final class Announcements {
 
     /// One that is there tells of the present drift, unless that was mended in between.
     private boolean announceDrift(Condition condition, String uid) throws InterruptedException {
-        var drift = Announcement.ofDrift(condition, uid);
+        var drift = PolicyEvent.ofDrift(condition, uid);
         var created = api.create(drift.folder(), drift.event(clock.instant(), instance));
         if (created.code() != CONFLICT) {
             return problems.report("Events", created);
         }
-        var mended = api.get(Announcement.ofAgreement(condition.key(), uid).path());
+        var mended = api.get(PolicyEvent.ofAgreement(condition.key(), uid).path());
         var there = api.get(drift.path());
         return lastTime(mended.body()).isAfter(lastTime(there.body()))
                 ? count(drift, there.body())
@@ -118,7 +118,7 @@ final class Announcements {
     /// One that is there tells of the end of the present drift, unless it is older than that.
     private boolean announceAgreement(PolicyKey key, String uid, Instant began)
             throws InterruptedException {
-        var mended = Announcement.ofAgreement(key, uid);
+        var mended = PolicyEvent.ofAgreement(key, uid);
         var created = api.create(mended.folder(), mended.event(clock.instant(), instance));
         if (created.code() != CONFLICT) {
             return problems.report("Events", created);
@@ -129,13 +129,13 @@ final class Announcements {
                 : problems.report("Events", there);
     }
 
-    private boolean count(Announcement announcement, JsonNode there) throws InterruptedException {
+    private boolean count(PolicyEvent event, JsonNode there) throws InterruptedException {
         var change =
-                Announcement.again(
+                PolicyEvent.again(
                         Math.clamp(there.path("series").path("count").asInt(), 1, MAX_COUNT) + 1,
                         there.path("metadata").path("resourceVersion").asText(),
                         clock.instant());
-        var counted = api.patch(announcement.path(), change);
+        var counted = api.patch(event.path(), change);
         return counted.code() == CONFLICT || problems.report("Events", counted);
     }
 

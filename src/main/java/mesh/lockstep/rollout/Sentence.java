@@ -1,7 +1,6 @@
-package mesh.lockstep.drift;
+package mesh.lockstep.rollout;
 
 import mesh.lockstep.policy.ClusterName;
-import mesh.lockstep.rollout.Relation;
 
 /// What reports and pages say of a relation, for people.
 public final class Sentence {

@@ -23,7 +23,7 @@ import mesh.lockstep.rollout.Remark.Unread;
 /// Finds what the author of a policy should know about its annotations.
 ///
 /// @param here the cluster in which the change is made
-record Remarks(ClusterName here) {
+record RemarkRules(ClusterName here) {
 
     /// More of a policy are not looked at while somebody waits.
     private static final int MAX_REFERENCES = 100;

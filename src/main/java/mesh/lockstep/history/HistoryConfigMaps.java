@@ -3,11 +3,11 @@ package mesh.lockstep.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import mesh.lockstep.apiserver.OwnApi;
 import mesh.lockstep.policy.Fingerprint;
+import mesh.lockstep.policy.News;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.History;
 import org.jboss.logging.Logger;
@@ -16,9 +16,9 @@ import org.jboss.logging.Logger;
 /// bring. Replicas write the same ones: each adds what it has seen to what is there.
 ///
 /// For one thread.
-final class Shelf {
+final class HistoryConfigMaps {
 
-    private static final Logger LOG = Logger.getLogger(Shelf.class);
+    private static final Logger LOG = Logger.getLogger(HistoryConfigMaps.class);
 
     private static final String NAME = "lockstep-history-";
     private static final String KEY = "chapter";
@@ -28,10 +28,10 @@ final class Shelf {
     private final OwnApi api;
     private final String namespace;
     private final Fingerprint reading;
-    private final Map<Integer, String> lastProblems = new HashMap<>();
+    private final News<Integer> problems = new News<>();
 
     /// @param reading by which the versions are read
-    Shelf(OwnApi api, String namespace, Fingerprint reading) {
+    HistoryConfigMaps(OwnApi api, String namespace, Fingerprint reading) {
         this.api = api;
         this.namespace = namespace;
         this.reading = reading;
@@ -41,19 +41,19 @@ final class Shelf {
     ///
     /// @param histories none where nothing is kept, or nothing that can be used
     /// @param resourceVersion of the ConfigMap; empty if it is not there
-    record Kept(Map<Fingerprint, History> histories, String resourceVersion) {}
+    record Stored(Map<Fingerprint, History> histories, String resourceVersion) {}
 
     /// Empty if the API server does not say now.
-    Optional<Kept> read(int number) throws InterruptedException {
+    Optional<Stored> read(int number) throws InterruptedException {
         var reply = api.get(path(number));
         if (!reply.succeeded()) {
             report(number, reply.code(), reply.problem());
             return reply.code() == NOT_FOUND
-                    ? Optional.of(new Kept(Map.of(), ""))
+                    ? Optional.of(new Stored(Map.of(), ""))
                     : Optional.empty();
         }
         return Optional.of(
-                new Kept(
+                new Stored(
                         content(reply.body())
                                 .flatMap(it -> Chapter.read(it, reading))
                                 .orElse(Map.of()),
@@ -73,7 +73,7 @@ final class Shelf {
     /// Keeps a chapter in the place of what was read.
     ///
     /// @return whether it is kept; not if somebody else was quicker
-    boolean write(int number, Kept before, Map<Fingerprint, History> now)
+    boolean write(int number, Stored before, Map<Fingerprint, History> now)
             throws InterruptedException {
         if (before.resourceVersion().isEmpty()) {
             return false;
@@ -87,7 +87,7 @@ final class Shelf {
             report(number, reply.code(), reply.problem());
         }
         if (reply.succeeded()) {
-            lastProblems.remove(number);
+            problems.forget(number);
         }
         return reply.succeeded();
     }
@@ -101,7 +101,7 @@ final class Shelf {
     }
 
     private void report(int number, int code, String problem) {
-        if (!problem.equals(lastProblems.put(number, problem))) {
+        if (problems.isNew(number, problem)) {
             LOG.warnf(
                     "Rollout history cannot be saved in ConfigMap %s/%s%d: %s. Will retry. Until then it is lost"
                             + " when this process ends, and changes that skip a version may be refused after a restart%s",
