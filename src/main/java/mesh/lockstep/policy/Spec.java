@@ -83,7 +83,8 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
         return reading.equals(other.reading) && trees().equals(other.trees());
     }
 
-    private List<JsonNode> trees() {
+    /// The rules as they are compared.
+    public List<JsonNode> trees() {
         return rules.stream().map(Rule::tree).toList();
     }
 
