@@ -153,7 +153,8 @@ public final class AdmissionReader {
         if (text(request, "operation").equals("CREATE")) {
             return Optional.of(new Change.Created(after));
         }
-        var before = policy(kind, request, object(request, "oldObject"));
+        var old = object(request, "oldObject");
+        var before = policies.get().read(key(kind, request, old), old, after);
         var update = new Change.Updated(before, after);
         // It waits for its finalizers, and Cilium enforces what it says until the last one is done.
         var isGoing = object.path("metadata").hasNonNull("deletionTimestamp");

@@ -39,7 +39,7 @@ public final class Differ {
     private Differ(Policy here, Policy there, Deadline deadline) {
         this.here = here;
         this.there = there;
-        this.trial = new Trial(here.spec().reading(), new Budget(READING, deadline));
+        this.trial = new Trial(here, there, new Budget(READING, deadline));
         this.comparison =
                 new Comparison(here.spec(), there.spec(), trial, new Budget(COMPARING, deadline));
     }

@@ -3,6 +3,7 @@ package mesh.lockstep.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -74,7 +75,8 @@ public final class CanonicalJson {
     private static void writeObject(ObjectNode object, Consumer<String> out) {
         out.accept("{");
         var separator = "";
-        var sorted = object.properties().stream().sorted(Map.Entry.comparingByKey()).toList();
+        var sorted = new ArrayList<>(object.properties());
+        sorted.sort(Map.Entry.comparingByKey());
         for (var property : sorted) {
             if (property.getValue().isNull()) {
                 continue;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /// The SHA-256 of a meaning, kept as four numbers: 48 bytes of heap for each policy that a peer
 /// holds.
@@ -23,7 +24,7 @@ public record Digest(long first, long second, long third, long fourth) {
 
     /// The first 12 hexadecimal digits: enough for a person to see whether two are equal.
     public String abbreviated() {
-        return "%016x".formatted(first).substring(0, 12);
+        return HexFormat.of().toHexDigits(first).substring(0, 12);
     }
 
     /// The digest of a policy's rules as they were sent, whatever they mean.
@@ -37,7 +38,11 @@ public record Digest(long first, long second, long third, long fourth) {
     }
 
     public String hexadecimal() {
-        return "%016x%016x%016x%016x".formatted(first, second, third, fourth);
+        var hex = HexFormat.of();
+        return hex.toHexDigits(first)
+                + hex.toHexDigits(second)
+                + hex.toHexDigits(third)
+                + hex.toHexDigits(fourth);
     }
 
     /// A SHA-256 of nothing yet.

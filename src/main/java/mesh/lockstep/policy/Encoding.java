@@ -1,6 +1,5 @@
 package mesh.lockstep.policy;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.List;
@@ -19,7 +18,8 @@ final class Encoding {
     private static final int BYTES_AT_ONCE = 2048;
 
     private final MessageDigest sha256 = Digest.sha256();
-    private final ByteBuffer buffer = ByteBuffer.allocate(BYTES_AT_ONCE);
+    private final byte[] bytes = new byte[BYTES_AT_ONCE];
+    private int length;
 
     private Encoding() {}
 
@@ -80,37 +80,33 @@ final class Encoding {
     /// Each code unit by itself, as UTF-8 has no way to write a half of a surrogate pair.
     private void text(String text) {
         number(text.length());
-        var bytes = new byte[3 * text.length()];
-        int length = 0;
         for (int i = 0; i < text.length(); i++) {
+            makeRoom();
             var unit = text.charAt(i);
-            if (unit < 0x80) {
-                bytes[length++] = (byte) unit;
-            } else {
+            if (unit >= 0x80) {
                 bytes[length++] = (byte) 0x80;
                 bytes[length++] = (byte) (unit >> Byte.SIZE);
-                bytes[length++] = (byte) unit;
             }
-        }
-        if (buffer.remaining() < length) {
-            flush();
-        }
-        if (length > buffer.capacity()) {
-            sha256.update(bytes, 0, length);
-        } else {
-            buffer.put(bytes, 0, length);
+            bytes[length++] = (byte) unit;
         }
     }
 
     private void number(int number) {
-        if (buffer.remaining() < Integer.BYTES) {
+        makeRoom();
+        for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            bytes[length++] = (byte) (number >> shift);
+        }
+    }
+
+    /// For a number or a code unit.
+    private void makeRoom() {
+        if (bytes.length - length < Integer.BYTES) {
             flush();
         }
-        buffer.putInt(number);
     }
 
     private void flush() {
-        sha256.update(buffer.flip());
-        buffer.clear();
+        sha256.update(bytes, 0, length);
+        length = 0;
     }
 }

@@ -4,8 +4,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// One side of a connection, as a statement names it. Two peers are the same when they are of one
 /// kind and their texts are the same.
@@ -43,12 +43,9 @@ public sealed interface PolicyPeer extends Comparable<PolicyPeer> {
 
         public static Labelled of(Map<String, ValueSet> requirements) {
             var sorted = new TreeMap<>(requirements);
-            return new Labelled(
-                    Abridged.of(
-                            sorted.entrySet().stream()
-                                    .map(it -> Word.of(it.getKey()) + " " + it.getValue())
-                                    .collect(Collectors.joining(", ", "{", "}"))),
-                    sorted);
+            var text = new StringJoiner(", ", "{", "}");
+            sorted.forEach((label, values) -> text.add(Word.of(label) + " " + values));
+            return new Labelled(Abridged.of(text.toString()), sorted);
         }
 
         @Override

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 /// Where a statement lets connections go: everything, a protocol's numbers, or a named port. What
 /// is equal is decided by the parts, never by the text.
@@ -114,10 +114,9 @@ public sealed interface Ports extends Comparable<Ports> {
 
         @Override
         public String text() {
-            return Abridged.of(
-                    ranges.stream()
-                            .map(Range::toString)
-                            .collect(Collectors.joining(",", protocol + "/", "")));
+            var text = new StringJoiner(",", protocol + "/", "");
+            ranges.forEach(it -> text.add(it.toString()));
+            return Abridged.of(text.toString());
         }
 
         @Override
@@ -161,7 +160,7 @@ public sealed interface Ports extends Comparable<Ports> {
     }
 
     private static void checkProtocol(String protocol) {
-        if (!protocol.chars().allMatch(Character::isLetterOrDigit)) {
+        if (!Word.isMadeOf(protocol, "")) {
             throw new IllegalArgumentException("no protocol: " + protocol);
         }
     }

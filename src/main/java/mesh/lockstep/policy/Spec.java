@@ -74,7 +74,18 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
 
     /// What Cilium makes of the rules.
     public Meaning meaning() {
-        return reading.apply(rules.stream().map(Rule::tree).toList());
+        return reading.apply(trees());
+    }
+
+    /// Whether both mean the same because they say the same, and are read alike. Says nothing of
+    /// two that do not.
+    public boolean readsLike(Spec other) {
+        return reading.equals(other.reading) && trees().equals(other.trees());
+    }
+
+    /// The rules as they are compared.
+    public List<JsonNode> trees() {
+        return rules.stream().map(Rule::tree).toList();
     }
 
     /// The clusters that its selectors name, as they are written.

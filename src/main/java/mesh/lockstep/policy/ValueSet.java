@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /// What a selector wants of one label: `app: web` is "present, one of [web]".
 ///
@@ -84,7 +84,9 @@ public record ValueSet(boolean mayBeAbsent, boolean allBut, List<String> values)
 
     /// Values as a text, like that of no others.
     public static String text(Collection<String> values) {
-        return values.stream().map(Word::of).collect(Collectors.joining(", ", "[", "]"));
+        var text = new StringJoiner(", ", "[", "]");
+        values.forEach(it -> text.add(Word.of(it)));
+        return text.toString();
     }
 
     @Override

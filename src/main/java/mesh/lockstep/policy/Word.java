@@ -26,7 +26,11 @@ public final class Word {
 
     /// The word as a text of JSON.
     public static String quoted(String word) {
-        return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(word)) + "\"";
+        return "\"" + (isPlain(word) ? word : escaped(word)) + "\"";
+    }
+
+    private static String escaped(String word) {
+        return new String(JsonStringEncoder.getInstance().quoteAsString(word));
     }
 
     private static boolean isPlain(String word) {
@@ -39,7 +43,24 @@ public final class Word {
         return !word.isEmpty();
     }
 
-    static boolean isLetter(char character) {
+    /// Whether it is one of the 52 of ASCII.
+    public static boolean isLetter(char character) {
         return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+    }
+
+    /// Whether it is one of the ten of ASCII.
+    public static boolean isDigit(char character) {
+        return character >= '0' && character <= '9';
+    }
+
+    /// Whether there is something, and nothing in it but letters, digits, and these signs.
+    public static boolean isMadeOf(String text, String signs) {
+        for (int i = 0; i < text.length(); i++) {
+            var character = text.charAt(i);
+            if (!isLetter(character) && !isDigit(character) && signs.indexOf(character) < 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 }

@@ -213,7 +213,8 @@ class ParityIT {
 
     private static ObjectNode named(JsonNode policy, String name, boolean clusterwide) {
         var named = policy.<ObjectNode>deepCopy();
-        var kind = clusterwide ? Kind.CILIUM_CLUSTERWIDE_NETWORK_POLICY : Kind.CILIUM_NETWORK_POLICY;
+        var kind =
+                clusterwide ? Kind.CILIUM_CLUSTERWIDE_NETWORK_POLICY : Kind.CILIUM_NETWORK_POLICY;
         named.put("apiVersion", "cilium.io/v2").put("kind", kind.kindName());
         var metadata = named.withObject("/metadata").put("name", name);
         if (clusterwide) {

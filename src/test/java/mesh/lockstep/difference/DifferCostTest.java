@@ -2,11 +2,18 @@ package mesh.lockstep.difference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import mesh.lockstep.policy.Deadline;
+import mesh.lockstep.policy.Meaning;
+import mesh.lockstep.policy.Policy;
+import mesh.lockstep.policy.Spec;
 import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.ManyDifferences;
 import mesh.lockstep.support.Policies;
@@ -60,6 +67,42 @@ class DifferCostTest {
         assertThat(differences.places())
                 .extracting(Difference::path)
                 .containsExactly("ingress[0].toPorts[0].ports[0].port");
+    }
+
+    /// A port that is the only one of its entry makes the same rule as the entry; and what the two
+    /// policies mean is known.
+    @Test
+    void readsNothingTwice() {
+        var read = new ArrayList<List<JsonNode>>();
+        var spec =
+                """
+                endpointSelector: {}
+                ingress: [{toPorts: [{ports: [{port: "%d"}]}]}]
+                egress: [{toEntities: [all]}]
+                """;
+        var here = readInto(read, Policies.withSpec(spec.formatted(80)));
+        var there = readInto(read, Policies.withSpec(spec.formatted(81)));
+
+        assertThat(Policies.differences(here, there)).hasSize(1);
+        assertThat(read).as("the rules without egress").hasSize(2).doesNotHaveDuplicates();
+    }
+
+    /// The same policy, which notes what is read on trial.
+    private static Policy readInto(List<List<JsonNode>> read, Policy policy) {
+        var spec = policy.spec();
+        var noting = new Noting(read, spec.reading());
+        return new Policy(
+                policy.key(), policy.intent(), new Spec(spec.rules(), noting), policy.meaning());
+    }
+
+    private record Noting(List<List<JsonNode>> read, Function<List<JsonNode>, Meaning> reading)
+            implements Function<List<JsonNode>, Meaning> {
+
+        @Override
+        public Meaning apply(List<JsonNode> rules) {
+            read.add(rules);
+            return reading.apply(rules);
+        }
     }
 
     @Test

@@ -32,8 +32,7 @@ class KubeconfigParityIT {
             var name = "case-" + expected.size();
             Files.write(peers.resolve(name), BadKubeconfigs.file(input));
             var answer = input.answer().textValue();
-            expected.put(
-                    name, answer.equals("accepted") ? TAKEN : "kubeconfig refused: " + answer);
+            expected.put(name, answer.equals("accepted") ? TAKEN : "kubeconfig refused: " + answer);
         }
         var settings =
                 Map.of(

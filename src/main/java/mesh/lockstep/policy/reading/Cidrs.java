@@ -2,8 +2,8 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import mesh.lockstep.policy.AddressBlock;
 import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.Word;
@@ -37,10 +37,15 @@ final class Cidrs {
     }
 
     /// @param blocks the list of `toCIDR`
-    /// @param sets the list of `toCIDRSet`
-    static List<PolicyPeer> peers(JsonNode blocks, JsonNode sets, Reserve reserve) {
+    static List<PolicyPeer> ofBlocks(JsonNode blocks, Reserve reserve) {
         var cidrs = new Cidrs(reserve);
         blocks.forEach(block -> cidrs.plain.add(CidrText.block(block.textValue())));
+        return cidrs.peers();
+    }
+
+    /// @param sets the list of `toCIDRSet`
+    static List<PolicyPeer> ofSets(JsonNode sets, Reserve reserve) {
+        var cidrs = new Cidrs(reserve);
         sets.forEach(cidrs::add);
         return cidrs.peers();
     }
@@ -79,18 +84,24 @@ final class Cidrs {
 
     private List<PolicyPeer> peers() {
         var blocks = outermost(plain);
-        return Stream.of(
-                        blocks.stream().map(it -> PolicyPeer.Addresses.of(it, List.of())),
-                        excepting.stream().filter(it -> !it.block().isInside(blocks)),
-                        groups.stream())
-                .<PolicyPeer>flatMap(it -> it)
-                .toList();
+        var peers = new ArrayList<>(groups);
+        for (var block : blocks) {
+            peers.add(PolicyPeer.Addresses.of(block, List.of()));
+        }
+        for (var addresses : excepting) {
+            if (!addresses.block().isInside(blocks)) {
+                peers.add(addresses);
+            }
+        }
+        return peers;
     }
 
     /// Sorted, without those inside another.
     private static List<AddressBlock> outermost(List<AddressBlock> blocks) {
+        var sorted = new ArrayList<>(blocks);
+        Collections.sort(sorted);
         var outermost = new ArrayList<AddressBlock>();
-        for (var block : blocks.stream().sorted().toList()) {
+        for (var block : sorted) {
             if (outermost.isEmpty() || !outermost.getLast().contains(block)) {
                 outermost.add(block);
             }

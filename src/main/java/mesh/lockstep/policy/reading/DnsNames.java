@@ -3,6 +3,7 @@ package mesh.lockstep.policy.reading;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import mesh.lockstep.policy.Word;
 
 /// Names and patterns of `toFQDNs` and of `rules.dns`.
 ///
@@ -20,8 +21,8 @@ final class DnsNames {
     static final String ALL = "*";
 
     private static final int MAX_LENGTH = 255;
-    private static final Pattern NAME = Pattern.compile("[-a-zA-Z0-9_.]+");
-    private static final Pattern PATTERN = Pattern.compile("[-a-zA-Z0-9_.*]+");
+    private static final String IN_NAMES = "-_.";
+    private static final String IN_PATTERNS = "-_.*";
     private static final Pattern EVERYTHING = Pattern.compile("[*]+[.]?");
     private static final Pattern SUBDOMAINS = Pattern.compile("[*]{2,}[.]");
     private static final Pattern ASTERISKS = Pattern.compile("[*]+");
@@ -32,13 +33,16 @@ final class DnsNames {
     static String pattern(JsonNode entry) {
         if (entry.has("matchName")) {
             var name = entry.path("matchName").textValue();
-            return qualified(check(name, NAME));
+            return qualified(check(name, IN_NAMES));
         }
-        var pattern = check(entry.path("matchPattern").textValue(), PATTERN);
+        var pattern = check(entry.path("matchPattern").textValue(), IN_PATTERNS);
         if (EVERYTHING.matcher(pattern).matches()) {
             return ALL;
         }
         var qualified = qualified(pattern);
+        if (!qualified.contains("**")) {
+            return qualified;
+        }
         var prefix = SUBDOMAINS.matcher(qualified);
         return prefix.lookingAt()
                 ? "**." + single(qualified.substring(prefix.end()))
@@ -54,9 +58,10 @@ final class DnsNames {
         return lower.endsWith(".") ? lower : lower + ".";
     }
 
-    private static String check(String text, Pattern allowed) {
+    /// @param signs that are allowed besides letters and digits
+    private static String check(String text, String signs) {
         if (text.length() > MAX_LENGTH
-                || !allowed.matcher(text).matches()
+                || !Word.isMadeOf(text, signs)
                 || text.startsWith(".")
                 || text.contains("..")) {
             throw new AsWrittenException("not a DNS name or pattern: " + text);

@@ -1,10 +1,11 @@
 package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import mesh.lockstep.policy.PolicyPeer;
 
 /// The peers of one entry of a section: who may connect, or be connected to.
@@ -22,52 +23,91 @@ import mesh.lockstep.policy.PolicyPeer;
 /// @param peers sorted, each once; given and empty means nobody
 record EntryPeers(boolean given, List<PolicyPeer> peers) {
 
-    /// Empty and present means nobody.
-    private static final List<String> CLOSED =
-            List.of("Endpoints", "Nodes", "Entities", "CIDR", "CIDRSet");
+    /// A field that names peers.
+    private enum Kind {
+        ENDPOINTS("Endpoints", true),
+        NODES("Nodes", true),
+        ENTITIES("Entities", true),
+        CIDR("CIDR", true),
+        CIDR_SET("CIDRSet", true),
+        FQDNS("FQDNs", false),
+        GROUPS("Groups", false),
+        SERVICES("Services", false);
 
-    /// Empty means absent.
-    private static final List<String> OPEN = List.of("FQDNs", "Groups", "Services");
+        private static final List<Kind> ALL = List.of(values());
 
-    /// @param side `from` or `to`
-    static EntryPeers of(JsonNode entry, String side, PeerSelectors selectors) {
-        var reserve = selectors.reserve();
-        var kinds =
-                Stream.concat(CLOSED.stream(), OPEN.stream())
-                        .filter(it -> !entry.path(side + it).isEmpty())
-                        .toList();
+        private final String name;
+        private final String from;
+        private final String to;
+        private final boolean closed;
+
+        /// @param closed whether an empty list means nobody, rather than none
+        Kind(String name, boolean closed) {
+            this.name = name;
+            this.from = "from" + name;
+            this.to = "to" + name;
+            this.closed = closed;
+        }
+
+        private JsonNode in(JsonNode entry, Section section) {
+            return entry.path(section.ingress() ? from : to);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static EntryPeers of(JsonNode entry, Section section, PeerSelectors selectors) {
+        var kinds = new ArrayList<Kind>();
+        var closed = false;
+        for (var kind : Kind.ALL) {
+            var list = kind.in(entry, section);
+            if (!list.isEmpty()) {
+                kinds.add(kind);
+            }
+            closed |= kind.closed && list.isArray() && list.isEmpty();
+        }
         if (kinds.size() > 1) {
             throw new AsWrittenException("peers of two kinds in one rule: " + kinds);
         }
-        kinds.forEach(it -> reserve.take(entry.path(side + it).size(), Reserve.PEER));
         var read = new TreeSet<PolicyPeer>();
-        entry.path(side + "Endpoints").forEach(it -> selectors.endpoints(it).ifPresent(read::add));
-        entry.path(side + "Nodes").forEach(it -> selectors.nodes(it).ifPresent(read::add));
-        entry.path(side + "Entities").forEach(it -> read.addAll(Entities.peers(it.textValue())));
-        read.addAll(Cidrs.peers(entry.path(side + "CIDR"), entry.path(side + "CIDRSet"), reserve));
-        entry.path(side + "FQDNs")
-                .forEach(it -> read.add(new PolicyPeer.Named("name " + DnsNames.pattern(it))));
-        entry.path(side + "Groups").forEach(it -> read.add(Groups.peer(it)));
-        entry.path(side + "Services").forEach(it -> read.add(Services.peer(it, reserve)));
-        var closed = CLOSED.stream().anyMatch(it -> isPresentAndEmpty(entry.path(side + it)));
+        for (var kind : kinds) {
+            read(kind, kind.in(entry, section), selectors, read);
+        }
         return new EntryPeers(
                 !kinds.isEmpty() || closed, closed ? closed(kinds, read) : open(read));
     }
 
+    private static void read(
+            Kind kind, JsonNode list, PeerSelectors selectors, Collection<PolicyPeer> read) {
+        var reserve = selectors.reserve();
+        reserve.take(list.size(), Reserve.PEER);
+        switch (kind) {
+            case ENDPOINTS -> list.forEach(it -> selectors.endpoints(it).ifPresent(read::add));
+            case NODES -> list.forEach(it -> selectors.nodes(it).ifPresent(read::add));
+            case ENTITIES -> list.forEach(it -> read.addAll(Entities.peers(it.textValue())));
+            case CIDR -> read.addAll(Cidrs.ofBlocks(list, reserve));
+            case CIDR_SET -> read.addAll(Cidrs.ofSets(list, reserve));
+            case FQDNS ->
+                    list.forEach(
+                            it -> read.add(new PolicyPeer.Named("name " + DnsNames.pattern(it))));
+            case GROUPS -> list.forEach(it -> read.add(Groups.peer(it)));
+            case SERVICES -> list.forEach(it -> read.add(Services.peer(it, reserve)));
+        }
+    }
+
     /// Nobody; but which services there are decides whether the empty list stays empty
     /// (`appendSelector` in `pkg/policy/k8s/service.go`).
-    private static List<PolicyPeer> closed(List<String> kinds, Set<PolicyPeer> read) {
-        return kinds.equals(List.of("Services"))
+    private static List<PolicyPeer> closed(List<Kind> kinds, Set<PolicyPeer> read) {
+        return kinds.equals(List.of(Kind.SERVICES))
                 ? read.stream()
                         .<PolicyPeer>map(
                                 it -> new PolicyPeer.Named(it.text() + ", otherwise nobody"))
                         .sorted()
                         .toList()
                 : List.of();
-    }
-
-    private static boolean isPresentAndEmpty(JsonNode list) {
-        return list.isArray() && list.isEmpty();
     }
 
     private static List<PolicyPeer> open(Set<PolicyPeer> read) {

@@ -38,7 +38,7 @@ record EntryReading(
         if (!entry.path(section.side() + "Requires").isEmpty()) {
             throw new AsWrittenException(section.side() + "Requires is no longer supported");
         }
-        var peers = EntryPeers.of(entry, section.side(), selectors);
+        var peers = EntryPeers.of(entry, section, selectors);
         var whom =
                 peers.given() ? peers.peers() : List.<PolicyPeer>of(PolicyPeer.Labelled.EVERYONE);
         var says = says(entry, peers.given(), whom);
@@ -59,7 +59,9 @@ record EntryReading(
             says.add(new Traffic(new Ports.All(), authentication));
         }
         for (var icmp : icmps) {
-            Icmp.types(icmp).forEach(it -> says.add(new Traffic(it, authentication)));
+            for (var types : Icmp.types(icmp)) {
+                says.add(new Traffic(types, authentication));
+            }
         }
         for (var portRule : portRules) {
             says.addAll(portRule(entry, portRule, peers, authentication));

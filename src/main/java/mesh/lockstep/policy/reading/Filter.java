@@ -28,13 +28,24 @@ record Filter(
 
     boolean meets(Filter other) {
         return ingress == other.ingress
-                && ports.stream().anyMatch(it -> other.ports.stream().anyMatch(o -> meet(it, o)))
+                && portsMeet(other)
                 && !conditions.equals(other.conditions)
                 && (isOrdered()
                         || other.isOrdered()
                         || peers.contains(EVERYONE)
                         || other.peers.contains(EVERYONE)
                         || share(peers, other.peers));
+    }
+
+    private boolean portsMeet(Filter other) {
+        for (var ours : ports) {
+            for (var theirs : other.ports) {
+                if (meet(ours, theirs)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /// Steps that it takes at most to see whether it meets another one.
@@ -47,7 +58,11 @@ record Filter(
     }
 
     private long size() {
-        return ports.stream().mapToLong(Ports::size).sum();
+        long size = 0;
+        for (var each : ports) {
+            size += each.size();
+        }
+        return size;
     }
 
     /// Whether it is joined with others for other peers too, and by order: not so DNS names.

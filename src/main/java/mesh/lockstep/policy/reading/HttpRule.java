@@ -82,10 +82,7 @@ final class HttpRule {
     }
 
     private static boolean isPlain(char character) {
-        return (character >= 'a' && character <= 'z')
-                || (character >= 'A' && character <= 'Z')
-                || (character >= '0' && character <= '9')
-                || PLAIN.indexOf(character) >= 0;
+        return Word.isLetter(character) || Word.isDigit(character) || PLAIN.indexOf(character) >= 0;
     }
 
     private static boolean isRepeat(char character) {

@@ -2,6 +2,7 @@ package mesh.lockstep.policy.reading;
 
 import java.util.Set;
 import java.util.regex.Pattern;
+import mesh.lockstep.policy.Word;
 
 /// Keys and values of labels, as selectors write them: `[source:]key`.
 ///
@@ -41,9 +42,11 @@ final class Labels {
                     "unmanaged",
                     "unknown");
 
-    private static final Pattern SOURCE = Pattern.compile("[A-Za-z0-9]+");
-    private static final Pattern NAME =
-            Pattern.compile("[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+    private static final int MAX_NAME = 63;
+
+    /// Signs that a name has in it, not at its ends.
+    private static final String BETWEEN = "-_.";
+
     private static final Pattern SUBDOMAIN = Pattern.compile("(?![.-])[a-z0-9.-]+(?<![.-])");
     private static final int MAX_SUBDOMAIN = 253;
 
@@ -53,7 +56,7 @@ final class Labels {
     static String key(String written, String defaultSource) {
         var colon = written.indexOf(':');
         var name = written.substring(colon + 1);
-        var hasNoSource = colon >= 0 && !SOURCE.matcher(written.substring(0, colon)).matches();
+        var hasNoSource = colon >= 0 && !Word.isMadeOf(written.substring(0, colon), "");
         if (hasNoSource || !isQualifiedName(name)) {
             throw new AsWrittenException("not a label key: " + written);
         }
@@ -62,10 +65,17 @@ final class Labels {
 
     private static boolean isQualifiedName(String key) {
         var slash = key.indexOf('/');
-        if (!NAME.matcher(key.substring(slash + 1)).matches()) {
+        if (!isName(key.substring(slash + 1))) {
             return false;
         }
         return slash < 0 || (slash <= MAX_SUBDOMAIN && isSubdomain(key.substring(0, slash)));
+    }
+
+    private static boolean isName(String text) {
+        return text.length() <= MAX_NAME
+                && Word.isMadeOf(text, BETWEEN)
+                && BETWEEN.indexOf(text.charAt(0)) < 0
+                && BETWEEN.indexOf(text.charAt(text.length() - 1)) < 0;
     }
 
     /// Names of lower-case letters, digits and dashes, none at their ends, divided by dots.
@@ -80,8 +90,8 @@ final class Labels {
     ///
     /// @param key with its source
     static String value(String key, String written) {
-        var isName = written.isEmpty() || NAME.matcher(written).matches();
-        if (!isName && !(written.equals(HERE) && isCluster(key))) {
+        var isValue = written.isEmpty() || isName(written);
+        if (!isValue && !(written.equals(HERE) && isCluster(key))) {
             throw new AsWrittenException("not a label value: " + written);
         }
         return written;

@@ -48,7 +48,11 @@ final class Orders {
     private record Ranges(SortedSet<Integer> lasts, Set<String> texts) {}
 
     void add(List<PolicyPeer> peers) {
-        peers.stream().filter(WILDCARDS::contains).map(PolicyPeer::text).forEach(wildcards::add);
+        for (var peer : peers) {
+            if (WILDCARDS.contains(peer)) {
+                wildcards.add(peer.text());
+            }
+        }
     }
 
     /// @param traffic on ingress

@@ -57,9 +57,21 @@ public record PolicyReader(Settings settings, Optional<ClusterName> holder, Inst
     /// @param object of it only `spec`, `specs` and our annotations count
     public Policy read(PolicyKey key, JsonNode object) {
         var intent = Intent.of(object, clock.instant());
-        var readAsHere = holder.filter(_ -> intent.relative()).map(ClusterName::value);
-        var spec = Spec.of(object, new Preparation(readAsHere)::prepared, reading(key));
+        var spec = spec(key, object, intent);
         return new Policy(key, intent, spec, spec.meaning());
+    }
+
+    /// Reads another copy of a policy. What its rules mean is worked out only if they are others.
+    public Policy read(PolicyKey key, JsonNode object, Policy copy) {
+        var intent = Intent.of(object, clock.instant());
+        var spec = spec(key, object, intent);
+        var meaning = spec.readsLike(copy.spec()) ? copy.meaning() : spec.meaning();
+        return new Policy(key, intent, spec, meaning);
+    }
+
+    private Spec spec(PolicyKey key, JsonNode object, Intent intent) {
+        var readAsHere = holder.filter(_ -> intent.relative()).map(ClusterName::value);
+        return Spec.of(object, new Preparation(readAsHere)::prepared, reading(key));
     }
 
     /// What the rules of such a policy mean.

@@ -1,6 +1,7 @@
 package mesh.lockstep.policy.reading;
 
 import java.util.OptionalInt;
+import mesh.lockstep.policy.Word;
 
 /// The text of a port: a name, or a number as Go's `strconv.ParseUint` takes it with base 0.
 ///
@@ -27,10 +28,10 @@ final class PortNumber {
         var hasLetter = false;
         for (int i = 0; i < port.length(); i++) {
             var character = port.charAt(i);
-            if (!isLetter(character) && !isDigit(character) && character != '-') {
+            if (!Word.isLetter(character) && !Word.isDigit(character) && character != '-') {
                 return false;
             }
-            hasLetter |= isLetter(character);
+            hasLetter |= Word.isLetter(character);
         }
         return hasLetter;
     }
@@ -45,14 +46,6 @@ final class PortNumber {
             something = text.charAt(i) != divider;
         }
         return something;
-    }
-
-    private static boolean isLetter(char character) {
-        return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
-    }
-
-    private static boolean isDigit(char character) {
-        return character >= '0' && character <= '9';
     }
 
     /// Empty where the text is not a number up to 65535.

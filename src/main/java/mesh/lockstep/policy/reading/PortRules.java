@@ -56,7 +56,12 @@ final class PortRules {
 
     /// Whether a port is left out, which only `enable-extended-ip-protocols` allows.
     static boolean lacksPort(JsonNode ports) {
-        return ports.valueStream().anyMatch(it -> it.path("port").asText().isEmpty());
+        for (var port : ports) {
+            if (port.path("port").asText().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void add(JsonNode port) {

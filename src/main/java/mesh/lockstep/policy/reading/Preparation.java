@@ -42,7 +42,9 @@ record Preparation(Optional<String> readAsHere) {
             case ObjectNode object -> object(object, inSelector);
             case ArrayNode array -> {
                 var prepared = JsonNodeFactory.instance.arrayNode(array.size());
-                array.forEach(element -> prepared.add(prepared(element, inSelector)));
+                for (var element : array) {
+                    prepared.add(prepared(element, inSelector));
+                }
                 yield prepared;
             }
             default -> node;

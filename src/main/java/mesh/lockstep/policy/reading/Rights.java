@@ -75,7 +75,7 @@ final class Rights {
     void add(List<PolicyPeer> whom, List<Traffic> traffic) {
         for (var peer : whom) {
             rulesOfPeer
-                    .computeIfAbsent(peer, _ -> new Rules(new ArrayList<>()))
+                    .computeIfAbsent(peer, _ -> new Rules(new ArrayList<>(1)))
                     .numbers()
                     .add(trafficOfRule.size());
         }
@@ -131,7 +131,10 @@ final class Rights {
 
     /// A kind of traffic is written once for all peers that may do the same.
     private void reserve(Traffic traffic) {
-        var characters = traffic.conditions().stream().mapToInt(String::length).sum();
+        int characters = 0;
+        for (var condition : traffic.conditions()) {
+            characters += condition.length();
+        }
         reserve.take(1, Reserve.TRAFFIC + characters * Character.BYTES);
         reserve.take(traffic.ports().size(), 2 * Integer.BYTES);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import mesh.lockstep.policy.PolicyPeer;
@@ -26,7 +27,7 @@ import mesh.lockstep.policy.ValueSet;
 /// ```
 final class SelectorReading {
 
-    private final Map<String, List<ValueSet>> requirements = new HashMap<>();
+    private Map<String, List<ValueSet>> requirements = new HashMap<>();
 
     private SelectorReading() {}
 
@@ -129,7 +130,7 @@ final class SelectorReading {
     ///
     /// @param key with its source
     void require(String key, ValueSet wanted) {
-        requirements.computeIfAbsent(key, _ -> new ArrayList<>()).add(wanted);
+        requirements.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(wanted);
     }
 
     boolean mentions(String key) {
@@ -137,33 +138,44 @@ final class SelectorReading {
     }
 
     boolean mentionsAny(String prefix) {
-        return requirements.keySet().stream().anyMatch(key -> key.startsWith(prefix));
+        for (var key : requirements.keySet()) {
+            if (key.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether only pods are selected: they alone have the labels of a namespace.
     boolean selectsPodsOnly() {
-        return requirements.entrySet().stream()
-                .anyMatch(
-                        it ->
-                                Labels.isOfPodsOnly(it.getKey())
-                                        && !it.getValue().stream().allMatch(ValueSet::mayBeAbsent));
+        for (var requirement : requirements.entrySet()) {
+            if (Labels.isOfPodsOnly(requirement.getKey())
+                    && !requirement.getValue().stream().allMatch(ValueSet::mayBeAbsent)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Writes the keys in another way.
     void rename(UnaryOperator<String> keys) {
-        // Not Map.copyOf, which looks at all keys of one hash code, and anybody finds thousands.
-        var before = new HashMap<>(requirements);
-        requirements.clear();
+        var before = requirements;
+        requirements = new HashMap<>();
         before.forEach((key, wanted) -> wanted.forEach(it -> require(keys.apply(key), it)));
     }
 
     /// The peers that this selects; empty for nobody.
     Optional<PolicyPeer> selected() {
-        var wanted = new HashMap<String, ValueSet>();
-        requirements.forEach((key, all) -> wanted.put(key, ValueSet.allOf(all)));
-        wanted.values().removeIf(ValueSet.ANYTHING::equals);
-        return wanted.values().stream().anyMatch(ValueSet::isImpossible)
-                ? Optional.empty()
-                : Optional.of(PolicyPeer.Labelled.of(wanted));
+        var wanted = new TreeMap<String, ValueSet>();
+        for (var requirement : requirements.entrySet()) {
+            var values = ValueSet.allOf(requirement.getValue());
+            if (values.isImpossible()) {
+                return Optional.empty();
+            }
+            if (!values.equals(ValueSet.ANYTHING)) {
+                wanted.put(requirement.getKey(), values);
+            }
+        }
+        return Optional.of(PolicyPeer.Labelled.of(wanted));
     }
 }

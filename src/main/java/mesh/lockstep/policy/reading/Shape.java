@@ -102,7 +102,11 @@ sealed interface Shape {
                     throw new AsWrittenException(field + " must have " + name);
                 }
             }
-            if (!oneOf.isEmpty() && oneOf.stream().filter(object::has).count() != 1) {
+            int present = 0;
+            for (var name : oneOf) {
+                present += object.has(name) ? 1 : 0;
+            }
+            if (!oneOf.isEmpty() && present != 1) {
                 throw new AsWrittenException(
                         field + " must have one of " + oneOf.stream().sorted().toList());
             }

@@ -49,7 +49,9 @@ final class Statements {
         reserve.take((long) ports.size() * conditions.size(), Reserve.TRAFFIC);
         var combined = new ArrayList<Traffic>();
         for (var condition : conditions) {
-            ports.forEach(it -> combined.add(new Traffic(it, condition)));
+            for (var port : ports) {
+                combined.add(new Traffic(port, condition));
+            }
         }
         return combined;
     }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Keep;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.Policy;
+import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,52 @@ class PolicyReaderTest {
                 .isEqualTo(new Members.All());
         assertThat(members(derived.replace("uuid\":\"0-1", "uuid\":\"")))
                 .isEqualTo(new Members.All());
+    }
+
+    private static final String NAMES_CLUSTER1 =
+            """
+            {"metadata":{"annotations":{"lockstep.mesh/relative":"%s"}},"spec":{"endpointSelector":{},
+             "ingress":[{"fromEndpoints":[{"matchLabels":{"io.cilium.k8s.policy.cluster":"cluster1"}}]}]}}""";
+
+    @Test
+    void readsRulesThatTwoCopiesHaveInCommonOnce() throws IOException {
+        var reader = new PolicyReader();
+        var object = tree(NAMES_CLUSTER1.formatted("neither"));
+        var plain = tree(NAMES_CLUSTER1.formatted("false"));
+
+        var one = reader.read(Policies.KEY, object);
+        var other = reader.read(Policies.KEY, plain, one);
+
+        assertThat(other.meaning()).isSameAs(one.meaning());
+        assertThat(other.intent()).isNotEqualTo(one.intent());
+    }
+
+    /// Each of the others reads the same words in another way.
+    @Test
+    void readsRulesAgainThatMeanSomethingElse() throws IOException {
+        var reader = new PolicyReader().in(new ClusterName("cluster1"));
+        var object = tree(NAMES_CLUSTER1.formatted("false"));
+        var changed = tree(NAMES_CLUSTER1.formatted("false").replace("cluster1", "cluster2"));
+        var relative = tree(NAMES_CLUSTER1.formatted("true"));
+        var elsewhere = new PolicyKey(PolicyKey.Kind.NETWORK_POLICY, "other", "allow-api");
+        var everywhere = new PolicyReader(new Settings(false));
+        var one = reader.read(Policies.KEY, object);
+
+        assertThat(
+                        List.of(
+                                reader.read(Policies.KEY, changed, one).meaning(),
+                                reader.read(Policies.KEY, relative, one).meaning(),
+                                reader.read(elsewhere, object, one).meaning()))
+                .containsExactly(
+                        reader.read(Policies.KEY, changed).meaning(),
+                        reader.read(Policies.KEY, relative).meaning(),
+                        reader.read(elsewhere, object).meaning())
+                .doesNotContain(one.meaning());
+        assertThat(everywhere.read(Policies.KEY, object, one).meaning()).isNotSameAs(one.meaning());
+    }
+
+    private static JsonNode tree(String json) throws IOException {
+        return StrictJson.read(json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Members members(String object) throws IOException {
