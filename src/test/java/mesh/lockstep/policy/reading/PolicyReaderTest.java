@@ -73,7 +73,7 @@ class PolicyReaderTest {
         var object = tree(NAMES_CLUSTER1.formatted("false"));
         var changed = tree(NAMES_CLUSTER1.formatted("false").replace("cluster1", "cluster2"));
         var relative = tree(NAMES_CLUSTER1.formatted("true"));
-        var elsewhere = new PolicyKey(PolicyKey.Kind.NETWORK_POLICY, "other", "allow-api");
+        var elsewhere = new PolicyKey(PolicyKey.Kind.CILIUM_NETWORK_POLICY, "other", "allow-api");
         var everywhere = new PolicyReader(new Settings(false));
         var one = reader.read(Policies.KEY, object);
 
