@@ -3,7 +3,6 @@ package mesh.lockstep;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigMappings;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import mesh.lockstep.support.House;
 import org.junit.jupiter.api.Test;
 
 /// The table of docs/settings.md has every setting, with its default.
@@ -45,25 +45,20 @@ class ConfigurationTest {
     /// Names and defaults of all `@ConfigMapping` interfaces; empty where there is no default.
     private static Map<String, String> settings() {
         var settings = new TreeMap<String, String>();
-        new ClassFileImporter()
-                        .withImportOption(new ImportOption.DoNotIncludeTests())
-                        .importPackages("mesh.lockstep")
-                        .stream()
-                        .filter(it -> it.isAnnotatedWith(ConfigMapping.class))
-                        .map(it -> ConfigClass.configClass(it.reflect()))
-                        .map(ConfigMappings::getProperties)
-                        .flatMap(it -> it.entrySet().stream())
-                        // The elements of a list, under another name.
-                        .filter(it -> !it.getKey().endsWith("[*]"))
-                        .forEach(
-                                it -> {
-                                    var property = it.getValue();
-                                    settings.put(
-                                            it.getKey(),
-                                            property.hasDefaultValue()
-                                                    ? property.getDefaultValue()
-                                                    : "");
-                                });
+        House.classes(new ImportOption.DoNotIncludeTests()).stream()
+                .filter(it -> it.isAnnotatedWith(ConfigMapping.class))
+                .map(it -> ConfigClass.configClass(it.reflect()))
+                .map(ConfigMappings::getProperties)
+                .flatMap(it -> it.entrySet().stream())
+                // The elements of a list, under another name.
+                .filter(it -> !it.getKey().endsWith("[*]"))
+                .forEach(
+                        it -> {
+                            var property = it.getValue();
+                            settings.put(
+                                    it.getKey(),
+                                    property.hasDefaultValue() ? property.getDefaultValue() : "");
+                        });
         return settings;
     }
 }

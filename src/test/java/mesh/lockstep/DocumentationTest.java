@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.support.Document;
+import mesh.lockstep.support.House;
 import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.api.Test;
 
@@ -65,10 +65,7 @@ class DocumentationTest {
     @Test
     void everyTypeThatTheArchitectureNamesExists() throws IOException {
         Set<String> types =
-                new ClassFileImporter()
-                        .importPackages("mesh.lockstep").stream()
-                                .map(JavaClass::getSimpleName)
-                                .collect(Collectors.toSet());
+                House.classes().stream().map(JavaClass::getSimpleName).collect(Collectors.toSet());
 
         assertThat(named(TYPE, "docs/architecture.md")).hasSizeGreaterThan(15).isSubsetOf(types);
     }

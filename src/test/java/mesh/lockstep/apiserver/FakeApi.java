@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// This cluster's API server, in memory: what is at which path. It has the API of OpenReports.
@@ -70,8 +71,9 @@ public final class FakeApi extends OwnApi {
 
     /// Objects whose path ends like that.
     public Stream<JsonNode> objects(String pattern) {
+        var wanted = Pattern.compile(pattern).asMatchPredicate();
         return objects.entrySet().stream()
-                .filter(it -> it.getKey().matches(pattern))
+                .filter(it -> wanted.test(it.getKey()))
                 .map(Map.Entry::getValue);
     }
 

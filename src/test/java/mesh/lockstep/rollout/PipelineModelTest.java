@@ -11,6 +11,8 @@ import static mesh.lockstep.rollout.Pipelines.Event.SUSPENDED_BEHIND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import mesh.lockstep.rollout.Pipelines.State;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// And what cannot be promised, counted. Checked in every state that can be reached from an
 /// agreeing mesh.
 class PipelineModelTest {
+
+    /// Found once for all tests that look at them.
+    private static final Map<Pipelines, List<State>> REACHABLE = new ConcurrentHashMap<>();
 
     /// Clusters, commits after the first, and what else happens.
     static Stream<Pipelines> whatArrives() {
@@ -56,7 +61,7 @@ class PipelineModelTest {
     @ParameterizedTest
     @MethodSource("whatArrives")
     void theMeshNeverForks(Pipelines pipelines) {
-        assertThat(pipelines.reachable().keySet()).allMatch(State::isOnALine);
+        assertThat(reachable(pipelines)).allMatch(State::isOnALine);
     }
 
     /// Those in which each webhook sees each move.
@@ -69,7 +74,7 @@ class PipelineModelTest {
     @ParameterizedTest
     @MethodSource("whatAllSee")
     void whoIsBehindCanAlwaysCatchUp(Pipelines pipelines) {
-        assertThat(pipelines.reachable().keySet()).allMatch(pipelines::canCatchUp);
+        assertThat(reachable(pipelines)).allMatch(pipelines::canCatchUp);
     }
 
     /// The states, of all that can be reached, from which a person is needed. See docs/rollout.md.
@@ -94,7 +99,7 @@ class PipelineModelTest {
     @ParameterizedTest
     @MethodSource("whatIsStuck")
     void whereAPersonIsNeeded(Pipelines pipelines, int stuck, int reachable) {
-        assertThat(pipelines.reachable()).hasSize(reachable);
+        assertThat(reachable(pipelines)).hasSize(reachable);
         assertThat(stuck(pipelines)).hasSize(stuck);
     }
 
@@ -111,13 +116,14 @@ class PipelineModelTest {
     @ParameterizedTest
     @MethodSource("whatArrives")
     void withoutMemoryTheyAreStuck(Pipelines pipelines) {
-        assertThat(stuck(pipelines.withoutMemory())).isNotEmpty();
+        assertThat(isStuckSomewhere(pipelines.withoutMemory())).isTrue();
     }
 
     @ParameterizedTest
     @MethodSource("whatArrives")
     void ifAnEarlierVersionWereHeldAgainstAChangeTheyWouldBeStuck(Pipelines pipelines) {
-        assertThat(stuck(pipelines.refusing(it -> it instanceof Finding.Earlier))).isNotEmpty();
+        assertThat(isStuckSomewhere(pipelines.refusing(it -> it instanceof Finding.Earlier)))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -125,7 +131,7 @@ class PipelineModelTest {
     void ifAForkWereAdmittedTheMeshWouldFork(Pipelines pipelines) {
         var lax = pipelines.admitting(it -> it instanceof Finding.Differs);
 
-        assertThat(lax.reachable().keySet()).anyMatch(it -> !it.isOnALine());
+        assertThat(lax.reachable().anyMatch(it -> !it.isOnALine())).isTrue();
     }
 
     @ParameterizedTest
@@ -133,7 +139,7 @@ class PipelineModelTest {
     void ifAPeerAheadWereHeldAgainstAChangeNobodyCouldCatchUp(Pipelines pipelines) {
         var strict = pipelines.refusing(it -> it instanceof Finding.Ahead);
 
-        assertThat(pipelines.reachable().keySet()).anyMatch(it -> !strict.canCatchUp(it));
+        assertThat(reachable(pipelines)).anyMatch(it -> !strict.canCatchUp(it));
     }
 
     @Test
@@ -148,8 +154,17 @@ class PipelineModelTest {
         assertThat(stuck(strict)).anyMatch(it -> !hasAWayBack(strict, it));
     }
 
+    private static List<State> reachable(Pipelines pipelines) {
+        return REACHABLE.computeIfAbsent(pipelines, it -> it.reachable().toList());
+    }
+
     private static List<State> stuck(Pipelines pipelines) {
-        return pipelines.stuck(pipelines.reachable().keySet());
+        return pipelines.stuck(reachable(pipelines).stream()).toList();
+    }
+
+    /// Without looking further than to the first.
+    private static boolean isStuckSomewhere(Pipelines pipelines) {
+        return pipelines.stuck(pipelines.reachable()).findFirst().isPresent();
     }
 
     private static boolean hasAWayBack(Pipelines pipelines, State stuck) {

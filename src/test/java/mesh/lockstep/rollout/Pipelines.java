@@ -2,12 +2,11 @@ package mesh.lockstep.rollout;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,6 +44,10 @@ record Pipelines(
     /// Versions that there are; commits also make the first of them again.
     private static final List<Policy> VERSIONS =
             IntStream.rangeClosed(1, 6).mapToObj(Policies::withPort).toList();
+
+    /// Of each version; made once, for they are digests.
+    private static final List<Trace> TRACES =
+            VERSIONS.stream().map(it -> Trace.of(it.version(), Revision.NONE)).toList();
 
     private static final int NOBODYS_COMMIT = VERSIONS.size() - 1;
 
@@ -141,8 +144,8 @@ record Pipelines(
         }
     }
 
-    /// All that can be reached, each with where it was reached from.
-    Map<State, Optional<State>> reachable() {
+    /// All that can be reached, the nearest first.
+    Stream<State> reachable() {
         var here =
                 new State(
                         Collections.nCopies(clusters, 0),
@@ -154,28 +157,18 @@ record Pipelines(
                         Set.of(),
                         -1,
                         false);
-        var reached = new LinkedHashMap<State, Optional<State>>();
-        reached.put(here, Optional.empty());
+        var reached = new HashSet<>(Set.of(here));
         var open = new ArrayDeque<>(List.of(here));
-        while (!open.isEmpty()) {
-            var state = open.remove();
-            for (var next : next(state)) {
-                if (!reached.containsKey(next)) {
-                    reached.put(next, Optional.of(state));
-                    open.add(next);
-                }
-            }
-        }
-        return reached;
+        return Stream.generate(open::poll)
+                .takeWhile(Objects::nonNull)
+                .peek(it -> next(it).stream().filter(reached::add).forEach(open::add));
     }
 
     /// The states from which controllers, as long as they try, do not bring the head everywhere.
-    List<State> stuck(Collection<State> states) {
-        return states.stream()
-                .filter(it -> it.away() < 0)
+    Stream<State> stuck(Stream<State> states) {
+        return states.filter(it -> it.away() < 0)
                 .filter(it -> !it.hasArrived())
-                .filter(it -> applied(it).isEmpty())
-                .toList();
+                .filter(it -> applied(it).isEmpty());
     }
 
     /// Whether controllers bring the head everywhere from there, whoever comes first.
@@ -492,11 +485,11 @@ record Pipelines(
     }
 
     private static Trace trace(int version) {
-        return Trace.of(version(version), Revision.NONE);
+        return TRACES.get(version);
     }
 
     private static Fingerprint print(int version) {
-        return version(version).fingerprint();
+        return trace(version).version();
     }
 
     private static Version version(int version) {

@@ -12,6 +12,7 @@ import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -76,7 +77,10 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
 
     private static KeyPair newKeys() {
         try {
-            return KeyPairGenerator.getInstance("EC").generateKeyPair();
+            var generator = KeyPairGenerator.getInstance("EC");
+            // Many handshakes are cheap with it.
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
@@ -104,7 +108,8 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
 
     public SSLContext serverContext() {
         try {
-            var store = KeyStore.getInstance("PKCS12");
+            // PKCS12 would take thousands of rounds to protect what nobody keeps.
+            var store = KeyStore.getInstance("JKS");
             store.load(null, null);
             store.setKeyEntry(
                     "server", keys.getPrivate(), new char[0], new Certificate[] {certificate});
