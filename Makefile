@@ -59,7 +59,7 @@ oracle-stored: ## draw new random pairs for the tests and store Cilium's verdict
 fuzz:    ## look for bad input that nobody thought of: a minute for each reader, or for those of FUZZ="KubeconfigFuzzTest"
 	@$(WITH_JDK) for target in $(FUZZ); do \
 	    JAZZER_FUZZ=1 ./mvnw -q test -Dquick -Djazzer.hooks=true -DargLine=-Xmx1g -Dtest=$$target || exit 1; done
-bench:   ## what reading a policy costs, in µs and bytes: about two minutes
+bench:   ## what reading a policy costs, and a review of it, in µs and bytes: about two minutes
 	@$(WITH_JDK) ./mvnw -q -f bench/pom.xml process-classes && \
 	    "$$JAVA_HOME/bin/java" -cp 'bench/target/classes:bench/target/lib/*' org.openjdk.jmh.Main -prof gc
 bench-start: ## what the cache of "make build" is worth: start to ready, and memory
