@@ -17,7 +17,7 @@ WITH_JDK = JAVA_HOME="$$(.mvn/find-jdk.sh)" && export JAVA_HOME &&
 ANEW = rm -rf target/classes target/test-classes target/maven-status &&
 
 # Integration tests by name, without the unit tests and the gate.
-RUN_IT = ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
+RUN_IT = ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dskip.alone -Dlanes=1
 
 help:    ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,8 +26,8 @@ demo:    ## three real clusters on this machine, policies applied by kubectl, on
 test:    ## what a change must pass: the gate, the unit tests, the integration tests on a real mesh, the demo's story
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && mesh/build-tool.sh certmanager kubeconform flux && \
 	    (cd mesh && go vet ./... && go test ./...) && $(ANEW) ./mvnw verify && .mvn/skipped.sh
-unit:    ## the gate's compiler checks and the unit tests: no network
-	@$(WITH_JDK) $(ANEW) ./mvnw test
+unit:    ## the unit tests, in about a minute: no network, no gate, and not what only measures what something costs
+	@$(WITH_JDK) ./mvnw test -Dquick -DexcludedGroups=cost
 it:      ## one integration test, or several: TEST=MeshIT, or TEST='DriftIT#whatIsDeleted'
 	@[ -n "$(TEST)" ] || { echo "Which one? make it TEST=Name" >&2; exit 2; }
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && $(RUN_IT) -DexcludedGroups=none -Dit.test="$(TEST)" && \
@@ -77,12 +77,12 @@ flapping: ## peers that come and go each second, for MINUTES=30: threads, socket
 	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && \
 	    .mvn/run.sh -Dpackaged.application=$(WEBHOOK) -Dflapping.minutes="$(MINUTES)" mesh.lockstep.peers.FlappingRun
 quiet:   ## a normal workload of rollouts and reconciles on a real mesh, for MINUTES=30: none of it may be reported as drift
-	@$(WITH_JDK) mesh/build.sh && $(RUN_IT) -Dit.test=QuietIT -Dquiet.minutes="$(MINUTES)"
+	@$(WITH_JDK) mesh/build.sh && $(RUN_IT) -DexcludedGroups=none -Dit.test=QuietIT -Dquiet.minutes="$(MINUTES)"
 gitops:  ## what happens with a repository that real controllers, Flux and Argo CD, read on their own clocks: a table, in about twenty minutes; needs git
 	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh flux argocd && ./mvnw -q package -Dquick -DskipTests && \
 	    .mvn/run.sh mesh.lockstep.gitops.GitOpsRun "$(PART)"
 browser: ## the pages in a real browser, also a part of "make test": pictures of them in target/browser; needs chromedriver
-	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest=PagesIT
+	@$(WITH_JDK) ./mvnw -q test -Dquick -Dtest=PagesIT -DexcludedGroups=none
 picture: ## take docs/mesh.png again: the page as the demo leaves it; needs chromedriver
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && .mvn/run.sh mesh.lockstep.browser.PictureRun
 alerts:  ## when each alert fires, with Prometheus' own promtool, which takes minutes to build; also part of "make release-check"

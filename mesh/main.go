@@ -31,6 +31,7 @@ demo  starts a mesh of three with Lockstep in each and plays a story of policies
 
 KUBEBUILDER_ASSETS=DIR in the environment: use the etcd, kube-apiserver and kubectl in DIR.
 LOCKSTEP_... in the environment reaches the webhooks.
+MESH_LANE=N, 1 to 4: take ports from the Nth part of the range, apart from those of a mesh in another lane.
 `
 
 // Exit codes: 0 done; 1 something failed; 2 wrong usage; 130 interrupted before it was up or its story told.

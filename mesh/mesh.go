@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"time"
 )
@@ -25,7 +26,10 @@ type mesh struct {
 
 // bringUp brings a mesh up, does with it what the options say, and ends it, whatever happens in between.
 func bringUp(ctx context.Context, options options, progress *progress, commands <-chan string) (err error) {
-	m := &mesh{options: options, progress: progress, commands: commands, ports: newPorts()}
+	m := &mesh{options: options, progress: progress, commands: commands}
+	if m.ports, err = newPorts(os.Getenv(laneVariable)); err != nil {
+		return err
+	}
 	if m.root, err = findCheckout(); err != nil {
 		return err
 	}

@@ -6,22 +6,59 @@ import (
 	"net"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
 func TestGivesEachPortOnceAndOnlyFreeOnes(t *testing.T) {
-	ports, given := newPorts(), map[int]bool{}
-	for range 300 {
-		port, err := ports.take()
-		if err != nil {
-			t.Fatal(err)
-		}
+	given := map[int]bool{}
+	for _, port := range taken(t, "", 300) {
 		if given[port] || port < lowestPort || port >= beyondPort {
 			t.Fatalf("port %d was given twice or is out of range", port)
 		}
 		given[port] = true
 	}
+}
+
+func TestLanesShareNoPort(t *testing.T) {
+	first, second := taken(t, "1", 100), taken(t, "2", 100)
+	if slices.Max(first) >= slices.Min(second) {
+		t.Errorf("both lanes may give %d", slices.Max(first))
+	}
+	if last := slices.Max(taken(t, "4", 100)); last >= beyondPort {
+		t.Errorf("%d is out of range", last)
+	}
+}
+
+func TestKnowsFourLanes(t *testing.T) {
+	for _, lane := range []string{"0", "5", "one"} {
+		if ports, err := newPorts(lane); err == nil {
+			t.Errorf("lane %s has %+v", lane, ports)
+		}
+	}
+}
+
+func portsOf(t *testing.T, lane string) *ports {
+	t.Helper()
+	ports, err := newPorts(lane)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ports
+}
+
+func taken(t *testing.T, lane string, count int) []int {
+	t.Helper()
+	ports, all := portsOf(t, lane), make([]int, count)
+	for i := range all {
+		port, err := ports.take()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[i] = port
+	}
+	return all
 }
 
 func TestDoesNotTakeAPortThatSomebodyListensOn(t *testing.T) {
@@ -55,7 +92,7 @@ func TestStartsAgainOnAnotherPortWhenSomebodyWasQuicker(t *testing.T) {
 		}
 		return nil
 	}
-	server, err := startOnFreePorts(t.Context(), newPorts(), 1, start, ready)
+	server, err := startOnFreePorts(t.Context(), portsOf(t, ""), 1, start, ready)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +109,7 @@ func TestGivesUpAtOnceWhenAServerEndsForAnotherReason(t *testing.T) {
 		return startProcess("server", filepath.Join(t.TempDir(), "log"), exec.Command("sh", "-c", "echo no such flag; exit 2"))
 	}
 	ready := func(context.Context) error { return errors.New("not yet") }
-	_, err := startOnFreePorts(t.Context(), newPorts(), 1, start, ready)
+	_, err := startOnFreePorts(t.Context(), portsOf(t, ""), 1, start, ready)
 	if starts != 1 || err == nil || !strings.Contains(err.Error(), "no such flag") {
 		t.Errorf("after %d starts: %v", starts, err)
 	}

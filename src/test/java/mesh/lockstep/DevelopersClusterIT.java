@@ -30,7 +30,8 @@ class DevelopersClusterIT {
                                     "./mvnw",
                                     "surefire:test",
                                     "-Dquick",
-                                    "-Dtest=AdmissionEndpointTest")
+                                    "-Dtest=AdmissionEndpointIT",
+                                    "-DexcludedGroups=none")
                             .redirectErrorStream(true)
                             .redirectOutput(log.toFile());
             maven.environment().put("KUBECONFIG", kubeconfig.toString());

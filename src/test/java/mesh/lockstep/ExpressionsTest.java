@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -156,6 +157,7 @@ class ExpressionsTest {
     }
 
     @ParameterizedTest
+    @Tag("cost")
     @MethodSource("all")
     void takeNoMoreStackForALongText(Expression expression) throws InterruptedException {
         var pattern = Pattern.compile(expression.text());
@@ -177,6 +179,7 @@ class ExpressionsTest {
     /// At ten times the length ten times the cost; a quadratic one would take a hundred times,
     /// which shows before it takes minutes.
     @ParameterizedTest
+    @Tag("cost")
     @MethodSource("all")
     void takeTimeInProportionToTheText(Expression expression) {
         var pattern = Pattern.compile(expression.text());

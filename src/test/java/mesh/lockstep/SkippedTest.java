@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import mesh.lockstep.support.SkippedTests;
 import org.junit.jupiter.api.Assumptions;
@@ -14,8 +15,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.support.descriptor.EngineDescriptor;
 import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -84,6 +88,22 @@ class SkippedTest {
                         "SkippedTest$Unable: no browser", "SkippedTest$Switched: not today");
     }
 
+    /// As processes do that run tests side by side.
+    @Test
+    void allIsWrittenDownThatManySkipAtOnce() throws Exception {
+        var file = folder.resolve("skipped.txt");
+        var many = 200;
+        var test = TestIdentifier.from(new EngineDescriptor(UniqueId.forEngine("any"), "AnyIT"));
+
+        try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < many; i++) {
+                all.execute(() -> new SkippedTests(file).executionSkipped(test, "no browser"));
+            }
+        }
+
+        assertThat(Files.readAllLines(file)).hasSize(many).containsOnly("AnyIT: no browser");
+    }
+
     private static void play(Path file, Class<?>... classes) {
         var alone =
                 LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build();
@@ -128,7 +148,7 @@ class SkippedTest {
         assertThat(Files.readString(Path.of("Makefile")))
                 .contains("./mvnw verify && .mvn/skipped.sh\n")
                 .contains("@rm -f target/skipped.txt;")
-                .contains("-Dgroups=release -DexcludedGroups=none && .mvn/skipped.sh\n");
+                .contains("$(RUN_IT) -Dgroups=release && .mvn/skipped.sh\n");
         assertThat(Files.readString(Path.of(".ci/run")))
                 .contains("export CI=true")
                 .contains("make test && make release-check");

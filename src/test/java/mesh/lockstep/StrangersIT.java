@@ -23,12 +23,14 @@ import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.WebhookProcess;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Somebody without credentials who reaches the ports of the packaged application, at the heap that
 /// the Deployment gives it: an ordinary review is judged meanwhile, on a new connection and on one
 /// that is kept. And that only the API server is answered where it has to identify itself.
+@Tag("alone")
 class StrangersIT {
 
     private static final String HEAD = "POST /validate HTTP/1.1\r\nHost: localhost\r\n";

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ import org.openqa.selenium.support.ui.Select;
 
 /// The pages in a real browser, of 5,000 policies in 254 peers. Pictures of them are in
 /// `target/browser`.
+@Tag("alone")
 @QuarkusTest
 @TestProfile(PagesIT.Crowded.class)
 class PagesIT {

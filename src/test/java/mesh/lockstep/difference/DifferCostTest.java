@@ -17,11 +17,13 @@ import mesh.lockstep.policy.Spec;
 import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.ManyDifferences;
 import mesh.lockstep.support.Policies;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What it costs to say where two policies part, however many places that is.
+@Tag("cost")
 class DifferCostTest {
 
     private static final int MANY = 6_000;

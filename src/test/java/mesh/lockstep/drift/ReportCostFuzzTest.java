@@ -23,10 +23,12 @@ import mesh.lockstep.rollout.State;
 import mesh.lockstep.support.Growth;
 import mesh.lockstep.support.LogLines;
 import mesh.lockstep.support.Yaml;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever lies where our reports lie: as it grows, so does what it costs to read it, after a
 /// restart and before it is written again, and no more; and the stack that it takes does not.
+@Tag("cost")
 class ReportCostFuzzTest {
 
     /// Bytes. Ten times as many are more than an ordinary document has.

@@ -11,10 +11,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import mesh.lockstep.kubeconfig.Kubeconfig.Accepted;
 import mesh.lockstep.support.Growth;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever kubeconfig is read: as it grows, or the PEM that it has in base64, so does what it
 /// costs, and no more; and the stack that it takes does not.
+@Tag("cost")
 class KubeconfigCostFuzzTest {
 
     /// Bytes. Ten times as many are almost as many as are read.

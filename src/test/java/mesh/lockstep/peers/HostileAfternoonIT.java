@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /// All the while an ordinary tenant tries what has to be refused. Held throughout: each try is
 /// refused, in the time that the API server grants; no webhook ends or forgets what its peer holds;
 /// memory stays within the limit of the Deployment.
+@Tag("alone")
 @TestMethodOrder(OrderAnnotation.class)
 class HostileAfternoonIT {
 

@@ -20,10 +20,12 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.support.Growth;
 import mesh.lockstep.support.LogLines;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever a watch sends: as it grows, so does what it costs to follow the peer, and no more; and
 /// the stack that it takes does not. Nothing of it triggers a bug of ours.
+@Tag("cost")
 class WatchCostFuzzTest {
 
     /// Bytes. Ten times as many are more than an ordinary document has.

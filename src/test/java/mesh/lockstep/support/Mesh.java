@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// in whatever way, the mesh ends.
 public final class Mesh implements AutoCloseable {
 
+    /// Which of the processes this is that run tests side by side, from 1 on.
+    static final int LANE =
+            Integer.parseInt(System.getenv().getOrDefault("MESH_LANE", "1").strip());
+
     private static final Path LAUNCHER = Path.of("mesh/bin/mesh").toAbsolutePath();
     private static final long END_SECONDS = 30;
 
@@ -40,7 +44,7 @@ public final class Mesh implements AutoCloseable {
         description = Path.of(ready.substring("ready ".length()));
     }
 
-    /// The mesh of three clusters with a webhook in each, started once for the whole test run.
+    /// The mesh of three clusters with a webhook in each, started once for all tests of a lane.
     public static synchronized Mesh shared() {
         if (shared == null) {
             var mesh = start("shared", "--clusters", "3", "--webhook", WebhookProcess.APPLICATION);
@@ -63,7 +67,7 @@ public final class Mesh implements AutoCloseable {
 
     /// A mesh of one's own, to be closed.
     ///
-    /// @param name of its log file under `target/`
+    /// @param name of its log file under `target/`, before our lane
     public static Mesh start(String name, String... options) {
         return start(name, Map.of(), options);
     }
@@ -78,7 +82,7 @@ public final class Mesh implements AutoCloseable {
         }
         var command = new ArrayList<>(List.of(LAUNCHER.toString(), "up", "--control"));
         command.addAll(List.of(options));
-        var log = Path.of("target", "mesh-" + name + ".log");
+        var log = Path.of("target", "mesh-%s-%d.log".formatted(name, LANE));
         var builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

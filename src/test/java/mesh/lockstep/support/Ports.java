@@ -11,11 +11,13 @@ import java.util.concurrent.ThreadLocalRandom;
 /// itself at the port that it is configured with.
 ///
 /// They lie below those that the systems give to outgoing connections, as those of the launcher do:
-/// of these, one that is free when it is looked at may be taken before its server opens it.
+/// of these, one that is free when it is looked at may be taken before its server opens it. And
+/// each lane has its own, which are none of the launcher's.
 final class Ports {
 
-    private static final int LOWEST = 20_000;
-    private static final int BEYOND = 32_000;
+    private static final int OF_A_LANE = 1_500;
+    private static final int LOWEST = 14_000 + (Mesh.LANE - 1) * OF_A_LANE;
+    private static final int BEYOND = LOWEST + OF_A_LANE;
     private static final int TRIES = 200;
 
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();

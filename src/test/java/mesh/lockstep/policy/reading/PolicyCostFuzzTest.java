@@ -12,10 +12,12 @@ import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Growth;
 import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Yaml;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever policy is read: as a text or a list in it grows, so does what it costs, and no more;
 /// and the stack that it takes does not.
+@Tag("cost")
 class PolicyCostFuzzTest {
 
     private static final PolicyReader READER =

@@ -14,11 +14,13 @@ import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.Effort.Cost;
 import mesh.lockstep.support.Policies;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What reading a policy costs grows as the policy does, whichever of its fields grows, and however
 /// it multiplies.
+@Tag("cost")
 class PolicyCostTest {
 
     private static final int SMALL = 10_000;

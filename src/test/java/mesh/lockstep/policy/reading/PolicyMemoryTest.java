@@ -16,11 +16,13 @@ import mesh.lockstep.policy.ReadingRoom;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.support.Policies;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Fifty of the largest policies that etcd takes at once, of every kind that multiplies: they are
 /// read with the heap that the Deployment has, a few at a time.
+@Tag("cost")
 class PolicyMemoryTest {
 
     /// Half of the memory that the Deployment allows.

@@ -19,12 +19,14 @@ import java.util.List;
 import java.util.Map;
 import mesh.lockstep.support.Reviews;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What the webhook does not let anybody take: time and memory. Its limit on silence is made small.
+@Tag("alone")
 @QuarkusTest
-@TestProfile(BoundsTest.Small.class)
-class BoundsTest {
+@TestProfile(BoundsIT.Small.class)
+class BoundsIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String HEAD = "POST /validate HTTP/1.1\r\nHost: localhost\r\n";

@@ -13,14 +13,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What port 9000 does not let anybody do: a stranger nearby, and a web page in the browser of
 /// whoever forwards the port.
+@Tag("alone")
 @QuarkusTest
-class ManagementGuardTest {
+class ManagementGuardIT {
 
     private static final String PEERS = "GET /mesh/peers HTTP/1.1\r\n";
 

@@ -25,12 +25,14 @@ import java.util.regex.Pattern;
 import mesh.lockstep.kubeconfig.Kubeconfigs;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The peers of a running application, as seen from outside: health and metrics.
+@Tag("alone")
 @QuarkusTest
 @WithTestResource(PeersFolder.class)
-class PeersLifecycleTest {
+class PeersLifecycleIT {
 
     private static final String REFUSED =
             "kubeconfig refused: users[0].user.tokenFile is not allowed";

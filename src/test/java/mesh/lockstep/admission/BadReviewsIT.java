@@ -21,14 +21,16 @@ import mesh.lockstep.support.LogLines;
 import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Reviews;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever is posted to the webhook has a defined answer. The peer cluster2 holds the policy
 /// `default/allow-api` as it is in a good review.
+@Tag("alone")
 @QuarkusTest
-class BadReviewsTest {
+class BadReviewsIT {
 
     private static final String NOT_JSON =
             "the body is not valid JSON (UTF-8, at most 100 levels deep, no duplicate keys)";

@@ -45,11 +45,13 @@ import mesh.lockstep.rollout.Relation;
 import mesh.lockstep.rollout.State;
 import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Reviews;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What the pages show, of what tests make up; and that they are served.
+@Tag("alone")
 @QuarkusTest
-class MeshPagesTest {
+class MeshPagesIT {
 
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final Deadline LATER = Deadline.in(Duration.ofMinutes(5));

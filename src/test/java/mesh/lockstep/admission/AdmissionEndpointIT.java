@@ -29,12 +29,14 @@ import mesh.lockstep.support.Reviews;
 import mesh.lockstep.support.Yaml;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("alone")
 @QuarkusTest
-class AdmissionEndpointTest {
+class AdmissionEndpointIT {
 
     private static final int LIMIT = 7 * 1024 * 1024;
 

@@ -22,11 +22,13 @@ import mesh.lockstep.support.FakePeers;
 import mesh.lockstep.support.Reviews;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Whatever others send or do not send, an ordinary review is judged meanwhile.
+@Tag("alone")
 @QuarkusTest
-class ReceptionTest {
+class ReceptionIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String HEAD = "POST /validate HTTP/1.1\r\nHost: localhost\r\n";
