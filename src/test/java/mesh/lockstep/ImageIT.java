@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The image that the first command of docs/image.md pushes, into a registry on this machine. Its
-/// base has no JVM; the webhook in it is started by this machine's.
+/// The image that the command of Maven in docs/image.md pushes, into a registry on this machine.
+/// Its base has no JVM; the webhook in it is started by this machine's.
 @Tag("release")
 class ImageIT {
 
@@ -47,7 +47,7 @@ class ImageIT {
     @BeforeAll
     static void push() throws IOException {
         registry = new ImageRegistry();
-        var documented = Document.of("docs/image.md").blocks().getFirst().lines();
+        var documented = Document.of("docs/image.md").commands("On a JVM, without an engine");
         var command =
                 String.join(" ", documented)
                         .replace("\\", "")
