@@ -2,7 +2,6 @@ package mesh.lockstep.peers;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -64,10 +63,6 @@ final class DigestStore {
                     + (long) NAME * members
                     + objects;
         }
-    }
-
-    Optional<Held> find(PolicyKey key) {
-        return Optional.ofNullable(hoard.policies().get(key));
     }
 
     /// From one moment: what is given up in the next is not taken for lacking.

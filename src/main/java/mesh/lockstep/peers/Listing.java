@@ -1,13 +1,10 @@
 package mesh.lockstep.peers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Map;
 import java.util.function.Consumer;
 import mesh.lockstep.apiserver.Answer.Given;
 import mesh.lockstep.apiserver.PeerApi;
-import mesh.lockstep.peers.DigestStore.Held;
 import mesh.lockstep.policy.Deadline;
-import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.vigil.Heartbeat;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +18,7 @@ sealed interface Listing {
     /// All that the peer holds.
     ///
     /// @param resourceVersion of the collection: a watch from here on misses nothing
-    record Complete(Hoard hoard, String resourceVersion) implements Listing {
-        Map<PolicyKey, Held> policies() {
-            return hoard.policies();
-        }
-    }
+    record Complete(Hoard hoard, String resourceVersion) implements Listing {}
 
     record Failed(Trouble trouble) implements Listing {}
 

@@ -40,10 +40,6 @@ record Surroundings(
     /// A fraction of the heap, for all members together.
     private static final int PART_OF_ALL = 4;
 
-    static Surroundings of(Pace pace, Supplier<Optional<String>> ownUid) {
-        return of(pace, ownUid, _ -> {}, _ -> {}, Movements.NONE, new Vigil());
-    }
-
     static Surroundings of(
             Pace pace,
             Supplier<Optional<String>> ownUid,

@@ -55,16 +55,10 @@ public final class ReadingRoom {
         void close();
     }
 
-    /// Waits for a seat. What is wider than the room takes all of it.
+    /// Waits for a seat, but no longer than that; empty if there was none in time. What is wider
+    /// than the room takes all of it.
     ///
     /// @param bytes that reading may take
-    public Seat enter(long bytes) throws InterruptedException {
-        var taken = taken(bytes);
-        free.acquire(taken);
-        return () -> free.release(taken);
-    }
-
-    /// Waits for a seat, but no longer than that; empty if there was none in time.
     public Optional<Seat> tryEnter(long bytes, Deadline deadline) throws InterruptedException {
         var taken = taken(bytes);
         return free.tryAcquire(taken, deadline.left().toNanos(), TimeUnit.NANOSECONDS)

@@ -36,7 +36,7 @@ final class FirstLists {
                         new VertxHttpClientFactory(vertx),
                         new PolicyReader(),
                         Settings.quick(),
-                        Surroundings.of(pace, Optional::empty));
+                        Settings.surroundings(pace, Optional::empty));
         var begun = System.nanoTime();
         try (var roster = new Roster(new ClusterName("here"), peers, opening)) {
             if (new PeerDirectory(Path.of(args[0])).scan()

@@ -16,6 +16,8 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.rollout.PeerView;
+import mesh.lockstep.rollout.PeerView.Holds;
+import mesh.lockstep.rollout.PeerView.Lacks;
 import mesh.lockstep.support.AlikeNames;
 import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.Policies;
@@ -36,7 +38,7 @@ class DigestStoreTest {
 
     @Test
     void isEmptyAtFirst() {
-        assertThat(store.find(key(1))).isEmpty();
+        assertThat(recall(1)).isEqualTo(new Lacks(EAST));
         assertThat(store.size()).isZero();
     }
 
@@ -48,8 +50,8 @@ class DigestStoreTest {
         store.remove(key(1));
         store.remove(key(3));
 
-        assertThat(store.find(key(1))).isEmpty();
-        assertThat(store.find(key(2))).contains(TWO);
+        assertThat(recall(1)).isEqualTo(new Lacks(EAST));
+        assertThat(recall(2)).isEqualTo(new Holds(EAST, TWO.version(), TWO.revision()));
         assertThat(store.size()).isEqualTo(1);
     }
 
@@ -89,8 +91,8 @@ class DigestStoreTest {
         store.replaceAll(hoard(Map.of(key(1), ONE, key(2), ONE)));
         store.replaceAll(hoard(Map.of(key(2), TWO)));
 
-        assertThat(store.find(key(1))).isEmpty();
-        assertThat(store.find(key(2))).contains(TWO);
+        assertThat(recall(1)).isEqualTo(new Lacks(EAST));
+        assertThat(recall(2)).isEqualTo(new Holds(EAST, TWO.version(), TWO.revision()));
     }
 
     @Test
@@ -124,7 +126,7 @@ class DigestStoreTest {
                         .start(
                                 () -> {
                                     while (!stop.get()) {
-                                        missed.addAndGet(store.find(key(500)).isEmpty() ? 1 : 0);
+                                        missed.addAndGet(recall(500) instanceof Holds ? 0 : 1);
                                         reading.countDown();
                                     }
                                 });
@@ -199,6 +201,10 @@ class DigestStoreTest {
 
     private DigestStore store(long most, MemoryAllowance allowance) {
         return new DigestStore(changed::add, this::step, most, allowance.share());
+    }
+
+    private PeerView recall(int number) {
+        return store.recall(EAST, key(number));
     }
 
     private void step(PolicyKey key, @Nullable Held before, @Nullable Held now) {

@@ -78,7 +78,7 @@ class ListingTest {
                         Listing.Complete.class,
                         it -> {
                             assertThat(it.hoard().givenUp()).containsExactly("default");
-                            assertThat(it.policies().keySet())
+                            assertThat(it.hoard().policies().keySet())
                                     .extracting(PolicyKey::namespace)
                                     .containsExactly("other");
                         });
@@ -121,7 +121,7 @@ class ListingTest {
                 .isInstanceOfSatisfying(
                         Listing.Complete.class,
                         it ->
-                                assertThat(it.policies().entrySet())
+                                assertThat(it.hoard().policies().entrySet())
                                         .hasSize(20)
                                         .allSatisfy(
                                                 entry ->
@@ -143,9 +143,9 @@ class ListingTest {
             var again = (Listing.Complete) list(_ -> page(policies(0, 2, ""), ""), LONG);
             var other = (Listing.Complete) list(_ -> page(policies(1, 2, ""), ""), LONG);
 
-            assertThat(first.policies()).hasSize(2).isEqualTo(again.policies());
-            assertThat(first.policies().values())
-                    .doesNotContainAnyElementsOf(other.policies().values());
+            assertThat(first.hoard().policies()).hasSize(2).isEqualTo(again.hoard().policies());
+            assertThat(first.hoard().policies().values())
+                    .doesNotContainAnyElementsOf(other.hoard().policies().values());
             assertThat(
                             log.lines().stream()
                                     .filter(it -> it.contains("because of a bug in Lockstep")))
@@ -162,10 +162,10 @@ class ListingTest {
         var again = (Listing.Complete) list(_ -> page(hardToRead(piece, 0), ""), LONG);
         var other = (Listing.Complete) list(_ -> page(hardToRead(piece, 1), ""), LONG);
 
-        assertThat(first.policies()).hasSize(3).isEqualTo(again.policies());
-        assertThat(other.policies()).hasSize(3);
-        var changed = new HashMap<>(first.policies());
-        changed.entrySet().removeAll(other.policies().entrySet());
+        assertThat(first.hoard().policies()).hasSize(3).isEqualTo(again.hoard().policies());
+        assertThat(other.hoard().policies()).hasSize(3);
+        var changed = new HashMap<>(first.hoard().policies());
+        changed.entrySet().removeAll(other.hoard().policies().entrySet());
         assertThat(changed.keySet())
                 .containsExactly(new PolicyKey(Kind.CILIUM_NETWORK_POLICY, "default", "hard"));
     }

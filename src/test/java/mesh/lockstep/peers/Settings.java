@@ -3,6 +3,9 @@ package mesh.lockstep.peers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
+import mesh.lockstep.rollout.Movements;
+import mesh.lockstep.vigil.Vigil;
 
 /// A configuration for tests, with little patience.
 record Settings(Path directory, Duration askTimeout, Duration staleAfter, Duration readyWait)
@@ -10,7 +13,12 @@ record Settings(Path directory, Duration askTimeout, Duration staleAfter, Durati
 
     /// Settings of peers that are retried soon.
     static Surroundings surroundings() {
-        return Surroundings.of(pace(), Optional::empty);
+        return surroundings(pace(), Optional::empty);
+    }
+
+    /// Surroundings in which nobody follows.
+    static Surroundings surroundings(Pace pace, Supplier<Optional<String>> ownUid) {
+        return Surroundings.of(pace, ownUid, _ -> {}, _ -> {}, Movements.NONE, new Vigil());
     }
 
     static Pace pace() {
@@ -27,7 +35,7 @@ record Settings(Path directory, Duration askTimeout, Duration staleAfter, Durati
     /// asked.
     static Surroundings leftAlone() {
         var pace = pace();
-        return Surroundings.of(
+        return surroundings(
                 new Pace(
                         Duration.ofDays(100),
                         pace.firstPause(),

@@ -31,7 +31,7 @@ final class StubMesh implements AutoCloseable {
                         new VertxHttpClientFactory(vertx),
                         new PolicyReader(),
                         Settings.quick(),
-                        Surroundings.of(pace, Optional::empty));
+                        Settings.surroundings(pace, Optional::empty));
         ours = opening.open(HERE, own.file());
         peers.weAre(HERE, ours);
         roster = new Roster(HERE, peers, opening);

@@ -60,7 +60,7 @@ class WatchCostFuzzTest {
     /// Lists, follows one watch to its end, and stops before the next.
     private static Runnable following(byte[] events) {
         var api = new PeerApi(new CannedClient(server(events)), BadAnswers.SERVER, Intake.ofHeap());
-        var surroundings = Surroundings.of(PACE, Optional::empty);
+        var surroundings = Settings.surroundings(PACE, Optional::empty);
         var watch =
                 new PolicyWatch(
                         new ClusterName("east"),

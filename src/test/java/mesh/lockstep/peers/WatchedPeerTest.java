@@ -206,7 +206,7 @@ class WatchedPeerTest {
         server.answer("configure", 200, "{\"data\":{}}");
         var deaths = new AtomicInteger();
         var surroundings =
-                Surroundings.of(
+                Settings.surroundings(
                         Settings.pace(),
                         () -> {
                             if (Thread.currentThread().getName().startsWith("probe")
@@ -641,7 +641,7 @@ class WatchedPeerTest {
                         Duration.ofHours(1));
         open(
                 Kubeconfigs.withToken(server.url(), AUTHORITY),
-                Surroundings.of(patient, Optional::empty));
+                Settings.surroundings(patient, Optional::empty));
         awaitView(A, new Lacks(EAST));
         await().until(() -> peer.status().up());
 
@@ -728,7 +728,7 @@ class WatchedPeerTest {
 
     @Test
     void doesNotTakeOurOwnClusterAsAPeer() {
-        var surroundings = Surroundings.of(Settings.pace(), () -> Optional.of(server.uid()));
+        var surroundings = Settings.surroundings(Settings.pace(), () -> Optional.of(server.uid()));
         open(Kubeconfigs.withToken(server.url(), AUTHORITY), surroundings);
 
         awaitView(A, new Unknown(EAST, Identity.OWN));

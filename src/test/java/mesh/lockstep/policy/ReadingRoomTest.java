@@ -25,7 +25,7 @@ class ReadingRoomTest {
                     Thread.ofVirtual()
                             .start(
                                     () -> {
-                                        try (var _ = room.enter(3 * MEBIBYTE)) {
+                                        try (var _ = enter(3 * MEBIBYTE)) {
                                             inside.incrementAndGet();
                                             leave.await();
                                         } catch (InterruptedException e) {
@@ -33,7 +33,11 @@ class ReadingRoomTest {
                                         }
                                     }));
         }
-        await().until(() -> threads.stream().allMatch(it -> it.getState() == Thread.State.WAITING));
+        await().until(
+                        () ->
+                                threads.stream()
+                                        .allMatch(
+                                                it -> it.getState() == Thread.State.TIMED_WAITING));
 
         assertThat(inside).hasValue(3);
         leave.countDown();
@@ -45,7 +49,7 @@ class ReadingRoomTest {
 
     @Test
     void givesWhatIsWiderAllOfIt() throws InterruptedException {
-        try (var _ = room.enter(Long.MAX_VALUE / 2)) {
+        try (var _ = enter(Long.MAX_VALUE / 2)) {
             assertThat(isFree()).isFalse();
         }
         assertThat(isFree()).isTrue();
@@ -53,18 +57,18 @@ class ReadingRoomTest {
 
     @Test
     void waitsNoLongerThanItMay() throws InterruptedException {
-        try (var _ = room.enter(10 * MEBIBYTE)) {
+        try (var _ = enter(10 * MEBIBYTE)) {
             assertThat(room.tryEnter(1, Deadline.in(Duration.ofMillis(1)))).isEmpty();
         }
     }
 
     @Test
     void nobodyOvertakes() throws InterruptedException {
-        var seat = room.enter(MEBIBYTE);
+        var seat = enter(MEBIBYTE);
         var wide = Thread.ofVirtual().start(() -> enterAndLeave(10 * MEBIBYTE));
-        await().until(() -> wide.getState() == Thread.State.WAITING);
+        await().until(() -> wide.getState() == Thread.State.TIMED_WAITING);
         var narrow = Thread.ofVirtual().start(() -> enterAndLeave(1));
-        await().until(() -> narrow.getState() == Thread.State.WAITING);
+        await().until(() -> narrow.getState() == Thread.State.TIMED_WAITING);
 
         seat.close();
         wide.join();
@@ -78,9 +82,13 @@ class ReadingRoomTest {
                 .isEqualTo(6 * MEBIBYTE + 300L * StrictJson.MAX_NODES);
     }
 
+    private ReadingRoom.Seat enter(long bytes) throws InterruptedException {
+        return room.tryEnter(bytes, Deadline.in(Duration.ofMinutes(5))).orElseThrow();
+    }
+
     private void enterAndLeave(long bytes) {
         try {
-            room.enter(bytes).close();
+            enter(bytes).close();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -66,13 +66,17 @@ public final class FakeHoldings implements Holdings {
         return this;
     }
 
-    /// @param groups the CIDR groups that it has
+    /// A member whose CIDR groups are known.
+    ///
+    /// @param groups their names
     public FakeHoldings withGroups(String cluster, String... groups) {
         cidrGroups.put(new ClusterName(cluster), Set.of(groups));
         return this;
     }
 
-    /// @param members for which the policy is meant that names the group
+    /// A policy of this cluster that names a group, as the policy's own name.
+    ///
+    /// @param members for which it is meant
     public FakeHoldings naming(String namespace, String group, String members) {
         references.add(
                 new PolicyReference(

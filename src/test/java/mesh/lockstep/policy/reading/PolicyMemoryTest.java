@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Keep;
 import mesh.lockstep.policy.ReadingRoom;
 import mesh.lockstep.policy.StrictJson;
@@ -81,9 +83,14 @@ class PolicyMemoryTest {
             System.out.println("all are read");
         }
 
+        private static ReadingRoom.Seat seat(ReadingRoom room) throws InterruptedException {
+            var worst = ReadingRoom.worst(HostilePolicies.LARGEST, 1);
+            return room.tryEnter(worst, Deadline.in(Duration.ofMinutes(10))).orElseThrow();
+        }
+
         private static Version read(ReadingRoom room, Map.Entry<String, IntFunction<String>> policy)
                 throws Exception {
-            try (var _ = room.enter(ReadingRoom.worst(HostilePolicies.LARGEST, 1))) {
+            try (var _ = seat(room)) {
                 System.out.println(policy.getKey());
                 var spec = policy.getValue().apply(HostilePolicies.LARGEST);
                 var json = "{\"spec\":" + spec + "}";
