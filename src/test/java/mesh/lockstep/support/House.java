@@ -12,7 +12,9 @@ public final class House {
 
     private House() {}
 
-    /// @param options which of them
+    /// Gives all of them, or some.
+    ///
+    /// @param options which
     public static JavaClasses classes(ImportOption... options) {
         return ArchConfiguration.withThreadLocalScope(
                 configuration -> {
