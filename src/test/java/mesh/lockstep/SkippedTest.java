@@ -147,11 +147,12 @@ class SkippedTest {
     void isAskedAtTheEndOfWhatCiRuns() throws IOException {
         assertThat(Files.readString(Path.of("Makefile")))
                 .contains("./mvnw verify && .mvn/skipped.sh\n")
+                .contains("-Dit.test=\"$(or $(TEST),*IT)\" && .mvn/skipped.sh\n")
                 .contains("@rm -f target/skipped.txt;")
-                .contains("$(RUN_IT) -Dgroups=release && .mvn/skipped.sh\n");
+                .contains("$(RUN_IT) -Dgroups=release -DexcludedGroups=none && .mvn/skipped.sh\n");
         assertThat(Files.readString(Path.of(".ci/run")))
                 .contains("export CI=true")
-                .contains("make test && make release-check");
+                .contains("make test && make native-test TEST=\"$NATIVE\" && make release-check");
     }
 
     private void wrote(String lines) throws IOException {

@@ -21,7 +21,7 @@ class TiersTest {
     void everyTagIsOneThatAVerbKnows() throws IOException {
         for (var text : texts(".java")) {
             assertThat(TAG.matcher(text).results().map(it -> it.group(1)))
-                    .isSubsetOf("release", "alone", "cost");
+                    .isSubsetOf("release", "native", "alone", "cost");
         }
     }
 
@@ -42,7 +42,7 @@ class TiersTest {
     @Test
     void whatRunsAloneIsRunAfterTheOthers() throws IOException {
         assertThat(Files.readString(Path.of("pom.xml")))
-                .contains("<excludedGroups>release,alone</excludedGroups>")
+                .contains("<excludedGroups>release,native,alone</excludedGroups>")
                 .contains("<groups>alone</groups>")
                 .contains("<skip.alone>false</skip.alone>");
     }

@@ -33,11 +33,7 @@ class ReadingRoomTest {
                                         }
                                     }));
         }
-        await().until(
-                        () ->
-                                threads.stream()
-                                        .allMatch(
-                                                it -> it.getState() == Thread.State.TIMED_WAITING));
+        await().until(() -> threads.stream().allMatch(ReadingRoomTest::waits));
 
         assertThat(inside).hasValue(3);
         leave.countDown();
@@ -80,6 +76,12 @@ class ReadingRoomTest {
         assertThat(ReadingRoom.worst(1_000, 1)).isEqualTo(2_000 + 500 * 300);
         assertThat(ReadingRoom.worst(3 * MEBIBYTE, 1))
                 .isEqualTo(6 * MEBIBYTE + 300L * StrictJson.MAX_NODES);
+    }
+
+    /// Inside until it may leave, or outside until there is a seat.
+    private static boolean waits(Thread thread) {
+        var state = thread.getState();
+        return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
     }
 
     private ReadingRoom.Seat enter(long bytes) throws InterruptedException {
