@@ -62,8 +62,8 @@ fuzz:    ## look for bad input that nobody thought of: a minute for each reader,
 bench:   ## what reading a policy costs, and a review of it, in µs and bytes: about two minutes
 	@$(WITH_JDK) ./mvnw -q -f bench/pom.xml process-classes && \
 	    "$$JAVA_HOME/bin/java" -cp 'bench/target/classes:bench/target/lib/*' org.openjdk.jmh.Main -prof gc
-bench-start: ## what the cache of "make build" is worth: start to ready, and memory
-	@$(WITH_JDK) .mvn/run.sh mesh.lockstep.peers.AotRun measure
+bench-start: ## what a start and the first thousand reviews cost: the executable, and a JVM with the cache of "make build" and without
+	@$(WITH_JDK) .mvn/run.sh mesh.lockstep.StartRun
 scale:   ## what 254 peers and 21,000 policies cost, in time and memory, and what silent peers do: about ten minutes, or PART="latency*"
 	@$(WITH_JDK) .mvn/run.sh mesh.lockstep.peers.ScaleRun "$(PART)"
 load:    ## requests at a fixed rate through a real API server and directly, also during restarts and rotations: about five minutes, or PART="directly"

@@ -8,10 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import mesh.lockstep.apiserver.StubApiServer;
@@ -24,20 +20,16 @@ import mesh.lockstep.support.Yaml;
 
 /// The cache of classes and profiles that a JVM starts faster with, made from traffic: a peer is
 /// listed and watched, policies are admitted, refused after asking, and the metrics read. Started
-/// by `make build` and `make bench-start`.
+/// by `make build`.
 final class AotRun {
 
     public static void main(String... parts) {
-        new Program()
-                .part("write", () -> new AotRun().writesTheCache())
-                .part("measure", () -> new AotRun().saysWhatTheCacheIsWorth())
-                .run(parts);
+        new Program().part("write", () -> new AotRun().writesTheCache()).run(parts);
     }
 
     private static final Path CACHE = Path.of("target/quarkus-app/lockstep.aot").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int ROUNDS = 300;
-    private static final int STARTS = Integer.getInteger("aot.starts", 5);
 
     private final Path folder = Program.folder("aot");
 
@@ -58,47 +50,10 @@ final class AotRun {
         await().atMost(PATIENCE).until(() -> Files.exists(CACHE));
     }
 
-    /// Start to ready, in processor time so that a busy machine does not matter, and memory after a
-    /// little traffic; with the cache and without, in turns.
-    private void saysWhatTheCacheIsWorth() throws IOException {
-        var millis = new HashMap<String, List<Long>>();
-        var kilobytes = new HashMap<String, List<Long>>();
-        try (var peer = peer()) {
-            for (int i = 0; i < STARTS; i++) {
-                for (var option : List.of("-XX:AOTMode=off", "-XX:AOTCache=" + CACHE)) {
-                    try (var webhook = start(option)) {
-                        awaitReady(webhook);
-                        add(millis, option, webhook.processorTime().toMillis());
-                        traffic(webhook::validate, webhook::management);
-                        add(kilobytes, option, webhook.residentKilobytes());
-                    }
-                }
-            }
-            assertThat(peer.count("watch")).isPositive();
-        }
-        millis.forEach(
-                (option, all) ->
-                        System.out.printf(
-                                "%s: median %d ms of a processor to ready, %d MiB%n",
-                                option.replaceFirst("=/.*", ""),
-                                median(all),
-                                median(kilobytes.getOrDefault(option, List.of())) / 1024));
-    }
-
     private static void awaitReady(WebhookProcess webhook) {
         await().atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> webhook.management("/q/health/ready").statusCode() == 200);
-    }
-
-    private static void add(Map<String, List<Long>> to, String option, long value) {
-        to.computeIfAbsent(option, _ -> new ArrayList<>()).add(value);
-    }
-
-    private static long median(List<Long> values) {
-        var sorted = new ArrayList<>(values);
-        Collections.sort(sorted);
-        return sorted.get(sorted.size() / 2);
     }
 
     private StubApiServer peer() throws IOException {
