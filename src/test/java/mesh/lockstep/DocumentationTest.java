@@ -183,7 +183,8 @@ class DocumentationTest {
                         "CONTRIBUTING.md",
                         "SECURITY.md",
                         "certs/README.md",
-                        "k8s/README.md")) {
+                        "k8s/README.md",
+                        "native/README.md")) {
             documents.add(Path.of(name));
         }
         try (var files = Files.walk(Path.of("docs"))) {
