@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.WebhookProcess;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class DemoIT {
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
         demo.environment().put("DEMO", "exit");
-        demo.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Mesh.prepare(demo);
 
         var exitCode = demo.start().waitFor();
 

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Program;
 import mesh.lockstep.support.WebhookProcess;
 
@@ -33,7 +34,7 @@ final class PictureRun {
                 new ProcessBuilder("mesh/bin/mesh", "demo", "--webhook", WebhookProcess.APPLICATION)
                         .redirectErrorStream(true)
                         .redirectOutput(LOG.toFile());
-        demo.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Mesh.prepare(demo);
         demo.environment().remove("DEMO");
         var process = demo.start();
         try {

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Mesh implements AutoCloseable {
 
     /// Which of the processes this is that run tests side by side, from 1 on.
-    static final int LANE =
-            Integer.parseInt(System.getenv().getOrDefault("MESH_LANE", "1").strip());
+    static final int LANE = Integer.getInteger("mesh.lane", 1);
 
     private static final Path LAUNCHER = Path.of("mesh/bin/mesh").toAbsolutePath();
     private static final long END_SECONDS = 30;
@@ -85,12 +84,18 @@ public final class Mesh implements AutoCloseable {
         var log = Path.of("target", "mesh-%s-%d.log".formatted(name, LANE));
         var builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().putAll(environment);
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        prepare(builder);
         try {
             return new Mesh(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Lets a launcher find Java, and the ports of this lane.
+    public static void prepare(ProcessBuilder launcher) {
+        launcher.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        launcher.environment().put("MESH_LANE", Integer.toString(LANE));
     }
 
     /// Stops one cluster's API server; what it stored stays.
