@@ -14,6 +14,10 @@ import mesh.lockstep.policy.PolicyKey;
 /// When policies are to be looked at. Any number of threads put.
 final class Agenda {
 
+    private static final Comparator<Map.Entry<PolicyKey, Instant>> ORDER =
+            Map.Entry.<PolicyKey, Instant>comparingByValue()
+                    .thenComparing(Map.Entry.comparingByKey());
+
     private final Map<PolicyKey, Instant> due = new ConcurrentHashMap<>();
 
     /// Has it looked at then, or earlier if that is planned already.
@@ -25,13 +29,14 @@ final class Agenda {
         due.remove(key);
     }
 
-    /// What is due: in each group the longest overdue first, and the groups in turns, so that none
-    /// waits for all of another. They stay planned.
+    /// What is due: in each group the longest overdue first, of equals by their keys, so that all
+    /// replicas choose the same; and the groups in turns, so that none waits for all of another.
+    /// They stay planned.
     List<PolicyKey> due(Instant now, Function<PolicyKey, String> group) {
         var groups = new LinkedHashMap<String, ArrayDeque<PolicyKey>>();
         due.entrySet().stream()
                 .filter(it -> !it.getValue().isAfter(now))
-                .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+                .sorted(ORDER)
                 .map(Map.Entry::getKey)
                 .forEach(
                         key ->

@@ -78,8 +78,8 @@ class PublishingTest {
         assertThat(summary())
                 .containsExactly(
                         "19000 more policies differ from liar than have reports of their own:"
-                                + " default/claimed-10000, default/claimed-10001, default/claimed-10002,"
-                                + " default/claimed-10003, default/claimed-10004 and others;"
+                                + " default/claimed-11000, default/claimed-11001, default/claimed-11002,"
+                                + " default/claimed-11003, default/claimed-11004 and others;"
                                 + " /mesh/policies lists all");
     }
 
