@@ -5,11 +5,11 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.vigil.Heartbeat;
 import mesh.lockstep.vigil.Work;
 
-/// As long as a change that nobody made is read and answered in time now and then, so are others: a
-/// machine that is only busy keeps going. It does not go through the port: anyone who occupies that
-/// could have us restarted.
+/// As long as a change that nobody made is judged in time now and then, so are others: a machine
+/// that is only busy keeps going. It does not go through the port: anyone who occupies that could
+/// have us restarted.
 ///
-/// @param rehearsal reads and answers
+/// @param rehearsal judges
 /// @param every how often
 /// @param inTime as long as the API server waits
 record Rehearsing(Runnable rehearsal, Duration every, Duration inTime) implements Work {

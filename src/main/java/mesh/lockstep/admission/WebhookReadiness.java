@@ -1,5 +1,6 @@
 package mesh.lockstep.admission;
 
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
 import io.vertx.core.Vertx;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.vigil.Duty;
 import mesh.lockstep.vigil.Vigil;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -33,12 +35,17 @@ class WebhookReadiness implements HealthCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /// Rehearsals, and requests through the port. An executable needs one of each; on a JVM, code
-    /// is loaded and linked by the first few. More make none of the requests that follow any
-    /// faster.
-    private static final int REHEARSALS = 20;
+    /// An executable is compiled already: one of each shows that it answers.
+    private static final boolean IS_COMPILED = ImageMode.current().isNativeImage();
 
-    private static final int REQUESTS = 5;
+    /// Requests through the port: each after the first finds more of the path compiled. At most
+    /// this many, and for at most that long, so that a small machine becomes ready as well.
+    private static final int REQUESTS = IS_COMPILED ? 1 : 50;
+
+    /// So that a JVM is not met cold by a crowd: what is refused late is admitted unchecked.
+    private static final int REHEARSALS = IS_COMPILED ? 1 : 500;
+
+    private static final Duration LONGEST_REHEARSAL = Duration.ofSeconds(3);
 
     /// Between two rehearsals, once it is ready.
     private static final Duration EVERY = Duration.ofSeconds(10);
@@ -57,12 +64,13 @@ class WebhookReadiness implements HealthCheck {
             Vertx vertx,
             AdmissionReader reader,
             AdmissionWriter writer,
+            EnforcementConfig config,
             Vigil vigil,
             ServedKey served) {
         this.vertx = vertx;
         this.vigil = vigil;
         this.served = served;
-        rehearsal = new Rehearsal(reader, writer);
+        rehearsal = new Rehearsal(reader, writer, config);
         rehearsing = new Rehearsing(rehearsal::play, EVERY, IN_TIME);
     }
 
@@ -98,8 +106,12 @@ class WebhookReadiness implements HealthCheck {
     }
 
     private void rehearse() {
+        var begun = System.nanoTime();
         for (int i = 0; i < REHEARSALS; i++) {
             rehearsal.play();
+            if (System.nanoTime() - begun > LONGEST_REHEARSAL.toNanos()) {
+                return;
+            }
         }
     }
 
@@ -116,8 +128,9 @@ class WebhookReadiness implements HealthCheck {
                         .setDefaultPort(server.getPort());
         served.get().ifPresent(it -> options.setKeyCertOptions(KeyCertOptions.wrap(it)));
         var client = vertx.createHttpClient(options);
+        var enough = Deadline.in(LONGEST_REHEARSAL);
         try {
-            for (int i = 0; i < REQUESTS; i++) {
+            for (int i = 0; i == 0 || (i < REQUESTS && !enough.isPast()); i++) {
                 client.request(HttpMethod.POST, "/validate")
                         .compose(request -> request.send())
                         .compose(response -> response.body())
