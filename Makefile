@@ -17,7 +17,7 @@ WITH_JDK = JAVA_HOME="$$(.mvn/find-jdk.sh)" && export JAVA_HOME &&
 ANEW = rm -rf target/classes target/test-classes target/maven-status &&
 
 # Integration tests by name, without the unit tests and the gate.
-RUN_IT = ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dskip.alone -Dlanes=1
+RUN_IT = ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dskip.alone
 
 help:    ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ demo:    ## three real clusters on this machine, policies applied by kubectl, on
 test:    ## what a change must pass: the gate, the unit tests, the integration tests on a real mesh, the demo's story
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && mesh/build-tool.sh certmanager kubeconform flux && \
 	    (cd mesh && go vet ./... && go test ./...) && $(ANEW) ./mvnw verify && .mvn/skipped.sh
-unit:    ## the unit tests, in about a minute: no network, no gate, and not what only measures what something costs
+unit:    ## the unit tests, in a few minutes: no network, no gate, and not what only measures what something costs
 	@$(WITH_JDK) ./mvnw test -Dquick -DexcludedGroups=cost
 it:      ## one integration test, or several: TEST=MeshIT, or TEST='DriftIT#whatIsDeleted'
 	@[ -n "$(TEST)" ] || { echo "Which one? make it TEST=Name" >&2; exit 2; }

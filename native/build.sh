@@ -36,28 +36,25 @@ check_version() { # PROGRAM
 if [ -n "${GRAALVM_HOME:-}" ]; then
     check_version "$GRAALVM_HOME/bin/native-image"
     builder="the native-image in $GRAALVM_HOME"
-    options=()
 elif program=$(command -v native-image); then
     check_version "$program"
-    builder="$program"
-    options=()
+    builder=$program
 elif [ -n "$(engine)" ]; then
     builder="Mandrel's builder image in $(engine)"
-    options=(-Dquarkus.native.container-build=true)
+    in_container=true
 else
     [ "$(uname -sm)" = "Linux x86_64" ] && command -v gcc >/dev/null && [ -e /usr/include/zlib.h ] ||
         fail "there is neither a native-image (set GRAALVM_HOME) nor a running docker or podman, and the builder from" \
             "Maven Central needs Linux on x86_64, gcc and the headers of zlib (Debian: gcc, zlib1g-dev)."
     builder="GraalVM's builder from Maven Central"
-    options=()
     home_made=yes
 fi
 
 inputs() {
     printf '%s\n' "$builder" "$JAVA_HOME" "$(cat "$JAVA_HOME/release")"
-    find src/main pom.xml native -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    find src/main pom.xml native -type f -print0 | LC_ALL=C sort -z | xargs -0 cksum
 }
-made_from=$(inputs | sha256sum)
+made_from=$(inputs | cksum)
 if [ -x "$OUTPUT/lockstep" ] && [ "$(cat "$OUTPUT.made-from" 2>/dev/null)" = "$made_from" ]; then
     exit 0
 fi
@@ -71,7 +68,7 @@ if [ -n "${home_made:-}" ]; then
     native/make-home.sh "$JAVA_HOME" "$jars" "$HOME_MADE"
     export GRAALVM_HOME=$PWD/$HOME_MADE
 fi
-./mvnw -q package -Dquick -DskipTests -Pnative "${options[@]}" >&2
+./mvnw -q package -Dquick -DskipTests -Pnative -Dquarkus.native.container-build="${in_container:-false}" >&2
 
 # The image is this folder.
 mkdir -p "$OUTPUT"

@@ -9,11 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import mesh.lockstep.kubeconfig.Kubeconfigs;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.support.Footprint;
 import mesh.lockstep.support.Program;
@@ -169,22 +168,11 @@ final class DriftCostRun {
 
     /// With all peers read, and some time later, when the effects of the start are over.
     private WebhookProcess start(String fullPassEvery) throws IOException, InterruptedException {
-        var webhook =
-                WebhookProcess.start(
-                        folder,
-                        Map.of(
-                                "QUARKUS_KUBERNETES_CLIENT_API_SERVER_URL",
-                                own.server().url(),
-                                "QUARKUS_KUBERNETES_CLIENT_CA_CERT_DATA",
-                                StubMember.AUTHORITY.certificateData(),
-                                "QUARKUS_KUBERNETES_CLIENT_TOKEN",
-                                Kubeconfigs.TOKEN,
-                                "LOCKSTEP_PEERS_DIRECTORY",
-                                folder.resolve("peers").toString(),
-                                WebhookProcess.OPTIONS,
-                                WebhookProcess.AS_IN_A_POD,
-                                "LOCKSTEP_DRIFT_FULL_PASS_EVERY",
-                                fullPassEvery));
+        var settings = new HashMap<>(own.settings());
+        settings.put("LOCKSTEP_PEERS_DIRECTORY", folder.resolve("peers").toString());
+        settings.put(WebhookProcess.OPTIONS, WebhookProcess.AS_IN_A_POD);
+        settings.put("LOCKSTEP_DRIFT_FULL_PASS_EVERY", fullPassEvery);
+        var webhook = WebhookProcess.start(folder, settings);
         await().atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> webhook.metric("lockstep_peer_up"), it -> it == PEERS);

@@ -9,10 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import mesh.lockstep.kubeconfig.Kubeconfigs;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.support.Memory;
 import mesh.lockstep.support.Program;
@@ -94,21 +93,11 @@ final class MemoryRun {
         }
     }
 
-    private WebhookProcess start(Path own, String packaged) {
-        return WebhookProcess.start(
-                packaged,
-                own,
-                Map.of(
-                        "QUARKUS_KUBERNETES_CLIENT_API_SERVER_URL",
-                        this.own.server().url(),
-                        "QUARKUS_KUBERNETES_CLIENT_CA_CERT_DATA",
-                        StubMember.AUTHORITY.certificateData(),
-                        "QUARKUS_KUBERNETES_CLIENT_TOKEN",
-                        Kubeconfigs.TOKEN,
-                        "LOCKSTEP_PEERS_DIRECTORY",
-                        folder.resolve("peers").toString(),
-                        WebhookProcess.OPTIONS,
-                        WebhookProcess.AS_IN_A_POD));
+    private WebhookProcess start(Path place, String packaged) {
+        var settings = new HashMap<>(own.settings());
+        settings.put("LOCKSTEP_PEERS_DIRECTORY", folder.resolve("peers").toString());
+        settings.put(WebhookProcess.OPTIONS, WebhookProcess.AS_IN_A_POD);
+        return WebhookProcess.start(packaged, place, settings);
     }
 
     /// The same in all members, but for each tenth, which is another in each.

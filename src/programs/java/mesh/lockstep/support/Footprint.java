@@ -59,14 +59,15 @@ public record Footprint(
 
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT,
-                "%d threads, %d virtual threads, %d sockets, %.1f MiB live, %.0f MiB resident",
-                threads,
-                virtualThreads.orElse(-1),
-                sockets,
-                live.orElse(-1) / 1048576.0,
-                resident / 1048576.0);
+        var told = new StringBuilder(threads + " threads, ");
+        virtualThreads.ifPresent(it -> told.append(it).append(" virtual threads, "));
+        told.append(sockets).append(" sockets, ");
+        live.ifPresent(it -> told.append(mebibytes(it)).append(" live, "));
+        return told.append(mebibytes(resident)).append(" resident").toString();
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
     }
 
     /// Without the objects that a collector makes to fill gaps.

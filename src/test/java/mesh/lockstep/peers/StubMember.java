@@ -2,6 +2,7 @@ package mesh.lockstep.peers;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import mesh.lockstep.apiserver.StubApiServer;
 import mesh.lockstep.apiserver.StubPolicies;
 import mesh.lockstep.kubeconfig.Kubeconfigs;
@@ -75,6 +76,14 @@ final class StubMember implements AutoCloseable {
 
     String kubeconfig() {
         return kubeconfig;
+    }
+
+    /// The settings of a webhook whose own cluster this is.
+    Map<String, String> settings() {
+        return Map.of(
+                "QUARKUS_KUBERNETES_CLIENT_API_SERVER_URL", server.url(),
+                "QUARKUS_KUBERNETES_CLIENT_CA_CERT_DATA", AUTHORITY.certificateData(),
+                "QUARKUS_KUBERNETES_CLIENT_TOKEN", Kubeconfigs.TOKEN);
     }
 
     PeerFile file() {

@@ -104,7 +104,6 @@ class ScanTest {
 
         assertThat(state()).contains(State.UNKNOWN);
         assertThat(conditions.find(KEY).flatMap(Condition::firstSeen)).contains(START);
-        assertThat(conditions.find(KEY).flatMap(Condition::firstSeen)).isPresent();
         holdings.withPeers("cluster2", "cluster3");
         everywhere(A);
         holdings.holding("cluster3", KEY, B);
