@@ -27,13 +27,15 @@ final class Chapter {
     /// So that it fits into a ConfigMap, of 1 MiB, as base64.
     static final int MOST_BYTES = 700_000;
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final int HEADER = Integer.BYTES + Fingerprint.SIZE;
     private static final int TRACE = Fingerprint.SIZE + 2 * Long.BYTES;
-    private static final int MOVE = 2 * Fingerprint.SIZE + Long.BYTES;
+    private static final int MOVE = 2 * Fingerprint.SIZE + Long.BYTES + 1;
 
     private static final byte HELD = 1;
     private static final byte DELETED = 2;
+
+    private static final byte WATCHED = 1;
 
     private Chapter() {}
 
@@ -103,6 +105,7 @@ final class Chapter {
             move.from().write(bytes);
             move.to().write(bytes);
             bytes.putLong(move.at());
+            bytes.put(move.isWatched() ? WATCHED : 0);
         }
     }
 
@@ -149,7 +152,8 @@ final class Chapter {
         var moves = new ArrayList<Move>();
         for (int i = 0; i < number; i++) {
             var from = Fingerprint.read(bytes);
-            moves.add(new Move(from, Fingerprint.read(bytes), bytes.getLong()));
+            var to = Fingerprint.read(bytes);
+            moves.add(new Move(from, to, bytes.getLong(), bytes.get() == WATCHED));
         }
         return moves;
     }

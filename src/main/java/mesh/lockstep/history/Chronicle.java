@@ -90,7 +90,11 @@ final class Chronicle implements Histories, Movements {
 
     @Override
     public void there(
-            ClusterName peer, PolicyKey key, Optional<Version> from, Optional<Version> to) {
+            ClusterName peer,
+            PolicyKey key,
+            Optional<Version> from,
+            Optional<Version> to,
+            boolean isWatched) {
         // As are all when a peer is listed for the first time.
         if (from.isEmpty() && deletions.isEmpty()) {
             return;
@@ -107,7 +111,13 @@ final class Chronicle implements Histories, Movements {
             var deleted = deletions.take(name, peer, longAgo());
             was.or(() -> deleted)
                     .filter(it -> !it.equals(is))
-                    .ifPresent(it -> update(key, history -> history.moved(it, is, clock.millis())));
+                    .ifPresent(
+                            it ->
+                                    update(
+                                            key,
+                                            history ->
+                                                    history.moved(
+                                                            it, is, clock.millis(), isWatched)));
         }
     }
 
@@ -116,9 +126,9 @@ final class Chronicle implements Histories, Movements {
     }
 
     @Override
-    public void here(PolicyKey key, Optional<Trace> now) {
+    public void here(PolicyKey key, Optional<Trace> now, boolean isWatched) {
         if (open) {
-            update(key, it -> it.here(now, clock.millis()));
+            update(key, it -> it.here(now, clock.millis(), isWatched));
         }
     }
 
@@ -137,7 +147,7 @@ final class Chronicle implements Histories, Movements {
         histories.forEach(
                 (name, history) -> {
                     if (history.held().isPresent() && !names.contains(name)) {
-                        update(name, it -> it.here(Optional.empty(), clock.millis()));
+                        update(name, it -> it.here(Optional.empty(), clock.millis(), false));
                     }
                 });
     }
@@ -145,8 +155,8 @@ final class Chronicle implements Histories, Movements {
     private History asIs(History history, PeerView ours) {
         return switch (ours) {
             case Holds(_, var version, var revision) ->
-                    history.here(Optional.of(Trace.of(version, revision)), clock.millis());
-            case Lacks _ -> history.here(Optional.empty(), clock.millis());
+                    history.here(Optional.of(Trace.of(version, revision)), clock.millis(), false);
+            case Lacks _ -> history.here(Optional.empty(), clock.millis(), false);
             case Apart _, Unknown _ -> history;
         };
     }

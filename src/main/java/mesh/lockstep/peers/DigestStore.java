@@ -139,7 +139,7 @@ final class DigestStore {
                         (key, now) -> {
                             var then = before.policies().get(key);
                             if (!now.equals(then)) {
-                                step(key, then, now);
+                                step(key, then, now, false);
                             }
                         });
         before.policies()
@@ -148,7 +148,7 @@ final class DigestStore {
                             if (listing.givenUp(key.namespace()).isPresent()) {
                                 changed.accept(key);
                             } else if (!listing.policies().containsKey(key)) {
-                                step(key, then, null);
+                                step(key, then, null, false);
                             }
                         });
         return others;
@@ -167,7 +167,7 @@ final class DigestStore {
             discount(key, before);
         }
         if (!policy.equals(before)) {
-            step(key, before, policy);
+            step(key, before, policy, true);
         }
         var lost = new ArrayList<PolicyKey>();
         keepWithinBounds(
@@ -199,11 +199,11 @@ final class DigestStore {
         if (before != null) {
             discount(key, before);
         }
-        step(key, before, null);
+        step(key, before, null, true);
     }
 
-    private void step(PolicyKey key, @Nullable Held before, @Nullable Held now) {
-        steps.taken(key, before, now);
+    private void step(PolicyKey key, @Nullable Held before, @Nullable Held now, boolean isWatched) {
+        steps.taken(key, before, now, isWatched);
         changed.accept(key);
     }
 

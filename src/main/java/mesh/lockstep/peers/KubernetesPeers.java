@@ -127,13 +127,17 @@ public class KubernetesPeers implements Holdings {
         return new Movements() {
             @Override
             public void there(
-                    ClusterName peer, PolicyKey key, Optional<Version> from, Optional<Version> to) {
-                followers.forEach(it -> it.there(peer, key, from, to));
+                    ClusterName peer,
+                    PolicyKey key,
+                    Optional<Version> from,
+                    Optional<Version> to,
+                    boolean isWatched) {
+                followers.forEach(it -> it.there(peer, key, from, to, isWatched));
             }
 
             @Override
-            public void here(PolicyKey key, Optional<Trace> now) {
-                followers.forEach(it -> it.here(key, now));
+            public void here(PolicyKey key, Optional<Trace> now, boolean isWatched) {
+                followers.forEach(it -> it.here(key, now, isWatched));
             }
         };
     }

@@ -16,20 +16,22 @@ interface Steps {
     ///
     /// @param before null for nothing
     /// @param now null for nothing
-    void taken(PolicyKey key, @Nullable Held before, @Nullable Held now);
+    /// @param isWatched whether there was nothing in between; otherwise that is not known
+    void taken(PolicyKey key, @Nullable Held before, @Nullable Held now, boolean isWatched);
 
     /// Those of this cluster.
     static Steps here(Movements movements) {
-        return (key, _, now) -> movements.here(key, Optional.ofNullable(now).map(Held::trace));
+        return (key, _, now, isWatched) ->
+                movements.here(key, Optional.ofNullable(now).map(Held::trace), isWatched);
     }
 
     /// Those of a peer.
     ///
     /// @param apart the namespaces that are the peer's own affair
     static Steps there(ClusterName peer, Movements movements, Predicate<String> apart) {
-        return (key, before, now) -> {
+        return (key, before, now, isWatched) -> {
             if (!apart.test(key.namespace())) {
-                movements.there(peer, key, version(before), version(now));
+                movements.there(peer, key, version(before), version(now), isWatched);
             }
         };
     }

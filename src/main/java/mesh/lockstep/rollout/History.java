@@ -6,12 +6,12 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.Fingerprint;
 
 /// Which versions of one policy came from which: what was seen, here and in peers. What was not
-/// seen is not known, and then nothing is concluded.
+/// seen is not known, and then nothing is concluded. Of a member that was not watched for a while
+/// it is known where it was and where it is, and not by way of what it went.
 ///
 /// Going back turns the order around: after v1, v2, v1, it is v2 that v1 came from. So there is
 /// never a cycle.
@@ -39,10 +39,24 @@ public record History(
     ///
     /// @param at when that was seen last, in ms since 1970; of two moves of one policy the later
     ///   has the higher
-    public record Move(Fingerprint from, Fingerprint to, long at) {
+    /// @param isWatched whether it was watched; otherwise there may have been others in between
+    public record Move(Fingerprint from, Fingerprint to, long at, boolean isWatched) {
 
-        boolean isLike(Move other) {
+        private boolean isLike(Move other) {
             return from.equals(other.from) && to.equals(other.to);
+        }
+
+        private boolean touches(Fingerprint version) {
+            return from.equals(version) || to.equals(version);
+        }
+
+        /// What was watched once is known.
+        private Move or(Move other) {
+            return isWatched || !other.isWatched ? this : new Move(from, to, at, true);
+        }
+
+        private Move and(Move next) {
+            return new Move(from, next.to, next.at, isWatched && next.isWatched);
         }
     }
 
@@ -60,9 +74,9 @@ public record History(
         return !earlier.equals(later) && reaches(moves, earlier, later);
     }
 
-    /// Whether a version is known to have come from another, or another from it.
+    /// Whether it is known directly from which version this one came, or which came from it.
     public boolean knows(Fingerprint version) {
-        return moves.stream().anyMatch(it -> it.from().equals(version) || it.to().equals(version));
+        return moves.stream().anyMatch(it -> it.isWatched() && it.touches(version));
     }
 
     /// What was deleted in this cluster, as far as that is remembered.
@@ -86,14 +100,22 @@ public record History(
         return new History(held, settledAt, List.of(), deletion);
     }
 
-    /// The same, and one more move.
+    /// The same, and one more move, which was watched.
     ///
     /// @param at the time, in ms since 1970
     public History moved(Fingerprint from, Fingerprint to, long at) {
+        return moved(from, to, at, true);
+    }
+
+    /// The same, and one more move.
+    ///
+    /// @param at the time, in ms since 1970
+    /// @param isWatched whether there was nothing in between
+    public History moved(Fingerprint from, Fingerprint to, long at, boolean isWatched) {
         if (from.equals(to)) {
             return this;
         }
-        var move = new Move(from, to, Math.max(at, latest() + 1));
+        var move = new Move(from, to, Math.max(at, latest() + 1), isWatched);
         return new History(held, settledAt, plus(moves, move), deletion);
     }
 
@@ -102,14 +124,22 @@ public record History(
     ///
     /// @param now what it holds
     /// @param at the time, in ms since 1970
-    public History here(Optional<Trace> now, long at) {
+    /// @param isWatched whether there was nothing in between
+    public History here(Optional<Trace> now, long at, boolean isWatched) {
         var deleting = now.isEmpty() ? held.map(it -> new Deletion(it, at)) : deletion;
-        var moved = now.flatMap(it -> lately().map(was -> moved(was, it, at))).orElse(this);
+        var moved =
+                now.flatMap(
+                                it ->
+                                        lately().map(Trace::version)
+                                                .map(
+                                                        was ->
+                                                                moved(
+                                                                        was,
+                                                                        it.version(),
+                                                                        at,
+                                                                        isWatched)))
+                        .orElse(this);
         return new History(now, settledAt, moved.moves, deleting.or(() -> deletion));
-    }
-
-    private History moved(Trace from, Trace to, long at) {
-        return moved(from.version(), to.version(), at);
     }
 
     /// The same when a deletion in this cluster is about to happen.
@@ -159,9 +189,11 @@ public record History(
     public boolean isLike(History other) {
         return held.equals(other.held)
                 && deleted().equals(other.deleted())
-                && moves.size() == other.moves.size()
-                && IntStream.range(0, moves.size())
-                        .allMatch(it -> moves.get(it).isLike(other.moves.get(it)));
+                && undated(moves).equals(undated(other.moves));
+    }
+
+    private static List<Move> undated(List<Move> moves) {
+        return moves.stream().map(it -> new Move(it.from, it.to, 0, it.isWatched)).toList();
     }
 
     /// Where a move goes back, moves that led from there to where it comes from are undone: the
@@ -183,11 +215,11 @@ public record History(
                             && !reaches(moves, kept.to(), move.from());
             for (var undone : moves) {
                 if (isBefore && !others.contains(undone)) {
-                    put(new Move(kept.from(), undone.to(), undone.at()), others);
+                    put(kept.and(undone), others);
                 }
             }
             if (isAside) {
-                put(new Move(move.to(), kept.to(), kept.at()), others);
+                put(new Move(move.to(), kept.to(), kept.at(), kept.isWatched()), others);
             }
         }
         put(move, others);
@@ -225,7 +257,7 @@ public record History(
                 for (var after : List.copyOf(moves)) {
                     if (after.from().equals(between)) {
                         moves.remove(after);
-                        put(new Move(before.from(), after.to(), after.at()), moves);
+                        put(before.and(after), moves);
                     }
                 }
             }
@@ -233,8 +265,9 @@ public record History(
     }
 
     private static void put(Move move, List<Move> moves) {
+        var known = moves.stream().filter(move::isLike).reduce(move, Move::or);
         moves.removeIf(move::isLike);
-        moves.add(move);
+        moves.add(known);
     }
 
     /// Whether moves lead there; from a version to itself without any.

@@ -17,20 +17,28 @@ public interface Movements {
                         ClusterName peer,
                         PolicyKey key,
                         Optional<Version> from,
-                        Optional<Version> to) {}
+                        Optional<Version> to,
+                        boolean isWatched) {}
 
                 @Override
-                public void here(PolicyKey key, Optional<Trace> now) {}
+                public void here(PolicyKey key, Optional<Trace> now, boolean isWatched) {}
             };
 
     /// A peer holds something else than before.
     ///
     /// @param from what it held; empty for nothing, or if that is not known
     /// @param to what it holds now; empty for nothing
-    void there(ClusterName peer, PolicyKey key, Optional<Version> from, Optional<Version> to);
+    /// @param isWatched whether there was nothing in between; otherwise that is not known
+    void there(
+            ClusterName peer,
+            PolicyKey key,
+            Optional<Version> from,
+            Optional<Version> to,
+            boolean isWatched);
 
     /// This cluster holds something else than before.
     ///
     /// @param now what it holds; empty for nothing
-    void here(PolicyKey key, Optional<Trace> now);
+    /// @param isWatched whether there was nothing in between; otherwise that is not known
+    void here(PolicyKey key, Optional<Trace> now, boolean isWatched);
 }

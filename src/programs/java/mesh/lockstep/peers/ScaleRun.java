@@ -250,7 +250,7 @@ final class ScaleRun {
                 var _ = listing.put(digesting.key(object), digesting.held(object));
             }
             var store =
-                    new DigestStore(_ -> {}, (_, _, _) -> {}, Long.MAX_VALUE, allowance.share());
+                    new DigestStore(_ -> {}, (_, _, _, _) -> {}, Long.MAX_VALUE, allowance.share());
             store.replaceAll(listing);
             stores.add(store);
         }

@@ -23,10 +23,13 @@ class ChapterTest {
     @Test
     void isReadAsItWasWritten() {
         var histories = new HashMap<Fingerprint, History>();
-        histories.put(any(), History.NONE.here(trace(), 1));
-        histories.put(any(), History.NONE.here(trace(), 1).here(Optional.empty(), 2));
-        histories.put(any(), History.NONE.here(trace(), 1).here(trace(), 2).here(trace(), 3));
+        histories.put(any(), History.NONE.here(trace(), 1, true));
+        histories.put(any(), History.NONE.here(trace(), 1, true).here(Optional.empty(), 2, true));
+        histories.put(
+                any(),
+                History.NONE.here(trace(), 1, true).here(trace(), 2, true).here(trace(), 3, true));
         histories.put(any(), moved(History.MOST).settled(1_000).moved(any(), any(), 2_000));
+        histories.put(any(), History.NONE.moved(any(), any(), 1, false));
 
         assertThat(read(Chapter.write(READING, histories))).contains(histories);
     }
@@ -48,7 +51,7 @@ class ChapterTest {
             assertThat(read(Arrays.copyOf(written, length)).orElse(Map.of())).isEmpty();
         }
         var many = written.clone();
-        many[many.length - 3 * 40 - 1] = 127;
+        many[many.length - 3 * 41 - 1] = 127;
         assertThat(read(many)).isEmpty();
         for (int i = 0; i < 10_000; i++) {
             var changed = written.clone();
@@ -62,10 +65,10 @@ class ChapterTest {
     void hasRoomForALargeRollout() {
         var histories = new HashMap<Fingerprint, History>();
         for (int i = 0; i < 3_000 / Chapter.NUMBER; i++) {
-            histories.put(any(), moved(3).here(trace(), 1));
+            histories.put(any(), moved(3).here(trace(), 1, true));
         }
         for (int i = 0; i < 20_000 / Chapter.NUMBER; i++) {
-            histories.put(any(), History.NONE.here(trace(), 1));
+            histories.put(any(), History.NONE.here(trace(), 1, true));
         }
 
         var written = Chapter.write(READING, histories);
@@ -78,10 +81,11 @@ class ChapterTest {
     void ofTooMuchKeepsWhatMovedLast() {
         var histories = new HashMap<Fingerprint, History>();
         for (int i = 0; i < 5_000; i++) {
-            histories.put(any(), moved(History.MOST).here(trace(), 1));
+            histories.put(any(), moved(History.MOST).here(trace(), 1, true));
         }
         var latest = any();
-        histories.put(latest, moved(History.MOST).moved(any(), any(), 10_000).here(trace(), 1));
+        histories.put(
+                latest, moved(History.MOST).moved(any(), any(), 10_000).here(trace(), 1, true));
 
         var written = Chapter.write(READING, histories);
 

@@ -26,6 +26,8 @@ class ChronicleTest {
     private static final Policy V1 = Policies.withPort(1);
     private static final Policy V2 = Policies.withPort(2);
     private static final Policy V3 = Policies.withPort(3);
+    private static final Policy V4 = Policies.withPort(4);
+    private static final Policy V5 = Policies.withPort(5);
     private static final Duration DELETED_FOR = Duration.ofMinutes(10);
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -34,7 +36,7 @@ class ChronicleTest {
     @Test
     void followsThisClusterAndItsPeers() {
         open(chronicle, V1);
-        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)), true);
         there(V2, V3);
 
         assertThat(isBefore(V1, V3)).isTrue();
@@ -85,13 +87,13 @@ class ChronicleTest {
     void whatAPeerDeletedIsForgottenWithThePolicy() {
         open(chronicle, V1);
         there(PEER, Optional.of(V2), Optional.empty());
-        chronicle.here(Policies.KEY, Optional.empty());
+        chronicle.here(Policies.KEY, Optional.empty(), true);
         now = now.plus(DELETED_FOR.dividedBy(2));
         there(PEER, Optional.empty(), Optional.of(V2));
         there(PEER, Optional.of(V2), Optional.empty());
         now = now.plus(DELETED_FOR.dividedBy(2));
         chronicle.tidy();
-        chronicle.here(Policies.KEY, Optional.of(trace(V1)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V1)), true);
         there(PEER, Optional.empty(), Optional.of(V1));
 
         assertThat(chronicle.moving()).isEmpty();
@@ -113,12 +115,12 @@ class ChronicleTest {
     @Test
     void doesNotTurnTheOrderAroundForWhatMayNotHappen() {
         open(chronicle, V1);
-        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)), true);
         chronicle.admitted(new Change.Updated(V2, V1));
 
         assertThat(isBefore(V1, V2)).isTrue();
 
-        chronicle.here(Policies.KEY, Optional.of(trace(V1)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V1)), true);
 
         assertThat(isBefore(V2, V1)).isTrue();
     }
@@ -126,7 +128,7 @@ class ChronicleTest {
     @Test
     void forgetsWhatWasDeletedAfterAWhile() {
         open(chronicle, V1);
-        chronicle.here(Policies.KEY, Optional.empty());
+        chronicle.here(Policies.KEY, Optional.empty(), true);
         now = now.plus(DELETED_FOR).minusMillis(1);
 
         assertThat(chronicle.recall(Policies.KEY).deleted()).contains(trace(V1));
@@ -140,13 +142,32 @@ class ChronicleTest {
     @Test
     void whatHappenedWhileNobodyWatchedIsSeenAfterwards() {
         open(chronicle, V1);
-        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)), true);
         var next = new Chronicle(() -> now, DELETED_FOR);
         next.learn(all(chronicle));
         open(next, V3);
 
         assertThat(next.recall(Policies.KEY).isBefore(print(V1), print(V3))).isTrue();
         assertThat(next.moving()).containsExactly(Policies.KEY);
+    }
+
+    /// It may have come by way of what peers had before.
+    @Test
+    void ofWhatHappenedWhileNobodyWatchedTheWayIsNotKnown() {
+        open(chronicle, V1);
+        there(V1, V2);
+        var next = new Chronicle(() -> now, DELETED_FOR);
+        next.learn(all(chronicle));
+        open(next, V3);
+
+        assertThat(next.recall(Policies.KEY).knows(print(V2))).isTrue();
+        assertThat(next.recall(Policies.KEY).knows(print(V3))).isFalse();
+        next.here(Policies.KEY, Optional.of(trace(V4)), false);
+        next.there(PEER, Policies.KEY, Optional.of(V2.version()), Optional.of(V5.version()), false);
+        assertThat(next.recall(Policies.KEY).isBefore(print(V1), print(V4))).isTrue();
+        assertThat(next.recall(Policies.KEY).isBefore(print(V2), print(V5))).isTrue();
+        assertThat(next.recall(Policies.KEY).knows(print(V4))).isFalse();
+        assertThat(next.recall(Policies.KEY).knows(print(V5))).isFalse();
     }
 
     @Test
@@ -172,7 +193,7 @@ class ChronicleTest {
     @Test
     void endsWhereAllAgree() {
         open(chronicle, V1);
-        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)), true);
         chronicle.settle(Policies.KEY, chronicle.recall(Policies.KEY));
 
         assertThat(chronicle.recall(Policies.KEY).moves()).isEmpty();
@@ -189,9 +210,9 @@ class ChronicleTest {
     @Test
     void whatIsSeenWhileItIsFoundThatAllAgreeStays() {
         open(chronicle, V1);
-        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)), true);
         var seen = chronicle.recall(Policies.KEY);
-        chronicle.here(Policies.KEY, Optional.of(trace(V3)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V3)), true);
         chronicle.settle(Policies.KEY, seen);
 
         assertThat(isBefore(V2, V3)).isTrue();
@@ -204,9 +225,9 @@ class ChronicleTest {
         var number = Chapter.of(Fingerprint.of(Policies.KEY));
 
         assertThat(chronicle.takeChanged(number)).isTrue();
-        chronicle.here(Policies.KEY, Optional.of(trace(V1)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V1)), true);
         assertThat(chronicle.takeChanged(number)).isFalse();
-        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)), true);
         assertThat(chronicle.takeChanged(number)).isTrue();
         chronicle.putBack(number);
         assertThat(chronicle.takeChanged(number)).isTrue();
@@ -216,8 +237,8 @@ class ChronicleTest {
     @Test
     void doesNotTakeUpAgainWhatItForgot() {
         open(chronicle, V1);
-        chronicle.here(Policies.KEY, Optional.empty());
-        chronicle.here(Policies.KEY, Optional.of(trace(V2)));
+        chronicle.here(Policies.KEY, Optional.empty(), true);
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)), true);
         var kept = all(chronicle);
         now = now.plus(DELETED_FOR);
         chronicle.tidy();
@@ -246,7 +267,8 @@ class ChronicleTest {
     }
 
     private void there(ClusterName peer, Optional<Policy> from, Optional<Policy> to) {
-        chronicle.there(peer, Policies.KEY, from.map(Policy::version), to.map(Policy::version));
+        chronicle.there(
+                peer, Policies.KEY, from.map(Policy::version), to.map(Policy::version), true);
     }
 
     private boolean isBefore(Policy earlier, Policy later) {

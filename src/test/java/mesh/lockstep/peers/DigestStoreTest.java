@@ -34,6 +34,7 @@ class DigestStoreTest {
 
     private final Set<PolicyKey> changed = new HashSet<>();
     private final Set<PolicyKey> removed = new HashSet<>();
+    private final Set<PolicyKey> watched = new HashSet<>();
     private final DigestStore store = store(Long.MAX_VALUE, new MemoryAllowance(Long.MAX_VALUE));
 
     @Test
@@ -109,6 +110,19 @@ class DigestStoreTest {
         store.remove(key(1));
         assertThat(changed).containsExactlyInAnyOrder(key(5), key(1));
         assertThat(store.keys()).containsExactlyInAnyOrder(key(2), key(4), key(5));
+    }
+
+    /// What a policy was between two listings is not known.
+    @Test
+    void onlyWhatAWatchSaysIsWatched() {
+        store.replaceAll(hoard(Map.of(key(1), ONE, key(2), ONE)));
+        store.replaceAll(hoard(Map.of(key(1), TWO)));
+        assertThat(watched).isEmpty();
+
+        store.put(key(1), ONE);
+        store.put(key(2), ONE);
+        store.remove(key(2));
+        assertThat(watched).containsExactlyInAnyOrder(key(1), key(2));
     }
 
     @Test
@@ -207,9 +221,12 @@ class DigestStoreTest {
         return store.recall(EAST, key(number));
     }
 
-    private void step(PolicyKey key, @Nullable Held before, @Nullable Held now) {
+    private void step(PolicyKey key, @Nullable Held before, @Nullable Held now, boolean isWatched) {
         if (before != null && now == null) {
             removed.add(key);
+        }
+        if (isWatched) {
+            watched.add(key);
         }
     }
 

@@ -196,7 +196,7 @@ class ListingTest {
         var store =
                 new DigestStore(
                         _ -> {},
-                        (_, _, _) -> {},
+                        (_, _, _, _) -> {},
                         most,
                         new MemoryAllowance(Long.MAX_VALUE).share());
         return Listing.of(

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Fingerprint;
@@ -97,7 +98,7 @@ class DriftRulesTest {
         assertThat(judge(one, two, three, START.plusSeconds(60)).state().word()).isEqualTo(state);
     }
 
-    /// @param moves that were seen, in pairs of letters
+    /// @param moves that were seen, in pairs of letters; small ones where nobody watched
     @ParameterizedTest
     @CsvSource({
         // A line of any length.
@@ -113,6 +114,13 @@ class DriftRulesTest {
         "A,  B,  C,  AB,        Diverged",
         "A,  B,  A,  CD,        RollingOut",
         "A,  C,  A,  AB,        RollingOut",
+        // One of the two may have come by way of the other.
+        "B,  C,  C,  AB ac,     RollingOut",
+        "B,  C,  C,  ab AC,     RollingOut",
+        "B,  C,  A,  AB ac,     Diverged",
+        "B,  C,  C,  AB ac AC,  Diverged",
+        // On a line, by whatever way.
+        "A,  B,  C,  ab bc,     RollingOut",
     })
     void takesALineForARolloutAndAForkForDrift(
             String one, String two, String three, String moves, String state) {
@@ -136,7 +144,11 @@ class DriftRulesTest {
 
     private void seen(String moves) {
         for (int i = 0; i < moves.length(); i += 3) {
-            history = history.moved(print(moves.charAt(i)), print(moves.charAt(i + 1)), 0);
+            var move = moves.substring(i, i + 2);
+            var letters = move.toUpperCase(Locale.ROOT);
+            var isWatched = letters.equals(move);
+            history =
+                    history.moved(print(letters.charAt(0)), print(letters.charAt(1)), 0, isWatched);
         }
     }
 

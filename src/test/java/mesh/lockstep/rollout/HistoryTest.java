@@ -64,7 +64,7 @@ class HistoryTest {
 
     @Test
     void whatIsHereNowCameFromWhatWasHere() {
-        var history = History.NONE.here(trace(1), 1).here(trace(2), 2);
+        var history = History.NONE.here(trace(1), 1, true).here(trace(2), 2, true);
 
         assertThat(history.isBefore(V1, V2)).isTrue();
         assertThat(history.held()).isEqualTo(trace(2));
@@ -72,14 +72,14 @@ class HistoryTest {
 
     @Test
     void whatIsCreatedCameFromWhatWasDeleted() {
-        var deleted = History.NONE.here(trace(1), 1).here(Optional.empty(), 2);
-        var created = deleted.here(trace(2), 3);
+        var deleted = History.NONE.here(trace(1), 1, true).here(Optional.empty(), 2, true);
+        var created = deleted.here(trace(2), 3, true);
 
         assertThat(deleted.deleted()).isEqualTo(trace(1));
         assertThat(created.isBefore(V1, V2)).isTrue();
         assertThat(deleted.forgetting(1).deleted()).isEqualTo(trace(1));
         assertThat(deleted.forgetting(2).deleted()).isEmpty();
-        assertThat(deleted.forgetting(2).here(trace(2), 3).isBefore(V1, V2)).isFalse();
+        assertThat(deleted.forgetting(2).here(trace(2), 3, true).isBefore(V1, V2)).isFalse();
     }
 
     /// A member that sleeps holds the first of them.
@@ -110,8 +110,8 @@ class HistoryTest {
 
     @Test
     void whoeverCreatesWhatIsHeldHasDeletedIt() {
-        assertThat(History.NONE.here(trace(1), 1).lately()).isEqualTo(trace(1));
-        assertThat(History.NONE.here(trace(1), 1).here(Optional.empty(), 2).lately())
+        assertThat(History.NONE.here(trace(1), 1, true).lately()).isEqualTo(trace(1));
+        assertThat(History.NONE.here(trace(1), 1, true).here(Optional.empty(), 2, true).lately())
                 .isEqualTo(trace(1));
     }
 
@@ -129,6 +129,33 @@ class HistoryTest {
 
         assertThat(one.and(other).isBefore(V1, V3)).isTrue();
         assertThat(other.and(one)).isEqualTo(one.and(other));
+    }
+
+    @Test
+    void whatWasWatchedOnceIsKnown() {
+        var watched = History.NONE.moved(V1, V2, 1);
+        var found = History.NONE.moved(V1, V2, 2, false);
+
+        assertThat(found.knows(V2)).isFalse();
+        assertThat(found.isLike(watched)).isFalse();
+        assertThat(watched.and(found).knows(V2)).isTrue();
+        assertThat(found.and(watched).knows(V2)).isTrue();
+        assertThat(watched.moved(V1, V2, 3, false).knows(V2)).isTrue();
+    }
+
+    /// Neither by what is forgotten in between nor by going back.
+    @Test
+    void nothingBecomesKnownByWhatIsLeftOut() {
+        var forgotten = History.NONE.moved(version(0), version(1), 1, false);
+        for (int i = 1; i < 100; i++) {
+            forgotten = forgotten.moved(version(i), version(i + 1), i + 1L);
+        }
+        var back = History.NONE.moved(V1, V2, 1).moved(V2, V3, 2, false).moved(V3, V2, 3, false);
+
+        assertThat(forgotten.knows(version(0))).isFalse();
+        assertThat(forgotten.knows(version(100))).isTrue();
+        assertThat(back.isBefore(V1, V3)).isTrue();
+        assertThat(back.knows(V3)).isFalse();
     }
 
     @Test

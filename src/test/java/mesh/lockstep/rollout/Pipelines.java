@@ -150,7 +150,7 @@ record Pipelines(
                 new State(
                         Collections.nCopies(clusters, 0),
                         IntStream.range(0, clusters)
-                                .mapToObj(_ -> History.NONE.here(Optional.of(trace(0)), 0))
+                                .mapToObj(_ -> History.NONE.here(Optional.of(trace(0)), 0, true))
                                 .toList(),
                         0,
                         0,
@@ -315,7 +315,7 @@ record Pipelines(
             if (webhook != state.away() && remembers) {
                 history =
                         webhook == cluster
-                                ? history.here(traceOf(version), 0)
+                                ? history.here(traceOf(version), 0, true)
                                 : before >= 0 && version >= 0
                                         ? history.moved(print(before), print(version), 0)
                                         : history;
@@ -338,7 +338,7 @@ record Pipelines(
         var histories = new ArrayList<>(state.histories());
         var here = traceOf(held(state, state.away()));
         if (remembers) {
-            histories.set(state.away(), histories.get(state.away()).here(here, 0));
+            histories.set(state.away(), histories.get(state.away()).here(here, 0, false));
         }
         return settled(
                 new State(
@@ -370,10 +370,11 @@ record Pipelines(
                 state.missed());
     }
 
+    /// Changes are judged alike whenever a move was seen, and whether it was watched.
     private static History plain(History history) {
         var moves =
                 history.moves().stream()
-                        .map(it -> new History.Move(it.from(), it.to(), 1))
+                        .map(it -> new History.Move(it.from(), it.to(), 1, true))
                         .sorted(
                                 Comparator.comparing(History.Move::from)
                                         .thenComparing(History.Move::to))
