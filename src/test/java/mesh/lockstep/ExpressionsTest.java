@@ -157,7 +157,7 @@ class ExpressionsTest {
     }
 
     @ParameterizedTest
-    @Tag("cost")
+    @Tag("slow")
     @MethodSource("all")
     void takeNoMoreStackForALongText(Expression expression) throws InterruptedException {
         var pattern = Pattern.compile(expression.text());
@@ -179,7 +179,7 @@ class ExpressionsTest {
     /// At ten times the length ten times the cost; a quadratic one would take a hundred times,
     /// which shows before it takes minutes.
     @ParameterizedTest
-    @Tag("cost")
+    @Tag("slow")
     @MethodSource("all")
     void takeTimeInProportionToTheText(Expression expression) {
         var pattern = Pattern.compile(expression.text());

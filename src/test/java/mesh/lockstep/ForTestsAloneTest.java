@@ -14,10 +14,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What only tests call is not in the application: it would be read and kept for nothing, and a
 /// test of it says nothing about what runs.
+@Tag("slow")
 class ForTestsAloneTest {
 
     /// That nothing is left is seen in no other way. And what most tests leave to the defaults.

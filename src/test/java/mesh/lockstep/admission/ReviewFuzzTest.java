@@ -8,10 +8,12 @@ import java.util.stream.Stream;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.Effort;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A body is read, or said to be unreadable: nothing else happens, soon, and at a cost that grows
 /// with it.
+@Tag("slow")
 class ReviewFuzzTest {
 
     private static final AdmissionReader READER = new AdmissionReader(PolicyReader::new);

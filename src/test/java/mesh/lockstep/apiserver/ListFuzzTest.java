@@ -13,10 +13,12 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.Effort;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A page of a list is the same however its bytes are cut, and costs no more than its length is
 /// worth.
+@Tag("slow")
 class ListFuzzTest {
 
     /// Bytes of memory, thrown away again or not.

@@ -15,10 +15,12 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.Effort;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A watch tells the same events however its bytes are cut, at most one a line, and comes to an
 /// end.
+@Tag("slow")
 public class WatchFuzzTest {
 
     public static Stream<byte[]> seeds() {

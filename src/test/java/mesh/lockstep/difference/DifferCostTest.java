@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What it costs to say where two policies part, however many places that is.
-@Tag("cost")
+@Tag("slow")
 class DifferCostTest {
 
     private static final int MANY = 6_000;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever lies where our reports lie: as it grows, so does what it costs to read it, after a
 /// restart and before it is written again, and no more; and the stack that it takes does not.
-@Tag("cost")
+@Tag("slow")
 class ReportCostFuzzTest {
 
     /// Bytes. Ten times as many are more than an ordinary document has.

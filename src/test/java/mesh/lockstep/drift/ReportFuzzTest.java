@@ -13,10 +13,12 @@ import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.LogLines;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever lies where our reports lie is read the same way however its bytes are cut, within
 /// bounds, and triggers no bug of ours.
+@Tag("slow")
 class ReportFuzzTest {
 
     /// Bytes of memory, thrown away again or not.

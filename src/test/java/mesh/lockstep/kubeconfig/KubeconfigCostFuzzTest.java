@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever kubeconfig is read: as it grows, or the PEM that it has in base64, so does what it
 /// costs, and no more; and the stack that it takes does not.
-@Tag("cost")
+@Tag("slow")
 class KubeconfigCostFuzzTest {
 
     /// Bytes. Ten times as many are almost as many as are read.

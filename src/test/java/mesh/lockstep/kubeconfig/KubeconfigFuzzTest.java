@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.Effort;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A kubeconfig is accepted and can be used, or refused for a reason fit for one line.
+@Tag("slow")
 class KubeconfigFuzzTest {
 
     static Stream<byte[]> seeds() {

@@ -22,6 +22,7 @@ import mesh.lockstep.support.AlikeNames;
 import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.Policies;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DigestStoreTest {
@@ -125,6 +126,7 @@ class DigestStoreTest {
         assertThat(watched).containsExactlyInAnyOrder(key(1), key(2));
     }
 
+    @Tag("slow")
     @Test
     void missesNothingWhileItIsReplaced() throws InterruptedException {
         var listing = new HashMap<PolicyKey, Held>();

@@ -42,11 +42,13 @@ import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /// Every fault, at one peer, at half of them and at all: no refusal is wrong, no conflict is
 /// admitted that could have been noticed, every peer that was not consulted is named, every answer
 /// comes in time, and when the fault is over all is as before, without a restart.
+@Tag("slow")
 class FaultsTest {
 
     private static final Vertx VERTX = Vertx.vertx();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever a watch sends: as it grows, so does what it costs to follow the peer, and no more; and
 /// the stack that it takes does not. Nothing of it triggers a bug of ours.
-@Tag("cost")
+@Tag("slow")
 class WatchCostFuzzTest {
 
     /// Bytes. Ten times as many are more than an ordinary document has.

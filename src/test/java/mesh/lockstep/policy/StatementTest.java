@@ -15,6 +15,7 @@ import mesh.lockstep.policy.Ports.Range;
 import mesh.lockstep.policy.Statement.Reach;
 import mesh.lockstep.policy.Statement.Said;
 import mesh.lockstep.policy.Statement.Traffic;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What differs in anything is not equal, is sorted apart, reads differently and has a different
@@ -108,6 +109,7 @@ class StatementTest {
         assertApart(valueSets().toList(), ValueSet::toString);
     }
 
+    @Tag("slow")
     @Test
     void peersAreToldApart() {
         var peers = new ArrayList<PolicyPeer>();

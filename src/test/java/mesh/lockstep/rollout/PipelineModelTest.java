@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import mesh.lockstep.rollout.Pipelines.State;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// that stops changing, it arrives in every cluster whose controller is awake, without a person.
 /// And what cannot be promised, counted. Checked in every state that can be reached from an
 /// agreeing mesh.
+@Tag("slow")
 class PipelineModelTest {
 
     /// Found once for all tests that look at them.

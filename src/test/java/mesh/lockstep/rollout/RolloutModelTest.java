@@ -10,6 +10,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.rollout.Model.Mesh;
 import mesh.lockstep.rollout.Model.Write;
 import mesh.lockstep.support.Policies;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the rules promise, checked in every state of meshes of two and three clusters: each holds
 /// one of three specs at one of three revisions, or nothing.
+@Tag("slow")
 class RolloutModelTest {
 
     @ParameterizedTest

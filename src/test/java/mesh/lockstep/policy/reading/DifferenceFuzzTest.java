@@ -17,10 +17,12 @@ import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Yaml;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever two policies say, finding where they differ costs little for what they say; and they
 /// differ somewhere if, and only if, they mean two things.
+@Tag("slow")
 class DifferenceFuzzTest {
 
     private static final PolicyReader READER = new PolicyReader();

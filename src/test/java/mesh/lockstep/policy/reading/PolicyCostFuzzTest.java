@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever policy is read: as a text or a list in it grows, so does what it costs, and no more;
 /// and the stack that it takes does not.
-@Tag("cost")
+@Tag("slow")
 class PolicyCostFuzzTest {
 
     private static final PolicyReader READER =

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// What reading a policy costs grows as the policy does, whichever of its fields grows, and however
 /// it multiplies.
-@Tag("cost")
+@Tag("slow")
 class PolicyCostTest {
 
     private static final int SMALL = 10_000;

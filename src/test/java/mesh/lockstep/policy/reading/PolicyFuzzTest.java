@@ -15,10 +15,12 @@ import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Effort;
 import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Yaml;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever JSON is read as a policy, it is read the same way each time, and differs in nothing
 /// from itself.
+@Tag("slow")
 class PolicyFuzzTest {
 
     private static final PolicyReader READER =

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Fifty of the largest policies that etcd takes at once, of every kind that multiplies: they are
 /// read with the heap that the Deployment has, a few at a time.
-@Tag("cost")
+@Tag("slow")
 class PolicyMemoryTest {
 
     /// Half of the memory that the Deployment allows.

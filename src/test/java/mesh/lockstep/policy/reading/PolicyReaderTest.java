@@ -15,6 +15,7 @@ import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Policies;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PolicyReaderTest {
@@ -160,6 +161,7 @@ class PolicyReaderTest {
         assertThat(one.meaning().statements()).hasSize(2);
     }
 
+    @Tag("slow")
     @Test
     void comparesAsWrittenWhatMeansTooMuch() throws IOException {
         // Every peer is in a combination of rules of its own.
