@@ -19,6 +19,8 @@ final class Choices {
 
     private final Budget budget;
     private final List<Supplier<Difference>> differences = new ArrayList<>();
+    private final BitSet onlyHere = new BitSet();
+    private final BitSet onlyThere = new BitSet();
     private final TreeMap<Integer, Whole> wholes = new TreeMap<>();
 
     Choices(Budget budget) {
@@ -32,6 +34,16 @@ final class Choices {
 
     int count() {
         return differences.size();
+    }
+
+    /// Which of them say that something is only here.
+    List<Integer> onlyHere(BitSet numbers) {
+        return numbers.stream().filter(onlyHere::get).boxed().toList();
+    }
+
+    /// Which of them say that something is only there.
+    List<Integer> onlyThere(BitSet numbers) {
+        return numbers.stream().filter(onlyThere::get).boxed().toList();
     }
 
     Merge changed(Element here, Element there) {
@@ -59,6 +71,8 @@ final class Choices {
         if (!budget.spend(1)) {
             return new Same(here);
         }
+        onlyHere.set(differences.size(), there.isMissingNode());
+        onlyThere.set(differences.size(), here.isMissingNode());
         differences.add(difference);
         return new Choice(differences.size() - 1, here, there);
     }

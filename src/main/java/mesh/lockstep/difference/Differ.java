@@ -1,13 +1,10 @@
 package mesh.lockstep.difference;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import mesh.lockstep.policy.Deadline;
-import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.Oversize;
 import mesh.lockstep.policy.Policy;
 
@@ -33,15 +30,16 @@ public final class Differ {
 
     private final Policy here;
     private final Policy there;
-    private final Trial trial;
     private final Comparison comparison;
+    private final Settling settling;
 
     private Differ(Policy here, Policy there, Deadline deadline) {
         this.here = here;
         this.there = there;
-        this.trial = new Trial(here, there, new Budget(READING, deadline));
+        var trial = new Trial(here, there, new Budget(READING, deadline));
         this.comparison =
                 new Comparison(here.spec(), there.spec(), trial, new Budget(COMPARING, deadline));
+        this.settling = new Settling(comparison, trial);
     }
 
     /// The differences in the order of the manifest that is judged; none when, and only when, the
@@ -79,13 +77,13 @@ public final class Differ {
         if (comparison.isCutShort()) {
             return Differences.of(comparison.choices().differences(all), false);
         }
-        var before = meaning(new BitSet());
-        var settled = meaning(all);
+        var before = settling.meaning(new BitSet());
+        var settled = settling.meaning(all);
         var differences = new ArrayList<Supplier<Difference>>();
         if (before.isEmpty() || settled.isEmpty()) {
             differences.addAll(comparison.choices().differences(all));
         } else if (!settled.equals(before)) {
-            var smallest = smallest(all, settled.get());
+            var smallest = settling.smallest(all, settled.get());
             differences.addAll(comparison.choices().differences(smallest));
         } else if (isAsWritten()) {
             // Order is all that differs, and there it counts.
@@ -108,38 +106,5 @@ public final class Differ {
 
     private boolean isAsWritten() {
         return here.meaning().asWritten().isPresent() || there.meaning().asWritten().isPresent();
-    }
-
-    private Optional<Meaning> meaning(BitSet settled) {
-        return trial.meaning(
-                comparison.choices().count(),
-                () -> {
-                    var rules = new ArrayList<JsonNode>();
-                    comparison.rules().with(settled).forEach(rules::add);
-                    return rules;
-                });
-    }
-
-    /// Leaves out halves, quarters, and so on, as long as the rest has the same effect, or until
-    /// the budget is used up.
-    private BitSet smallest(BitSet all, Meaning effect) {
-        var smallest = all;
-        for (int size = all.length() / 2; size > 0; size /= 2) {
-            int next = smallest.nextSetBit(0);
-            while (next >= 0) {
-                int from = next / size * size;
-                var fewer = (BitSet) smallest.clone();
-                fewer.clear(from, from + size);
-                var meaning = meaning(fewer);
-                if (meaning.isEmpty()) {
-                    return smallest;
-                }
-                if (meaning.get().equals(effect)) {
-                    smallest = fewer;
-                }
-                next = smallest.nextSetBit(from + size);
-            }
-        }
-        return smallest;
     }
 }

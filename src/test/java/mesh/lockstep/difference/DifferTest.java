@@ -137,6 +137,41 @@ class DifferTest {
                 .containsExactly("ingress[0]", "ingress[0]");
     }
 
+    /// Whichever of the two is needed once the other is left out.
+    @Test
+    void doesNotShowHowTheSamePeersAreCutIntoRules() {
+        var one = peersAndPort("[{matchLabels: {a: x}}, {matchLabels: {a: y}}]", "81");
+        var two =
+                peersAndPort(
+                        "[{matchLabels: {a: x}}]\n- toEndpoints: [{matchLabels: {a: y}}]", "80");
+        var port = "ingress[0].toPorts[0].ports[0].port";
+
+        assertThat(Policies.differences(two, one)).containsExactly(new Changed(port, "80", "81"));
+        assertThat(Policies.differences(one, two)).containsExactly(new Changed(port, "81", "80"));
+    }
+
+    /// Neither can be left out alone.
+    @Test
+    void doesNotShowWhatStandsInThePlaceOfTheSame() {
+        var one = peersAndPort("[]\n- toCIDR: [10.0.0.0/8]", "81");
+        var two = peersAndPort("[]\n- toCIDRSet: [{cidr: 10.0.0.0/8}]", "80");
+
+        assertThat(Policies.differences(two, one))
+                .containsExactly(new Changed("ingress[0].toPorts[0].ports[0].port", "80", "81"));
+    }
+
+    private static Policy peersAndPort(String endpoints, String port) {
+        return Policies.withSpec(
+                """
+                endpointSelector: {}
+                ingress:
+                - toPorts: [{ports: [{port: "%s"}]}]
+                egress:
+                - toEndpoints: %s
+                """
+                        .formatted(port, endpoints));
+    }
+
     @Test
     void comparesASpecThatIsNotAnObjectAsWritten() {
         var text = Policies.read(Policies.KEY, Yaml.read("spec: hello"));

@@ -17,7 +17,7 @@ import mesh.lockstep.support.Policies;
 /// @param how the second was made from the first
 /// @param a an object with `spec` and `specs`, as of a CiliumNetworkPolicy `ns1/p`; with `ccnp:
 ///   true` it is clusterwide
-record Pair(String id, String how, ObjectNode a, ObjectNode b) {
+public record Pair(String id, String how, ObjectNode a, ObjectNode b) {
 
     private static final List<Rewrite> REWRITES =
             Stream.of(
@@ -36,7 +36,7 @@ record Pair(String id, String how, ObjectNode a, ObjectNode b) {
             new PolicyKey(Kind.CILIUM_CLUSTERWIDE_NETWORK_POLICY, "", "p");
 
     /// The pair of this index, whichever were made before it.
-    static Pair random(long seed, long index) {
+    public static Pair random(long seed, long index) {
         var dice = Dice.of(seed, index);
         var pair = draw(seed + "-" + index, dice);
         while (isAmbiguous(pair.a) || isAmbiguous(pair.b)) {
@@ -102,16 +102,18 @@ record Pair(String id, String how, ObjectNode a, ObjectNode b) {
         }
     }
 
-    Policy one() {
+    /// The first of them.
+    public Policy one() {
         return read(a);
     }
 
-    Policy other() {
+    /// The second.
+    public Policy other() {
         return read(b);
     }
 
     /// Whether we take the two for the same.
-    boolean same() {
+    public boolean same() {
         return one().meaning().equals(other().meaning());
     }
 
