@@ -153,11 +153,21 @@ class DifferTest {
     /// Neither can be left out alone.
     @Test
     void doesNotShowWhatStandsInThePlaceOfTheSame() {
-        var one = peersAndPort("[]\n- toCIDR: [10.0.0.0/8]", "81");
-        var two = peersAndPort("[]\n- toCIDRSet: [{cidr: 10.0.0.0/8}]", "80");
+        var one =
+                Policies.withSpec(
+                        """
+                        endpointSelector: {}
+                        egress: [{toCIDR: [10.0.0.0/8], toPorts: [{ports: [{port: "81"}]}]}]
+                        """);
+        var two =
+                Policies.withSpec(
+                        """
+                        endpointSelector: {}
+                        egress: [{toCIDRSet: [{cidr: 10.0.0.0/8}], toPorts: [{ports: [{port: "80"}]}]}]
+                        """);
 
         assertThat(Policies.differences(two, one))
-                .containsExactly(new Changed("ingress[0].toPorts[0].ports[0].port", "80", "81"));
+                .containsExactly(new Changed("egress[0].toPorts[0].ports[0].port", "80", "81"));
     }
 
     private static Policy peersAndPort(String endpoints, String port) {
