@@ -35,6 +35,7 @@ type attack struct {
 	Fresh    bool    `json:"fresh"`    // whether each has a connection of its own
 	Token    string  `json:"token"`    // bearer token, or empty
 	Expected string  `json:"expected"` // what every body holds; or empty
+	Refused  bool    `json:"refused"`  // whether every answer is to be a refusal; otherwise one below 300
 	Targets  []order `json:"targets"`  // one after another, again and again
 }
 
@@ -125,10 +126,17 @@ func (a attack) failure(one *vegeta.Result) string {
 	switch {
 	case one.Code == 0:
 		return one.Error
-	case one.Code >= http.StatusMultipleChoices, !strings.Contains(body, a.Expected):
+	case !a.expects(int(one.Code)), !strings.Contains(body, a.Expected):
 		return fmt.Sprintf("HTTP %d: %s", one.Code, body[:min(len(body), shownLetters)])
 	}
 	return ""
+}
+
+func (a attack) expects(status int) bool {
+	if a.Refused {
+		return status >= http.StatusBadRequest && status < http.StatusInternalServerError && status != http.StatusTooManyRequests
+	}
+	return status < http.StatusMultipleChoices
 }
 
 func trusting(ca string) *tls.Config {

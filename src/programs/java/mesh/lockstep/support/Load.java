@@ -45,6 +45,12 @@ public final class Load {
         return this;
     }
 
+    /// Every request has to be refused: by an HTTP status from 400 on that is no fault of a server.
+    public Load expectingRefusals() {
+        attack.put("refused", true);
+        return this;
+    }
+
     /// Each request by a connection of its own.
     public Load byFreshConnections() {
         attack.put("fresh", true);
@@ -116,8 +122,14 @@ public final class Load {
             return said.path("failed").asInt();
         }
 
+        /// In microseconds.
         public double median() {
             return said.path("p50").asDouble();
+        }
+
+        /// In microseconds; 99 of 100 were no longer.
+        public double tail() {
+            return said.path("p99").asDouble();
         }
 
         @Override
@@ -130,7 +142,7 @@ public final class Load {
                     failed(),
                     said.path("failures"),
                     median() / 1000,
-                    said.path("p99").asDouble() / 1000,
+                    tail() / 1000,
                     said.path("longest").asDouble() / 1000);
         }
     }
