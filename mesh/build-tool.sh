@@ -7,8 +7,12 @@
 #   kubeconform  for the manifests
 #   promtool     Prometheus' own; for the alerts
 #   argocd       Argo CD's application-controller and repo-server; only "make gitops" needs it
-#   load         sends requests at a fixed rate; only "make load" needs it
-# The first time takes up to two minutes each on two cores, flux and argocd up to five; later ones come from Go's cache.
+#   load         sends requests at a fixed rate; only "make load" and "make beside" need it
+#   empty        a webhook that admits everything; only "make beside" needs it and the next two
+#   gatekeeper   Gatekeeper, which judges by rules in Rego
+#   kyverno      Kyverno's admission controller
+# The first time takes up to two minutes each on two cores, flux and argocd up to five; gatekeeper and kyverno took half an hour
+# each, a package at a time next to much other work. Later ones come from Go's cache.
 set -euo pipefail
 
 [ $# -gt 0 ] || set -- ""
@@ -41,7 +45,7 @@ version() { (cd "$1" && go list -m -f '{{.Version}}' "$2"); }
 
 command -v go >/dev/null || fail "the tests' tools are built with Go, and there is no 'go' on the PATH (https://go.dev/dl)."
 for name in "$@"; do
-    [ -f "$name/go.mod" ] || fail "there is no program '$name'. Usage: mesh/build-tool.sh oracle|certmanager|flux|registry|kubeconform|promtool|argocd|load ..."
+    [ -f "$name/go.mod" ] || fail "there is no program '$name'. Usage: mesh/build-tool.sh oracle|certmanager|flux|registry|kubeconform|promtool|argocd|load|empty|gatekeeper|kyverno ..."
     [ -x "bin/$name" ] || printf 'Building %s. The first time takes minutes.\n' "$name" >&2
     # Our own program, or the one that go.mod names as a tool. The tag leaves out of promtool how Prometheus finds its targets in clouds.
     package=tool
@@ -54,6 +58,12 @@ for name in "$@"; do
     case $name in
     flux) kinds flux "github.com/fluxcd/kustomize-controller@$(version flux github.com/fluxcd/kustomize-controller)" config/crd/bases \
         "github.com/fluxcd/source-controller@$(version flux github.com/fluxcd/source-controller/api)" config/crd/bases ;;
+    gatekeeper) kinds gatekeeper "github.com/open-policy-agent/gatekeeper/v3@$(version gatekeeper github.com/open-policy-agent/gatekeeper/v3)" \
+        charts/gatekeeper/crds ;;
+    kyverno)
+        kyverno=github.com/kyverno/kyverno@$(version kyverno github.com/kyverno/kyverno)
+        kinds kyverno "$kyverno" config/crds/kyverno "$kyverno" config/crds/policies.kyverno.io "$kyverno" config/crds/reports
+        ;;
     argocd) kinds argocd "github.com/argoproj/argo-cd/v3@$(version argocd github.com/argoproj/argo-cd/v3)" manifests/crds ;;
     esac
     mv "bin/.$name.$$" "bin/$name"

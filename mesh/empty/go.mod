@@ -1,0 +1,3 @@
+module mesh.lockstep/mesh/empty
+
+go 1.26.0
