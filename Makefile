@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit it native native-test release-check check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load memory drift-cost flapping quiet gitops browser picture alerts dev certs mesh clean
+.PHONY: help demo test unit it native native-test release-check check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load beside memory drift-cost flapping quiet gitops browser picture alerts dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
 MINUTES = 30
+ROUNDS = 3
 PART = *
 WEBHOOK = target/quarkus-app
 NATIVE = target/native/lockstep
@@ -69,6 +70,9 @@ scale:   ## what 254 peers and 21,000 policies cost, in time and memory, and wha
 load:    ## requests at a fixed rate through a real API server and directly, also during restarts and rotations: about five minutes, or PART="directly"
 	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh load && ./mvnw -q package -Dquick -DskipTests && \
 	    .mvn/run.sh -Dpackaged.application=$(WEBHOOK) mesh.lockstep.LoadRun "$(PART)"
+beside:  ## the executable and a JVM beside an empty webhook, Gatekeeper, Kyverno and the API server's own policies, in turns, ROUNDS=3: half an hour, or PART="kyverno*"
+	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh load empty gatekeeper kyverno && ./mvnw -q package -Dquick -DskipTests && \
+	    .mvn/run.sh -Dbeside.rounds="$(ROUNDS)" mesh.lockstep.beside.BesideRun "$(PART)"
 memory:  ## the memory that a webhook needs with 3, 254 and 510 peers of 1,000 policies each, native and on a JVM; or PART="3-peers"
 	@$(WITH_JDK) ./mvnw -q package -Dquick -DskipTests && .mvn/run.sh -Xmx6g mesh.lockstep.peers.MemoryRun "$(PART)"
 drift-cost: ## what drift detection adds with 254 peers and 1,000 policies each: processor time and heap, about six minutes

@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /// They lie below those that the systems give to outgoing connections, as those of the launcher do:
 /// of these, one that is free when it is looked at may be taken before its server opens it. And
 /// each lane has its own, which are none of the launcher's.
-final class Ports {
+public final class Ports {
 
     private static final int OF_A_LANE = 1_500;
     private static final int LOWEST = 14_000 + (Mesh.LANE - 1) * OF_A_LANE;
@@ -25,7 +25,7 @@ final class Ports {
     private Ports() {}
 
     /// One that nobody listens on, and that nobody was given before.
-    static int free() {
+    public static int free() {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, BEYOND);
             if (GIVEN.add(port) && isFree(port)) {
