@@ -2,6 +2,7 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -28,6 +29,8 @@ import mesh.lockstep.policy.Word;
 /// ```
 final class CidrGroups {
 
+    private static final String SOURCE = "cidrgroup:";
+
     private final SortedMap<String, Wanted> wanted = new TreeMap<>();
 
     private final Reserve reserve;
@@ -41,8 +44,11 @@ final class CidrGroups {
         var groups = new CidrGroups(reserve);
         reserve.take(selector.path("matchLabels").size(), Reserve.REQUIREMENT + Reserve.VALUE);
         reserve.take(selector.path("matchExpressions").size(), Reserve.REQUIREMENT);
+        var seen = new HashMap<String, String>();
         for (var label : selector.path("matchLabels").properties()) {
-            groups.of(label.getKey()).in(Set.of(Labels.value("", label.getValue().textValue())));
+            var value = Labels.value("", label.getValue().textValue());
+            SelectorReading.checkOnce(seen, Labels.key(label.getKey(), SOURCE), value);
+            groups.of(label.getKey()).in(Set.of(value));
         }
         for (var expression : selector.path("matchExpressions")) {
             reserve.take(expression.path("values").size(), Reserve.VALUE);
@@ -61,7 +67,7 @@ final class CidrGroups {
     }
 
     private Wanted of(String key) {
-        return wanted.computeIfAbsent(Labels.key(key, "cidrgroup:"), _ -> new Wanted());
+        return wanted.computeIfAbsent(Labels.key(key, SOURCE), _ -> new Wanted());
     }
 
     private String text() {

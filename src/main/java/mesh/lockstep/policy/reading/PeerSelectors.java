@@ -30,7 +30,7 @@ record PeerSelectors(PolicyKey key, Settings settings, boolean initializes, Rese
     private static final String CLUSTER = Labels.K8S + Labels.CLUSTER;
 
     /// Empty where nobody is selected.
-    Optional<PolicyPeer> endpoints(JsonNode selector) {
+    Optional<PolicyPeer.Labelled> endpoints(JsonNode selector) {
         var reading = SelectorReading.of(selector, reserve);
         if (!reading.mentionsAny(Labels.RESERVED)) {
             addNamespace(reading);
@@ -43,7 +43,7 @@ record PeerSelectors(PolicyKey key, Settings settings, boolean initializes, Rese
     }
 
     /// Empty where nobody is selected.
-    Optional<PolicyPeer> nodes(JsonNode selector) {
+    Optional<PolicyPeer.Labelled> nodes(JsonNode selector) {
         var reading = SelectorReading.of(selector, reserve);
         reading.require(Labels.RESERVED + "remote-node", ValueSet.PRESENT);
         addCluster(reading);

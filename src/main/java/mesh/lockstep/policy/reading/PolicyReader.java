@@ -25,7 +25,7 @@ public record PolicyReader(Settings settings, Optional<ClusterName> holder, Inst
 
     /// Which reading this is: another one for each change by which the same policy may have another
     /// digest. What was remembered by another is worth nothing.
-    static final int READING = 1;
+    static final int READING = 2;
 
     /// A reader with Cilium's own settings, for policies of which it is not known which cluster
     /// holds them.

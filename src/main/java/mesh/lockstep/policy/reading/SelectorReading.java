@@ -58,11 +58,7 @@ final class SelectorReading {
         for (var label : selector.path("matchLabels").properties()) {
             var key = Labels.key(label.getKey(), Labels.ANY);
             var value = Labels.value(key, label.getValue().textValue());
-            var before = seen.put(key, value);
-            if (before != null && !before.equals(value)) {
-                // Cilium keeps one of the two, not always the same: Go's maps have no order.
-                throw new AsWrittenException("two values for the label " + key);
-            }
+            checkOnce(seen, key, value);
             if (!overwritten.contains(key)) {
                 reading.require(key, ValueSet.oneOf(List.of(value)));
             }
@@ -72,6 +68,17 @@ final class SelectorReading {
             reading.expression(expression, operator.apply(expression));
         }
         return reading;
+    }
+
+    /// Refuses a second value of a label in `matchLabels`: Cilium keeps one of the two, not always
+    /// the same, as Go's maps have no order.
+    ///
+    /// @param seen the value of each key before
+    static void checkOnce(Map<String, String> seen, String key, String value) {
+        var before = seen.put(key, value);
+        if (before != null && !before.equals(value)) {
+            throw new AsWrittenException("two values for the label " + key);
+        }
     }
 
     private void expression(JsonNode expression, Operator operator) {
@@ -165,7 +172,7 @@ final class SelectorReading {
     }
 
     /// The peers that this selects; empty for nobody.
-    Optional<PolicyPeer> selected() {
+    Optional<PolicyPeer.Labelled> selected() {
         var wanted = new TreeMap<String, ValueSet>();
         for (var requirement : requirements.entrySet()) {
             var values = ValueSet.allOf(requirement.getValue());
