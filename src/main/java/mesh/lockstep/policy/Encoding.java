@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 import mesh.lockstep.policy.Ports.All;
+import mesh.lockstep.policy.Ports.Backward;
 import mesh.lockstep.policy.Ports.Named;
 import mesh.lockstep.policy.Ports.Numbered;
 import mesh.lockstep.policy.Statement.Reach;
@@ -67,6 +68,12 @@ final class Encoding {
                     number(range.first());
                     number(range.last());
                 }
+            }
+            case Backward(var protocol, var port, var last) -> {
+                number(3);
+                text(protocol);
+                number(port);
+                number(last);
             }
         }
         texts(traffic.conditions());

@@ -28,8 +28,11 @@ public sealed interface Ports extends Comparable<Ports> {
         if (this instanceof Numbered ours && other instanceof Numbered theirs) {
             return Numbered.ORDER.compare(ours, theirs);
         }
-        return this instanceof Named ours && other instanceof Named theirs
-                ? Named.ORDER.compare(ours, theirs)
+        if (this instanceof Named ours && other instanceof Named theirs) {
+            return Named.ORDER.compare(ours, theirs);
+        }
+        return this instanceof Backward ours && other instanceof Backward theirs
+                ? Backward.ORDER.compare(ours, theirs)
                 : Integer.compare(kind(), other.kind());
     }
 
@@ -90,6 +93,42 @@ public sealed interface Ports extends Comparable<Ports> {
         @Override
         public int kind() {
             return 2;
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
+    }
+
+    /// A port that is said to end before it begins. The kernel reads over that, Envoy does not.
+    ///
+    /// @param port 0 for every one
+    /// @param last less than the port, or anything with port 0; never 0
+    record Backward(String protocol, int port, int last) implements Ports {
+
+        private static final Comparator<Backward> ORDER =
+                Comparator.comparing(Backward::protocol)
+                        .thenComparingInt(Backward::port)
+                        .thenComparingInt(Backward::last);
+
+        public Backward {
+            checkProtocol(protocol);
+        }
+
+        @Override
+        public String text() {
+            return protocol + "/" + (port == 0 ? Range.ANY : port) + " to " + last;
+        }
+
+        @Override
+        public boolean covers(Ports other) {
+            return equals(other);
+        }
+
+        @Override
+        public int kind() {
+            return 3;
         }
 
         @Override

@@ -58,6 +58,11 @@ public record ValueSet(boolean mayBeAbsent, boolean allBut, List<String> values)
         return new ValueSet(mayBeAbsent, false, List.copyOf(allowed));
     }
 
+    /// Whether no label whatsoever would do for both.
+    public static boolean areApart(ValueSet one, ValueSet other) {
+        return allOf(List.of(one, other)).isImpossible();
+    }
+
     /// Whether no label whatsoever would do.
     public boolean isImpossible() {
         return !mayBeAbsent && !allBut && values.isEmpty();

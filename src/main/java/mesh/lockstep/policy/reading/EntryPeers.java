@@ -1,11 +1,14 @@
 package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.PolicyPeer;
 
 /// The peers of one entry of a section: who may connect, or be connected to.
@@ -18,6 +21,11 @@ import mesh.lockstep.policy.PolicyPeer;
 /// toPorts: [...]        toFQDNs: []              fromEntities: [all, host]
 ///                       toPorts: [...]           toPorts: [...]
 /// ```
+///
+/// Services are replaced by what they have in the cluster (`processRule` in
+/// `pkg/policy/k8s/service.go`), before the rest is read. Where all services of an entry have
+/// nothing, an entry with ports is left without peers, and so means everyone; an empty list next to
+/// them may get something in it or not. So the services of such an entry are one peer, together.
 ///
 /// @param given whether any field names peers; if not, `peers` is empty and means everyone
 /// @param peers sorted, each once; given and empty means nobody
@@ -59,15 +67,22 @@ record EntryPeers(boolean given, List<PolicyPeer> peers) {
         }
     }
 
+    private static final List<PeerAsWritten> EVERYONE =
+            List.of(new PeerAsWritten(PolicyPeer.Labelled.EVERYONE, ""));
+
+    /// What services have comes into these lists: pods of those with a selector, and addresses.
+    private static final Set<Kind> FILLED_BY_SERVICES = EnumSet.of(Kind.ENDPOINTS, Kind.CIDR_SET);
+
     static EntryPeers of(JsonNode entry, Section section, PeerSelectors selectors) {
-        var kinds = new ArrayList<Kind>();
-        var closed = false;
+        var kinds = EnumSet.noneOf(Kind.class);
+        var empty = EnumSet.noneOf(Kind.class);
         for (var kind : Kind.ALL) {
             var list = kind.in(entry, section);
             if (!list.isEmpty()) {
                 kinds.add(kind);
+            } else if (kind.closed && list.isArray()) {
+                empty.add(kind);
             }
-            closed |= kind.closed && list.isArray() && list.isEmpty();
         }
         if (kinds.size() > 1) {
             throw new AsWrittenException("peers of two kinds in one rule: " + kinds);
@@ -76,8 +91,12 @@ record EntryPeers(boolean given, List<PolicyPeer> peers) {
         for (var kind : kinds) {
             read(kind, kind.in(entry, section), selectors, read);
         }
-        return new EntryPeers(
-                !kinds.isEmpty() || closed, closed ? closed(kinds, read) : open(read));
+        var given = !kinds.isEmpty() || !empty.isEmpty();
+        if (kinds.contains(Kind.SERVICES) && section.allows()) {
+            var hasPorts = !entry.path("toPorts").isEmpty() || !entry.path("icmps").isEmpty();
+            return new EntryPeers(given, services(read, hasPorts, empty));
+        }
+        return new EntryPeers(given, empty.isEmpty() ? open(read) : List.of());
     }
 
     private static void read(
@@ -98,15 +117,49 @@ record EntryPeers(boolean given, List<PolicyPeer> peers) {
         }
     }
 
-    /// Nobody; but which services there are decides whether the empty list stays empty
-    /// (`appendSelector` in `pkg/policy/k8s/service.go`).
-    private static List<PolicyPeer> closed(List<Kind> kinds, Set<PolicyPeer> read) {
-        return kinds.equals(List.of(Kind.SERVICES))
-                ? read.stream()
-                        .<PolicyPeer>map(
-                                it -> new PolicyPeer.Named(it.text() + ", otherwise nobody"))
-                        .sorted()
-                        .toList()
+    /// The peers of an entry one by one, none dropped for another: each has filters of its own. One
+    /// that nobody is has them too.
+    static List<PeerAsWritten> asWritten(JsonNode entry, Section section, PeerSelectors selectors) {
+        var written = new ArrayList<PeerAsWritten>();
+        for (var kind : Kind.ALL) {
+            var list = kind.in(entry, section);
+            if (kind.closed && list.isArray() && list.isEmpty()) {
+                if (entry.path("toServices").isEmpty()) {
+                    return List.of();
+                }
+            }
+            for (var element : list) {
+                add(kind, element, selectors, written);
+            }
+        }
+        return written.isEmpty() ? EVERYONE : written;
+    }
+
+    private static void add(
+            Kind kind, JsonNode element, PeerSelectors selectors, List<PeerAsWritten> written) {
+        var peers = new ArrayList<PolicyPeer>();
+        read(kind, JsonNodeFactory.instance.arrayNode().add(element), selectors, peers);
+        var spelling = kind + " " + CanonicalJson.unordered(element);
+        if (peers.isEmpty()) {
+            peers.add(new PolicyPeer.Named("nobody, as " + spelling));
+        }
+        for (var peer : peers) {
+            written.add(
+                    Orders.WILDCARDS.contains(peer)
+                            ? EVERYONE.getFirst()
+                            : new PeerAsWritten(peer, spelling));
+        }
+    }
+
+    /// @param empty the lists next to them that mean nobody, if nothing comes into them
+    private static List<PolicyPeer> services(
+            Set<PolicyPeer> read, boolean hasPorts, Set<Kind> empty) {
+        if (empty.isEmpty()) {
+            return hasPorts ? List.of(Services.together(read)) : List.copyOf(read);
+        }
+        var nobody = ", nobody without " + empty;
+        return FILLED_BY_SERVICES.containsAll(empty)
+                ? List.of(new PolicyPeer.Named(Services.together(read).text() + nobody))
                 : List.of();
     }
 

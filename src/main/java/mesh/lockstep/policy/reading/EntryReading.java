@@ -1,6 +1,7 @@
 package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,8 @@ record EntryReading(
 
     private static final Set<String> MODES = Set.of("disabled", "required", "test-always-fail");
 
+    private static final JsonNode NO_REQUESTS = MissingNode.getInstance();
+
     void read(JsonNode entry) {
         if (!Fields.entry(section).knows(section.field(), entry)) {
             var whom = subject.text().orElse("nobody");
@@ -39,6 +42,10 @@ record EntryReading(
             throw new AsWrittenException(section.side() + "Requires is no longer supported");
         }
         var peers = EntryPeers.of(entry, section, selectors);
+        if (!entry.path(section.side() + "Nodes").isEmpty()) {
+            // Without it, the default, Cilium rejects the policy, even where this says nothing.
+            statements.add("needs enable-node-selector-labels");
+        }
         var whom =
                 peers.given() ? peers.peers() : List.<PolicyPeer>of(PolicyPeer.Labelled.EVERYONE);
         var says = says(entry, peers.given(), whom);
@@ -55,13 +62,22 @@ record EntryReading(
             throw new AsWrittenException("toPorts and icmps in one rule");
         }
         var says = new ArrayList<Traffic>();
+        var asked = new Asked(authentication, false, false, "", false);
         if (portRules.isEmpty() && icmps.isEmpty() && given) {
             says.add(new Traffic(new Ports.All(), authentication));
+            filter(
+                    entry,
+                    NO_REQUESTS,
+                    peers,
+                    List.of(FilterKey.ALL),
+                    asked,
+                    List.of(authentication));
         }
         for (var icmp : icmps) {
-            for (var types : Icmp.types(icmp)) {
-                says.add(new Traffic(types, authentication));
-            }
+            var types = Icmp.types(icmp);
+            types.forEach(it -> says.add(new Traffic(it, authentication)));
+            var keys = FilterKey.ofTypes(types);
+            filter(entry, NO_REQUESTS, peers, keys, asked, List.of(authentication));
         }
         for (var portRule : portRules) {
             says.addAll(portRule(entry, portRule, peers, authentication));
@@ -85,27 +101,44 @@ record EntryReading(
         if (PortRules.lacksPort(portRule.path("ports"))) {
             statements.add("needs enable-extended-ip-protocols");
         }
-        var conditions = conditions(authentication, settings, l7);
-        var joins = l7.dns() || (!settings.isEmpty() && !portRule.has("listener"));
-        var text = subject.text();
-        if (section.allows() && text.isPresent()) {
-            var isIngress = section.ingress();
-            statements.add(
-                    new Filter(
-                            text.get(),
-                            isIngress,
-                            entry,
-                            portRule,
-                            peers,
-                            ports,
-                            conditions,
-                            joins));
-        }
-        if (peers.isEmpty() || ports.isEmpty() || text.isEmpty()) {
+        var always = Stream.concat(authentication.stream(), settings.stream()).toList();
+        var conditions = conditions(always, l7);
+        filter(
+                entry,
+                portRule.path("rules"),
+                peers,
+                FilterKey.of(portRule.path("ports")),
+                Asked.of(portRule, authentication, settings, l7),
+                conditions);
+        if (peers.isEmpty() || ports.isEmpty() || subject.text().isEmpty()) {
             portRule.path("rules").path("http").forEach(this::doubtful);
             return List.of();
         }
         return statements.combined(ports, conditions);
+    }
+
+    private void filter(
+            JsonNode entry,
+            JsonNode requests,
+            List<PolicyPeer> peers,
+            List<FilterKey> keys,
+            Asked asked,
+            List<List<String>> conditions) {
+        if (section.allows() && subject.text().isPresent()) {
+            statements.add(
+                    number ->
+                            new Filter(
+                                    number,
+                                    subject,
+                                    section,
+                                    entry,
+                                    selectors,
+                                    new RequestsAsWritten(requests),
+                                    peers,
+                                    keys,
+                                    asked,
+                                    conditions));
+        }
     }
 
     /// Cilium rejects an expression that is none, even where the rule lets nobody in.
@@ -126,12 +159,7 @@ record EntryReading(
     }
 
     /// Each of the alternatives, with what else must hold.
-    private static List<List<String>> conditions(
-            List<String> authentication, List<String> settings, L7Rules l7) {
-        var always =
-                settings.isEmpty()
-                        ? authentication
-                        : Stream.concat(authentication.stream(), settings.stream()).toList();
+    private static List<List<String>> conditions(List<String> always, L7Rules l7) {
         return l7.isEmpty()
                 ? List.of(always)
                 : l7.alternatives().stream()

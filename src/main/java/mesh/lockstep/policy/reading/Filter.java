@@ -2,109 +2,72 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.stream.Collectors;
+import mesh.lockstep.policy.Abridged;
 import mesh.lockstep.policy.PolicyPeer;
-import mesh.lockstep.policy.Ports;
-import mesh.lockstep.policy.Ports.Numbered;
-import mesh.lockstep.policy.Ports.Range;
 
-/// What one port rule says of its entry's peers.
+/// What one port rule that allows, or an entry without any, says of its entry's peers.
 ///
+/// @param number in the order of the policy
 /// @param entry as written
-/// @param portRule as written
+/// @param selectors that its peers are read by
+/// @param requests of the port rule
 /// @param peers sorted, each once
-/// @param conditions what it asks for besides ports: the alternatives, sorted
-/// @param joins whether that may be joined with what another rule asks for
+/// @param keys of the filters that Cilium makes of it
+/// @param conditions what it asks for: the alternatives, sorted
 record Filter(
-        String subject,
-        boolean ingress,
+        int number,
+        Subject subject,
+        Section section,
         JsonNode entry,
-        JsonNode portRule,
+        PeerSelectors selectors,
+        RequestsAsWritten requests,
         List<PolicyPeer> peers,
-        List<Ports> ports,
-        List<List<String>> conditions,
-        boolean joins) {
+        List<FilterKey> keys,
+        Asked asked,
+        List<List<String>> conditions) {
 
-    private static final PolicyPeer EVERYONE = PolicyPeer.Labelled.EVERYONE;
-
-    boolean meets(Filter other) {
-        return ingress == other.ingress
-                && portsMeet(other)
-                && !conditions.equals(other.conditions)
-                && (isOrdered()
-                        || other.isOrdered()
-                        || peers.contains(EVERYONE)
-                        || other.peers.contains(EVERYONE)
-                        || share(peers, other.peers));
+    List<PeerAsWritten> peersAsWritten() {
+        return EntryPeers.asWritten(entry, section, selectors);
     }
 
-    private boolean portsMeet(Filter other) {
-        for (var ours : ports) {
-            for (var theirs : other.ports) {
-                if (meet(ours, theirs)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    /// Whether the two in one filter, for the same peer, may be something else than in two.
+    boolean clashes(Filter other) {
+        return number != other.number
+                && subject.meets(other.subject)
+                && (!asked.agrees(other.asked) || swallows(other) || other.swallows(this));
     }
 
-    /// Steps that it takes at most to see whether it meets another one.
+    /// Whether Cilium, having this, leaves out what the other allows besides.
+    private boolean swallows(Filter other) {
+        return asked.repeats() && requests.isTakenFor(other.requests);
+    }
+
+    /// Whether it matters which of the two is first.
+    boolean isOrdered(Filter other) {
+        return asked.agrees(other.asked) || asked.isOrdered(other.asked);
+    }
+
+    /// Steps that it takes at most to see whether it clashes with another one.
     long steps(Filter other) {
-        return size() * other.ports.size()
-                + other.size() * ports.size()
-                + Math.min(conditions.size(), other.conditions.size())
-                + peers.size()
-                + other.peers.size();
+        var size = subject.steps(other.subject);
+        return asked.repeats() || other.asked.repeats()
+                ? size + requests.size() + other.requests.size()
+                : size;
     }
 
-    private long size() {
-        long size = 0;
-        for (var each : ports) {
-            size += each.size();
-        }
-        return size;
-    }
-
-    /// Whether it is joined with others for other peers too, and by order: not so DNS names.
-    boolean isOrdered() {
-        return joins && !portRule.path("rules").has("dns");
-    }
-
-    private static boolean meet(Ports one, Ports other) {
-        if (one instanceof Numbered(var protocol, var ranges)
-                && other instanceof Numbered(var otherProtocol, var otherRanges)) {
-            return protocol.equals(otherProtocol) && meet(ranges, otherRanges);
-        }
-        return one.equals(other);
-    }
-
-    /// @param ranges sorted, like the others
-    private static boolean meet(List<Range> ranges, List<Range> others) {
-        for (int i = 0, j = 0; i < ranges.size() && j < others.size(); ) {
-            if (ranges.get(i).meets(others.get(j))) {
-                return true;
-            }
-            if (ranges.get(i).last() < others.get(j).first()) {
-                i++;
-            } else {
-                j++;
-            }
-        }
-        return false;
-    }
-
-    private static boolean share(List<PolicyPeer> peers, List<PolicyPeer> others) {
-        for (int i = 0, j = 0; i < peers.size() && j < others.size(); ) {
-            var order = peers.get(i).compareTo(others.get(j));
-            if (order == 0) {
-                return true;
-            }
-            if (order < 0) {
-                i++;
-            } else {
-                j++;
-            }
-        }
-        return false;
+    /// What it says of whom.
+    ///
+    /// @param asWritten whether it counts how often requests are written
+    String text(boolean asWritten) {
+        var alternatives =
+                conditions.stream()
+                        .map(it -> String.join("; ", it))
+                        .collect(Collectors.joining(" or "));
+        return Abridged.of(
+                subject.text().orElse("nobody")
+                        + " if "
+                        + alternatives
+                        + (asWritten ? " as " + requests.list() : ""));
     }
 }

@@ -18,9 +18,10 @@ import mesh.lockstep.policy.Abridged;
 ///
 /// @param alternatives sorted, each once and [Abridged]; empty for no such rules
 /// @param dns whether they are about names
-record L7Rules(List<String> alternatives, boolean dns) {
+/// @param repeats whether one of them may be written twice
+record L7Rules(List<String> alternatives, boolean dns, boolean repeats) {
 
-    static final L7Rules NONE = new L7Rules(List.of(), false);
+    static final L7Rules NONE = new L7Rules(List.of(), false, false);
 
     /// @param rules of the port rule, with `http` or `dns` or nothing
     static L7Rules of(JsonNode rules) {
@@ -30,9 +31,10 @@ record L7Rules(List<String> alternatives, boolean dns) {
         for (var name : rules.path("dns")) {
             alternatives.add("dns " + DnsNames.pattern(name));
         }
+        var repeats = alternatives.size() < rules.path("http").size() + rules.path("dns").size();
         return alternatives.contains("dns " + DnsNames.ALL)
-                ? new L7Rules(List.of("dns " + DnsNames.ALL), true)
-                : new L7Rules(List.copyOf(alternatives), dns);
+                ? new L7Rules(List.of("dns " + DnsNames.ALL), true, repeats)
+                : new L7Rules(List.copyOf(alternatives), dns, repeats);
     }
 
     boolean isEmpty() {

@@ -1,24 +1,24 @@
 package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
-import mesh.lockstep.policy.Abridged;
-import mesh.lockstep.policy.CanonicalJson;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import mesh.lockstep.policy.PolicyPeer;
+import mesh.lockstep.policy.PolicyPeer.Addresses;
+import mesh.lockstep.policy.PolicyPeer.Labelled;
+import mesh.lockstep.policy.PolicyPeer.Named;
 import mesh.lockstep.policy.Statement;
-import mesh.lockstep.policy.Statement.Said;
 
-/// Rules for the same ports, of which some ask for TLS or server names and others do not; and those
-/// for the same ports and peers, of which some ask for DNS names.
-///
-/// Cilium 1.20.2 makes one filter of them where their peers and ports are written alike, and
-/// otherwise several, which let other requests pass; of some it takes the first and rejects the
-/// second (`mergePortProto` in `pkg/policy/rule.go`, `upsert` in `pkg/policy/l4.go`). So next to
+/// Rules of which Cilium 1.20.2 makes one filter where their peers and ports are written alike, and
+/// otherwise several that let other requests pass: `mergePortProto` in `pkg/policy/rule.go`,
+/// `upsert` in `pkg/policy/l4.go`. Some it takes in one order only, and some contradict each other,
+/// so that it makes nothing of the policy. So next to
 ///
 /// ```yaml
 /// {toFQDNs: [{matchName: a.b}], toPorts: [{ports: [{port: "443"}], serverNames: [a.b]}]}
@@ -31,67 +31,142 @@ import mesh.lockstep.policy.Statement.Said;
 /// {toFQDNs: [{matchPattern: a.b}], toPorts: [{ports: [{port: "443", endPort: 443}]}]}
 /// ```
 ///
-/// Such rules are compared as written, in their order.
+/// Of such rules it counts how the ports and peers that they share are written.
 final class MergedFilters {
 
-    private final List<Filter> rules = new ArrayList<>();
+    private static final PolicyPeer SERVICE = new Named("any service");
+    private static final PolicyPeer RESOLVED = new Named("what a service may have");
+
+    private final List<Filter> filters = new ArrayList<>();
+    private final IdentityHashMap<JsonNode, List<PeerAsWritten>> peersOfEntry =
+            new IdentityHashMap<>();
     private final Reserve reserve;
 
     MergedFilters(Reserve reserve) {
         this.reserve = reserve;
     }
 
-    /// Takes a rule, even for nobody: Cilium rejects contradictions there as well.
-    void add(Filter rule) {
-        rules.add(rule);
-    }
+    private record Occurrence(Filter filter, PeerAsWritten peer) {}
 
-    /// What is compared as written; empty where nothing is joined.
-    Optional<Statement> statement() {
-        var joining = rules.stream().filter(Filter::joins).toList();
-        var merged =
-                rules.stream().filter(it -> meetsAny(it, it.joins() ? rules : joining)).toList();
-        if (merged.isEmpty()) {
-            return Optional.empty();
+    /// The rules of one direction that ask for the same.
+    private record Group(boolean ingress, Asked asked) implements Comparable<Group> {
+
+        private static final Comparator<Group> ORDER =
+                Comparator.comparing(Group::ingress).thenComparing(Group::asked);
+
+        @Override
+        public int compareTo(Group other) {
+            return ORDER.compare(this, other);
         }
-        var ordered = merged.stream().anyMatch(Filter::isOrdered);
-        var written = written(merged);
-        return Optional.of(
-                new Said(
-                        Stream.concat(
-                                        Stream.of("filters that are joined, as written"),
-                                        ordered ? written : written.sorted())
-                                .toList()));
+
+        boolean clashes(Group other) {
+            return ingress == other.ingress && asked.clashes(other.asked);
+        }
     }
 
-    private boolean meetsAny(Filter rule, List<Filter> others) {
-        for (var other : others) {
-            reserve.take(rule.steps(other), Reserve.STEP);
-            if (rule.meets(other)) {
-                return true;
+    /// Takes a rule, even for nobody: Cilium rejects contradictions there as well.
+    ///
+    /// @param filter by its number
+    void add(IntFunction<Filter> filter) {
+        filters.add(filter.apply(filters.size()));
+    }
+
+    /// What counts as written; empty where nothing is joined.
+    List<Statement> statements() {
+        var joined = new JoinedFilters(reserve);
+        new DnsTables(filters, reserve).addTo(joined);
+        var groups = groups();
+        var asked = List.copyOf(groups.keySet());
+        var indexes = new TreeMap<Group, SortedMap<PolicyPeer, List<Occurrence>>>();
+        for (int i = 0; i < asked.size(); i++) {
+            for (int j = i; j < asked.size(); j++) {
+                reserve.take(1, Reserve.STEP);
+                if (asked.get(i).clashes(asked.get(j))) {
+                    var others =
+                            indexes.computeIfAbsent(
+                                    asked.get(j), it -> index(groups.getOrDefault(it, List.of())));
+                    for (var filter : groups.getOrDefault(asked.get(i), List.of())) {
+                        join(filter, others, joined);
+                    }
+                }
             }
         }
-        return false;
+        return joined.statements();
     }
 
-    /// The peers of an entry, which may have many port rules, are written out once.
-    private Stream<String> written(List<Filter> merged) {
-        var peersOfEntry = new IdentityHashMap<JsonNode, String>();
-        return merged.stream()
-                .map(
-                        it -> {
-                            var peers =
-                                    peersOfEntry.computeIfAbsent(
-                                            it.entry(), MergedFilters::withoutPorts);
-                            var ports = CanonicalJson.abridged(it.portRule());
-                            var text = Abridged.of(it.subject() + " " + peers + " " + ports);
-                            reserve.take(text.length(), Character.BYTES);
-                            return text;
-                        });
+    private Map<Group, List<Filter>> groups() {
+        var groups = new TreeMap<Group, List<Filter>>();
+        for (var filter : filters) {
+            groups.computeIfAbsent(
+                            new Group(filter.section().ingress(), filter.asked()),
+                            _ -> new ArrayList<>())
+                    .add(filter);
+        }
+        return groups;
     }
 
-    private static String withoutPorts(JsonNode entry) {
-        var peers = JsonNodeFactory.instance.objectNode().<ObjectNode>setAll((ObjectNode) entry);
-        return CanonicalJson.abridged(peers.remove(List.of("toPorts")));
+    private List<PeerAsWritten> peers(Filter filter) {
+        return peersOfEntry.computeIfAbsent(filter.entry(), _ -> filter.peersAsWritten());
+    }
+
+    private SortedMap<PolicyPeer, List<Occurrence>> index(List<Filter> some) {
+        var index = new TreeMap<PolicyPeer, List<Occurrence>>();
+        for (var filter : some) {
+            for (var peer : peers(filter)) {
+                for (var each : found(peer.peer())) {
+                    reserve.take(1, Reserve.ELEMENT);
+                    index.computeIfAbsent(each, _ -> new ArrayList<>(1))
+                            .add(new Occurrence(filter, peer));
+                }
+            }
+        }
+        return index;
+    }
+
+    private void join(
+            Filter filter, SortedMap<PolicyPeer, List<Occurrence>> others, JoinedFilters joined) {
+        for (var peer : peers(filter)) {
+            for (var each : sought(peer.peer())) {
+                for (var other : others.getOrDefault(each, List.of())) {
+                    join(new Occurrence(filter, peer), other, joined);
+                }
+            }
+        }
+    }
+
+    /// Under what a peer is found. A service may have any pods and addresses, and whoever has ports
+    /// and none of those is everyone.
+    private static List<PolicyPeer> found(PolicyPeer peer) {
+        return switch (peer) {
+            case Named named when Services.isOne(named) -> List.of(peer, SERVICE, RESOLVED);
+            case Named _ -> List.of(peer);
+            case Labelled _, Addresses _ -> List.of(peer, RESOLVED);
+        };
+    }
+
+    /// Under what others are sought that may be the same.
+    private static List<PolicyPeer> sought(PolicyPeer peer) {
+        return switch (peer) {
+            case Named named when Services.isOne(named) -> List.of(RESOLVED);
+            case Named _ -> List.of(peer);
+            case Labelled _, Addresses _ -> List.of(peer, SERVICE);
+        };
+    }
+
+    private void join(Occurrence one, Occurrence other, JoinedFilters joined) {
+        reserve.take(one.filter().steps(other.filter()), Reserve.STEP);
+        if (!one.filter().clashes(other.filter())) {
+            return;
+        }
+        var isOrdered = one.filter().isOrdered(other.filter());
+        for (var ours : one.filter().keys()) {
+            for (var theirs : other.filter().keys()) {
+                reserve.take(1, Reserve.STEP);
+                if (ours.meets(theirs)) {
+                    joined.add(ours, one.peer(), one.filter(), isOrdered);
+                    joined.add(theirs, other.peer(), other.filter(), isOrdered);
+                }
+            }
+        }
     }
 }

@@ -18,19 +18,20 @@ import mesh.lockstep.policy.Statement.Traffic;
 /// The two cases in which the order of rules matters, because Cilium 1.20.2 keeps what it comes
 /// upon first.
 ///
-/// It keeps one of several ranges on ingress that one named port begins (`exactLookupFilter` in
-/// `pkg/policy/l4.go`), so that
+/// It keeps one of several ranges that one named port begins (`exactLookupFilter` in
+/// `pkg/policy/l4.go`); on egress, only Envoy reads them. So
 ///
 /// ```yaml
 /// ports: [{port: http, endPort: 9000}, {port: http}]
 /// ports: [{port: http}, {port: http, endPort: 9000}]
 /// ```
 ///
-/// do not say the same. And everyone, and the CIDR groups that an empty selector selects, are one
+/// are not the same. And everyone, and the CIDR groups that an empty selector selects, are one
 /// entry in its cache of selectors (`SelectorKey` in `pkg/policy/api/selector.go` and `cidr.go`).
 final class Orders {
 
-    private static final Set<PolicyPeer> WILDCARDS =
+    /// One selector to Cilium.
+    static final Set<PolicyPeer> WILDCARDS =
             Set.of(PolicyPeer.Labelled.EVERYONE, new PolicyPeer.Named(Cidrs.ALL_GROUPS));
 
     private final SortedMap<String, Ranges> byName = new TreeMap<>();
@@ -55,14 +56,15 @@ final class Orders {
         }
     }
 
-    /// @param traffic on ingress
-    void add(String subject, List<Traffic> traffic) {
+    void add(Section section, String subject, List<Traffic> traffic) {
         for (var each : traffic) {
             if (each.ports() instanceof Ports.Named(var protocol, var name, var last)) {
                 var range = (last == 0 ? "none" : "to " + last) + " for " + subject;
                 var ranges =
                         byName.computeIfAbsent(
-                                new Ports.Named(protocol, name, 0).text(),
+                                section.direction()
+                                        + " "
+                                        + new Ports.Named(protocol, name, 0).text(),
                                 _ -> new Ranges(new TreeSet<>(), new LinkedHashSet<>()));
                 ranges.lasts().add(last);
                 if (ranges.texts().add(range)) {

@@ -13,13 +13,18 @@ import mesh.lockstep.policy.Ports.Range;
 ///
 /// Source: `PortProtocol.sanitize` in `pkg/policy/api/rule_validation.go`, `createL4Filter` in
 /// `pkg/policy/l4.go` and `pkg/policy/rule.go` of Cilium 1.20.2. No protocol is TCP, UDP and SCTP;
-/// port 0 is every port; neighboring numbers are joined; an `endPort` that is not above its port
-/// does nothing, and neither does one of a named port on egress:
+/// port 0 is every port; neighboring numbers are joined; an `endPort` that is the port itself does
+/// nothing:
 ///
 /// ```yaml
 /// ports: [{port: "80", protocol: TCP}, {port: "81", protocol: TCP}]
 /// ports: [{port: "80", endPort: 81, protocol: TCP}]
 /// ```
+///
+/// One below the port, one of port 0 and one of a named port on egress do nothing in the kernel.
+/// Envoy is told of it as it is, where another rule needs Envoy, and only of TCP
+/// (`GetDirectionNetworkPolicy` in `pkg/envoy/model.go`): it refuses the whole update, is not told
+/// of the rule, or reads a range. So there it counts, whatever other rules there are.
 final class PortRules {
 
     private static final int MAX = 40;
@@ -34,6 +39,7 @@ final class PortRules {
     private final L7Rules l7;
     private final LinkedHashMap<String, List<Range>> numbers = new LinkedHashMap<>();
     private final List<Ports> named = new ArrayList<>();
+    private final List<Ports> backward = new ArrayList<>();
 
     private PortRules(boolean ingress, L7Rules l7) {
         this.ingress = ingress;
@@ -50,6 +56,7 @@ final class PortRules {
         var rules = new PortRules(ingress, l7);
         ports.forEach(rules::add);
         var read = new ArrayList<>(rules.named);
+        read.addAll(rules.backward);
         rules.numbers.forEach((protocol, of) -> read.add(new Ports.Numbered(protocol, of)));
         return read;
     }
@@ -66,29 +73,34 @@ final class PortRules {
 
     private void add(JsonNode port) {
         var protocol = port.path("protocol").asText().toUpperCase(Locale.ROOT);
-        if (protocol.isEmpty()) {
-            protocol = "ANY";
-        }
-        if (!protocol.equals("ANY")
+        if (!protocol.isEmpty()
+                && !protocol.equals("ANY")
                 && !PROTOCOLS.contains(protocol)
                 && !EXTENDED.contains(protocol)) {
             throw new AsWrittenException("unknown protocol " + protocol);
         }
-        l7.check(protocol);
+        l7.check(protocol.isEmpty() ? "ANY" : protocol);
         var text = port.path("port").asText();
         var last = Fields.number(port.path("endPort"));
         if (last < 0 || last > PortNumber.MAX) {
             throw new AsWrittenException("not a port: " + last);
         }
-        for (var each : protocol.equals("ANY") ? ANY : List.of(protocol)) {
+        for (var each : protocols(port)) {
             add(each, text, last);
         }
+    }
+
+    /// Those that a port is one of.
+    static List<String> protocols(JsonNode port) {
+        var protocol = port.path("protocol").asText().toUpperCase(Locale.ROOT);
+        return protocol.isEmpty() || protocol.equals("ANY") ? ANY : List.of(protocol);
     }
 
     private void add(String protocol, String port, int last) {
         if (PortNumber.isName(port)) {
             var name = port.toLowerCase(Locale.ROOT);
-            named.add(new Ports.Named(protocol, name, ingress ? last : 0));
+            var counts = ingress || protocol.equals("TCP");
+            named.add(new Ports.Named(protocol, name, counts ? last : 0));
             return;
         }
         if (EXTENDED.contains(protocol) && !port.isEmpty() && !port.equals("0")) {
@@ -96,6 +108,10 @@ final class PortRules {
         }
         var number = port.isEmpty() ? 0 : number(port);
         l7.check(number, last);
+        if (protocol.equals("TCP") && last > 0 && (number == 0 || last < number)) {
+            backward.add(new Ports.Backward(protocol, number, last));
+            return;
+        }
         var range = number == 0 ? Range.WHOLE : new Range(number, Math.max(number, last));
         numbers.computeIfAbsent(protocol, _ -> new ArrayList<>()).add(range);
     }

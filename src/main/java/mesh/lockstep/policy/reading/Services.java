@@ -2,6 +2,8 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.Word;
 
@@ -21,11 +23,32 @@ import mesh.lockstep.policy.Word;
 final class Services {
 
     private static final String NOBODY = "of nobody";
+    private static final PolicyPeer NONE = new PolicyPeer.Named("service " + NOBODY);
 
     private Services() {}
 
     static PolicyPeer peer(JsonNode service, Reserve reserve) {
         return new PolicyPeer.Named("service " + named(service, reserve));
+    }
+
+    /// What all of these have, together.
+    ///
+    /// @param services of one list, sorted, at least one
+    static PolicyPeer together(Set<PolicyPeer> services) {
+        var some =
+                services.stream().filter(it -> services.size() == 1 || !it.equals(NONE)).toList();
+        return some.size() == 1
+                ? some.getFirst()
+                : new PolicyPeer.Named(
+                        "together: "
+                                + some.stream()
+                                        .map(PolicyPeer::text)
+                                        .collect(Collectors.joining(", ")));
+    }
+
+    /// Whether it is a service, or some together.
+    static boolean isOne(PolicyPeer.Named peer) {
+        return peer.text().startsWith("service ") || peer.text().startsWith("together: ");
     }
 
     private static String named(JsonNode service, Reserve reserve) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.Ports;
@@ -63,16 +64,16 @@ final class Statements {
         }
         reserve.take(peers.size(), Reserve.ELEMENT);
         orders.add(peers);
-        if (section.ingress()) {
-            orders.add(subject, traffic);
-        }
+        orders.add(section, subject, traffic);
         rights.computeIfAbsent(
                         new Rights.Frame(subject, section.verdict()), it -> new Rights(it, reserve))
                 .add(peers, traffic);
     }
 
-    /// Remembers a port rule that allows, and may be joined with others.
-    void add(Filter rule) {
+    /// Remembers a rule that allows, and may be joined with others.
+    ///
+    /// @param rule by its number
+    void add(IntFunction<Filter> rule) {
         merged.add(rule);
     }
 
@@ -81,7 +82,7 @@ final class Statements {
             gathered.addAll(of.statements());
         }
         gathered.addAll(orders.statements());
-        merged.statement().ifPresent(gathered::add);
+        gathered.addAll(merged.statements());
         return Meaning.of(gathered);
     }
 }

@@ -22,8 +22,21 @@ import mesh.lockstep.policy.ValueSet;
 /// in `pkg/endpoint/endpoint.go`), unlike a node that is a peer.
 ///
 /// @param text [Abridged]; empty where nothing is selected
+/// @param selected what it selects by; empty where that is nothing
 /// @param initializes whether pods that still lack their labels are spoken of
-record Subject(Optional<String> text, boolean isNode, boolean initializes) {
+record Subject(
+        Optional<String> text,
+        Optional<PolicyPeer.Labelled> selected,
+        boolean isNode,
+        boolean initializes) {
+
+    private Subject(
+            String kind,
+            Optional<PolicyPeer.Labelled> selected,
+            boolean isNode,
+            boolean initializes) {
+        this(selected.map(it -> kind + " " + it.text()), selected, isNode, initializes);
+    }
 
     static Subject of(JsonNode rule, PolicyKey key, Reserve reserve) {
         if (rule.has("nodeSelector")) {
@@ -32,7 +45,7 @@ record Subject(Optional<String> text, boolean isNode, boolean initializes) {
             }
             var nodes = SelectorReading.of(rule.path("nodeSelector"), reserve);
             nodes.rename(Labels::ofKubernetes);
-            return new Subject(nodes.selected().map(it -> "nodes " + it.text()), true, false);
+            return new Subject("nodes", nodes.selected(), true, false);
         }
         var namespace = Labels.K8S + Labels.NAMESPACE;
         var endpoints =
@@ -41,10 +54,27 @@ record Subject(Optional<String> text, boolean isNode, boolean initializes) {
                         : SelectorReading.of(rule.path("endpointSelector"), reserve);
         var initializes = endpoints.mentions(Labels.RESERVED + "init");
         endpoints.rename(Labels::ofKubernetes);
-        return new Subject(
-                endpoints.selected().map(PolicyPeer::text).map(it -> "endpoints " + it),
-                false,
-                initializes);
+        return new Subject("endpoints", endpoints.selected(), false, initializes);
+    }
+
+    /// Whether both may be about the same pod or node.
+    boolean meets(Subject other) {
+        if (equals(other)) {
+            return true;
+        }
+        return isNode == other.isNode
+                && selected.isPresent()
+                && other.selected.isPresent()
+                && Overlap.of(selected.get(), other.selected.get());
+    }
+
+    /// Steps that it takes at most to see whether it meets another one.
+    long steps(Subject other) {
+        return equals(other) ? 1 : 1L + size() + other.size();
+    }
+
+    private int size() {
+        return selected.map(PolicyPeer::size).orElse(0);
     }
 
     private static SelectorReading inNamespace(

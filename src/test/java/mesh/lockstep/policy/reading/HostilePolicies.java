@@ -555,7 +555,127 @@ final class HostilePolicies {
                                                                         .collect(
                                                                                 Collectors.joining(
                                                                                         ","))))));
+        joined(all);
         return all;
+    }
+
+    /// Rules of which Cilium may make one filter.
+    private static void joined(Map<String, IntFunction<String>> all) {
+        all.put(
+                "requests written twice in many rules",
+                size ->
+                        ingress(
+                                toPorts(
+                                        many(
+                                                size,
+                                                "{"
+                                                        + TCP
+                                                        + ",\"rules\":{\"http\":[{\"path\":\"/a\"},{\"path\":\"/a\"},{\"path\":\"/%d\"}]}}"))));
+        all.put(
+                "a request written again and again beside others",
+                size ->
+                        ingress(
+                                toPorts(
+                                        "{"
+                                                + TCP
+                                                + ",\"rules\":{\"http\":["
+                                                + many(size / 2, "{\"path\":\"/a\"}")
+                                                + "]}},{"
+                                                + TCP
+                                                + ",\"rules\":{\"http\":["
+                                                + many(size / 2, "{\"path\":\"/a%d\"}")
+                                                + "]}}")));
+        all.put(
+                "contexts of TLS in many rules",
+                size ->
+                        ingress(
+                                toPorts(
+                                        many(
+                                                size,
+                                                "{"
+                                                        + TCP
+                                                        + ",\"terminatingTLS\":{\"secret\":{\"name\":\"s%d\"}}}"))));
+        all.put(
+                "authentication of every other entry",
+                size ->
+                        ingress(
+                                many(
+                                        size,
+                                        it ->
+                                                "{\"fromEntities\":[\"host\"],\"authentication\":{\"mode\":\"%s\"},\"toPorts\":[{\"ports\":[{\"port\":\"%d\"}]}]}"
+                                                        .formatted(
+                                                                it % 2 == 0
+                                                                        ? "required"
+                                                                        : "disabled",
+                                                                1 + it % 60000))));
+        all.put(
+                "names beside many peers",
+                size ->
+                        egress(
+                                "{\"toPorts\":[{\"ports\":[{\"port\":\"53\"}],\"rules\":{\"dns\":[{\"matchName\":\"a\"}]}}]},"
+                                        + many(
+                                                size,
+                                                it ->
+                                                        "{\"toCIDR\":[%s],\"toPorts\":[{\"ports\":[{\"port\":\"53\"}]}]}"
+                                                                .formatted(block(it)))));
+        all.put(
+                "names of many peers beside many peers",
+                size ->
+                        egress(
+                                many(
+                                        size,
+                                        it ->
+                                                "{\"toCIDR\":[%s],\"toPorts\":[{\"ports\":[{\"port\":\"53\"}]%s}]}"
+                                                        .formatted(
+                                                                block(it),
+                                                                it % 2 == 0
+                                                                        ? ""
+                                                                        : ",\"rules\":{\"dns\":[{\"matchName\":\"a\"}]}"))));
+        all.put(
+                "names on two spellings of a port",
+                size ->
+                        egress(
+                                many(
+                                        size,
+                                        it ->
+                                                "{\"toCIDR\":[%s],\"toPorts\":[{\"ports\":[{\"port\":\"53\"%s}],\"rules\":{\"dns\":[{\"matchName\":\"a\"}]}}]}"
+                                                        .formatted(
+                                                                block(it),
+                                                                it % 2 == 0
+                                                                        ? ""
+                                                                        : ",\"endPort\":53"))));
+        all.put(
+                "services with ports",
+                size ->
+                        egress(
+                                "{\"toServices\":["
+                                        + many(size, "{\"k8sService\":{\"serviceName\":\"s%d\"}}")
+                                        + "],\"toPorts\":[{"
+                                        + TCP
+                                        + "}]}"));
+        all.put(
+                "services beside server names",
+                size ->
+                        egress(
+                                many(
+                                        size,
+                                        it ->
+                                                "{\"toServices\":[{\"k8sService\":{\"serviceName\":\"s%d\"}}],\"toPorts\":[{%s%s}]}"
+                                                        .formatted(
+                                                                it,
+                                                                TCP,
+                                                                it % 2 == 0
+                                                                        ? ""
+                                                                        : ",\"serverNames\":[\"a\"]"))));
+        all.put(
+                "ends before the port",
+                size ->
+                        ingress(
+                                many(
+                                        size,
+                                        it ->
+                                                "{\"toPorts\":[{\"ports\":[{\"port\":\"%d\",\"endPort\":1}]}]}"
+                                                        .formatted(2 + it % 60000))));
     }
 
     /// Peer number n is in the rules whose number has a bit in common with n.

@@ -1,0 +1,143 @@
+package mesh.lockstep.policy.reading;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import mesh.lockstep.policy.Abridged;
+import mesh.lockstep.policy.PolicyPeer;
+import mesh.lockstep.policy.Statement;
+import mesh.lockstep.policy.Statement.Said;
+
+/// Which rules are in one filter of Cilium's: a statement for each of its ports and peers.
+///
+/// How ports and peers are spelled is said only where that decides, because they are spelled in two
+/// ways: so for the same peer
+///
+/// ```
+/// ports: [{port: "443"}]                  ports: [{port: "443", endPort: 443}]
+/// ports: [{port: "443"}]                  ports: [{port: "443", endPort: 443}]
+/// ```
+///
+/// are the same two filters; with one of each, they are others.
+final class JoinedFilters {
+
+    private final SortedMap<Place, SortedMap<FilterKey, SortedMap<PolicyPeer, Rules>>> places =
+            new TreeMap<>();
+    private final Map<Boolean, Map<Filter, String>> textOfRule = new TreeMap<>();
+    private final Reserve reserve;
+
+    JoinedFilters(Reserve reserve) {
+        this.reserve = reserve;
+    }
+
+    /// Ports of one direction, however they are spelled.
+    ///
+    /// @param what is said of them
+    private record Place(String what, boolean ingress, FilterKey numbers)
+            implements Comparable<Place> {
+
+        private static final Comparator<Place> ORDER =
+                Comparator.comparing(Place::what)
+                        .thenComparing(Place::ingress)
+                        .thenComparing(Place::numbers);
+
+        @Override
+        public int compareTo(Place other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /// The rules for one peer, for each of its spellings.
+    private static final class Rules {
+
+        private final SortedMap<String, SortedMap<Integer, Filter>> spellings = new TreeMap<>();
+        private boolean isOrdered;
+    }
+
+    /// Remembers that a rule is in a filter of this key, for this peer, with another one that
+    /// changes what it says.
+    void add(FilterKey key, PeerAsWritten peer, Filter rule, boolean isOrdered) {
+        add("filters that are joined", key, peer, rule, isOrdered);
+    }
+
+    /// Remembers that the DNS proxy is told of a rule.
+    void addNames(FilterKey key, PolicyPeer peer, Filter rule) {
+        add("filters that are joined by names", key, new PeerAsWritten(peer, ""), rule, false);
+    }
+
+    private void add(
+            String what, FilterKey key, PeerAsWritten peer, Filter rule, boolean isOrdered) {
+        var place = new Place(what, rule.section().ingress(), key.numbers());
+        var rules =
+                places.computeIfAbsent(place, _ -> new TreeMap<>())
+                        .computeIfAbsent(key, _ -> new TreeMap<>())
+                        .computeIfAbsent(peer.peer(), _ -> new Rules());
+        rules.isOrdered |= isOrdered;
+        var before =
+                rules.spellings
+                        .computeIfAbsent(peer.spelling(), _ -> new TreeMap<>())
+                        .put(rule.number(), rule);
+        if (before == null) {
+            reserve.take(1, Reserve.PEER);
+        }
+    }
+
+    List<Statement> statements() {
+        var statements = new ArrayList<Statement>();
+        places.forEach(
+                (place, filters) ->
+                        filters.forEach(
+                                (key, peers) -> {
+                                    var ports = key.text(filters.size() > 1);
+                                    var direction = place.ingress() ? "ingress " : "egress ";
+                                    peers.forEach(
+                                            (peer, rules) ->
+                                                    add(
+                                                            place.what(),
+                                                            direction + ports,
+                                                            peer,
+                                                            rules,
+                                                            statements));
+                                }));
+        return statements;
+    }
+
+    private void add(
+            String what, String ports, PolicyPeer peer, Rules rules, List<Statement> statements) {
+        rules.spellings.forEach(
+                (spelling, written) -> {
+                    var words = new ArrayList<String>();
+                    words.add(what + (rules.isOrdered ? ", in order" : ""));
+                    words.add(ports);
+                    words.add(
+                            Abridged.of(
+                                    peer.text()
+                                            + (rules.spellings.size() > 1
+                                                    ? " written " + spelling
+                                                    : "")));
+                    words.addAll(texts(written, rules.isOrdered));
+                    statements.add(new Said(words));
+                });
+    }
+
+    /// One that is said twice in a row is said once.
+    private List<String> texts(SortedMap<Integer, Filter> rules, boolean isOrdered) {
+        var texts = new ArrayList<String>();
+        for (var rule : rules.values()) {
+            var text =
+                    textOfRule
+                            .computeIfAbsent(isOrdered, _ -> new IdentityHashMap<>())
+                            .computeIfAbsent(rule, it -> it.text(isOrdered));
+            if (texts.isEmpty() || !texts.getLast().equals(text)) {
+                reserve.take(text.length(), Character.BYTES);
+                texts.add(text);
+            }
+        }
+        return isOrdered ? texts : List.copyOf(new TreeSet<>(texts));
+    }
+}
