@@ -26,6 +26,9 @@ import mesh.lockstep.policy.Statement.Said;
 /// are the same two filters; with one of each, they are others.
 final class JoinedFilters {
 
+    /// To find where a rule belongs takes as long as writing that many bytes.
+    static final int FINDING = 100;
+
     private final SortedMap<Place, SortedMap<FilterKey, SortedMap<PolicyPeer, Rules>>> places =
             new TreeMap<>();
     private final Map<Boolean, Map<Filter, String>> textOfRule = new TreeMap<>();

@@ -22,6 +22,7 @@ final class RequestsAsWritten {
 
     private final JsonNode rules;
     private @Nullable List<String> written;
+    private @Nullable SortedSet<String> distinct;
 
     /// @param rules of the port rule
     RequestsAsWritten(JsonNode rules) {
@@ -58,6 +59,11 @@ final class RequestsAsWritten {
     }
 
     private SortedSet<String> distinct() {
-        return Collections.unmodifiableSortedSet(new TreeSet<>(list()));
+        var set = distinct;
+        if (set == null) {
+            set = Collections.unmodifiableSortedSet(new TreeSet<>(list()));
+            distinct = set;
+        }
+        return set;
     }
 }
