@@ -70,7 +70,7 @@ scale:   ## what 254 peers and 21,000 policies cost, in time and memory, and wha
 load:    ## requests at a fixed rate through a real API server and directly, also during restarts and rotations: about five minutes, or PART="directly"
 	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh load && ./mvnw -q package -Dquick -DskipTests && \
 	    .mvn/run.sh -Dpackaged.application=$(WEBHOOK) mesh.lockstep.LoadRun "$(PART)"
-beside:  ## the executable and a JVM beside an empty webhook, Gatekeeper, Kyverno and the API server's own policies, in turns, ROUNDS=3: half an hour, or PART="kyverno*"
+beside:  ## the executable and a JVM beside an empty webhook, Gatekeeper, Kyverno and the API server's own policies, in turns, ROUNDS=3; or PART="kyverno*"
 	@$(WITH_JDK) mesh/build.sh && mesh/build-tool.sh load empty gatekeeper kyverno && ./mvnw -q package -Dquick -DskipTests && \
 	    .mvn/run.sh -Dbeside.rounds="$(ROUNDS)" mesh.lockstep.beside.BesideRun "$(PART)"
 memory:  ## the memory that a webhook needs with 3, 254 and 510 peers of 1,000 policies each, native and on a JVM; or PART="3-peers"
