@@ -32,6 +32,7 @@ import mesh.lockstep.vigil.Duty;
 import mesh.lockstep.vigil.Vigil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DriftLifecycleTest {
@@ -62,6 +63,7 @@ class DriftLifecycleTest {
         server.stop(0);
     }
 
+    @Tag("slow")
     @Test
     void judgingThatDiesOfAnythingIsResumed() throws InterruptedException {
         var drift =
@@ -86,6 +88,7 @@ class DriftLifecycleTest {
         assertThat(vigil.silence(Duty.REPORTS)).isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void judgesNothingBeforeItIsKnownWhatPeersAreBehindBy() throws InterruptedException {
         var open = new AtomicBoolean();

@@ -28,6 +28,7 @@ import mesh.lockstep.rollout.State;
 import mesh.lockstep.rollout.Timeline;
 import mesh.lockstep.vigil.Heartbeat;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +68,7 @@ class PublishingTest {
         assertThat(publishing.remembered(BEAT)).isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void aPeerThatClaimsThousandsHasAThousandReportsAndTheRestAreCounted()
             throws InterruptedException {
@@ -106,6 +108,7 @@ class PublishingTest {
         assertThat(api.objects(".*/reports/lockstep-web")).hasSize(1);
     }
 
+    @Tag("slow")
     @Test
     void onceAllIsReportedNothingIsAskedAnyMore() throws InterruptedException {
         claim(20_000);
@@ -130,6 +133,7 @@ class PublishingTest {
         assertThat(summary()).isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void theyAreTakenAwayAtTheSameRate() throws InterruptedException {
         claim(20_000);
@@ -300,6 +304,7 @@ class PublishingTest {
     }
 
     /// Some 100 bytes for each result, of which only members' are of use.
+    @Tag("slow")
     @Test
     void reportsOfThousandsOfResultsCostNoMemory() throws InterruptedException {
         judge(condition(KEY, State.DIVERGED, WEST));

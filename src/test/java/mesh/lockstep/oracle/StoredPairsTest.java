@@ -10,6 +10,7 @@ import mesh.lockstep.oracle.Answer.Outcome;
 import mesh.lockstep.oracle.Answer.Verdict;
 import mesh.lockstep.oracle.StoredPairs.Stored;
 import mesh.lockstep.support.Policies;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +36,7 @@ class StoredPairsTest {
         assertThat(tally.disagreements()).as(tally.toString()).isEmpty();
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("files")
     void partWhereTheyDifferAndOnlyThere(Path file) {

@@ -17,6 +17,7 @@ import mesh.lockstep.support.FakePeers;
 import mesh.lockstep.support.ManyDifferences;
 import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Reviews;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LiveComparisonTest {
@@ -63,6 +64,7 @@ class LiveComparisonTest {
         assertThat(comparison.rest()).startsWith("They differ");
     }
 
+    @Tag("slow")
     @Test
     void aPageHasAnEnd() {
         var kind = ManyDifferences.EXCEPTIONS;
@@ -73,6 +75,7 @@ class LiveComparisonTest {
         assertThat(many.rest()).isEqualTo("And 5500 more places.");
     }
 
+    @Tag("slow")
     @Test
     void longValuesAreShortenedAndLongPagesEnd() {
         var here = new StringBuilder("endpointSelector: {}\nunknown:\n");

@@ -19,6 +19,7 @@ import mesh.lockstep.peers.PeerDirectory.PeerFile.Late;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Unreadable;
 import mesh.lockstep.policy.ClusterName;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,6 +118,7 @@ class PeerDirectoryTest {
     }
 
     /// Reading the log of the kernel waits for its next line; opening it needs rights.
+    @Tag("slow")
     @Test
     void aFileThatNeverAnswersIsThatPeersTroubleAlone() throws IOException, InterruptedException {
         var endless = Path.of("/proc/kmsg");

@@ -32,6 +32,7 @@ import mesh.lockstep.rollout.LiveAnswer.Deferred;
 import mesh.lockstep.rollout.LiveAnswer.NotFound;
 import mesh.lockstep.rollout.LiveAnswer.Silent;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PeerReadsTest {
@@ -245,6 +246,7 @@ class PeerReadsTest {
         assertThat(ask(OWN)).isEqualTo(new Silent(EAST, "server error (503)"));
     }
 
+    @Tag("slow")
     @Test
     void whatThereIsNoRoomToReadIsNotItsSilence() throws InterruptedException {
         large.acquire();

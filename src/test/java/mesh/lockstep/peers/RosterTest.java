@@ -33,6 +33,7 @@ import mesh.lockstep.rollout.PeerView.Unknown;
 import mesh.lockstep.support.TestCertificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RosterTest {
@@ -152,6 +153,7 @@ class RosterTest {
         awaitInSync(EAST);
     }
 
+    @Tag("slow")
     @Test
     void aPeerIsStillReadWithItsOldCredentialsWhileTheNewOnesDoNotWork() {
         roster.follow(Map.of(EAST, good()));
@@ -235,6 +237,7 @@ class RosterTest {
                 .until(() -> before.getAndSet(server.requests()) == server.requests());
     }
 
+    @Tag("slow")
     @Test
     void aPeerWhoseCredentialsRotateIsNeverUnknown() {
         roster.follow(Map.of(EAST, good()));

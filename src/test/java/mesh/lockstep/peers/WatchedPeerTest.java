@@ -48,6 +48,7 @@ import mesh.lockstep.vigil.Vigil;
 import mesh.lockstep.vigil.Vigils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,6 +121,7 @@ class WatchedPeerTest {
         assertThat(server.count("list")).isEqualTo(2);
     }
 
+    @Tag("slow")
     @Test
     void staysInSyncWithAPeerWhereNothingHappens() {
         open();
@@ -201,6 +203,7 @@ class WatchedPeerTest {
         awaitView(B, new Holds(EAST, version(ONE), Revision.NONE));
     }
 
+    @Tag("slow")
     @Test
     void aProbeThatDiesIsStartedAgain() {
         server.answer("configure", 200, "{\"data\":{}}");
@@ -420,6 +423,7 @@ class WatchedPeerTest {
 
     /// Everything is listed again from time to time; a peer that waits for a turn to do so is
     /// followed meanwhile.
+    @Tag("slow")
     @Test
     void followsAPeerForAsLongAsItWaitsToListItAnew() throws InterruptedException {
         var turns = new Turns();
@@ -629,6 +633,7 @@ class WatchedPeerTest {
     }
 
     /// An API server that has just started does not know yet who may what.
+    @Tag("slow")
     @Test
     void triesSoonAgainAfterTheFirstRefusalHoweverLongThePeerWasAway() {
         var patient =
@@ -759,6 +764,7 @@ class WatchedPeerTest {
         awaitView(B, new Lacks(EAST));
     }
 
+    @Tag("slow")
     @Test
     void ignoresAnOutdatedListForAsLongAsItKnowsBetter() {
         server.policies().put(NAMESPACED, "default/a", ONE);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.CharacterCodingException;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,7 @@ class StrictJsonTest {
     }
 
     /// Each shape by which a little text becomes much of a tree.
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"{},", "[],", "0,", "\"\",", "{\"a\":{}},", "[[]],", "null,", "1e9,"})
     void makesNoTreeOfRulesThatAreTooLargeForOne(String element) throws IOException {

@@ -15,6 +15,7 @@ import mesh.lockstep.policy.Digest;
 import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Yaml;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -154,6 +155,7 @@ class WordsApartTest {
         return "endpointSelector: {}\negress: [{toEntities: [world], toPorts: [" + portRule + "]}]";
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("places")
     void differentWordsMakeDifferentPolicies(String spec, List<String> one, List<String> two) {
