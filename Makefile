@@ -28,7 +28,7 @@ test:    ## what a change must pass: the gate, the unit tests, the integration t
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && mesh/build-tool.sh certmanager kubeconform flux && \
 	    (cd mesh && go vet ./... && go test ./...) && $(ANEW) ./mvnw verify && .mvn/skipped.sh
 unit:    ## the unit tests but the slow ones, in a minute or two: no network, no gate
-	@$(WITH_JDK) ./mvnw test -Dquick -DexcludedGroups=slow -Dside.by.side=3
+	@$(WITH_JDK) ./mvnw test -Dquick -DexcludedGroups=slow
 it:      ## one integration test, or several: TEST=MeshIT, or TEST='DriftIT#whatIsDeleted'
 	@[ -n "$(TEST)" ] || { echo "Which one? make it TEST=Name" >&2; exit 2; }
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && $(RUN_IT) -DexcludedGroups=none -Dit.test="$(TEST)" && \
