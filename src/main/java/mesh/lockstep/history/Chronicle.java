@@ -109,15 +109,11 @@ final class Chronicle implements Histories, Movements {
         } else {
             var is = to.get().fingerprint();
             var deleted = deletions.take(name, peer, longAgo());
-            was.or(() -> deleted)
-                    .filter(it -> !it.equals(is))
-                    .ifPresent(
-                            it ->
-                                    update(
-                                            key,
-                                            history ->
-                                                    history.moved(
-                                                            it, is, clock.millis(), isWatched)));
+            var before = was.or(() -> deleted).filter(it -> !it.equals(is));
+            if (before.isPresent()) {
+                var at = clock.millis();
+                update(key, it -> it.moved(before.get(), is, at, isWatched));
+            }
         }
     }
 

@@ -127,18 +127,11 @@ public record History(
     /// @param isWatched whether there was nothing in between
     public History here(Optional<Trace> now, long at, boolean isWatched) {
         var deleting = now.isEmpty() ? held.map(it -> new Deletion(it, at)) : deletion;
+        var was = lately();
         var moved =
-                now.flatMap(
-                                it ->
-                                        lately().map(Trace::version)
-                                                .map(
-                                                        was ->
-                                                                moved(
-                                                                        was,
-                                                                        it.version(),
-                                                                        at,
-                                                                        isWatched)))
-                        .orElse(this);
+                now.isPresent() && was.isPresent()
+                        ? moved(was.get().version(), now.get().version(), at, isWatched)
+                        : this;
         return new History(now, settledAt, moved.moves, deleting.or(() -> deletion));
     }
 

@@ -75,7 +75,6 @@ final class DnsTables {
     private void addTold(FilterKey key, Filter rule, List<Filter> named, JoinedFilters joined) {
         for (var peer : rule.peers()) {
             if (named.stream().anyMatch(it -> meets(rule, peer, it))) {
-                reserve.take(1, JoinedFilters.FINDING);
                 joined.addNames(key, peer, rule);
             }
         }

@@ -123,10 +123,9 @@ record EntryPeers(boolean given, List<PolicyPeer> peers) {
         var written = new ArrayList<PeerAsWritten>();
         for (var kind : Kind.ALL) {
             var list = kind.in(entry, section);
-            if (kind.closed && list.isArray() && list.isEmpty()) {
-                if (entry.path("toServices").isEmpty()) {
-                    return List.of();
-                }
+            var isClosed = kind.closed && list.isArray() && list.isEmpty();
+            if (isClosed && entry.path("toServices").isEmpty()) {
+                return List.of();
             }
             for (var element : list) {
                 add(kind, element, selectors, written);

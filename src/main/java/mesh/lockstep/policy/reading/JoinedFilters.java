@@ -27,7 +27,7 @@ import mesh.lockstep.policy.Statement.Said;
 final class JoinedFilters {
 
     /// To find where a rule belongs takes as long as writing that many bytes.
-    static final int FINDING = 100;
+    private static final int FINDING = 100;
 
     private final SortedMap<Place, SortedMap<FilterKey, SortedMap<PolicyPeer, Rules>>> places =
             new TreeMap<>();
@@ -75,6 +75,7 @@ final class JoinedFilters {
 
     private void add(
             String what, FilterKey key, PeerAsWritten peer, Filter rule, boolean isOrdered) {
+        reserve.take(1, FINDING);
         var place = new Place(what, rule.section().ingress(), key.numbers());
         var rules =
                 places.computeIfAbsent(place, _ -> new TreeMap<>())

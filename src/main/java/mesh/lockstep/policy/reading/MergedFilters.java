@@ -163,7 +163,6 @@ final class MergedFilters {
             for (var theirs : other.filter().keys()) {
                 reserve.take(1, Reserve.STEP);
                 if (ours.meets(theirs)) {
-                    reserve.take(2, JoinedFilters.FINDING);
                     joined.add(ours, one.peer(), one.filter(), isOrdered);
                     joined.add(theirs, other.peer(), other.filter(), isOrdered);
                 }
