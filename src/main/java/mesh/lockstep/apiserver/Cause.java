@@ -1,9 +1,11 @@
 package mesh.lockstep.apiserver;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
 import java.security.SignatureException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
@@ -15,6 +17,7 @@ import javax.net.ssl.SSLException;
 import mesh.lockstep.apiserver.Answer.Given;
 import mesh.lockstep.apiserver.Answer.Lost;
 import mesh.lockstep.apiserver.Answer.Rejected;
+import mesh.lockstep.policy.TooLargeException;
 
 /// Says in a few words why a peer could not be read. The words of an exception are not used: they
 /// are long, change with the libraries, and may hold addresses or more.
@@ -49,7 +52,17 @@ public final class Cause {
         };
     }
 
+    /// Why there is no answer, or none that can be read.
     public static String of(Throwable failure) {
+        return switch (failure) {
+            case TooMuchException e -> e.reason();
+            case TooLargeException e -> e.reason();
+            case JsonProcessingException _, CharacterCodingException _ -> "unreadable answer";
+            case Throwable e -> ofConnection(e);
+        };
+    }
+
+    private static String ofConnection(Throwable failure) {
         var chain =
                 Stream.iterate(failure, it -> it != null, Throwable::getCause).limit(10).toList();
         if (has(chain, UnknownHostException.class)) {

@@ -16,7 +16,6 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Keep;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
-import mesh.lockstep.policy.TooLargeException;
 import org.jboss.logging.Logger;
 
 /// A peer's API server and the few things we ask of it. JSON comes as it is sent: classes made from
@@ -43,8 +42,13 @@ public final class PeerApi implements AutoCloseable {
     static final int PAGE = 500;
 
     private static final String NAMESPACES = "api/v1/namespaces";
-    private static final String KUBE_SYSTEM = NAMESPACES + "/kube-system";
-    private static final String CILIUM_CONFIG = KUBE_SYSTEM + "/configmaps/cilium-config";
+
+    /// The namespace by which a cluster is known.
+    public static final String KUBE_SYSTEM = NAMESPACES + "/kube-system";
+
+    /// Cilium's own settings.
+    public static final String CILIUM_CONFIG = KUBE_SYSTEM + "/configmaps/cilium-config";
+
     private static final long MAX_RETRY_AFTER_SECONDS = 3600;
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);
@@ -263,12 +267,8 @@ public final class PeerApi implements AutoCloseable {
             return exchange.code() == 200
                     ? new Answer.Given(reading.of(exchange, deadline), flowSchema(exchange))
                     : rejected(exchange, deadline);
-        } catch (TooMuchException e) {
-            return new Answer.Lost(e.reason());
-        } catch (TooLargeException e) {
-            return new Answer.Lost(e.reason());
-        } catch (JsonProcessingException | CharacterCodingException e) {
-            return new Answer.Lost("unreadable answer");
+        } catch (TooMuchException | JsonProcessingException | CharacterCodingException e) {
+            return new Answer.Lost(Cause.of(e));
         } catch (IOException e) {
             return lost(e);
         }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import mesh.lockstep.apiserver.Answer;
@@ -63,11 +64,8 @@ final class FactsReading {
     }
 
     private void readConfiguration() throws InterruptedException {
-        if (api.ciliumConfig(TIMEOUT) instanceof Given(var map, _) && map.path("data").isObject()) {
-            var configuration = new HashMap<String, String>();
-            map.path("data")
-                    .properties()
-                    .forEach(it -> configuration.put(it.getKey(), value(it.getValue())));
+        if (api.ciliumConfig(TIMEOUT) instanceof Given(var map, _) && isConfigured(map)) {
+            var configuration = configuration(map);
             known =
                     known.configured(
                             pool.shared(MemberSettings.of(configuration, schema())),
@@ -75,6 +73,20 @@ final class FactsReading {
                                     .filter(ClusterName::isValid)
                                     .map(ClusterName::new));
         }
+    }
+
+    /// Whether a ConfigMap has settings at all.
+    static boolean isConfigured(JsonNode map) {
+        return map.path("data").isObject();
+    }
+
+    /// The settings of Cilium in a ConfigMap, each up to a bound that those which count never reach.
+    static Map<String, String> configuration(JsonNode map) {
+        var configuration = new HashMap<String, String>();
+        for (var setting : map.path("data").properties()) {
+            configuration.put(setting.getKey(), value(setting.getValue()));
+        }
+        return configuration;
     }
 
     private static String value(JsonNode value) {

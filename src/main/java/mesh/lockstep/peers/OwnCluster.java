@@ -1,8 +1,5 @@
 package mesh.lockstep.peers;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
@@ -28,13 +25,11 @@ public class OwnCluster {
 
     private static final Logger LOG = Logger.getLogger(OwnCluster.class);
 
-    private static final String NAMESPACE = "kube-system";
-    private static final String CONFIG_MAP = "cilium-config";
+    private static final int NOT_FOUND = 404;
     static final String NAME = "cluster-name";
     private static final int MAX_NAME = 60;
     private static final Duration EVERY = Duration.ofMinutes(1);
 
-    private final Instance<KubernetesClient> client;
     private final OwnApi api;
     private volatile @Nullable ClusterName name;
     private volatile Map<String, String> settings = Map.of();
@@ -44,8 +39,7 @@ public class OwnCluster {
     private long lastRead = System.nanoTime();
     private final News<String> news = new News<>();
 
-    OwnCluster(ClusterConfig config, Instance<KubernetesClient> client, OwnApi api) {
-        this.client = client;
+    OwnCluster(ClusterConfig config, OwnApi api) {
         this.api = api;
         this.name = config.name().map(ClusterName::new).orElse(null);
     }
@@ -97,23 +91,25 @@ public class OwnCluster {
         lastRead = System.nanoTime();
         try {
             if (uid == null) {
-                var namespace = client.get().namespaces().withName(NAMESPACE).get();
-                uid = namespace == null ? null : namespace.getMetadata().getUid();
+                var namespace = api.getMetadata("/" + PeerApi.KUBE_SYSTEM).body();
+                uid = namespace.path("metadata").path("uid").textValue();
             }
-            var config =
-                    client.get().configMaps().inNamespace(NAMESPACE).withName(CONFIG_MAP).get();
-            if (config == null || config.getData() == null) {
-                report("it is missing");
-                return;
-            }
-            settings = Map.copyOf(config.getData());
-            takeReading(Optional.ofNullable(settings.get(MemberSettings.LOCAL_BY_DEFAULT)));
-            takeName(settings.getOrDefault(NAME, ""));
-        } catch (KubernetesClientException e) {
-            report(e.getCode() > 0 ? "HTTP " + e.getCode() : Cause.of(e));
+            take(api.get("/" + PeerApi.CILIUM_CONFIG));
         } catch (RuntimeException e) {
             // Whatever it is, there is nothing to do but to try on.
             report(Cause.of(e));
+        }
+    }
+
+    private void take(OwnApi.Reply config) throws InterruptedException {
+        if (config.succeeded() && FactsReading.isConfigured(config.body())) {
+            settings = FactsReading.configuration(config.body());
+            takeReading(Optional.ofNullable(settings.get(MemberSettings.LOCAL_BY_DEFAULT)));
+            takeName(settings.getOrDefault(NAME, ""));
+        } else if (config.succeeded() || config.code() == NOT_FOUND) {
+            report("it is missing");
+        } else {
+            report(config.problem());
         }
     }
 
@@ -153,20 +149,20 @@ public class OwnCluster {
     private void reportRenaming(ClusterName known, String value) {
         if (news.isNew(NAME, value)) {
             LOG.warnf(
-                    "ConfigMap %s/%s calls this cluster %s; Lockstep goes on as %s. If it was renamed, rename it for"
+                    "ConfigMap kube-system/cilium-config calls this cluster %s; Lockstep goes on as %s. If it was renamed, rename it for"
                             + " the other members by k8s/connect.sh, and restart Lockstep here; if not, see"
                             + " lockstep.cluster.name",
-                    NAMESPACE, CONFIG_MAP, Clean.line(value, MAX_NAME), known);
+                    Clean.line(value, MAX_NAME), known);
         }
     }
 
     private void report(String problem) {
         // A thread that is interrupted is asked to stop, and has no news.
-        if (!Thread.currentThread().isInterrupted() && news.isNew(CONFIG_MAP, problem)) {
+        if (!Thread.currentThread().isInterrupted() && news.isNew("settings", problem)) {
             LOG.warnf(
-                    "Cilium's settings cannot be read from ConfigMap %s/%s: %s. Will retry. Until then"
+                    "Cilium's settings cannot be read from ConfigMap kube-system/cilium-config: %s. Will retry. Until then"
                             + " lockstep.cluster.name must name the cluster, and Cilium's defaults apply",
-                    NAMESPACE, CONFIG_MAP, problem);
+                    problem);
         }
     }
 }

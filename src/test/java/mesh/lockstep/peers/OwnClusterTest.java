@@ -33,6 +33,8 @@ class OwnClusterTest {
     private String clusterName = "east";
     private String config = "";
     private String schema = "";
+    private String instead = "";
+    private int code = 200;
 
     @BeforeEach
     void start() throws IOException {
@@ -61,8 +63,7 @@ class OwnClusterTest {
             throws InterruptedException {
         config = key.isEmpty() ? "" : ",\"policy-default-local-cluster\":\"" + key + "\"";
         schema = version;
-        var clients = OwnApis.instance(client);
-        var own = new OwnCluster(Optional::empty, clients, new OwnApi(clients));
+        var own = new OwnCluster(Optional::empty, new OwnApi(OwnApis.instance(client)));
 
         var name = own.await(() -> {});
 
@@ -73,8 +74,7 @@ class OwnClusterTest {
     /// What was compared, watched and reported so far was under the name that it had.
     @Test
     void keepsItsNameAndSaysThatItIsCalledAnother() throws InterruptedException {
-        var clients = OwnApis.instance(client);
-        var own = new OwnCluster(Optional::empty, clients, new OwnApi(clients));
+        var own = new OwnCluster(Optional::empty, new OwnApi(OwnApis.instance(client)));
         own.await(() -> {});
         try (var log = LogLines.captured()) {
             clusterName = "moon";
@@ -90,12 +90,48 @@ class OwnClusterTest {
         }
     }
 
+    /// It goes on with Cilium's defaults, and a name comes from elsewhere.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "404 | {}                       | it is missing",
+                "200 | {'kind':'ConfigMap'}     | it is missing",
+                "200 | {'data':null}            | it is missing",
+                "200 | {'data':'cluster-name'}  | it is missing",
+                "403 | {}                       | HTTP 403",
+                "200 | <html>                   | unreadable answer",
+                "200 | {'data':{}}              | its key cluster-name has no cluster name",
+                "200 | {'data':{'cluster-name':7.5}} | its key cluster-name has no cluster name",
+            },
+            quoteCharacter = '"')
+    void saysOnceWhyCiliumsSettingsCannotBeRead(int status, String body, String reason)
+            throws InterruptedException {
+        code = status;
+        instead = body.replace('\'', '"');
+        var own = new OwnCluster(Optional::empty, new OwnApi(OwnApis.instance(client)));
+        try (var log = LogLines.captured()) {
+            own.read();
+            own.read();
+
+            assertThat(own.name()).isEmpty();
+            assertThat(own.sharesNamespacesByDefault()).isTrue();
+            assertThat(log.lines())
+                    .filteredOn(it -> it.contains("kube-system/cilium-config"))
+                    .singleElement()
+                    .asString()
+                    .contains(reason);
+        }
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getPath();
         var body = "";
         if (path.equals("/api/v1/namespaces/kube-system/configmaps/cilium-config")) {
             body =
-                    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"data\":{\"cluster-name\":\""
+                    !instead.isEmpty()
+                            ? instead
+                            : "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"data\":{\"cluster-name\":\""
                             + clusterName
                             + "\""
                             + config
@@ -110,7 +146,7 @@ class OwnClusterTest {
         }
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(bytes.length == 0 ? 404 : 200, bytes.length);
+        exchange.sendResponseHeaders(bytes.length == 0 ? 404 : code, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }
