@@ -34,6 +34,7 @@ final class Chapter {
 
     private static final byte HELD = 1;
     private static final byte DELETED = 2;
+    private static final byte DELETION_WATCHED = 4;
 
     private static final byte WATCHED = 1;
 
@@ -88,10 +89,7 @@ final class Chapter {
             return;
         }
         name.write(bytes);
-        var flags =
-                (history.held().isPresent() ? HELD : 0)
-                        | (history.deletion().isPresent() ? DELETED : 0);
-        bytes.put((byte) flags);
+        bytes.put(flags(history));
         history.held().ifPresent(it -> write(it, bytes));
         history.deletion()
                 .ifPresent(
@@ -107,6 +105,14 @@ final class Chapter {
             bytes.putLong(move.at());
             bytes.put(move.isWatched() ? WATCHED : 0);
         }
+    }
+
+    private static byte flags(History history) {
+        var deletion = history.deletion();
+        var flags = history.held().isPresent() ? HELD : 0;
+        flags |= deletion.isPresent() ? DELETED : 0;
+        flags |= deletion.filter(Deletion::isWatched).isPresent() ? DELETION_WATCHED : 0;
+        return (byte) flags;
     }
 
     private static void write(Trace trace, ByteBuffer bytes) {
@@ -140,8 +146,12 @@ final class Chapter {
         var deletion =
                 (flags & DELETED) == 0
                         ? Optional.<Deletion>empty()
-                        : Optional.of(new Deletion(trace(bytes), bytes.getLong()));
+                        : Optional.of(deletion(bytes, (flags & DELETION_WATCHED) != 0));
         return new History(held, bytes.getLong(), moves(bytes), deletion);
+    }
+
+    private static Deletion deletion(ByteBuffer bytes, boolean isWatched) {
+        return new Deletion(trace(bytes), bytes.getLong(), isWatched);
     }
 
     private static List<Move> moves(ByteBuffer bytes) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import mesh.lockstep.history.PeerDeletions.Deletion;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.PolicyKey;
@@ -103,18 +104,24 @@ final class Chronicle implements Histories, Movements {
         if (!isFollowed(name)) {
             return;
         }
-        var was = from.map(Version::fingerprint);
         if (to.isEmpty()) {
-            was.ifPresent(it -> deletions.put(name, peer, it, clock.millis()));
-        } else {
-            var is = to.get().fingerprint();
-            var deleted = deletions.take(name, peer, longAgo());
-            var before = was.or(() -> deleted).filter(it -> !it.equals(is));
-            if (before.isPresent()) {
-                var at = clock.millis();
-                update(key, it -> it.moved(before.get(), is, at, isWatched));
-            }
+            from.map(it -> new Deletion(it.fingerprint(), clock.millis(), isWatched))
+                    .ifPresent(it -> deletions.put(name, peer, it));
+            return;
         }
+        var is = to.get().fingerprint();
+        var deleted = deletions.take(name, peer, longAgo());
+        if (from.isPresent()) {
+            moved(key, from.get().fingerprint(), is, isWatched);
+        } else if (deleted.isPresent()) {
+            var was = deleted.get();
+            moved(key, was.version(), is, isWatched && was.isWatched());
+        }
+    }
+
+    private void moved(PolicyKey key, Fingerprint from, Fingerprint to, boolean isWatched) {
+        var at = clock.millis();
+        update(key, it -> it.moved(from, to, at, isWatched));
     }
 
     private boolean isFollowed(Fingerprint name) {

@@ -31,26 +31,28 @@ final class PeerDeletions {
         }
     }
 
-    private record Deletion(Fingerprint version, long at) {}
+    /// What a peer held until it was deleted there.
+    ///
+    /// @param at when that was seen, in ms since 1970
+    /// @param isWatched whether it was watched; otherwise there may have been others after it
+    record Deletion(Fingerprint version, long at, boolean isWatched) {}
 
     boolean isEmpty() {
         return deletions.isEmpty();
     }
 
-    /// @param at when that was seen, in ms since 1970
-    void put(Fingerprint name, ClusterName peer, Fingerprint version, long at) {
+    void put(Fingerprint name, ClusterName peer, Deletion deletion) {
         if (deletions.size() < MOST) {
-            deletions.put(new Copy(name, peer), new Deletion(version, at));
+            deletions.put(new Copy(name, peer), deletion);
         }
     }
 
     /// What the peer created there comes from; from then on, nothing does.
     ///
     /// @param longAgo deletions of that time and earlier ones do not count, in ms since 1970
-    Optional<Fingerprint> take(Fingerprint name, ClusterName peer, long longAgo) {
+    Optional<Deletion> take(Fingerprint name, ClusterName peer, long longAgo) {
         return Optional.ofNullable(deletions.remove(new Copy(name, peer)))
-                .filter(it -> it.at() > longAgo)
-                .map(Deletion::version);
+                .filter(it -> it.at() > longAgo);
     }
 
     /// Forgets deletions of that time and earlier ones, and those of policies that do not count.

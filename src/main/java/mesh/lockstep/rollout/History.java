@@ -62,8 +62,23 @@ public record History(
 
     /// This cluster's copy was deleted.
     ///
+    /// @param trace of what was there
     /// @param at when that was seen, in ms since 1970
-    public record Deletion(Trace trace, long at) {}
+    /// @param isWatched whether it was watched; otherwise there may have been others after it
+    public record Deletion(Trace trace, long at, boolean isWatched) {
+
+        private boolean isLike(Deletion other) {
+            return trace.equals(other.trace) && isWatched == other.isWatched;
+        }
+
+        /// The later one; what was watched once is known.
+        private static Deletion latest(Deletion one, Deletion other) {
+            var latest = one.at >= other.at ? one : other;
+            var isSame = one.trace.equals(other.trace);
+            return new Deletion(
+                    latest.trace, latest.at, isSame ? one.isWatched || other.isWatched : latest.isWatched);
+        }
+    }
 
     public History {
         moves = List.copyOf(moves);
@@ -126,20 +141,24 @@ public record History(
     /// @param at the time, in ms since 1970
     /// @param isWatched whether there was nothing in between
     public History here(Optional<Trace> now, long at, boolean isWatched) {
-        var deleting = now.isEmpty() ? held.map(it -> new Deletion(it, at)) : deletion;
+        if (now.isEmpty()) {
+            var deleted = held.map(it -> new Deletion(it, at, isWatched));
+            return new History(now, settledAt, moves, deleted.or(() -> deletion));
+        }
         var was = lately();
-        var moved =
-                now.isPresent() && was.isPresent()
-                        ? moved(was.get().version(), now.get().version(), at, isWatched)
-                        : this;
-        return new History(now, settledAt, moved.moves, deleting.or(() -> deletion));
+        if (was.isEmpty()) {
+            return new History(now, settledAt, moves, deletion);
+        }
+        var isGapless = isWatched && (held.isPresent() || deletion.orElseThrow().isWatched());
+        var moved = moved(was.get().version(), now.get().version(), at, isGapless);
+        return new History(now, settledAt, moved.moves, deletion);
     }
 
     /// The same when a deletion in this cluster is about to happen.
     ///
     /// @param at the time, in ms since 1970
     public History deleting(Trace trace, long at) {
-        return new History(held, settledAt, moves, Optional.of(new Deletion(trace, at)));
+        return new History(held, settledAt, moves, Optional.of(new Deletion(trace, at, true)));
     }
 
     /// The same when all members agree: how they came to it does not matter any more.
@@ -174,15 +193,21 @@ public record History(
         var latest =
                 Stream.of(deletion, other.deletion)
                         .flatMap(Optional::stream)
-                        .max(Comparator.comparingLong(Deletion::at));
+                        .reduce(Deletion::latest);
         return new History(held, settled, merged, latest);
     }
 
     /// Whether both say the same, whenever it was seen.
     public boolean isLike(History other) {
         return held.equals(other.held)
-                && deleted().equals(other.deleted())
+                && isLike(deletion, other.deletion)
                 && undated(moves).equals(undated(other.moves));
+    }
+
+    private static boolean isLike(Optional<Deletion> one, Optional<Deletion> other) {
+        return one.isPresent() && other.isPresent()
+                ? one.get().isLike(other.get())
+                : one.isEmpty() && other.isEmpty();
     }
 
     private static List<Move> undated(List<Move> moves) {

@@ -24,7 +24,9 @@ class ChapterTest {
     void isReadAsItWasWritten() {
         var histories = new HashMap<Fingerprint, History>();
         histories.put(any(), History.NONE.here(trace(), 1, true));
-        histories.put(any(), History.NONE.here(trace(), 1, true).here(Optional.empty(), 2, true));
+        var held = History.NONE.here(trace(), 1, true);
+        histories.put(any(), held.here(Optional.empty(), 2, true));
+        histories.put(any(), held.here(Optional.empty(), 2, false));
         histories.put(
                 any(),
                 History.NONE.here(trace(), 1, true).here(trace(), 2, true).here(trace(), 3, true));

@@ -170,6 +170,55 @@ class ChronicleTest {
         assertThat(next.recall(Policies.KEY).knows(print(V5))).isFalse();
     }
 
+    /// Others may have come after what was there, before it went.
+    @Test
+    void ofACreationAfterADeletionThatNobodyWatchedTheWayIsNotKnown() {
+        open(chronicle, V1);
+        var next = new Chronicle(() -> now, DELETED_FOR);
+        next.learn(all(chronicle));
+        next.open(Set.of(), _ -> new PeerView.Lacks(HERE));
+        var third = new Chronicle(() -> now, DELETED_FOR);
+        third.learn(all(next));
+        third.open(Set.of(), _ -> new PeerView.Lacks(HERE));
+        third.here(Policies.KEY, Optional.of(trace(V2)), true);
+        third.there(PEER, Policies.KEY, Optional.of(V3.version()), Optional.empty(), false);
+        third.there(PEER, Policies.KEY, Optional.empty(), Optional.of(V4.version()), true);
+
+        var history = third.recall(Policies.KEY);
+        assertThat(history.isBefore(print(V1), print(V2))).isTrue();
+        assertThat(history.isBefore(print(V3), print(V4))).isTrue();
+        assertThat(history.knows(print(V2))).isFalse();
+        assertThat(history.knows(print(V4))).isFalse();
+    }
+
+    @Test
+    void ofACreationAfterADeletionThatWasWatchedTheWayIsKnown() {
+        open(chronicle, V1);
+        chronicle.here(Policies.KEY, Optional.empty(), true);
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)), true);
+        there(PEER, Optional.of(V3), Optional.empty());
+        there(PEER, Optional.empty(), Optional.of(V4));
+
+        assertThat(chronicle.recall(Policies.KEY).knows(print(V2))).isTrue();
+        assertThat(chronicle.recall(Policies.KEY).knows(print(V4))).isTrue();
+    }
+
+    /// Of two replicas, one may have slept.
+    @Test
+    void aDeletionThatAnotherReplicaWatchedIsWatched() {
+        open(chronicle, V1);
+        var other = new Chronicle(() -> now, DELETED_FOR);
+        other.learn(all(chronicle));
+        open(other, V1);
+        other.here(Policies.KEY, Optional.empty(), true);
+        now = now.plusMillis(1);
+        chronicle.here(Policies.KEY, Optional.empty(), false);
+        chronicle.learn(all(other));
+        chronicle.here(Policies.KEY, Optional.of(trace(V2)), true);
+
+        assertThat(chronicle.recall(Policies.KEY).knows(print(V2))).isTrue();
+    }
+
     @Test
     void whatWasDeletedWhileNobodyWatchedIsKnownAsWell() {
         open(chronicle, V1);

@@ -385,7 +385,7 @@ record Pipelines(
                 moves,
                 history.held().isPresent()
                         ? Optional.empty()
-                        : history.deleted().map(it -> new History.Deletion(it, 0)));
+                        : history.deleted().map(it -> new History.Deletion(it, 0, true)));
     }
 
     private State committed(State state, int version) {
