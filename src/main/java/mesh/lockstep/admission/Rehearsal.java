@@ -18,6 +18,7 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.LiveAnswer;
@@ -41,8 +42,9 @@ final class Rehearsal {
     private final Referee referee;
     private final List<byte[]> reviews;
 
-    Rehearsal(AdmissionReader reader, AdmissionWriter writer, EnforcementConfig config) {
-        this.reader = reader;
+    Rehearsal(AdmissionWriter writer, EnforcementConfig config) {
+        // With one that remembers, each policy would be read once only.
+        this.reader = new AdmissionReader(PolicyReader::new);
         this.writer = writer;
         try {
             var before = policy();

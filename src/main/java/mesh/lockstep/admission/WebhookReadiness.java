@@ -62,7 +62,6 @@ class WebhookReadiness implements HealthCheck {
 
     WebhookReadiness(
             Vertx vertx,
-            AdmissionReader reader,
             AdmissionWriter writer,
             EnforcementConfig config,
             Vigil vigil,
@@ -70,7 +69,7 @@ class WebhookReadiness implements HealthCheck {
         this.vertx = vertx;
         this.vigil = vigil;
         this.served = served;
-        rehearsal = new Rehearsal(reader, writer, config);
+        rehearsal = new Rehearsal(writer, config);
         rehearsing = new Rehearsing(rehearsal::play, EVERY, IN_TIME);
     }
 

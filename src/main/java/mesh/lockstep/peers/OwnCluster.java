@@ -9,6 +9,7 @@ import mesh.lockstep.apiserver.OwnApi;
 import mesh.lockstep.apiserver.PeerApi;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.policy.Meanings;
 import mesh.lockstep.policy.News;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.policy.reading.Settings;
@@ -30,11 +31,15 @@ public class OwnCluster {
     private static final int MAX_NAME = 60;
     private static final Duration EVERY = Duration.ofMinutes(1);
 
+    /// Policies whose meaning is remembered, in 2.5 MB.
+    private static final int MEANINGS = 10_000;
+
     private final OwnApi api;
     private volatile @Nullable ClusterName name;
     private volatile Map<String, String> settings = Map.of();
     private volatile @Nullable String uid;
     private volatile Settings reading = Settings.DEFAULTS;
+    private final Meanings meanings = new Meanings(MEANINGS);
     private boolean settled;
     private long lastRead = System.nanoTime();
     private final News<String> news = new News<>();
@@ -60,9 +65,9 @@ public class OwnCluster {
     }
 
     /// A reader of what this cluster holds, with Cilium's settings as they were first read: digests
-    /// that were made with others could not be compared.
+    /// that were made with others could not be compared. All readers share what they remember.
     public PolicyReader reader() {
-        return new PolicyReader(reading, name());
+        return new PolicyReader(reading, name()).with(meanings);
     }
 
     /// Tries until the name is known.

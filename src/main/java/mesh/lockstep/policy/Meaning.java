@@ -6,20 +6,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import mesh.lockstep.policy.Statement.Said;
+import org.jspecify.annotations.Nullable;
 
 /// What Cilium makes of a policy: the set of its statements, in which order and duplicates have
 /// disappeared. Policies with equal meanings are the same policy.
 public final class Meaning {
 
-    private final SortedSet<Statement> statements;
     private final Optional<String> asWritten;
     private final Digest digest;
+    private final Supplier<Meaning> reading;
+
+    /// Null until somebody asks, where only the digest is known.
+    private volatile @Nullable SortedSet<Statement> statements;
 
     private Meaning(Collection<? extends Statement> statements, Optional<String> asWritten) {
-        this.statements = Collections.unmodifiableSortedSet(new TreeSet<>(statements));
+        var sorted = Collections.<Statement>unmodifiableSortedSet(new TreeSet<>(statements));
+        this.statements = sorted;
         this.asWritten = asWritten;
-        this.digest = Encoding.of(this.statements);
+        this.digest = Encoding.of(sorted);
+        this.reading = () -> this;
+    }
+
+    private Meaning(Digest digest, Supplier<Meaning> reading) {
+        this.asWritten = Optional.empty();
+        this.digest = digest;
+        this.reading = reading;
     }
 
     public static Meaning of(Collection<? extends Statement> statements) {
@@ -36,8 +49,21 @@ public final class Meaning {
                 Optional.of(reason));
     }
 
+    /// What was read before, and is compared by what Cilium makes of it.
+    ///
+    /// @param digest over its statements
+    /// @param reading reads it again
+    static Meaning remembered(Digest digest, Supplier<Meaning> reading) {
+        return new Meaning(digest, reading);
+    }
+
     public SortedSet<Statement> statements() {
-        return statements;
+        var known = statements;
+        if (known == null) {
+            known = reading.get().statements();
+            statements = known;
+        }
+        return known;
     }
 
     /// Why the policy is compared as written, for people; empty where it is compared by what Cilium
@@ -63,6 +89,6 @@ public final class Meaning {
 
     @Override
     public String toString() {
-        return statements.stream().map(Statement::text).toList().toString();
+        return statements().stream().map(Statement::text).toList().toString();
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import java.util.Set;
-import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.Enforcement;
 import mesh.lockstep.rollout.Level;
 import mesh.lockstep.vigil.Vigil;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.Test;
 
 class WebhookReadinessTest {
 
-    private static final AdmissionReader READER = new AdmissionReader(PolicyReader::new);
     private static final AdmissionWriter WRITER =
             new AdmissionWriter(new Wording(Disclosure.VALUES));
 
@@ -24,7 +22,7 @@ class WebhookReadinessTest {
         try {
             var readiness =
                     new WebhookReadiness(
-                            vertx, READER, WRITER, new Enforcing(), new Vigil(), new ServedKey());
+                            vertx, WRITER, new Enforcing(), new Vigil(), new ServedKey());
 
             assertThat(readiness.call().getStatus()).isEqualTo(Status.DOWN);
         } finally {
@@ -35,7 +33,7 @@ class WebhookReadinessTest {
     /// What is rehearsed is the longest way: read, judged, asked about, compared, put in words.
     @Test
     void rehearsesARefusal() {
-        var answers = new Rehearsal(READER, WRITER, new Enforcing()).play();
+        var answers = new Rehearsal(WRITER, new Enforcing()).play();
 
         assertThat(answers).hasSize(2);
         assertThat(new String(answers.getFirst(), UTF_8))

@@ -9,6 +9,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Fingerprint;
 import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Meaning;
+import mesh.lockstep.policy.Meanings;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Spec;
@@ -21,7 +22,12 @@ import mesh.lockstep.policy.Spec;
 /// @param holder that cluster, whose name a relative policy means as "here"; empty if it is not
 ///   known
 /// @param clock tells which revisions are allowed
-public record PolicyReader(Settings settings, Optional<ClusterName> holder, InstantSource clock) {
+/// @param meanings of what was read before
+public record PolicyReader(
+        Settings settings,
+        Optional<ClusterName> holder,
+        InstantSource clock,
+        Meanings meanings) {
 
     /// Which reading this is: another one for each change by which the same policy may have another
     /// digest. What was remembered by another is worth nothing.
@@ -41,9 +47,18 @@ public record PolicyReader(Settings settings, Optional<ClusterName> holder, Inst
         this(settings, holder, InstantSource.system());
     }
 
+    public PolicyReader(Settings settings, Optional<ClusterName> holder, InstantSource clock) {
+        this(settings, holder, clock, Meanings.NONE);
+    }
+
     /// A reader of what one cluster holds.
     public PolicyReader in(ClusterName cluster) {
-        return new PolicyReader(settings, Optional.of(cluster), clock);
+        return new PolicyReader(settings, Optional.of(cluster), clock, meanings);
+    }
+
+    /// The same, which remembers.
+    public PolicyReader with(Meanings memory) {
+        return new PolicyReader(settings, holder, clock, memory);
     }
 
     /// Tells whether digests that another reader made can be compared with those of this one.
@@ -58,15 +73,19 @@ public record PolicyReader(Settings settings, Optional<ClusterName> holder, Inst
     public Policy read(PolicyKey key, JsonNode object) {
         var intent = Intent.of(object, clock.instant());
         var spec = spec(key, object, intent);
-        return new Policy(key, intent, spec, spec.meaning());
+        return new Policy(key, intent, spec, meaning(key, spec));
     }
 
     /// Reads another copy of a policy. What its rules mean is worked out only if they are others.
     public Policy read(PolicyKey key, JsonNode object, Policy copy) {
         var intent = Intent.of(object, clock.instant());
         var spec = spec(key, object, intent);
-        var meaning = spec.readsLike(copy.spec()) ? copy.meaning() : spec.meaning();
+        var meaning = spec.readsLike(copy.spec()) ? copy.meaning() : meaning(key, spec);
         return new Policy(key, intent, spec, meaning);
+    }
+
+    private Meaning meaning(PolicyKey key, Spec spec) {
+        return meanings.of(key.path() + "\n" + settings.defaultLocalCluster(), spec);
     }
 
     private Spec spec(PolicyKey key, JsonNode object, Intent intent) {
