@@ -50,8 +50,13 @@ for name in "$@"; do
     # Our own program, or the one that go.mod names as a tool. The tag leaves out of promtool how Prometheus finds its targets in clouds.
     package=tool
     [ ! -f "$name/main.go" ] || package=.
+    # What is measured is built like a release. What runs for seconds builds in two thirds of the time without inlining.
+    case $name in
+    oracle | load | empty | gatekeeper | kyverno) compiler= ;;
+    *) compiler="all=-l -dwarf=false" ;;
+    esac
     mkdir -p bin
-    (cd "$name" && CGO_ENABLED=0 go build -trimpath -tags remove_all_sd -ldflags "-s -w" -o "../bin/.$name.$$" "$package") || {
+    (cd "$name" && CGO_ENABLED=0 go build -trimpath -tags remove_all_sd -gcflags "$compiler" -ldflags "-s -w" -o "../bin/.$name.$$" "$package") || {
         rm -f "bin/.$name.$$"
         fail "$name does not build, see above. The first build fetches modules from the network (GOPROXY)."
     }

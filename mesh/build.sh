@@ -82,7 +82,7 @@ compile() {
     progress "$name: looking up (and fetching, the first time) its modules"
     total=$(go list -deps "$package" 2>"$log" | wc -l | tr -d ' ') ||
         fail "cannot get the modules of $name $version: $(tail -n 3 "$log")"
-    go build -v -trimpath -ldflags "$ldflags" -o "$BIN/.$name.$$" "$package" 2>"$log" &
+    go build -v -trimpath -gcflags all=-dwarf=false -ldflags "$ldflags" -o "$BIN/.$name.$$" "$package" 2>"$log" &
     build=$!
     while kill -0 "$build" 2>/dev/null; do
         done_so_far=$(grep -c '^[^# ]*$' "$log" || true)
