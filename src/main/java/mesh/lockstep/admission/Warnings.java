@@ -10,10 +10,10 @@ import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Names;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.reading.Cilium;
 import mesh.lockstep.rollout.Departures.Departure;
 import mesh.lockstep.rollout.Departures.LackedGroup;
 import mesh.lockstep.rollout.Departures.OtherSetting;
-import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Finding.Ahead;
 import mesh.lockstep.rollout.Finding.Detached;
 import mesh.lockstep.rollout.Finding.Differs;
@@ -24,11 +24,11 @@ import mesh.lockstep.rollout.Finding.Older;
 import mesh.lockstep.rollout.Finding.Previous;
 import mesh.lockstep.rollout.Finding.StillHeld;
 import mesh.lockstep.rollout.Finding.Unknown;
+import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.Remark;
 import mesh.lockstep.rollout.Severity;
-import mesh.lockstep.rollout.Verdict;
 import mesh.lockstep.rollout.Verdict.Admitted;
 import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
 import mesh.lockstep.rollout.Verdict.Grounds.Deferred;
@@ -37,6 +37,7 @@ import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Overridden;
 import mesh.lockstep.rollout.Verdict.Refused;
+import mesh.lockstep.rollout.Verdict;
 
 /// What a user reads as `Warning:`, one line each: first what a refusal or an override is about,
 /// then a line for each kind of finding, then remarks.
@@ -166,6 +167,9 @@ final class Warnings {
             case Remark.NotRenewed(var causes) ->
                     "still read with the old credentials, because the new ones do not work: "
                             + reasons(causes);
+            case Remark.Rejected(var rejection) ->
+                    "Cilium %s will not enforce this: %s"
+                            .formatted(Cilium.VERSION, rejection.text());
             case Remark.UnknownClusters(var names) ->
                     "selects clusters that are not members, so those selectors match nothing: "
                             + Clean.line(String.join(", ", names), MAX_CAUSE);

@@ -9,10 +9,14 @@ import java.util.List;
 public record Judgement(Verdict verdict, List<Remark> remarks, boolean asked) {
 
     /// For what does not concern us: admitted, with nothing to say.
-    public static final Judgement EXEMPT =
-            new Judgement(new Verdict.Admitted(List.of()), List.of(), false);
+    public static final Judgement EXEMPT = exempt(List.of());
 
     public Judgement {
         remarks = List.copyOf(remarks);
+    }
+
+    /// For what is compared with nobody: admitted.
+    static Judgement exempt(List<Remark> remarks) {
+        return new Judgement(new Verdict.Admitted(List.of()), remarks, false);
     }
 }

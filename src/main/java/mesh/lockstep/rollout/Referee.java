@@ -28,7 +28,8 @@ public final class Referee {
     public Judgement judge(RequestedChange requested, Deadline deadline) {
         var change = sinceDeletion(requested.change());
         if (!scope.has(change)) {
-            return Judgement.EXEMPT;
+            // With whom it is not compared, Cilium reads it all the same.
+            return Judgement.exempt(aboutItself(change, ofCluster.level()));
         }
         var leveling = scope.level(change, ofCluster);
         var enforcement = ofCluster.at(leveling.level());
@@ -50,11 +51,17 @@ public final class Referee {
                 : change;
     }
 
+    private static List<Remark> aboutItself(Change change, Level level) {
+        return level == Level.AUDIT
+                ? List.of()
+                : change.outcome().map(RemarkRules::aboutItself).orElse(List.of());
+    }
+
     private List<Remark> remarks(Change change, Scope.Leveling leveling, List<PeerView> views) {
         if (leveling.level() == Level.AUDIT) {
             return List.of();
         }
-        var remarks = new ArrayList<Remark>();
+        var remarks = new ArrayList<>(aboutItself(change, leveling.level()));
         leveling.remark().ifPresent(remarks::add);
         var here = peers.here();
         if (here.isPresent()) {

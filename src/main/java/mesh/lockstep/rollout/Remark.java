@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SortedMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Intent.Unreadable;
+import mesh.lockstep.policy.Rejection;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.rollout.Departures.Departure;
 
@@ -30,6 +31,9 @@ public sealed interface Remark {
 
     /// Peers are read with old credentials, because the new ones do not work: why, by peer.
     record NotRenewed(SortedMap<ClusterName, String> causes) implements Remark {}
+
+    /// Cilium would not take the policy, and so enforces nothing of it.
+    record Rejected(Rejection rejection) implements Remark {}
 
     /// The policy names clusters that are not members: what selects them selects nothing.
     record UnknownClusters(List<String> names) implements Remark {}

@@ -17,6 +17,7 @@ import mesh.lockstep.rollout.Departures.Departure;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.Remark.HigherRevision;
 import mesh.lockstep.rollout.Remark.NotForHere;
+import mesh.lockstep.rollout.Remark.Rejected;
 import mesh.lockstep.rollout.Remark.UnknownMembers;
 import mesh.lockstep.rollout.Remark.Unread;
 
@@ -30,6 +31,11 @@ record RemarkRules(ClusterName here) {
 
     /// An API server passes on 4,096 characters of warnings in all.
     private static final int MAX_REMARKS = 3;
+
+    /// What is true of a policy wherever it is, and whoever else has it.
+    static List<Remark> aboutItself(Policy after) {
+        return after.rejection().stream().<Remark>map(Rejected::new).toList();
+    }
 
     List<Remark> about(Policy after, List<PeerView> views) {
         var remarks = new ArrayList<Remark>();

@@ -56,7 +56,8 @@ final class Reserve {
             left += Math.min(NODE * rules.stream().mapToLong(Reserve::nodes).sum(), MAX - MIN);
         }
         if (left < 0) {
-            throw new AsWrittenException("too many combinations of peers, ports and requests");
+            throw AsWrittenException.undecided(
+                    "too many combinations of peers, ports and requests");
         }
     }
 

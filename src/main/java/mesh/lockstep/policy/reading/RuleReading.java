@@ -36,8 +36,19 @@ record RuleReading(PolicyKey key, Settings settings, Statements statements, Rese
         var peers = new PeerSelectors(key, settings, subject.initializes(), reserve);
         for (var section : Section.values()) {
             var entries = new EntryReading(section, subject, peers, statements);
-            rule.path(section.field()).forEach(entries::read);
+            var number = 0;
+            for (var entry : rule.path(section.field())) {
+                read(entries, entry, number++);
+            }
         }
         subject.text().ifPresent(it -> DefaultDeny.read(rule, it, statements));
+    }
+
+    private static void read(EntryReading entries, JsonNode entry, int number) {
+        try {
+            entries.read(entry);
+        } catch (AsWrittenException e) {
+            throw e.in(entries.section(), number);
+        }
     }
 }

@@ -77,7 +77,7 @@ final class SelectorReading {
     static void checkOnce(Map<String, String> seen, String key, String value) {
         var before = seen.put(key, value);
         if (before != null && !before.equals(value)) {
-            throw new AsWrittenException("two values for the label " + key);
+            throw AsWrittenException.undecided("two values for the label " + key);
         }
     }
 

@@ -34,7 +34,7 @@ sealed interface Shape {
                         case IGNORED -> true;
                     };
             if (!fits) {
-                throw new AsWrittenException(field + " has the wrong type");
+                throw AsWrittenException.undecided(field + " has the wrong type");
             }
             return true;
         }
@@ -45,7 +45,7 @@ sealed interface Shape {
         @Override
         public boolean knows(String field, JsonNode node) {
             if (!node.isArray()) {
-                throw new AsWrittenException(field + " must be a list");
+                throw AsWrittenException.undecided(field + " must be a list");
             }
             var all = true;
             for (var child : node) {
@@ -99,7 +99,7 @@ sealed interface Shape {
         private void checkPresence(String field, JsonNode object) {
             for (var name : required) {
                 if (!object.has(name)) {
-                    throw new AsWrittenException(field + " must have " + name);
+                    throw AsWrittenException.undecided(field + " must have " + name);
                 }
             }
             int present = 0;
@@ -107,7 +107,7 @@ sealed interface Shape {
                 present += object.has(name) ? 1 : 0;
             }
             if (!oneOf.isEmpty() && present != 1) {
-                throw new AsWrittenException(
+                throw AsWrittenException.undecided(
                         field + " must have one of " + oneOf.stream().sorted().toList());
             }
         }
@@ -117,6 +117,6 @@ sealed interface Shape {
         if (node instanceof ObjectNode object) {
             return object;
         }
-        throw new AsWrittenException(field + " must be an object");
+        throw AsWrittenException.undecided(field + " must be an object");
     }
 }

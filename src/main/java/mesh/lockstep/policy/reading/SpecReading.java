@@ -27,27 +27,38 @@ record SpecReading(PolicyKey key, Settings settings) implements Function<List<Js
 
     @Override
     public Meaning apply(List<JsonNode> rules) {
+        int rule = 0;
         try {
             if (rules.stream().anyMatch(JsonNode::isMissingNode)) {
                 throw new AsWrittenException("neither spec nor specs");
             }
-            for (var rule : rules) {
-                if (rule instanceof Oversize oversize) {
-                    throw new AsWrittenException(oversize.reason());
+            for (var each : rules) {
+                if (each instanceof Oversize oversize) {
+                    throw AsWrittenException.undecided(oversize.reason());
                 }
             }
             var reserve = new Reserve(rules);
             var statements = new Statements(reserve);
             var reading = new RuleReading(key, settings, statements, reserve);
-            rules.forEach(reading::read);
+            for (; rule < rules.size(); rule++) {
+                reading.read(rules.get(rule));
+            }
             return statements.meaning();
         } catch (AsWrittenException e) {
-            return Meaning.asWritten(text(rules), e.reason());
+            return asWritten(rules, rule, e);
         } catch (RuntimeException | StackOverflowError e) {
             // What triggers a bug of ours affects only itself, and is still compared.
             Bug.tell("A policy is compared as written", e);
             return Meaning.asWritten(text(rules), "a bug in Lockstep, see its log");
         }
+    }
+
+    /// @param rule at which reading ended
+    private static Meaning asWritten(List<JsonNode> rules, int rule, AsWrittenException e) {
+        var rejection = e.rejection();
+        return rejection.isPresent()
+                ? Meaning.rejected(text(rules), rule, rejection.get())
+                : Meaning.asWritten(text(rules), e.reason());
     }
 
     private static String text(List<JsonNode> rules) {
