@@ -12,7 +12,7 @@ import mesh.lockstep.admission.Postponement;
 import mesh.lockstep.admission.WebhookConfig;
 import mesh.lockstep.admission.Wording;
 import mesh.lockstep.history.Installation;
-import mesh.lockstep.pages.Discretion;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.peers.OwnCluster;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Namespaces;

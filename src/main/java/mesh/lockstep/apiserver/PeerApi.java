@@ -118,7 +118,7 @@ public final class PeerApi implements AutoCloseable {
     public Answer list(Kind kind, String next, Deadline until, Consumer<JsonNode> items)
             throws InterruptedException {
         var deadline = until.orIn(PAGE_TIMEOUT);
-        return page(kind.path(), JSON, Keep.POLICY, next, deadline, items);
+        return page(kind.path(), JSON, Keep.HELD_POLICY, next, deadline, items);
     }
 
     /// One page of all CiliumCIDRGroups, only their metadata.
@@ -178,8 +178,8 @@ public final class PeerApi implements AutoCloseable {
                 (exchange, until) ->
                         read(
                                 exchange,
-                                Document.ofObject(intake, Keep.POLICY, until),
-                                Keep.POLICY,
+                                Document.ofObject(intake, Keep.HELD_POLICY, until),
+                                Keep.HELD_POLICY,
                                 clock));
     }
 
@@ -188,7 +188,7 @@ public final class PeerApi implements AutoCloseable {
     /// @param lasting how long the peer should send before it ends the watch; in whole seconds
     public Opening watch(Kind kind, String resourceVersion, Duration lasting)
             throws InterruptedException {
-        return watch(kind.path(), JSON, Keep.POLICY, resourceVersion, lasting);
+        return watch(kind.path(), JSON, Keep.HELD_POLICY, resourceVersion, lasting);
     }
 
     /// The same of namespaces, only their metadata.

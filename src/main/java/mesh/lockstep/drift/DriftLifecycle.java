@@ -19,6 +19,7 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Conditions;
 import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.rollout.DriftRules;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Holdings;
@@ -55,6 +56,7 @@ class DriftLifecycle {
     private final MeterRegistry registry;
     private final OwnApi api;
     private final Vigil vigil;
+    private final Discretion discretion;
     private final Timeline timeline = new Timeline(InstantSource.system(), System::nanoTime);
     private final Conditions conditions = new Conditions(timeline);
     private final Inbox inbox = new Inbox();
@@ -76,7 +78,8 @@ class DriftLifecycle {
             DriftConfig config,
             MeterRegistry registry,
             OwnApi api,
-            Vigil vigil) {
+            Vigil vigil,
+            Discretion discretion) {
         this.holdings = holdings;
         this.scope = scope;
         this.histories = histories;
@@ -84,6 +87,7 @@ class DriftLifecycle {
         this.registry = registry;
         this.api = api;
         this.vigil = vigil;
+        this.discretion = discretion;
     }
 
     @Produces
@@ -143,7 +147,8 @@ class DriftLifecycle {
                         () -> Departures.of(here, holdings, scope::has),
                         scope::isGoing,
                         timeline,
-                        InstantSource.system());
+                        InstantSource.system(),
+                        discretion);
         var metrics = new DriftMetrics(registry, conditions);
         conditions.begin(remembered(publishing, heartbeat), List.of(metrics, publishing));
         var rules = new DriftRules(here, config.rolloutWindow());

@@ -24,18 +24,51 @@ import mesh.lockstep.rollout.State;
 /// series with it.
 final class DriftMetrics implements Conditions.Listener {
 
-    private final Map<Series, Integer> counts = new ConcurrentHashMap<>();
-    private final MultiGauge policies;
-    private Set<Series> shown = Set.of();
+    private final Tally policies;
+    private final Tally unenforced;
 
-    private record Series(PolicyKey.Kind kind, State state, ClusterName peer) {}
+    /// Policies by whatever their tags say.
+    private static final class Tally {
+
+        private final Map<Tags, Integer> counts = new ConcurrentHashMap<>();
+        private final MultiGauge gauge;
+        private Set<Tags> shown = Set.of();
+
+        Tally(MultiGauge gauge) {
+            this.gauge = gauge;
+        }
+
+        void count(Tags tags, int change) {
+            counts.merge(tags, change, Integer::sum);
+        }
+
+        void show() {
+            counts.values().removeIf(it -> it == 0);
+            var present = Set.copyOf(counts.keySet());
+            if (!present.equals(shown)) {
+                shown = present;
+                gauge.register(present.stream().<Row<?>>map(this::row).toList(), true);
+            }
+        }
+
+        private Row<?> row(Tags tags) {
+            return Row.of(tags, counts, it -> it.getOrDefault(tags, 0));
+        }
+    }
 
     /// Registers what is read when it is asked for.
     DriftMetrics(MeterRegistry registry, Conditions conditions) {
         policies =
-                MultiGauge.builder("lockstep.policies")
-                        .description("Policies in this state between this cluster and the peer")
-                        .register(registry);
+                new Tally(
+                        MultiGauge.builder("lockstep.policies")
+                                .description(
+                                        "Policies in this state between this cluster and the peer")
+                                .register(registry));
+        unenforced =
+                new Tally(
+                        MultiGauge.builder("lockstep.unenforced.policies")
+                                .description("Policies that the member's Cilium does not enforce")
+                                .register(registry));
         Gauge.builder("lockstep.oldest.divergence", () -> oldest(conditions.all().stream()))
                 .description("Age of the oldest drift in seconds; 0 if there is none")
                 .baseUnit("seconds")
@@ -55,32 +88,25 @@ final class DriftMetrics implements Conditions.Listener {
     /// Brings the series up to date with the peers; their values are read when they are asked for.
     /// By one thread.
     void show() {
-        counts.values().removeIf(it -> it == 0);
-        var present = Set.copyOf(counts.keySet());
-        if (!present.equals(shown)) {
-            shown = present;
-            policies.register(present.stream().<Row<?>>map(this::row).toList(), true);
-        }
-    }
-
-    private Row<?> row(Series series) {
-        var tags =
-                Tags.of(
-                        "kind", series.kind().kindName(),
-                        "state", series.state().word(),
-                        "peer", series.peer().value());
-        return Row.of(tags, counts, it -> it.getOrDefault(series, 0));
+        policies.show();
+        unenforced.show();
     }
 
     private void count(Condition condition, int change) {
+        var kind = Tags.of("kind", condition.key().kind().kindName());
         condition
                 .relations()
                 .forEach(
                         (peer, relation) ->
-                                counts.merge(
-                                        new Series(condition.key().kind(), relation.state(), peer),
-                                        change,
-                                        Integer::sum));
+                                policies.count(
+                                        kind.and(
+                                                "state", relation.state().word(),
+                                                "peer", peer.value()),
+                                        change));
+        condition
+                .objections()
+                .keySet()
+                .forEach(it -> unenforced.count(kind.and("member", it.value()), change));
     }
 
     private static double oldest(Stream<Condition> conditions) {

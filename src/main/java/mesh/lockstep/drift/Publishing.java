@@ -16,6 +16,7 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Conditions;
 import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.rollout.DriftRules;
 import mesh.lockstep.vigil.Heartbeat;
 import mesh.lockstep.vigil.Work;
@@ -63,6 +64,7 @@ final class Publishing implements Conditions.Listener, Work {
     /// @param going whether a policy's namespace is being deleted
     /// @param pace by which it is said when to look again; it only goes on
     /// @param clock by which is told when something was
+    /// @param discretion what is told of what policies say
     Publishing(
             OwnApi api,
             String instance,
@@ -70,13 +72,14 @@ final class Publishing implements Conditions.Listener, Work {
             Supplier<Departures> departures,
             Predicate<PolicyKey> going,
             InstantSource pace,
-            InstantSource clock) {
+            InstantSource clock,
+            Discretion discretion) {
         this.api = api;
         this.conditions = conditions;
         this.departures = departures;
         this.going = going;
         this.pace = pace;
-        reports = new ReportWriter(api, problems, clock);
+        reports = new ReportWriter(api, problems, clock, discretion);
         events = new EventWriter(api, problems, instance, clock);
     }
 

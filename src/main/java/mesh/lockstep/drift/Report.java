@@ -7,6 +7,7 @@ import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.rollout.Relation;
 import mesh.lockstep.rollout.Sentence;
 import mesh.lockstep.rollout.State;
@@ -25,8 +26,10 @@ final class Report {
 
     /// A report to be applied.
     ///
+    /// @param discretion what it may tell of what policies say
     /// @param uid of the policy here; empty if it is not here
-    static ObjectNode of(Condition condition, ReportForm form, Optional<String> uid) {
+    static ObjectNode of(
+            Condition condition, ReportForm form, Optional<String> uid, Discretion discretion) {
         var report = JsonNodeFactory.instance.objectNode();
         var key = condition.key();
         report.put("apiVersion", form.apiVersion()).put("kind", form.kind(key));
@@ -47,7 +50,25 @@ final class Report {
         condition
                 .relations()
                 .forEach((peer, relation) -> result(peer, relation, results.addObject()));
+        condition
+                .objections()
+                .forEach(
+                        (member, objections) ->
+                                objections.forEach(
+                                        it ->
+                                                result(
+                                                        member,
+                                                        Sentence.of(member, it, discretion),
+                                                        results.addObject())));
         return report;
+    }
+
+    private static void result(ClusterName member, String objection, ObjectNode result) {
+        result.put("source", LOCKSTEP)
+                .put("policy", "enforced-by-cilium")
+                .put("rule", member.value())
+                .put("result", Outcome.FAIL.word())
+                .put("message", objection);
     }
 
     private static ObjectNode refer(ObjectNode reference, PolicyKey key) {
@@ -61,14 +82,13 @@ final class Report {
         for (var outcome : Outcome.values()) {
             summary.put(outcome.word(), 0);
         }
-        condition
-                .relations()
-                .values()
-                .forEach(
-                        it -> {
-                            var word = Outcome.of(it.state()).word();
-                            summary.put(word, summary.path(word).asInt() + 1);
-                        });
+        condition.relations().values().forEach(it -> count(Outcome.of(it.state()), 1, summary));
+        condition.objections().values().forEach(it -> count(Outcome.FAIL, it.size(), summary));
+    }
+
+    private static void count(Outcome outcome, int more, ObjectNode summary) {
+        var word = outcome.word();
+        summary.put(word, summary.path(word).asInt() + more);
     }
 
     private static void result(ClusterName peer, Relation relation, ObjectNode result) {

@@ -20,6 +20,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.rollout.Relation;
 import mesh.lockstep.rollout.State;
 import mesh.lockstep.vigil.Heartbeat;
@@ -37,14 +38,16 @@ final class ReportWriter {
     private final OwnApi api;
     private final Problems problems;
     private final InstantSource clock;
+    private final Discretion discretion;
     private final WriteAllowance allowance = new WriteAllowance(100, 10);
     private final Set<PolicyKey> present = new HashSet<>();
     private Optional<ReportForm> form = Optional.empty();
 
-    ReportWriter(OwnApi api, Problems problems, InstantSource clock) {
+    ReportWriter(OwnApi api, Problems problems, InstantSource clock, Discretion discretion) {
         this.api = api;
         this.problems = problems;
         this.clock = clock;
+        this.discretion = discretion;
     }
 
     /// Reads all that there are, after finding out which form this cluster has, if any.
@@ -104,9 +107,10 @@ final class ReportWriter {
         return allowance.hasRoom(clock.instant());
     }
 
-    /// A policy that was ever seen to differ has a report until it agrees again.
+    /// A policy that was ever seen to differ has a report until it agrees again, and one that a
+    /// member does not enforce, until all do.
     static boolean isWanted(Condition condition) {
-        return condition.firstSeen().isPresent();
+        return condition.concerned().findAny().isPresent();
     }
 
     /// Makes the report say what the condition says.
@@ -123,7 +127,7 @@ final class ReportWriter {
             return problems.report("Reports", existing);
         }
         var there = existing.succeeded() ? existing.body() : MissingNode.getInstance();
-        var report = Report.of(agreed(condition, there), form.get(), uid);
+        var report = Report.of(agreed(condition, there), form.get(), uid, discretion);
         if (isSaid(report, there)) {
             present.add(condition.key());
             return true;

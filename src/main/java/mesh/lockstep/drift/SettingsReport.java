@@ -121,7 +121,7 @@ final class SettingsReport {
                 .put("result", "fail")
                 .put(
                         "message",
-                        "%d more policies differ from %s than have reports of their own: %s; /mesh/policies lists all"
+                        "%d more policies differ from %s, or are not enforced there, than have reports of their own: %s; /mesh/policies lists all"
                                 .formatted(rest.count(), peer, rest.named()));
     }
 

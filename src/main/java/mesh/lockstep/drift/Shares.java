@@ -11,10 +11,9 @@ import java.util.TreeMap;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
-import mesh.lockstep.rollout.Relation;
 
-/// Which policies have a report of their own: a limited number for each peer from which they
-/// differ. A peer that claims thousands of policies neither fills the API server nor takes the
+/// Which policies have a report of their own: a limited number for each member that it is about. A
+/// peer that claims thousands of policies neither fills the API server nor takes the
 /// place of a policy that differs from another peer. The others are counted.
 ///
 /// For one thread.
@@ -30,7 +29,8 @@ final class Shares {
     private final Map<PolicyKey, ClusterName> beyond = new HashMap<>();
     private final Map<ClusterName, Integer> used = new HashMap<>();
 
-    /// Policies that differ from a peer and have no report of their own.
+    /// Policies that differ from a member, or that it does not enforce, and that have no report of
+    /// their own.
     ///
     /// @param names of the first of them
     record Rest(int count, List<String> names) {
@@ -40,14 +40,14 @@ final class Shares {
         }
     }
 
-    /// Whether the policy is to have a report of its own. It is held against that peer from which
-    /// the fewest differ.
+    /// Whether the policy is to have a report of its own. It is held against that member about which
+    /// there are the fewest.
     ///
     /// @param reported whether it has one: then it keeps it, also if another replica made it
     boolean grant(Condition condition, boolean reported) {
         var key = condition.key();
         var held = granted.get(key);
-        if (held != null && condition.with(held).flatMap(Relation::firstSeen).isPresent()) {
+        if (held != null && condition.concerned().anyMatch(held::equals)) {
             return true;
         }
         release(key);
@@ -61,19 +61,16 @@ final class Shares {
         return false;
     }
 
-    /// Of the peers from which it differs, the one from which the fewest policies differ.
+    /// Of the members that it is about, the one about which there are the fewest.
     private Optional<ClusterName> least(Condition condition) {
-        return condition.relations().entrySet().stream()
-                .filter(it -> it.getValue().firstSeen().isPresent())
-                .map(Map.Entry::getKey)
-                .min(Comparator.comparingInt(this::uses));
+        return condition.concerned().min(Comparator.comparingInt(this::uses));
     }
 
     private int uses(ClusterName peer) {
         return used.getOrDefault(peer, 0);
     }
 
-    /// It differs from nobody any more.
+    /// There is nothing to report any more.
     void release(PolicyKey key) {
         beyond.remove(key);
         var peer = granted.remove(key);
@@ -82,7 +79,7 @@ final class Shares {
         }
     }
 
-    /// Against which peer it is held, or would be; empty where it differs from none.
+    /// Against which member it is held, or would be; empty where there is nothing to report.
     Optional<ClusterName> peer(PolicyKey key, Optional<Condition> condition) {
         return Optional.ofNullable(granted.get(key)).or(() -> condition.flatMap(this::least));
     }

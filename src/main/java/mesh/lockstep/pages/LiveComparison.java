@@ -11,6 +11,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.LiveAnswer.Deferred;
 import mesh.lockstep.rollout.LiveAnswer.NotFound;

@@ -15,6 +15,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Conditions;
+import mesh.lockstep.rollout.Discretion;
 
 /// The pages for people: HTML that is made here, without scripts.
 @Singleton
@@ -23,6 +24,7 @@ class MeshPages {
     private final OverviewSource overviews;
     private final Conditions conditions;
     private final LiveComparison comparisons;
+    private final Discretion discretion;
     private final Template matrix;
     private final Template policy;
     private final String style = resource("/mesh/style.css");
@@ -37,6 +39,7 @@ class MeshPages {
             @Location("policy.html") Template policy) {
         this.overviews = overviews;
         this.conditions = conditions;
+        this.discretion = discretion;
         this.comparisons = new LiveComparison(peers, discretion);
         this.matrix = matrix;
         this.policy = policy;
@@ -78,7 +81,9 @@ class MeshPages {
 
     private PolicyAnswer.Page page(
             Condition condition, Optional<ClusterName> peer, SideBySide comparison) {
-        var page = PolicyPage.of(overviews.here(), condition, peer, comparison, Instant.now());
+        var page =
+                PolicyPage.of(
+                        overviews.here(), condition, peer, comparison, discretion, Instant.now());
         return new PolicyAnswer.Page(policy.data("page", page).render());
     }
 

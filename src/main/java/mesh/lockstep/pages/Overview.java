@@ -5,9 +5,11 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import mesh.lockstep.peers.PeerStatus;
 import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.rollout.State;
 
 /// What there is to see of the mesh from here, in whatever form it is shown.
@@ -16,12 +18,14 @@ import mesh.lockstep.rollout.State;
 /// @param lastFullPass when all policies were last judged; the epoch before the first
 /// @param departures of members from one another, besides their policies
 /// @param counts how many policies are in which state, by their worst relation
+/// @param unenforced by some member's Cilium
 record Overview(
         String here,
         Instant lastFullPass,
         List<PeerStatus> peers,
         Map<State, Integer> counts,
         Departures departures,
+        UnenforcedTable unenforced,
         Selection.Page page) {
 
     static Overview of(
@@ -30,17 +34,27 @@ record Overview(
             List<PeerStatus> peers,
             Departures departures,
             Collection<Condition> conditions,
-            Selection selection) {
+            Selection selection,
+            Discretion discretion) {
         var counts = new EnumMap<State, Integer>(State.class);
         for (var state : State.values()) {
             counts.put(state, 0);
         }
         conditions.forEach(it -> counts.merge(it.state(), 1, Integer::sum));
         return new Overview(
-                here, lastFullPass, peers, counts, departures, selection.of(conditions));
+                here,
+                lastFullPass,
+                peers,
+                counts,
+                departures,
+                UnenforcedTable.of(conditions, discretion),
+                selection.of(conditions));
     }
 
     List<DepartureTable> tables() {
-        return DepartureTable.of(here, departures);
+        return Stream.concat(
+                        Stream.of(unenforced.table()),
+                        DepartureTable.of(here, departures).stream())
+                .toList();
     }
 }

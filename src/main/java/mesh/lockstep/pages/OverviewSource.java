@@ -6,6 +6,7 @@ import mesh.lockstep.peers.KubernetesPeers;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.rollout.Conditions;
 import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.rollout.Scope;
 
 /// Makes overviews of what there is to see now.
@@ -15,11 +16,13 @@ class OverviewSource {
     private final Conditions conditions;
     private final KubernetesPeers peers;
     private final Scope scope;
+    private final Discretion discretion;
 
-    OverviewSource(Conditions conditions, KubernetesPeers peers, Scope scope) {
+    OverviewSource(Conditions conditions, KubernetesPeers peers, Scope scope, Discretion discretion) {
         this.conditions = conditions;
         this.peers = peers;
         this.scope = scope;
+        this.discretion = discretion;
     }
 
     Overview of(Selection selection) {
@@ -31,7 +34,8 @@ class OverviewSource {
                         .map(it -> Departures.of(it, peers, scope::has))
                         .orElse(Departures.NONE),
                 conditions.all(),
-                selection);
+                selection,
+                discretion);
     }
 
     /// This cluster's name; empty until it is known.

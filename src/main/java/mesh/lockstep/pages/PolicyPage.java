@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.rollout.Relation;
 import mesh.lockstep.rollout.Sentence;
 import mesh.lockstep.rollout.State;
@@ -16,6 +17,7 @@ import mesh.lockstep.rollout.State;
 /// One policy as it is shown: its state with each peer, and where it differs from one.
 ///
 /// @param here this cluster's name
+/// @param objections to members enforcing it
 /// @param neighbors link to all policies of its namespace
 /// @param peer with which it is compared; empty for none
 public record PolicyPage(
@@ -25,6 +27,7 @@ public record PolicyPage(
         String kind,
         Mark mark,
         String revision,
+        List<String> objections,
         String neighbors,
         List<Row> rows,
         String peer,
@@ -49,6 +52,7 @@ public record PolicyPage(
             Condition condition,
             Optional<ClusterName> peer,
             SideBySide comparison,
+            Discretion discretion,
             Instant now) {
         var key = condition.key();
         return new PolicyPage(
@@ -58,6 +62,7 @@ public record PolicyPage(
                 key.kind().kindName(),
                 Mark.of(condition.state()),
                 condition.revision().map(Object::toString).orElse("–"),
+                Sentence.of(condition, discretion),
                 Links.matrix(new Selection(Optional.of(key.namespace()), true, 1), 1, 1),
                 condition.relations().entrySet().stream()
                         .sorted(

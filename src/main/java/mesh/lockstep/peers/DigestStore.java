@@ -2,6 +2,7 @@ package mesh.lockstep.peers;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Reference;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
+import mesh.lockstep.rollout.Objection;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PolicyReference;
 import mesh.lockstep.rollout.Trace;
@@ -43,10 +45,27 @@ final class DigestStore {
     }
 
     /// @param references to other objects; none are kept of a peer's policies
-    record Held(Version version, Revision revision, Set<Reference> references) {
+    /// @param objections no part of what is compared
+    record Held(
+            Version version,
+            Revision revision,
+            Set<Reference> references,
+            List<Objection> objections) {
 
         private static final int ENTRY = 600;
         private static final int NAME = 120;
+
+        Held(Version version, Revision revision, Set<Reference> references) {
+            this(version, revision, references, List.of());
+        }
+
+        /// Whether the policy is the same as the one that was held before.
+        boolean isStill(@Nullable Held before) {
+            return before != null
+                    && version.equals(before.version)
+                    && revision.equals(before.revision)
+                    && references.equals(before.references);
+        }
 
         Trace trace() {
             return Trace.of(version, revision);
@@ -57,11 +76,13 @@ final class DigestStore {
         long weight(PolicyKey key) {
             var members = version.members() instanceof Members.Only(var only) ? only.size() : 0;
             var objects = references.stream().mapToInt(it -> NAME + it.name().length()).sum();
+            var said = objections.stream().mapToInt(it -> NAME + it.length()).sum();
             return ENTRY
                     + key.namespace().length()
                     + key.name().length()
                     + (long) NAME * members
-                    + objects;
+                    + objects
+                    + said;
         }
     }
 
@@ -74,6 +95,12 @@ final class DigestStore {
                 : now.givenUp(key.namespace())
                         .<PeerView>map(cause -> new PeerView.Unknown(peer, cause))
                         .orElseGet(() -> new PeerView.Lacks(peer));
+    }
+
+    /// What speaks against it being enforced; nothing where it is not known to be held.
+    List<Objection> objections(PolicyKey key) {
+        var held = hoard.policies().get(key);
+        return held == null ? List.of() : held.objections();
     }
 
     /// Whether it is not followed what happens there, until the next listing.
@@ -138,9 +165,7 @@ final class DigestStore {
                 .forEach(
                         (key, now) -> {
                             var then = before.policies().get(key);
-                            if (!now.equals(then)) {
-                                step(key, then, now, false);
-                            }
+                            tell(key, then, now, false);
                         });
         before.policies()
                 .forEach(
@@ -166,9 +191,7 @@ final class DigestStore {
         if (before != null) {
             discount(key, before);
         }
-        if (!policy.equals(before)) {
-            step(key, before, policy, true);
-        }
+        tell(key, before, policy, true);
         var lost = new ArrayList<PolicyKey>();
         keepWithinBounds(
                 hoard,
@@ -200,6 +223,15 @@ final class DigestStore {
             discount(key, before);
         }
         step(key, before, null, true);
+    }
+
+    /// It is no step of the policy if somebody only says something else of it.
+    private void tell(PolicyKey key, @Nullable Held before, Held now, boolean isWatched) {
+        if (!now.isStill(before)) {
+            step(key, before, now, isWatched);
+        } else if (!now.equals(before)) {
+            changed.accept(key);
+        }
     }
 
     private void step(PolicyKey key, @Nullable Held before, @Nullable Held now, boolean isWatched) {

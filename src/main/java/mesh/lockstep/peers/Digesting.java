@@ -1,14 +1,18 @@
 package mesh.lockstep.peers;
 
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import mesh.lockstep.peers.DigestStore.Held;
 import mesh.lockstep.policy.Bug;
 import mesh.lockstep.policy.Digest;
 import mesh.lockstep.policy.Intent;
+import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.policy.reading.PolicyReader;
+import mesh.lockstep.rollout.Objection;
 
 /// Turns a policy into what is kept of it.
 ///
@@ -37,7 +41,15 @@ record Digesting(PolicyReader reader, Pool pool, boolean own) {
         return new Held(
                 policy.version(),
                 policy.intent().revision(),
-                own ? policy.spec().references() : Set.of());
+                own ? policy.spec().references() : Set.of(),
+                objections(policy, object));
+    }
+
+    private static List<Objection> objections(Policy policy, PolicyObject object) {
+        return Stream.<Objection>concat(
+                        policy.rejection().stream().map(Objection.ByReading::new),
+                        object.invalid().stream().map(Objection.ByCilium::new))
+                .toList();
     }
 
     private static Held asSent(PolicyObject object) {

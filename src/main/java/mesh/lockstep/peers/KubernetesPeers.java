@@ -23,6 +23,7 @@ import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.Movements;
+import mesh.lockstep.rollout.Objection;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PolicyReference;
 import mesh.lockstep.rollout.Trace;
@@ -83,6 +84,15 @@ public class KubernetesPeers implements Holdings {
     @Override
     public Set<PolicyReference> references() {
         return own().references();
+    }
+
+    @Override
+    public SortedMap<ClusterName, List<Objection>> objections(PolicyKey key) {
+        var objections = new TreeMap<ClusterName, List<Objection>>();
+        ourselves.ifPresent(it -> objections.put(it.name(), it.peer().objections(key)));
+        peers.forEach((name, peer) -> objections.put(name, peer.objections(key)));
+        objections.values().removeIf(List::isEmpty);
+        return objections;
     }
 
     @Override

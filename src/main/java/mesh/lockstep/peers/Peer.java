@@ -2,6 +2,7 @@ package mesh.lockstep.peers;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.MemberFacts;
+import mesh.lockstep.rollout.Objection;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PolicyReference;
 
@@ -27,6 +29,9 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
 
     /// The keys of all policies that it is remembered to hold.
     Set<PolicyKey> keys();
+
+    /// What speaks against it enforcing a policy that it holds, as it was last heard from.
+    List<Objection> objections(PolicyKey key);
 
     /// What else is known of it.
     MemberFacts facts();
@@ -66,6 +71,11 @@ sealed interface Peer extends AutoCloseable permits WatchedPeer, Renewal, Peer.U
         @Override
         public Set<PolicyKey> keys() {
             return Set.of();
+        }
+
+        @Override
+        public List<Objection> objections(PolicyKey key) {
+            return List.of();
         }
 
         @Override

@@ -1,13 +1,17 @@
 package mesh.lockstep.peers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.Policy;
-import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.reading.PolicyReader;
 
 /// A policy as a peer's API server sends it; the elements of a list do not say their kind.
 record PolicyObject(Kind kind, JsonNode tree) {
+
+    private static final int MAX_MESSAGE = 300;
 
     /// The names are shared between the peers, most of which hold the same.
     PolicyKey key() {
@@ -41,6 +45,25 @@ record PolicyObject(Kind kind, JsonNode tree) {
 
     String resourceVersion() {
         return tree.path("metadata").path("resourceVersion").asText();
+    }
+
+    /// What the member's Cilium says in the status of a policy that it calls invalid
+    /// (`updateCondition` in `operator/pkg/networkpolicy/validator.go`), in one line. Nothing of it
+    /// is part of what the policy means.
+    Optional<String> invalid() {
+        for (var condition : tree.path("status").path("conditions")) {
+            if (condition.path("type").asText().equals("Valid")) {
+                return condition.path("status").asText().equals("False")
+                        ? Optional.of(line(condition.path("message").asText("")))
+                        : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Cilium has a line for each of a policy's rules.
+    private static String line(String message) {
+        return Clean.line(message.strip().replace("\n", "; "), MAX_MESSAGE);
     }
 
     Policy read(PolicyReader reader) {

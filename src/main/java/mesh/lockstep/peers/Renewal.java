@@ -1,11 +1,13 @@
 package mesh.lockstep.peers;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.MemberFacts;
+import mesh.lockstep.rollout.Objection;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PolicyReference;
 
@@ -37,6 +39,11 @@ record Renewal(WatchedPeer former, Peer next) implements Peer {
     @Override
     public Set<PolicyKey> keys() {
         return former.keys();
+    }
+
+    @Override
+    public List<Objection> objections(PolicyKey key) {
+        return former.objections(key);
     }
 
     @Override

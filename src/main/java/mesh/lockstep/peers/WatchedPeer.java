@@ -14,20 +14,21 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import mesh.lockstep.apiserver.Answer;
 import mesh.lockstep.apiserver.Answer.Given;
 import mesh.lockstep.apiserver.Answer.Rejected;
+import mesh.lockstep.apiserver.Answer;
 import mesh.lockstep.apiserver.Cause;
 import mesh.lockstep.apiserver.FairTime;
 import mesh.lockstep.apiserver.PeerApi;
 import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
-import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.LiveAnswer;
 import mesh.lockstep.rollout.MemberFacts;
+import mesh.lockstep.rollout.Objection;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PolicyReference;
 import mesh.lockstep.vigil.Duty;
@@ -119,6 +120,13 @@ final class WatchedPeer implements Peer {
         return isOwn || namespaces.tried()
                 ? Optional.empty()
                 : Optional.of(Freshness.FIRST_SYNCHRONIZATION);
+    }
+
+    @Override
+    public List<Objection> objections(PolicyKey key) {
+        return namespaces.isApart(key.namespace())
+                ? List.of()
+                : watch(key.kind()).store().objections(key);
     }
 
     @Override

@@ -16,9 +16,20 @@ public sealed interface Keep {
     /// reads here, are often the larger part.
     Only POLICY = only().and("metadata", metadata()).and("spec", RULES).and("specs", RULES);
 
+    /// The same of a policy that a member has, with whether its Cilium calls it valid.
+    Only HELD_POLICY = POLICY.and("status", only().and("conditions", new Each(10, condition())));
+
     record Whole() implements Keep {}
 
     record Rules() implements Keep {}
+
+    /// Of a list the first elements, of each no more than this. What is not a list is passed over.
+    record Each(int most, Only element) implements Keep {}
+
+    /// The beginning of a text. What is not a text is passed over.
+    ///
+    /// @param most characters
+    record Beginning(int most) implements Keep {}
 
     /// Only these fields of an object. What is not an object is kept whole, so that it can be said
     /// what is wrong with it.
@@ -39,6 +50,13 @@ public sealed interface Keep {
         return only("name", "namespace", "resourceVersion", "deletionTimestamp")
                 .and("labels", only(Intent.KIND, Intent.PARENT))
                 .and("annotations", only(Intent.REVISION, Intent.MEMBERS, Intent.RELATIVE));
+    }
+
+    private static Only condition() {
+        return only()
+                .and("type", new Beginning(10))
+                .and("status", new Beginning(10))
+                .and("message", new Beginning(400));
     }
 
     /// Only these fields of an object, whole.

@@ -38,7 +38,34 @@ final class KeptReading {
                     object(only);
             case Keep.Rules _ -> rules(StrictJson.MAX_NODES).node();
             case Keep.Only _, Keep.Whole _ -> whole();
+            case Keep.Each each -> list(each);
+            case Keep.Beginning(var most) -> beginning(most);
         };
+    }
+
+    private JsonNode list(Keep.Each each) throws IOException {
+        var kept = NODES.arrayNode();
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return kept;
+        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() == JsonToken.START_OBJECT && kept.size() < each.most()) {
+                kept.add(object(each.element()));
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return kept;
+    }
+
+    private JsonNode beginning(int most) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            parser.skipChildren();
+            return NODES.nullNode();
+        }
+        var text = parser.getText();
+        return NODES.textNode(text.substring(0, Math.min(most, text.length())));
     }
 
     private JsonNode object(Keep.Only only) throws IOException {

@@ -194,6 +194,7 @@ public final class Outline {
         switch (kept) {
             case Keep.Rules _ -> set(new Oversize(REASON, Digest.of(sha256.digest())));
             case Keep.Only _, Keep.Whole _ -> set(isTooLong ? NODES.objectNode() : read());
+            case Keep.Each _, Keep.Beginning _ -> {}
             case null -> {}
         }
         kept = null;

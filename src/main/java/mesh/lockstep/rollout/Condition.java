@@ -3,6 +3,8 @@ package mesh.lockstep.rollout;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,15 +21,31 @@ import mesh.lockstep.policy.Revision;
 /// @param revision of the copy here; empty where there is none, or it is not known
 /// @param relations with each peer, except those that, like us, do not have the policy
 /// @param unexplained since when the members hold what no rollout explains; empty while one does
+/// @param objections to members enforcing their copies, by member; whether copies differ is another
+///   question
 public record Condition(
         PolicyKey key,
         State state,
         Optional<Revision> revision,
         SortedMap<ClusterName, Relation> relations,
-        Optional<Instant> unexplained) {
+        Optional<Instant> unexplained,
+        SortedMap<ClusterName, List<Objection>> objections) {
+
+    private static final SortedMap<ClusterName, List<Objection>> NONE = new TreeMap<>();
 
     public Condition {
         relations = Collections.unmodifiableSortedMap(relations);
+        objections = Collections.unmodifiableSortedMap(objections.isEmpty() ? NONE : objections);
+    }
+
+    /// Without objections.
+    Condition(
+            PolicyKey key,
+            State state,
+            Optional<Revision> revision,
+            SortedMap<ClusterName, Relation> relations,
+            Optional<Instant> unexplained) {
+        this(key, state, revision, relations, unexplained, NONE);
     }
 
     public static Condition of(
@@ -57,19 +75,50 @@ public record Condition(
 
     /// The same with other relations.
     public Condition with(SortedMap<ClusterName, Relation> others) {
-        return of(key, revision, others, unexplained);
+        return of(key, revision, others, unexplained).objectedBy(objections);
+    }
+
+    /// The same with these objections, as far as they are this cluster's affair: none to a copy of
+    /// a member that is not meant to have the same.
+    ///
+    /// @param here this cluster, whose own copy always is
+    Condition objectedBy(ClusterName here, SortedMap<ClusterName, List<Objection>> all) {
+        if (all.isEmpty()) {
+            return this;
+        }
+        var ours = new TreeMap<>(all);
+        ours.keySet().removeIf(it -> !it.equals(here) && !isCompared(it));
+        return objectedBy(ours);
+    }
+
+    private boolean isCompared(ClusterName peer) {
+        return with(peer).filter(it -> it.state() != State.EXEMPT).isPresent();
+    }
+
+    private Condition objectedBy(SortedMap<ClusterName, List<Objection>> others) {
+        return new Condition(key, state, revision, relations, unexplained, others);
     }
 
     /// The same with other times.
     public Condition redated(UnaryOperator<Instant> date) {
         var others = new TreeMap<ClusterName, Relation>();
         relations.forEach((peer, relation) -> others.put(peer, relation.redated(date)));
-        return new Condition(key, state, revision, others, unexplained.map(date));
+        return new Condition(key, state, revision, others, unexplained.map(date), objections);
     }
 
     /// The relations in which somebody has to do something.
     public Stream<Relation> drifting() {
         return relations.values().stream().filter(it -> it.state().isDrift());
+    }
+
+    /// The members for which somebody has to look at it: those from which it differs, or did when
+    /// they were last heard from, and those to whose enforcing it there are objections.
+    public Stream<ClusterName> concerned() {
+        var differing =
+                relations.entrySet().stream()
+                        .filter(it -> it.getValue().firstSeen().isPresent())
+                        .map(Map.Entry::getKey);
+        return Stream.concat(differing, objections.keySet().stream());
     }
 
     /// Since when it differs from some peer; empty if it does not.

@@ -106,7 +106,8 @@ public final class Conditions {
                     condition.state(),
                     condition.revision(),
                     usual,
-                    condition.unexplained());
+                    condition.unexplained(),
+                    condition.objections());
         }
         usual = condition.relations();
         return condition;

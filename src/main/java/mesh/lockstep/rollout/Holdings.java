@@ -1,7 +1,9 @@
 package mesh.lockstep.rollout;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
@@ -12,6 +14,10 @@ public interface Holdings extends Peers {
 
     /// What this cluster held when it was last heard from: it is watched like a peer. Never waits.
     PeerView recallOwn(PolicyKey key);
+
+    /// What speaks against members enforcing the policy, as they were last heard from; none for a
+    /// member of which nothing does. Never waits.
+    SortedMap<ClusterName, List<Objection>> objections(PolicyKey key);
 
     /// The keys of all policies that any member is remembered to hold.
     Set<PolicyKey> keys();

@@ -65,6 +65,8 @@ public final class Scan {
         var theirs = holdings.recall(key);
         var before = conditions.recall(key);
         var judged = rules.judge(key, ours, theirs, histories.recall(key), before, now);
-        return scope.has(key) ? judged : judged.map(_ -> DriftRules.exempt(key, ours, theirs));
+        var here = holdings.here().orElseThrow();
+        return judged.map(it -> scope.has(key) ? it : DriftRules.exempt(key, ours, theirs))
+                .map(it -> it.objectedBy(here, holdings.objections(key)));
     }
 }

@@ -17,6 +17,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.rollout.Condition;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.rollout.Relation;
 import mesh.lockstep.rollout.State;
 import mesh.lockstep.support.BadInput;
@@ -62,7 +63,11 @@ final class BadReports {
 
     private static ObjectNode good() {
         var condition = condition(State.DIVERGED);
-        var report = Report.of(condition, ReportForm.OPEN_REPORTS, Optional.of("uid"));
+        var report = Report.of(
+                        condition,
+                        ReportForm.OPEN_REPORTS,
+                        Optional.of("uid"),
+                        new Discretion(true));
         report.withArray("/metadata/managedFields")
                 .addObject()
                 .put("manager", OwnApi.MANAGER)

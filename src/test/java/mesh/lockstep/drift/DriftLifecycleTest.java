@@ -21,6 +21,7 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.Change;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.History;
 import mesh.lockstep.rollout.Holdings;
@@ -74,7 +75,8 @@ class DriftLifecycleTest {
                         new Patient(),
                         new SimpleMeterRegistry(),
                         OwnApis.at("http://127.0.0.1:" + server.getAddress().getPort()),
-                        vigil);
+                        vigil,
+                        new Discretion(true));
         drift.start(new StartupEvent());
         try {
             await().until(() -> drift.conditions().find(KEY).isPresent());
@@ -102,7 +104,8 @@ class DriftLifecycleTest {
                         new Patient(),
                         new SimpleMeterRegistry(),
                         OwnApis.at("http://127.0.0.1:" + server.getAddress().getPort()),
-                        vigil);
+                        vigil,
+                        new Discretion(true));
         drift.start(new StartupEvent());
         try {
             await().until(() -> asked.get() >= 2);

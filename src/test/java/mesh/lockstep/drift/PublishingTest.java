@@ -19,10 +19,16 @@ import mesh.lockstep.apiserver.FakeApi;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.Rejection;
+import mesh.lockstep.policy.reading.Cilium;
 import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Conditions;
 import mesh.lockstep.rollout.Departures;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.rollout.DriftRules;
+import mesh.lockstep.rollout.Objection;
+import mesh.lockstep.rollout.Objection.ByCilium;
+import mesh.lockstep.rollout.Objection.ByReading;
 import mesh.lockstep.rollout.Relation;
 import mesh.lockstep.rollout.State;
 import mesh.lockstep.rollout.Timeline;
@@ -53,6 +59,10 @@ class PublishingTest {
     private Publishing publishing = publishing();
 
     private Publishing publishing() {
+        return publishing(new Discretion(true));
+    }
+
+    private Publishing publishing(Discretion discretion) {
         return new Publishing(
                 api,
                 "replica",
@@ -60,7 +70,8 @@ class PublishingTest {
                 () -> Departures.NONE,
                 going::contains,
                 () -> now,
-                () -> now);
+                () -> now,
+                discretion);
     }
 
     @BeforeEach
@@ -79,7 +90,7 @@ class PublishingTest {
         assertThat(api.objects(REPORTS)).hasSize(1_000);
         assertThat(summary())
                 .containsExactly(
-                        "19000 more policies differ from liar than have reports of their own:"
+                        "19000 more policies differ from liar, or are not enforced there, than have reports of their own:"
                                 + " default/claimed-11000, default/claimed-11001, default/claimed-11002,"
                                 + " default/claimed-11003, default/claimed-11004 and others;"
                                 + " /mesh/policies lists all");
@@ -337,6 +348,96 @@ class PublishingTest {
         api.failing(() -> now = now.plusSeconds(30));
 
         assertThat(publishing().remembered(BEAT)).isEmpty();
+    }
+
+    @Test
+    void reportsWhatIsInSyncAndNotEnforced() throws InterruptedException {
+        judge(objected(State.IN_SYNC));
+        pass(Duration.ofSeconds(10));
+
+        assertThat(messages(report(KEY)))
+                .containsExactly(
+                        "same-in-every-member west pass: the same as in west",
+                        "enforced-by-cilium east fail: Cilium %s will not enforce it in east: ingress[0]: unknown entity moon"
+                                .formatted(Cilium.VERSION),
+                        "enforced-by-cilium east fail: east's Cilium calls it invalid: no such entity");
+        assertThat(report(KEY).at("/summary/fail").asInt()).isEqualTo(2);
+        int writes = api.writes();
+        publishing.review();
+        pass(Duration.ofSeconds(20));
+        assertThat(api.writes()).isEqualTo(writes);
+        // It has no times to be remembered.
+        assertThat(publishing().remembered(BEAT))
+                .allMatch(it -> it.firstSeen().isEmpty() && it.objections().isEmpty());
+
+        judge(condition(KEY, State.IN_SYNC));
+        pass(Duration.ofSeconds(10));
+        assertThat(api.objects(REPORTS)).isEmpty();
+    }
+
+    @Test
+    void reportsOnlyWhereAPolicyIsNotEnforcedIfNothingIsDisclosed() throws InterruptedException {
+        publishing = publishing(new Discretion(false));
+        publishing.remembered(BEAT);
+        judge(objected(State.DIVERGED));
+        pass(Duration.ofSeconds(10));
+
+        assertThat(messages(report(KEY)))
+                .endsWith(
+                        "enforced-by-cilium east fail: Cilium %s will not enforce it in east: ingress[0]"
+                                .formatted(Cilium.VERSION),
+                        "enforced-by-cilium east fail: east's Cilium calls it invalid");
+    }
+
+    /// A member that says so of thousands takes its own share of reports, and nobody else's.
+    @Test
+    void reportsAThousandThatOneMemberDoesNotEnforce() throws InterruptedException {
+        for (int i = 10_000; i < 11_500; i++) {
+            judge(objected(key("claimed-" + i), State.IN_SYNC));
+        }
+        judge(condition(KEY, State.DIVERGED, WEST));
+
+        pass(Duration.ofSeconds(200));
+
+        assertThat(api.objects(REPORTS)).hasSize(1_001);
+        assertThat(summary())
+                .singleElement()
+                .asString()
+                .startsWith("500 more policies differ from east, or are not enforced there, than");
+    }
+
+    private static Condition objected(State state) {
+        return objected(KEY, state);
+    }
+
+    private static Condition objected(PolicyKey key, State state) {
+        var differs = state == State.DIVERGED ? Optional.of(START) : Optional.<Instant>empty();
+        var relations = new TreeMap<>(Map.of(WEST, new Relation(state, differs, "")));
+        var objections =
+                List.<Objection>of(
+                        new ByReading(new Rejection("ingress[0]", "unknown entity moon")),
+                        new ByCilium("no such entity"));
+        return new Condition(
+                key,
+                state,
+                Optional.empty(),
+                relations,
+                Optional.empty(),
+                new TreeMap<>(Map.of(new ClusterName("east"), objections)));
+    }
+
+    private static List<String> messages(JsonNode report) {
+        return report.path("results")
+                .valueStream()
+                .map(
+                        it ->
+                                "%s %s %s: %s"
+                                        .formatted(
+                                                it.path("policy").asText(),
+                                                it.path("rule").asText(),
+                                                it.path("result").asText(),
+                                                it.path("message").asText()))
+                .toList();
     }
 
     /// This much time goes by, in which the publisher looks twice a second.

@@ -19,6 +19,7 @@ import mesh.lockstep.policy.Keep;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.Departures.Found;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.rollout.State;
 import mesh.lockstep.support.Growth;
 import mesh.lockstep.support.LogLines;
@@ -72,7 +73,10 @@ class ReportCostFuzzTest {
         var stored = new StoredReports(BadReports.NOW);
         var reports =
                 new ReportWriter(
-                        after(report), new Problems(), InstantSource.fixed(BadReports.NOW));
+                        after(report),
+                        new Problems(),
+                        InstantSource.fixed(BadReports.NOW),
+                        new Discretion(true));
         return () -> {
             BadReports.read(stored, report, PIECE);
             try {

@@ -120,7 +120,7 @@ class SettingsReportTest {
 
         assertThat(report.at("/results/0/message").asText())
                 .isEqualTo(
-                        "19000 more policies differ from cluster2 than have reports of their own:"
+                        "19000 more policies differ from cluster2, or are not enforced there, than have reports of their own:"
                                 + " default/a, b and others; /mesh/policies lists all");
         assertThat(report.at("/summary/fail").asInt()).isEqualTo(1);
         var later = settings(Set.of("cluster2"));

@@ -13,6 +13,7 @@ import mesh.lockstep.pages.SideBySide.Place;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Intent;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.support.FakePeers;
 import mesh.lockstep.support.ManyDifferences;
 import mesh.lockstep.support.Policies;

@@ -41,6 +41,7 @@ import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.Departures.Found;
 import mesh.lockstep.rollout.Departures.LackedGroup;
 import mesh.lockstep.rollout.Departures.OtherSetting;
+import mesh.lockstep.rollout.Discretion;
 import mesh.lockstep.rollout.Relation;
 import mesh.lockstep.rollout.State;
 import mesh.lockstep.support.Policies;
@@ -195,6 +196,7 @@ class MeshPagesIT {
                                         condition,
                                         Optional.of(new ClusterName("east")),
                                         SideBySide.of(here, there, true, LATER),
+                                        new Discretion(true),
                                         NOW))
                         .render();
 
@@ -260,6 +262,7 @@ class MeshPagesIT {
                                 condition("default", "a", Map.of("east", State.DIVERGED)),
                                 Optional.of(new ClusterName("east")),
                                 comparison,
+                                new Discretion(true),
                                 NOW))
                 .render();
     }
@@ -307,7 +310,13 @@ class MeshPagesIT {
                                 List.of(group), new TreeSet<>(Set.of(new ClusterName("west")))));
         var overview =
                 Overview.of(
-                        "here", NOW.minusSeconds(90), statuses, departures, conditions, selection);
+                        "here",
+                        NOW.minusSeconds(90),
+                        statuses,
+                        departures,
+                        conditions,
+                        selection,
+                        new Discretion(true));
         return matrix.data(
                         "page",
                         MatrixPage.of(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
@@ -18,6 +19,8 @@ import mesh.lockstep.rollout.Departures;
 import mesh.lockstep.rollout.Departures.Found;
 import mesh.lockstep.rollout.Departures.LackedGroup;
 import mesh.lockstep.rollout.Departures.OtherSetting;
+import mesh.lockstep.rollout.Discretion;
+import mesh.lockstep.rollout.Objection.ByCilium;
 import mesh.lockstep.rollout.Relation;
 import mesh.lockstep.rollout.State;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,48 @@ class SelectionTest {
         assertThat(new Selection(Optional.empty(), false, 1).of(all).unknown()).isEqualTo(1);
         assertThat(names(new Selection(Optional.empty(), true, 1).of(all)))
                 .containsExactly("diverged", "rollout", "unknown", "sync", "exempt");
+    }
+
+    /// Also one that differs from nobody: it is not on the page of what differs.
+    @Test
+    void listsWhatIsNotEnforced() {
+        var overview = overview(Departures.NONE, unenforced("a"));
+
+        assertThat(OverviewText.of(overview))
+                .endsWith(
+                        """
+                        NOT ENFORCED   WHY
+                        default/a      cluster2's Cilium calls it invalid: no such entity
+                        """);
+        assertThat(OverviewJson.of(overview).path("unenforced"))
+                .hasToString(
+                        "{\"more\":0,\"policies\":[{\"kind\":\"CiliumNetworkPolicy\",\"namespace\":\"default\","
+                                + "\"name\":\"a\",\"members\":[{\"name\":\"cluster2\",\"why\":"
+                                + "[\"cluster2's Cilium calls it invalid: no such entity\"]}]}]}");
+    }
+
+    @Test
+    void listsTheFirstOfManyThatAreNotEnforced() {
+        var all = IntStream.range(100, 180).mapToObj(it -> unenforced("p" + it)).toList();
+
+        var table = UnenforcedTable.of(all, new Discretion(false)).table();
+
+        assertThat(table.rows()).hasSize(51);
+        assertThat(table.rows().getFirst())
+                .extracting(DepartureTable.Cell::text)
+                .containsExactly("default/p100", "cluster2's Cilium calls it invalid");
+        assertThat(table.rows().getLast().getFirst().text()).isEqualTo("and 30 more");
+    }
+
+    private static Condition unenforced(String name) {
+        var sync = condition("default", name, State.IN_SYNC);
+        return new Condition(
+                sync.key(),
+                sync.state(),
+                sync.revision(),
+                sync.relations(),
+                sync.unexplained(),
+                new TreeMap<>(Map.of(PEER, List.of(new ByCilium("no such entity")))));
     }
 
     @Test
@@ -141,7 +186,8 @@ class SelectionTest {
                 List.of(),
                 departures,
                 List.of(conditions),
-                new Selection(Optional.empty(), false, 1));
+                new Selection(Optional.empty(), false, 1),
+                new Discretion(true));
     }
 
     private static ClusterName cluster(int number) {

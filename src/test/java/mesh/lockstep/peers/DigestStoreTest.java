@@ -15,6 +15,7 @@ import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Revision;
+import mesh.lockstep.rollout.Objection.ByCilium;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
@@ -213,6 +214,39 @@ class DigestStoreTest {
             }
             assertThat(store.size()).isEqualTo(50);
         }
+    }
+
+    /// A status is no part of a policy: what follows policies' versions does not hear of it.
+    @Test
+    void whatIsSaidAgainstAPolicyIsToldButIsNoStepOfIt() {
+        store.put(key(1), ONE);
+        changed.clear();
+        watched.clear();
+
+        store.put(key(1), invalid("no"));
+        assertThat(store.objections(key(1))).containsExactly(new ByCilium("no"));
+        assertThat(changed).containsExactly(key(1));
+        changed.clear();
+        store.put(key(1), invalid("no"));
+        assertThat(changed).isEmpty();
+        store.replaceAll(hoard(Map.of(key(1), ONE)));
+
+        assertThat(changed).containsExactly(key(1));
+        assertThat(store.objections(key(1))).isEmpty();
+        assertThat(store.objections(key(2))).isEmpty();
+        assertThat(watched).isEmpty();
+        assertThat(recall(1)).isEqualTo(new Holds(EAST, ONE.version(), ONE.revision()));
+    }
+
+    @Test
+    void whatIsSaidAgainstPoliciesCounts() {
+        assertThat(invalid("x".repeat(300)).weight(key(1)))
+                .isGreaterThanOrEqualTo(ONE.weight(key(1)) + 300);
+    }
+
+    private static Held invalid(String message) {
+        return new Held(
+                ONE.version(), ONE.revision(), Set.of(), List.of(new ByCilium(message)));
     }
 
     private DigestStore store(long most, MemoryAllowance allowance) {

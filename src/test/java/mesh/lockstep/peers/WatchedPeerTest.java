@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import mesh.lockstep.apiserver.Intake;
 import mesh.lockstep.apiserver.StubApiServer;
 import mesh.lockstep.kubeconfig.Kubeconfigs;
@@ -28,6 +29,7 @@ import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Reference;
+import mesh.lockstep.policy.Rejection;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.policy.Version;
@@ -38,6 +40,8 @@ import mesh.lockstep.rollout.LiveAnswer.NotFound;
 import mesh.lockstep.rollout.LiveAnswer.Shown;
 import mesh.lockstep.rollout.LiveAnswer.Silent;
 import mesh.lockstep.rollout.Movements;
+import mesh.lockstep.rollout.Objection.ByCilium;
+import mesh.lockstep.rollout.Objection.ByReading;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PeerView.Holds;
 import mesh.lockstep.rollout.PeerView.Lacks;
@@ -119,6 +123,46 @@ class WatchedPeerTest {
         awaitView(A, new Lacks(EAST));
 
         assertThat(server.count("list")).isEqualTo(2);
+    }
+
+    @Test
+    void followsWhatItsCiliumSaysOfAPolicy() {
+        server.policies().put(NAMESPACED, "default/a", ONE + status("False", "rule\\nother"));
+        server.policies().put(NAMESPACED, "default/b", ONE + ",\"status\":{\"conditions\":7}");
+        open();
+        awaitView(A, new Holds(EAST, version(ONE), Revision.NONE));
+        assertThat(peer.objections(A)).containsExactly(new ByCilium("rule; other"));
+        assertThat(peer.objections(B)).isEmpty();
+
+        server.policies().put(NAMESPACED, "default/a", ONE + status("False", "x".repeat(2_000)));
+        await().until(() -> said(A).length() == 300);
+        server.policies().put(NAMESPACED, "default/a", ONE + status("True", "succeeded"));
+        await().until(() -> peer.objections(A).isEmpty());
+
+        assertThat(peer.recall(A)).isEqualTo(new Holds(EAST, version(ONE), Revision.NONE));
+    }
+
+    @Test
+    void saysWhatCiliumWouldNotTake() {
+        var rejected = "{\"endpointSelector\":{},\"ingress\":[{\"fromEntities\":[\"moon\"]}]}";
+        server.policies().put(NAMESPACED, "default/a", rejected);
+        open();
+
+        awaitView(A, new Holds(EAST, version(rejected), Revision.NONE));
+
+        assertThat(peer.objections(A))
+                .containsExactly(new ByReading(new Rejection("ingress[0]", "unknown entity moon")));
+    }
+
+    private String said(PolicyKey key) {
+        return peer.objections(key).stream()
+                .map(it -> it instanceof ByCilium(var message) ? message : "")
+                .collect(Collectors.joining());
+    }
+
+    private static String status(String valid, String message) {
+        return ",\"status\":{\"conditions\":[{\"type\":\"Valid\",\"status\":\"%s\",\"message\":\"%s\"}]}"
+                .formatted(valid, message);
     }
 
     @Tag("slow")

@@ -50,6 +50,19 @@ class OutlineTest {
         assertThat(outline.size()).isEqualTo(read.size());
     }
 
+    /// Of what is large or deep, that is left out.
+    @Test
+    void doesNotSayWhatCiliumSaysOfThePolicy() throws IOException {
+        var outline = new Outline(Keep.HELD_POLICY);
+        var object =
+                "{\"metadata\":{\"name\":\"a\"},\"status\":{\"conditions\":[{\"type\":\"Valid\","
+                        + "\"status\":\"False\",\"message\":\"m\"}]},\"spec\":{}}";
+        outline.add(object.getBytes(UTF_8), 0, object.length());
+
+        assertThat(outline.object().at("/metadata/name").asText()).isEqualTo("a");
+        assertThat(outline.object().path("status")).isEmpty();
+    }
+
     @Test
     void readsTheSameRulesAsTheSameHoweverTheyAreSpaced() throws IOException {
         var one = outline("{\"spec\":{\"a\":[\"b c\",1]}}");

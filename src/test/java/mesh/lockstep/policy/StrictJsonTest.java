@@ -37,6 +37,58 @@ class StrictJsonTest {
                                 + "\"spec\":{\"a\":[1.5,null,{}]}}");
     }
 
+    @Test
+    void keepsOfAStatusWhetherCiliumCallsThePolicyValid() throws IOException {
+        var kept =
+                held(
+                        """
+                        {"conditions":[{"type":"Valid","status":"False","message":"%s","x":[{}]},
+                        {"type":["Valid"],"status":{"a":[1]},"message":1},"Valid",[[]]],
+                        "derivativePolicies":{"a":{}}}"""
+                                .formatted("m".repeat(1_000)));
+
+        assertThat(kept.path("status"))
+                .hasToString(
+                        "{\"conditions\":[{\"type\":\"Valid\",\"status\":\"False\",\"message\":\"%s\"},"
+                                        .formatted("m".repeat(400))
+                                + "{\"type\":null,\"status\":null,\"message\":null}]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "null", "{\"conditions\":{\"type\":\"Valid\"}}", "\"False\""})
+    void keepsNoConditionsOfAStatusThatHasNone(String status) throws IOException {
+        assertThat(held(status).path("status").path("conditions")).isEmpty();
+    }
+
+    /// Whatever is in the place of conditions, and however many there are.
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{},",
+                "[],",
+                "0,",
+                "{\"type\":\"Valid\",\"status\":\"False\",\"message\":\"m\"},",
+                "{\"conditions\":[{}]},"
+            })
+    void keepsAFewConditions(String condition) throws IOException {
+        var json =
+                bytes(
+                        "{\"status\":{\"conditions\":["
+                                + condition.repeat(LARGE / condition.length())
+                                + "0]}}");
+
+        assertThat(StrictJson.read(json, Keep.HELD_POLICY).at("/status/conditions").size())
+                .isLessThanOrEqualTo(10);
+        // Passing over names takes as much wherever they are.
+        assertThat(allocated(() -> StrictJson.read(json, Keep.HELD_POLICY)))
+                .isLessThan(4L * LARGE);
+    }
+
+    private static JsonNode held(String status) throws IOException {
+        return StrictJson.read(bytes("{\"status\":" + status + "}"), Keep.HELD_POLICY);
+    }
+
     /// Each shape by which a little text becomes much of a tree.
     @Tag("slow")
     @ParameterizedTest

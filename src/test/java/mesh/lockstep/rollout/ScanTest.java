@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.Namespaces.Namespace;
+import mesh.lockstep.rollout.Objection.ByCilium;
 import mesh.lockstep.support.FakeHoldings;
 import mesh.lockstep.support.FakeNamespaces;
 import mesh.lockstep.support.Policies;
@@ -79,6 +81,39 @@ class ScanTest {
         scan.judge(KEY, START.plusSeconds(2));
 
         assertThat(told).containsExactly(State.IN_SYNC);
+    }
+
+    @Test
+    void knowsWhichMembersDoNotEnforceThePolicy() {
+        everywhere(A);
+        scan.judge(KEY, START);
+        var invalid = new ByCilium("no");
+        holdings.objecting("cluster1", KEY, invalid).objecting("cluster3", KEY, invalid);
+
+        scan.judge(KEY, START);
+
+        assertThat(objected()).containsExactly("cluster1", "cluster3");
+        // It is another question than whether they have the same.
+        assertThat(state()).contains(State.IN_SYNC);
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void copiesOfTheirOwnAreTheOtherMembersAffair() {
+        everywhere(A);
+        namespaces.with("default", new Namespace(false, false, Optional.empty()));
+        var invalid = new ByCilium("no");
+        holdings.objecting("cluster1", KEY, invalid).objecting("cluster3", KEY, invalid);
+
+        scan.judge(KEY, START);
+
+        assertThat(objected()).containsExactly("cluster1");
+    }
+
+    private List<String> objected() {
+        return conditions.find(KEY).orElseThrow().objections().keySet().stream()
+                .map(ClusterName::value)
+                .toList();
     }
 
     @Test

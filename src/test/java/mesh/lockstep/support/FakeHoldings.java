@@ -1,5 +1,6 @@
 package mesh.lockstep.support;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import mesh.lockstep.policy.Version;
 import mesh.lockstep.rollout.Holdings;
 import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.Movements;
+import mesh.lockstep.rollout.Objection;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.PolicyReference;
 
@@ -32,6 +34,8 @@ public final class FakeHoldings implements Holdings {
     private final Map<ClusterName, Map<PolicyKey, Version>> held = new TreeMap<>();
     private final Map<ClusterName, Set<String>> cidrGroups = new TreeMap<>();
     private final Set<PolicyReference> references = new HashSet<>();
+    private final Map<PolicyKey, SortedMap<ClusterName, List<Objection>>> objections =
+            new HashMap<>();
 
     private final Map<ClusterName, String> unreachable = new TreeMap<>();
 
@@ -94,6 +98,19 @@ public final class FakeHoldings implements Holdings {
             facts.put(member, MemberFacts.UNKNOWN.withCidrGroups(groups));
         }
         return facts;
+    }
+
+    /// Something speaks against a member enforcing its copy.
+    public FakeHoldings objecting(String cluster, PolicyKey key, Objection... objections) {
+        this.objections
+                .computeIfAbsent(key, _ -> new TreeMap<>())
+                .put(new ClusterName(cluster), List.of(objections));
+        return this;
+    }
+
+    @Override
+    public SortedMap<ClusterName, List<Objection>> objections(PolicyKey key) {
+        return objections.getOrDefault(key, new TreeMap<>());
     }
 
     @Override

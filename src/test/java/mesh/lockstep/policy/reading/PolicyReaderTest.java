@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mesh.lockstep.policy.ClusterName;
@@ -13,10 +14,14 @@ import mesh.lockstep.policy.Keep;
 import mesh.lockstep.policy.Members;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.Rejection;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Policies;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PolicyReaderTest {
 
@@ -152,6 +157,37 @@ class PolicyReaderTest {
         assertThat(rejected.meaning().statements()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{}                                        | neither spec nor specs",
+                "{'spec':RULE,'specs':[RULE,BAD]}          | specs[1].ingress[1]: unknown entity moon",
+                "{'specs':[BAD,RULE]}                      | specs[0].ingress[1]: unknown entity moon",
+                "{'spec':BAD,'specs':[BAD]}                | ingress[1]: unknown entity moon",
+                "{'spec':RULE,'specs':[EMPTY]}             | specs[0]: no rules for ingress or egress",
+                "{'spec':{'nodeSelector':{},'ingress':[{}]}} | nodeSelector in a namespaced policy",
+                "{'specs':[]}                              | ",
+                "{'spec':RULE}                             | ",
+                "{'spec':7}                                | ",
+                "{'spec':RULE,'specs':[{'ingress':{}}]}    | ",
+                "{'spec':{'endpointSelector':{'matchLabels':{'a':'b','any:a':'c'}},'ingress':[{}]}} | "
+            })
+    void saysWhereCiliumWouldNotTakeAPolicy(String object, @Nullable String expected)
+            throws IOException {
+        var rule = "{'endpointSelector':{},'ingress':[{},{'fromEntities':['%s']}]}";
+        var read =
+                read(
+                        object.replace("RULE", rule.formatted("all"))
+                                .replace("BAD", rule.formatted("moon"))
+                                .replace("EMPTY", "{'endpointSelector':{},'ingress':[]}")
+                                .replace('\'', '"'));
+
+        assertThat(read.rejection().map(Rejection::text))
+                .isEqualTo(Optional.ofNullable(expected));
+    }
+
     @Test
     void readsThousandsOfPeersTimesHundredsOfRequestsAsOneStatement() throws IOException {
         var one = product(1000, 300);
@@ -176,6 +212,7 @@ class PolicyReaderTest {
         var many = read("{\"spec\":{\"endpointSelector\":{},\"ingress\":[" + rules + "]}}");
 
         assertThat(many.meaning().asWritten()).isPresent();
+        assertThat(many.rejection()).isEmpty();
         assertThat(many.meaning().statements()).hasSize(1);
     }
 
@@ -209,6 +246,7 @@ class PolicyReaderTest {
         var other = broken.read(Policies.KEY, json(peers("b")));
 
         assertThat(one.meaning().asWritten()).contains("a bug in Lockstep, see its log");
+        assertThat(one.rejection()).isEmpty();
         assertThat(one.version()).isEqualTo(again.version()).isNotEqualTo(other.version());
     }
 
@@ -219,6 +257,7 @@ class PolicyReaderTest {
         var other = large("2");
 
         assertThat(one.meaning().asWritten()).contains("more than 100,000 values");
+        assertThat(one.rejection()).isEmpty();
         assertThat(one.version()).isEqualTo(again.version()).isNotEqualTo(other.version());
     }
 
