@@ -1,4 +1,4 @@
-// Command oracle says whether Cilium 1.20.2 takes two policies for the same. It is the judge of Lockstep's own reading of
+// Command oracle says whether Cilium takes two policies for the same. It is the judge of Lockstep's own reading of
 // policies (src/main/java/mesh/lockstep/policy/reading), and knows nothing of it: it is made of Cilium's packages.
 //
 //	oracle < pairs.jsonl                 a pair a line: {"id": "1", "a": {…}, "b": {…}}

@@ -53,8 +53,7 @@ public sealed interface Keep {
     }
 
     private static Only condition() {
-        return only()
-                .and("type", new Beginning(10))
+        return only().and("type", new Beginning(10))
                 .and("status", new Beginning(10))
                 .and("message", new Beginning(400));
     }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// A policy's rules as its author wrote them: `spec` first, then the elements of `specs`.
 ///
 /// Cilium concatenates the two (`CiliumNetworkPolicy.Parse` in
-/// `pkg/k8s/apis/cilium.io/v2/cnp_types.go`, v1.20.2), so one policy may use both.
+/// `pkg/k8s/apis/cilium.io/v2/cnp_types.go`), so one policy may use both.
 ///
 /// @param reading what such rules mean in the policy's cluster, by their trees; so that a change
 ///   can be tried

@@ -13,8 +13,8 @@ import mesh.lockstep.rollout.Departures.OtherSetting;
 
 /// The settings that can make the same policy behave differently in a cluster: keys of
 /// `cilium-config`, with Cilium's defaults where they are absent (`pkg/option/config.go` and
-/// `pkg/clustermesh/types/option.go`, v1.20.2), and the version of the policies' schema, by which
-/// the API server drops fields that it does not know.
+/// `pkg/clustermesh/types/option.go`), and the version of the policies' schema, by which the API
+/// server drops fields that it does not know.
 public record MemberSettings(SortedMap<String, String> values) {
 
     /// A label of the definition of CiliumNetworkPolicies. It also tells Cilium's version: 1.33 is

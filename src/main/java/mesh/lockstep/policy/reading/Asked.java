@@ -9,8 +9,8 @@ import mesh.lockstep.policy.Lexicographic;
 /// What a rule asks for besides peers and ports.
 ///
 /// Source: `mergePortProto` in `pkg/policy/rule.go` and `Merge` of `L7ParserType` in
-/// `pkg/policy/l4.go` of Cilium 1.20.2, which make one of two in the same filter for the same peer.
-/// What comes out is not always what either allows:
+/// `pkg/policy/l4.go` of Cilium, which make one of two in the same filter for the same peer. What
+/// comes out is not always what either allows:
 ///
 /// ```
 /// {ports: [{port: "443"}], serverNames: [a.b]}        # beside it, for the same peer,

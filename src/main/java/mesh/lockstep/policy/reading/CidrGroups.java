@@ -18,10 +18,9 @@ import mesh.lockstep.policy.Word;
 
 /// `cidrGroupSelector`: CiliumCIDRGroups by their labels.
 ///
-/// Source: `matchesEncodedRequirement` in `pkg/policy/types/requirements.go` of Cilium 1.20.2. An
-/// address may be in several groups and so have several values of one label; `In [a]` and `In [b]`
-/// together select what is in both, so that only what one requirement implies of another
-/// disappears:
+/// Source: `matchesEncodedRequirement` in `pkg/policy/types/requirements.go` of Cilium. An address
+/// may be in several groups and so have several values of one label; `In [a]` and `In [b]` together
+/// select what is in both, so that only what one requirement implies of another disappears:
 ///
 /// ```yaml
 /// matchLabels: {zone: a}      matchExpressions: [{key: zone, operator: In, values: [a]},

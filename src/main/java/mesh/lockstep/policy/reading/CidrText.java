@@ -8,8 +8,8 @@ import mesh.lockstep.policy.AddressBlock;
 /// The text of a CIDR block: no zone, no leading zeros, no address without a prefix length (which
 /// the CRD's `format: cidr` does not let through).
 ///
-/// Source: `CIDRRule.sanitize` in `pkg/policy/api/rule_validation.go` of Cilium 1.20.2, which takes
-/// what Go's `netip.ParsePrefix` does.
+/// Source: `CIDRRule.sanitize` in `pkg/policy/api/rule_validation.go` of Cilium, which takes what
+/// Go's `netip.ParsePrefix` does.
 ///
 /// ```yaml
 /// 2001:DB8:0:0::1/32      2001:db8::/32

@@ -11,8 +11,8 @@ import mesh.lockstep.policy.Word;
 /// The addresses of one rule: `fromCIDR`, `toCIDR`, `fromCIDRSet`, `toCIDRSet`.
 ///
 /// Source: `pkg/policy/api/cidr.go`, `CIDRRule.sanitize` in `pkg/policy/api/rule_validation.go` and
-/// `pkg/labels/cidr.go` of Cilium 1.20.2. Prefixes are masked; a block inside another of the same
-/// rule disappears, and so does an exception inside another:
+/// `pkg/labels/cidr.go` of Cilium. Prefixes are masked; a block inside another of the same rule
+/// disappears, and so does an exception inside another:
 ///
 /// ```yaml
 /// toCIDR: [10.1.2.3/8, 10.9.0.0/16]      toCIDRSet: [{cidr: 10.0.0.0/8, except: []}]

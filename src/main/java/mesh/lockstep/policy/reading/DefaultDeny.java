@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 /// Whether a rule turns default deny on.
 ///
 /// Source: `Rule.Sanitize` in `pkg/policy/api/rule_validation.go` and `pkg/policy/repository.go` of
-/// Cilium 1.20.2. A direction with rules denies what none of them allows, unless
-/// `enableDefaultDeny` says otherwise; for a direction without rules it says nothing:
+/// Cilium. A direction with rules denies what none of them allows, unless `enableDefaultDeny` says
+/// otherwise; for a direction without rules it says nothing:
 ///
 /// ```yaml
 /// ingress: [{fromEntities: [host]}]                    ingress: [{fromEntities: [host]}]

@@ -7,8 +7,8 @@ import mesh.lockstep.policy.Word;
 
 /// Names and patterns of `toFQDNs` and of `rules.dns`.
 ///
-/// Source: `pkg/fqdn/matchpattern/matchpattern.go` and `pkg/fqdn/dns/dns.go` of Cilium 1.20.2. Case
-/// and the trailing dot do not matter, nor how many asterisks there are in a row; except at the
+/// Source: `pkg/fqdn/matchpattern/matchpattern.go` and `pkg/fqdn/dns/dns.go` of Cilium. Case and
+/// the trailing dot do not matter, nor how many asterisks there are in a row; except at the
 /// beginning and before a dot, where two or more mean "one label or more":
 ///
 /// ```yaml

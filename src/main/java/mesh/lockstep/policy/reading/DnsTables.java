@@ -9,8 +9,8 @@ import mesh.lockstep.policy.PolicyPeer;
 /// Of which rules the DNS proxy is told.
 ///
 /// Source: `addNewRedirects` in `pkg/endpoint/bpf.go` and `setPortRulesForID` in
-/// `pkg/fqdn/dnsproxy/proxy.go` of Cilium 1.20.2. For a protocol and port it has the rules of one
-/// filter. Next to
+/// `pkg/fqdn/dnsproxy/proxy.go` of Cilium. For a protocol and port it has the rules of one filter.
+/// Next to
 ///
 /// ```yaml
 /// {toEntities: [cluster], toPorts: [{ports: [{port: "53"}], rules: {dns: [{matchName: a.b}]}}]}

@@ -8,8 +8,8 @@ import mesh.lockstep.policy.ValueSet;
 
 /// `fromEntities`, `toEntities`: names for sets of reserved labels.
 ///
-/// Source: `EntitySelectorMapping` and `InitEntities` in `pkg/policy/api/entity.go` of Cilium
-/// 1.20.2. An entity is taken for what it selects, so that one that another contains disappears:
+/// Source: `EntitySelectorMapping` and `InitEntities` in `pkg/policy/api/entity.go` of Cilium. An
+/// entity is taken for what it selects, so that one that another contains disappears:
 ///
 /// ```yaml
 /// fromEntities: [cluster, host]      fromEntities: [cluster]

@@ -13,9 +13,9 @@ import mesh.lockstep.policy.PolicyPeer;
 
 /// The peers of one entry of a section: who may connect, or be connected to.
 ///
-/// Source: `mergeEndpointSelectors` in `pkg/policy/utils/parserules.go` of Cilium 1.20.2. Without
-/// any field of peers, everyone is meant; a list that is there and empty means nobody, except of
-/// DNS names, groups and services, where it is as good as absent:
+/// Source: `mergeEndpointSelectors` in `pkg/policy/utils/parserules.go` of Cilium. Without any
+/// field of peers, everyone is meant; a list that is there and empty means nobody, except of DNS
+/// names, groups and services, where it is as good as absent:
 ///
 /// ```yaml
 /// toPorts: [...]        toFQDNs: []              fromEntities: [all, host]

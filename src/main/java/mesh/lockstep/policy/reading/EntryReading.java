@@ -15,8 +15,8 @@ import mesh.lockstep.policy.Statement.Traffic;
 /// One entry of a section: peers times ports times what else must hold.
 ///
 /// Source: `pkg/policy/rule.go` and `IngressRule.sanitize`, `EgressRule.sanitize` in
-/// `pkg/policy/api/rule_validation.go` of Cilium 1.20.2. Without ports and ICMP types, every
-/// protocol is meant; without them and without peers, nothing:
+/// `pkg/policy/api/rule_validation.go` of Cilium. Without ports and ICMP types, every protocol is
+/// meant; without them and without peers, nothing:
 ///
 /// ```yaml
 /// ingress: [{}]      ingress: [{fromEntities: [none]}]      ingress: [{toPorts: [{}]}]

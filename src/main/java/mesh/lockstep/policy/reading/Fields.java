@@ -18,7 +18,7 @@ import mesh.lockstep.policy.reading.Shape.Each;
 import mesh.lockstep.policy.reading.Shape.Known;
 import mesh.lockstep.policy.reading.Shape.Values;
 
-/// The fields that are read, and their types: those of the CRD of Cilium 1.20.2
+/// The fields that are read, and their types: those of the CRD of Cilium
 /// (`pkg/k8s/apis/cilium.io/client/crds/v2/ciliumnetworkpolicies.yaml`; the clusterwide kind has
 /// the same). What is not here belongs to another version; it is compared as written.
 ///

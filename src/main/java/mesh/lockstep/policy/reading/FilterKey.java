@@ -10,8 +10,8 @@ import mesh.lockstep.policy.Ports.Range;
 
 /// By what Cilium finds a filter again: protocol, port and end, as they are written.
 ///
-/// Source: `portProtoKey` in `pkg/policy/l4.go` of Cilium 1.20.2. Two spellings of the same numbers
-/// are two filters, and a name is one, whatever its end:
+/// Source: `portProtoKey` in `pkg/policy/l4.go` of Cilium. Two spellings of the same numbers are
+/// two filters, and a name is one, whatever its end:
 ///
 /// ```
 /// ports: [{port: "53"}]        ports: [{port: "53", endPort: 53}]

@@ -8,8 +8,8 @@ import mesh.lockstep.policy.PolicyPeer;
 
 /// `fromGroups`, `toGroups`: security groups of AWS.
 ///
-/// Source: `pkg/policy/api/groups.go` and `pkg/policy/groups/aws` of Cilium 1.20.2. Ids and names
-/// are sets:
+/// Source: `pkg/policy/api/groups.go` and `pkg/policy/groups/aws` of Cilium. Ids and names are
+/// sets:
 ///
 /// ```yaml
 /// aws: {securityGroupsIds: [sg-2, sg-1, sg-2]}      aws: {securityGroupsIds: [sg-1, sg-2]}

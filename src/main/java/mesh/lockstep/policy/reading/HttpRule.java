@@ -10,10 +10,10 @@ import mesh.lockstep.policy.Word;
 
 /// One element of `rules.http`.
 ///
-/// Source: `pkg/envoy/policy/envoy_l7_rules_translator.go` and `pkg/policy/api/http.go` of Cilium
-/// 1.20.2. Expressions are compared as texts, an empty one is absent. Headers are a set, whether
-/// they are in `headers` or in `headerMatches`; where a mismatch only logs or rewrites, the matches
-/// that do so keep their order:
+/// Source: `pkg/envoy/policy/envoy_l7_rules_translator.go` and `pkg/policy/api/http.go` of Cilium.
+/// Expressions are compared as texts, an empty one is absent. Headers are a set, whether they are
+/// in `headers` or in `headerMatches`; where a mismatch only logs or rewrites, the matches that do
+/// so keep their order:
 ///
 /// ```yaml
 /// {path: "", headers: ["X-A: 1", X-B]}      {headers: [X-B, "X-A 1"]}

@@ -11,8 +11,8 @@ import mesh.lockstep.policy.Ports.Range;
 
 /// `icmps`: types of ICMP and ICMPv6.
 ///
-/// Source: `pkg/policy/api/icmp.go` of Cilium 1.20.2. A type is a number, its text, or a name of
-/// its family; type 0 (`EchoReply` of IPv4) is read as every type:
+/// Source: `pkg/policy/api/icmp.go` of Cilium. A type is a number, its text, or a name of its
+/// family; type 0 (`EchoReply` of IPv4) is read as every type:
 ///
 /// ```yaml
 /// fields: [{type: 8}]      fields: [{type: EchoRequest, family: IPv4}]

@@ -3,7 +3,7 @@ package mesh.lockstep.policy.reading;
 import java.util.Map;
 
 /// The names of ICMP types: `icmpIpv4TypeNameToCode` and `icmpIpv6TypeNameToCode` in
-/// `pkg/policy/api/icmp.go` of Cilium 1.20.2.
+/// `pkg/policy/api/icmp.go` of Cilium.
 ///
 /// ```yaml
 /// type: Echo      type: EchoRequest

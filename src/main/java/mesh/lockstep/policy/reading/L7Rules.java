@@ -9,8 +9,8 @@ import mesh.lockstep.policy.Abridged;
 ///
 /// Source: `L7Rules` in `pkg/policy/api/l4.go`, `PortRule.sanitize` in
 /// `pkg/policy/api/rule_validation.go` and `GeneratePattern` in `pkg/fqdn/dnsproxy/proxy.go` of
-/// Cilium 1.20.2. An empty list is as good as none, an empty rule is not: it sends every request
-/// through the proxy. A DNS pattern for every name makes the others superfluous:
+/// Cilium. An empty list is as good as none, an empty rule is not: it sends every request through
+/// the proxy. A DNS pattern for every name makes the others superfluous:
 ///
 /// ```yaml
 /// rules: {dns: [{matchPattern: "*"}, {matchName: a.b}]}      rules: {dns: [{matchPattern: "*"}]}

@@ -7,7 +7,7 @@ import mesh.lockstep.policy.Word;
 /// Keys and values of labels, as selectors write them: `[source:]key`.
 ///
 /// Source: `pkg/labels/validation.go` and `NewSourceEncodedLabelKey` in `pkg/labels/labels.go` of
-/// Cilium 1.20.2. A key without a source is one of any source:
+/// Cilium. A key without a source is one of any source:
 ///
 /// ```yaml
 /// app: web      any:app: web

@@ -15,7 +15,7 @@ import mesh.lockstep.policy.PolicyPeer.Labelled;
 import mesh.lockstep.policy.PolicyPeer.Named;
 import mesh.lockstep.policy.Statement;
 
-/// Rules of which Cilium 1.20.2 makes one filter where their peers and ports are written alike, and
+/// Rules of which Cilium makes one filter where their peers and ports are written alike, and
 /// otherwise several that let other requests pass: `mergePortProto` in `pkg/policy/rule.go`,
 /// `upsert` in `pkg/policy/l4.go`. Some it takes in one order only, and some contradict each other,
 /// so that it makes nothing of the policy. So next to

@@ -15,8 +15,8 @@ import mesh.lockstep.policy.Statement;
 import mesh.lockstep.policy.Statement.Said;
 import mesh.lockstep.policy.Statement.Traffic;
 
-/// The two cases in which the order of rules matters, because Cilium 1.20.2 keeps what it comes
-/// upon first.
+/// The two cases in which the order of rules matters, because Cilium keeps what it comes upon
+/// first.
 ///
 /// It keeps one of several ranges that one named port begins (`exactLookupFilter` in
 /// `pkg/policy/l4.go`); on egress, only Envoy reads them. So

@@ -4,8 +4,8 @@ import mesh.lockstep.policy.PolicyPeer;
 
 /// One peer of an entry, whatever else the entry names.
 ///
-/// Source: `SelectorKey` in `pkg/policy/api` of Cilium 1.20.2, by which it finds a selector again:
-/// another spelling is another selector, though it selects the same.
+/// Source: `SelectorKey` in `pkg/policy/api` of Cilium, by which it finds a selector again: another
+/// spelling is another selector, though it selects the same.
 ///
 /// @param spelling at least as fine as Cilium's; empty where there is no other
 record PeerAsWritten(PolicyPeer peer, String spelling) {}

@@ -11,8 +11,8 @@ import mesh.lockstep.policy.ValueSet;
 /// adds to them.
 ///
 /// Source: `getEndpointSelector` and `addClusterFilterByDefault` in
-/// `pkg/k8s/apis/cilium.io/utils/utils.go` of Cilium 1.20.2. A selector that names no namespace
-/// means the policy's own, one that names no cluster means "here", so in the namespace `shop`
+/// `pkg/k8s/apis/cilium.io/utils/utils.go` of Cilium. A selector that names no namespace means the
+/// policy's own, one that names no cluster means "here", so in the namespace `shop`
 ///
 /// ```yaml
 /// fromEndpoints: [{matchLabels: {app: web}}]

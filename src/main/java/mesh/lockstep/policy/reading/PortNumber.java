@@ -6,8 +6,8 @@ import mesh.lockstep.policy.Word;
 /// The text of a port: a name, or a number as Go's `strconv.ParseUint` takes it with base 0.
 ///
 /// Source: `PortProtocol.sanitize` in `pkg/policy/api/rule_validation.go` and `pkg/iana/svcname.go`
-/// of Cilium 1.20.2. A leading zero means octal, underscores separate digits, and what may be a
-/// name is one, so that `0x50` is not port 80:
+/// of Cilium. A leading zero means octal, underscores separate digits, and what may be a name is
+/// one, so that `0x50` is not port 80:
 ///
 /// ```yaml
 /// port: "0120"      port: "80"

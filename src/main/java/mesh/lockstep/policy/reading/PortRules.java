@@ -12,8 +12,8 @@ import mesh.lockstep.policy.Ports.Range;
 /// Ports and protocols of one port rule.
 ///
 /// Source: `PortProtocol.sanitize` in `pkg/policy/api/rule_validation.go`, `createL4Filter` in
-/// `pkg/policy/l4.go` and `pkg/policy/rule.go` of Cilium 1.20.2. No protocol is TCP, UDP and SCTP;
-/// port 0 is every port; neighboring numbers are joined; an `endPort` that is the port itself does
+/// `pkg/policy/l4.go` and `pkg/policy/rule.go` of Cilium. No protocol is TCP, UDP and SCTP; port 0
+/// is every port; neighboring numbers are joined; an `endPort` that is the port itself does
 /// nothing:
 ///
 /// ```yaml

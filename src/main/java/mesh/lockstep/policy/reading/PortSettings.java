@@ -11,8 +11,8 @@ import mesh.lockstep.policy.Word;
 /// What a port rule wants besides ports and requests: `terminatingTLS`, `originatingTLS`,
 /// `serverNames`, `listener`.
 ///
-/// Source: `PortRule` in `pkg/policy/api/l4.go` and its use in `pkg/policy/l4.go` of Cilium 1.20.2.
-/// Server names are a set, case kept. Without a kind, a listener's config is one of the subject's
+/// Source: `PortRule` in `pkg/policy/api/l4.go` and its use in `pkg/policy/l4.go` of Cilium. Server
+/// names are a set, case kept. Without a kind, a listener's config is one of the subject's
 /// namespace, so that in a namespaced policy
 ///
 /// ```yaml

@@ -13,7 +13,7 @@ import java.util.Set;
 ///
 /// The first two are what an API server does before a webhook sees an object
 /// (`customresource_handler.go` and `schema/defaulting/prunenulls.go` of
-/// `k8s.io/apiextensions-apiserver`, v0.36.3; the default is in Cilium's CRD, v1.20.2), so
+/// `k8s.io/apiextensions-apiserver`, v0.36.3; the default is in Cilium's CRD), so
 ///
 /// ```yaml
 /// matchLabels: {app: null}    icmps: [{fields: [{type: 8}]}]

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// The requests of a port rule as Cilium compares them, one by one.
 ///
 /// Source: `DeepEqual` of `PortRulesHTTP` and `PortRulesDNS` in
-/// `pkg/policy/api/zz_generated.deepequal.go` of Cilium 1.20.2. It takes the first of these lists
-/// for the second, not the second for the first:
+/// `pkg/policy/api/zz_generated.deepequal.go` of Cilium. It takes the first of these lists for the
+/// second, not the second for the first:
 ///
 /// ```
 /// http: [{path: /a}, {path: /a}]      http: [{path: /a}, {path: /b}]

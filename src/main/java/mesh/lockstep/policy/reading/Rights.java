@@ -24,7 +24,7 @@ import mesh.lockstep.policy.Statement.Traffic;
 /// - {fromCIDR: [10.0.0.0/8], toPorts: [{ports: [{port: "80"}]}, {ports: [{port: "81"}]}]}
 /// ```
 ///
-/// Source: `mergePortProto` in `pkg/policy/rule.go` of Cilium 1.20.2.
+/// Source: `mergePortProto` in `pkg/policy/rule.go` of Cilium.
 final class Rights {
 
     private final Frame frame;

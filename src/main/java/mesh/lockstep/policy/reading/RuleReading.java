@@ -9,8 +9,8 @@ import mesh.lockstep.policy.Spec;
 /// One rule: a `spec`, or an element of `specs`.
 ///
 /// Source: `Rule.Sanitize` in `pkg/policy/api/rule_validation.go` and `RulesToPolicyEntries` in
-/// `pkg/policy/utils/parserules.go` of Cilium 1.20.2. The entries of a section are a union, and so
-/// are the sections:
+/// `pkg/policy/utils/parserules.go` of Cilium. The entries of a section are a union, and so are the
+/// sections:
 ///
 /// ```yaml
 /// ingress: [{fromEntities: [host]}, {fromEntities: [world]}]

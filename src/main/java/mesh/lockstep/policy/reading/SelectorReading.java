@@ -16,7 +16,7 @@ import mesh.lockstep.policy.ValueSet;
 
 /// A label selector as what it wants of each label.
 ///
-/// Source: `pkg/policy/types/requirements.go` and `pkg/policy/api/selector.go` of Cilium 1.20.2.
+/// Source: `pkg/policy/types/requirements.go` and `pkg/policy/api/selector.go` of Cilium.
 /// Requirements on one label are intersected, so that order, duplicates and the operator's spelling
 /// disappear:
 ///

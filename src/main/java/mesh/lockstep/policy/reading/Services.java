@@ -9,9 +9,9 @@ import mesh.lockstep.policy.Word;
 
 /// `toServices`: services by name, or by their labels.
 ///
-/// Source: `pkg/policy/k8s/service.go` and `pkg/policy/api/service.go` of Cilium 1.20.2. A selector
-/// takes precedence over a name next to it, the source of its keys is ignored, and no namespace
-/// means any:
+/// Source: `pkg/policy/k8s/service.go` and `pkg/policy/api/service.go` of Cilium. A selector takes
+/// precedence over a name next to it, the source of its keys is ignored, and no namespace means
+/// any:
 ///
 /// ```yaml
 /// k8sService: {serviceName: db, namespace: ""}      k8sService: {serviceName: db}

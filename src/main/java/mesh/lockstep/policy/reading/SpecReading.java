@@ -13,8 +13,8 @@ import mesh.lockstep.policy.Spec;
 
 /// All rules of a policy: `spec`, and each of `specs`.
 ///
-/// Source: `Parse` in `pkg/k8s/apis/cilium.io/v2/cnp_types.go` and `ccnp_types.go` of Cilium
-/// 1.20.2. The rules are a union:
+/// Source: `Parse` in `pkg/k8s/apis/cilium.io/v2/cnp_types.go` and `ccnp_types.go` of Cilium. The
+/// rules are a union:
 ///
 /// ```yaml
 /// spec: {endpointSelector: {}, ingress: [A, B]}

@@ -15,7 +15,7 @@ import mesh.lockstep.policy.Statement.Traffic;
 
 /// Gathers what a policy says, whichever rule says it, and however often.
 ///
-/// Source: `pkg/policy/repository.go` of Cilium 1.20.2: the rules of a policy are a union, so that
+/// Source: `pkg/policy/repository.go` of Cilium: the rules of a policy are a union, so that
 ///
 /// ```yaml
 /// ingress: [{fromEntities: [host]}, {fromEntities: [world]}]

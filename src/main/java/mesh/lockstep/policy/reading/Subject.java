@@ -10,9 +10,9 @@ import mesh.lockstep.policy.ValueSet;
 
 /// Whom a rule applies to: `endpointSelector` or `nodeSelector`.
 ///
-/// Source: `ParseToCiliumRule` in `pkg/k8s/apis/cilium.io/utils/utils.go` of Cilium 1.20.2. A
-/// namespaced policy selects in its own namespace, whatever `k8s:io.kubernetes.pod.namespace` says,
-/// so in the namespace `shop`
+/// Source: `ParseToCiliumRule` in `pkg/k8s/apis/cilium.io/utils/utils.go` of Cilium. A namespaced
+/// policy selects in its own namespace, whatever `k8s:io.kubernetes.pod.namespace` says, so in the
+/// namespace `shop`
 ///
 /// ```yaml
 /// matchLabels: {app: web, k8s:io.kubernetes.pod.namespace: bank}      matchLabels: {k8s:app: web}
