@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import mesh.lockstep.policy.reading.Cilium;
 import mesh.lockstep.support.ClusterApi;
 import mesh.lockstep.support.Mesh;
 import mesh.lockstep.support.Reviews;
@@ -451,6 +452,64 @@ class DriftIT {
                                             .toString()
                                             .contains("lockstep-kinds"));
         }
+    }
+
+    /// Its definition lets it through, Cilium does not take it; where everybody has it, nothing
+    /// differs.
+    @Test
+    void whatCiliumDoesNotEnforce() {
+        var rejected =
+                """
+                apiVersion: cilium.io/v2
+                kind: CiliumNetworkPolicy
+                metadata: {name: unenforced, namespace: default}
+                spec:
+                  endpointSelector: {}
+                  ingress: [{}, {fromEntities: [world], fromEndpoints: [{}]}]
+                """;
+        var where = "ingress[1]: peers of two kinds in one rule: [Endpoints, Entities]";
+        var warning =
+                "default/unenforced: Cilium %s will not enforce this: %s"
+                        .formatted(Cilium.VERSION, where);
+        for (var cluster : List.of("cluster1", "cluster2", "cluster3")) {
+            assertThat(mesh.kubectl(cluster).apply(rejected, "--dry-run=server").warnings())
+                    .contains(warning);
+            assertThat(mesh.kubectl(cluster).apply(rejected).warnings()).contains(warning);
+        }
+        // As Cilium's operator does.
+        kubectl(
+                "cluster2",
+                "patch",
+                "cnp",
+                "unenforced",
+                "--subresource=status",
+                "--type=merge",
+                "--patch",
+                "{\"status\":{\"conditions\":[{\"type\":\"Valid\",\"status\":\"False\",\"message\":\"no\"}]}}");
+
+        var read = "Cilium %s will not enforce it in cluster".formatted(Cilium.VERSION);
+        await().atMost(AFTER_A_START)
+                .untilAsserted(
+                        () ->
+                                assertThat(report("unenforced").path("results").valueStream())
+                                        .extracting(it -> it.path("message").asText())
+                                        .containsExactly(
+                                                "the same as in cluster2",
+                                                "the same as in cluster3",
+                                                read + "1: " + where,
+                                                read + "2: " + where,
+                                                "cluster2's Cilium calls it invalid: no",
+                                                read + "3: " + where));
+        assertThat(at("cluster1").metrics())
+                .contains(
+                        "lockstep_unenforced_policies{kind=\"CiliumNetworkPolicy\",member=\"cluster2\"} 1.0");
+        assertThat(at("cluster1").overview("show=all").at("/unenforced/policies/0/name").asText())
+                .isEqualTo("unenforced");
+
+        for (var cluster : List.of("cluster1", "cluster2", "cluster3")) {
+            kubectl(cluster, "delete", "cnp", "unenforced");
+        }
+        await().atMost(AFTER_A_START).until(() -> report("unenforced").isMissingNode());
     }
 
     @Test

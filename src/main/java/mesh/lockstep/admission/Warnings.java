@@ -14,6 +14,7 @@ import mesh.lockstep.policy.reading.Cilium;
 import mesh.lockstep.rollout.Departures.Departure;
 import mesh.lockstep.rollout.Departures.LackedGroup;
 import mesh.lockstep.rollout.Departures.OtherSetting;
+import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Finding.Ahead;
 import mesh.lockstep.rollout.Finding.Detached;
 import mesh.lockstep.rollout.Finding.Differs;
@@ -24,11 +25,11 @@ import mesh.lockstep.rollout.Finding.Older;
 import mesh.lockstep.rollout.Finding.Previous;
 import mesh.lockstep.rollout.Finding.StillHeld;
 import mesh.lockstep.rollout.Finding.Unknown;
-import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.rollout.Remark;
 import mesh.lockstep.rollout.Severity;
+import mesh.lockstep.rollout.Verdict;
 import mesh.lockstep.rollout.Verdict.Admitted;
 import mesh.lockstep.rollout.Verdict.Grounds.AlreadyExists;
 import mesh.lockstep.rollout.Verdict.Grounds.Deferred;
@@ -37,7 +38,6 @@ import mesh.lockstep.rollout.Verdict.Grounds.Uncompared;
 import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Overridden;
 import mesh.lockstep.rollout.Verdict.Refused;
-import mesh.lockstep.rollout.Verdict;
 
 /// What a user reads as `Warning:`, one line each: first what a refusal or an override is about,
 /// then a line for each kind of finding, then remarks.

@@ -13,12 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import mesh.lockstep.policy.ClusterName;
-import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Conditions;
 import mesh.lockstep.rollout.Relation;
-import mesh.lockstep.rollout.State;
 
 /// How many policies are in which state with which peer, as numbers. A peer that leaves takes its
 /// series with it.

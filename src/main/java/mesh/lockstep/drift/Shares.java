@@ -13,8 +13,8 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.Condition;
 
 /// Which policies have a report of their own: a limited number for each member that it is about. A
-/// peer that claims thousands of policies neither fills the API server nor takes the
-/// place of a policy that differs from another peer. The others are counted.
+/// peer that claims thousands of policies neither fills the API server nor takes the place of a
+/// policy that differs from another peer. The others are counted.
 ///
 /// For one thread.
 final class Shares {
@@ -40,8 +40,8 @@ final class Shares {
         }
     }
 
-    /// Whether the policy is to have a report of its own. It is held against that member about which
-    /// there are the fewest.
+    /// Whether the policy is to have a report of its own. It is held against that member about
+    /// which there are the fewest.
     ///
     /// @param reported whether it has one: then it keeps it, also if another replica made it
     boolean grant(Condition condition, boolean reported) {

@@ -53,8 +53,7 @@ record Overview(
 
     List<DepartureTable> tables() {
         return Stream.concat(
-                        Stream.of(unenforced.table()),
-                        DepartureTable.of(here, departures).stream())
+                        Stream.of(unenforced.table()), DepartureTable.of(here, departures).stream())
                 .toList();
     }
 }

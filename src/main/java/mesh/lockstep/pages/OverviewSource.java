@@ -18,7 +18,8 @@ class OverviewSource {
     private final Scope scope;
     private final Discretion discretion;
 
-    OverviewSource(Conditions conditions, KubernetesPeers peers, Scope scope, Discretion discretion) {
+    OverviewSource(
+            Conditions conditions, KubernetesPeers peers, Scope scope, Discretion discretion) {
         this.conditions = conditions;
         this.peers = peers;
         this.scope = scope;

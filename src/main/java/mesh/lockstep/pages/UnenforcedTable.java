@@ -47,7 +47,8 @@ record UnenforcedTable(List<Condition> first, int more, Discretion discretion) {
             rows.add(
                     List.of(
                             new Cell(key.qualifiedName(), true),
-                            new Cell(Names.first(Sentence.of(condition, discretion), "; "), false)));
+                            new Cell(
+                                    Names.first(Sentence.of(condition, discretion), "; "), false)));
         }
         if (more > 0) {
             rows.add(List.of(new Cell("and " + more + " more", false), new Cell("", false)));

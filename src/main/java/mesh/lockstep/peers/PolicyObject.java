@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.Policy;
-import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
 
 /// A policy as a peer's API server sends it; the elements of a list do not say their kind.

@@ -30,7 +30,9 @@ public final class Sentence {
         var sentences = new ArrayList<String>();
         condition
                 .objections()
-                .forEach((member, all) -> all.forEach(it -> sentences.add(of(member, it, discretion))));
+                .forEach(
+                        (member, all) ->
+                                all.forEach(it -> sentences.add(of(member, it, discretion))));
         return sentences;
     }
 
@@ -38,8 +40,7 @@ public final class Sentence {
     public static String of(ClusterName member, Objection objection, Discretion discretion) {
         return switch (objection) {
             case ByReading(var rejection) ->
-                    "Cilium %s will not enforce it in %s"
-                                    .formatted(Cilium.VERSION, member)
+                    "Cilium %s will not enforce it in %s".formatted(Cilium.VERSION, member)
                             + colon(discretion.values() ? rejection.text() : rejection.place());
             case ByCilium(var message) ->
                     member

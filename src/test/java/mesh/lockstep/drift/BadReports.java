@@ -63,7 +63,8 @@ final class BadReports {
 
     private static ObjectNode good() {
         var condition = condition(State.DIVERGED);
-        var report = Report.of(
+        var report =
+                Report.of(
                         condition,
                         ReportForm.OPEN_REPORTS,
                         Optional.of("uid"),

@@ -245,8 +245,7 @@ class DigestStoreTest {
     }
 
     private static Held invalid(String message) {
-        return new Held(
-                ONE.version(), ONE.revision(), Set.of(), List.of(new ByCilium(message)));
+        return new Held(ONE.version(), ONE.revision(), Set.of(), List.of(new ByCilium(message)));
     }
 
     private DigestStore store(long most, MemoryAllowance allowance) {

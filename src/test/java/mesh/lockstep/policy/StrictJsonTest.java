@@ -55,7 +55,8 @@ class StrictJsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "[]", "null", "{\"conditions\":{\"type\":\"Valid\"}}", "\"False\""})
+    @ValueSource(
+            strings = {"{}", "[]", "null", "{\"conditions\":{\"type\":\"Valid\"}}", "\"False\""})
     void keepsNoConditionsOfAStatusThatHasNone(String status) throws IOException {
         assertThat(held(status).path("status").path("conditions")).isEmpty();
     }
@@ -81,8 +82,7 @@ class StrictJsonTest {
         assertThat(StrictJson.read(json, Keep.HELD_POLICY).at("/status/conditions").size())
                 .isLessThanOrEqualTo(10);
         // Passing over names takes as much wherever they are.
-        assertThat(allocated(() -> StrictJson.read(json, Keep.HELD_POLICY)))
-                .isLessThan(4L * LARGE);
+        assertThat(allocated(() -> StrictJson.read(json, Keep.HELD_POLICY))).isLessThan(4L * LARGE);
     }
 
     private static JsonNode held(String status) throws IOException {

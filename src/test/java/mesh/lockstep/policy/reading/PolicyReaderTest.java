@@ -184,8 +184,7 @@ class PolicyReaderTest {
                                 .replace("EMPTY", "{'endpointSelector':{},'ingress':[]}")
                                 .replace('\'', '"'));
 
-        assertThat(read.rejection().map(Rejection::text))
-                .isEqualTo(Optional.ofNullable(expected));
+        assertThat(read.rejection().map(Rejection::text)).isEqualTo(Optional.ofNullable(expected));
     }
 
     @Test
