@@ -36,6 +36,8 @@ public final class Sentence {
         return sentences;
     }
 
+    /// What speaks against a member enforcing the policy.
+    ///
     /// @param member whose copy it is about
     public static String of(ClusterName member, Objection objection, Discretion discretion) {
         return switch (objection) {

@@ -35,6 +35,7 @@ import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
+import mesh.lockstep.policy.Rejection;
 import mesh.lockstep.policy.Revision;
 import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Departures;
@@ -42,6 +43,8 @@ import mesh.lockstep.rollout.Departures.Found;
 import mesh.lockstep.rollout.Departures.LackedGroup;
 import mesh.lockstep.rollout.Departures.OtherSetting;
 import mesh.lockstep.rollout.Discretion;
+import mesh.lockstep.rollout.Objection.ByCilium;
+import mesh.lockstep.rollout.Objection.ByReading;
 import mesh.lockstep.rollout.Relation;
 import mesh.lockstep.rollout.State;
 import mesh.lockstep.support.Policies;
@@ -252,6 +255,49 @@ class MeshPagesIT {
                                         LATER)
                                 .notes())
                 .containsExactly("Compared as written.");
+    }
+
+    @Test
+    void saysWhoDoesNotEnforceAPolicy() {
+        var sync = condition("default", "a", Map.of("east", State.IN_SYNC));
+        var unenforced =
+                new Condition(
+                        sync.key(),
+                        sync.state(),
+                        sync.revision(),
+                        sync.relations(),
+                        sync.unexplained(),
+                        new TreeMap<>(
+                                Map.of(
+                                        new ClusterName("east"),
+                                        List.of(
+                                                new ByReading(
+                                                        new Rejection("egress[1]", "a reason")),
+                                                new ByCilium("<script>alert(1)</script>")))));
+
+        var page =
+                policy.data(
+                                "page",
+                                PolicyPage.of(
+                                        "here",
+                                        unenforced,
+                                        Optional.empty(),
+                                        SideBySide.NONE,
+                                        new Discretion(true),
+                                        NOW))
+                        .render();
+
+        assertThat(page)
+                .contains("will not enforce it in east: egress[1]: a reason.")
+                .contains(
+                        "east&#39;s Cilium calls it invalid:"
+                            + " &lt;script&gt;alert(1)&lt;/script&gt;.")
+                .doesNotContain("<script");
+        assertThat(render(List.of(unenforced), new Selection(Optional.empty(), false, 1), 1))
+                .contains("Policies that Cilium does not enforce: 1")
+                .contains("Nothing differs between the members")
+                .contains("<code>default/a</code>")
+                .doesNotContain("<script");
     }
 
     private String render(SideBySide comparison) {
