@@ -17,8 +17,8 @@ WITH_JDK = JAVA_HOME="$$(.mvn/find-jdk.sh)" && export JAVA_HOME &&
 # What was compiled without the compiler's checks, as for the demo, is compiled again with them.
 ANEW = rm -rf target/classes target/test-classes target/maven-status &&
 
-# Integration tests by name, without the unit tests and the gate.
-RUN_IT = ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dskip.alone
+# Integration tests by name, one at a time, without the unit tests and the gate.
+RUN_IT = ./mvnw -q verify -Dquick -Dlanes=1 -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dskip.alone
 
 help:    ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

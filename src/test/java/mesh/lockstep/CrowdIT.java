@@ -32,11 +32,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Much at once, through a real API server, with a peer as far away as another continent: nothing
 /// gets in that alone would be refused, and nobody is kept waiting by a neighbor.
+@Tag("alone")
 class CrowdIT {
 
     private static final String HERE = "cluster2";
