@@ -41,7 +41,7 @@ public class Wiring {
 
     @Singleton
     AdmissionWriter admissionWriter(WebhookConfig config) {
-        return new AdmissionWriter(new Wording(Disclosure.of(config)));
+        return new AdmissionWriter(new Wording(config.disclosure()));
     }
 
     @Singleton
@@ -52,7 +52,7 @@ public class Wiring {
 
     @Singleton
     Discretion discretion(WebhookConfig config) {
-        return new Discretion(Disclosure.of(config) == Disclosure.VALUES);
+        return new Discretion(config.disclosure() == Disclosure.VALUES);
     }
 
     @Singleton

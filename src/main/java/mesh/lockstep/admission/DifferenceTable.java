@@ -9,21 +9,21 @@ import mesh.lockstep.difference.Difference.OnlyHere;
 import mesh.lockstep.difference.Difference.OnlyThere;
 import mesh.lockstep.difference.Differences;
 import mesh.lockstep.policy.Clean;
-import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 
 /// Differences as lines of a refusal: ` ingress[0].toPorts[0].port here 80 cluster1 8080`, in
 /// columns.
 ///
+/// @param here what the policy is called that is judged
 /// @param peer whose policy is compared
-record DifferenceTable(String peer, Disclosure disclosure) {
+/// @param atMost lines of differences
+public record DifferenceTable(String here, String peer, Disclosure disclosure, int atMost) {
 
-    private static final int MAX_LINES = 10;
     private static final int MAX_PATH = 100;
     private static final int MAX_VALUE = 60;
 
-    /// At most ten lines, then how many more there are.
-    List<String> lines(Differences differences) {
-        var shown = differences.places().stream().limit(MAX_LINES).toList();
+    /// One for each, then how many more there are.
+    public List<String> lines(Differences differences) {
+        var shown = differences.places().stream().limit(atMost).toList();
         var pathWidth = shown.stream().mapToInt(it -> path(it).length()).max().orElse(0);
         var hereWidth = shown.stream().mapToInt(it -> here(it).length()).max().orElse(0);
         var lines = new ArrayList<String>();
@@ -32,9 +32,10 @@ record DifferenceTable(String peer, Disclosure disclosure) {
                     switch (disclosure) {
                         case PATHS -> "  " + path(difference);
                         case VALUES ->
-                                "  %s   here: %s   %s: %s"
+                                "  %s   %s: %s   %s: %s"
                                         .formatted(
                                                 padded(path(difference), pathWidth),
+                                                here,
                                                 padded(here(difference), hereWidth),
                                                 peer,
                                                 there(difference));
@@ -45,14 +46,14 @@ record DifferenceTable(String peer, Disclosure disclosure) {
     }
 
     /// In what else the two part, apart from their rules; none if in nothing.
-    List<String> beside(Witness witness) {
+    public List<String> beside(Differences differences, List<Changed> beside) {
         var lines = new ArrayList<String>();
-        if (!witness.beside().isEmpty()) {
+        if (!beside.isEmpty()) {
             lines.add(
-                    witness.differences().isNone()
+                    differences.isNone()
                             ? "The rules are the same. Outside the rules:"
                             : "Outside the rules:");
-            lines.addAll(lines(new Differences(List.copyOf(witness.beside()), 0, true)));
+            lines.addAll(lines(new Differences(List.copyOf(beside), 0, true)));
         }
         return lines;
     }
@@ -71,7 +72,7 @@ record DifferenceTable(String peer, Disclosure disclosure) {
     String sentence(Difference difference) {
         return switch (disclosure) {
             case PATHS -> "differs from " + peer;
-            case VALUES -> "here: " + here(difference) + ", " + peer + ": " + there(difference);
+            case VALUES -> here + ": " + here(difference) + ", " + peer + ": " + there(difference);
         };
     }
 

@@ -44,7 +44,7 @@ import mesh.lockstep.rollout.Verdict.Refused;
 ///
 /// The API server cuts a warning to 256 characters and drops one that has a line break
 /// (`filters/warning.go` of `k8s.io/apiserver`, v0.36.3).
-final class Warnings {
+public final class Warnings {
 
     private static final int MAX_WARNING = 256;
     private static final int MAX_NAME = 90;
@@ -55,12 +55,12 @@ final class Warnings {
 
     private final Wording wording;
 
-    Warnings(Wording wording) {
+    public Warnings(Wording wording) {
         this.wording = wording;
     }
 
     /// What is only recorded has none.
-    List<String> of(PolicyKey key, Judgement judgement) {
+    public List<String> of(PolicyKey key, Judgement judgement) {
         var lines = new ArrayList<String>();
         switch (judgement.verdict()) {
             case Refused(_, Witness witness) -> lines.add(accusation(key, witness));

@@ -12,8 +12,15 @@ import java.util.Set;
 public interface WebhookConfig {
 
     /// `values`, or `paths`: messages name where policies differ, not what a peer holds. Without it
-    /// [Disclosure#of] decides.
+    /// [#disclosure] decides.
     Optional<Disclosure> disclose();
+
+    /// As configured, or else what may be told to anyone who can ask: values only where the API
+    /// server has to identify itself.
+    default Disclosure disclosure() {
+        var stranger = tls().clientAuthority().isEmpty();
+        return disclose().orElse(stranger ? Disclosure.PATHS : Disclosure.VALUES);
+    }
 
     /// The namespace that Lockstep runs in. Its policies, as those of `kube-system`, are never
     /// judged: they keep the way to Lockstep open.

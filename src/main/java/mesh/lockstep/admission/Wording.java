@@ -39,6 +39,7 @@ public final class Wording {
     private static final int MAX_NAME = 70;
     private static final int MAX_VALUE = 40;
     private static final int MAX_CAUSE = 80;
+    private static final int MAX_LINES = 10;
     private static final int MAX_CAUSES = 5;
 
     private final Disclosure disclosure;
@@ -85,8 +86,9 @@ public final class Wording {
     private List<String> seen(Change change, Witness witness) {
         var table = table(witness);
         var lines = new ArrayList<>(table.lines(witness.differences()));
-        lines.addAll(table.beside(witness));
-        lines.addAll(new Notes(disclosure).on(change, witness));
+        lines.addAll(table.beside(witness.differences(), witness.beside()));
+        change.outcome()
+                .ifPresent(it -> lines.addAll(new Notes(disclosure).on(it, witness.theirs())));
         return lines;
     }
 
@@ -134,7 +136,7 @@ public final class Wording {
     }
 
     private DifferenceTable table(Witness witness) {
-        return new DifferenceTable(witness.peer().value(), disclosure);
+        return new DifferenceTable("here", witness.peer().value(), disclosure, MAX_LINES);
     }
 
     private static String conflict(Finding finding) {

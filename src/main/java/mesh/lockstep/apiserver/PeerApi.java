@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import mesh.lockstep.policy.Deadline;
@@ -79,6 +80,16 @@ public final class PeerApi implements AutoCloseable {
                                             "resourceVersion", Keep.WHOLE,
                                             "annotations", Keep.only(GLOBAL)))));
 
+    private static final Keep MARKS =
+            new Keep.Only(
+                    Map.of(
+                            "metadata",
+                            Keep.only("labels", "deletionTimestamp")
+                                    .and("annotations", Keep.only(GLOBAL))));
+
+    private static final Keep.Only KEY =
+            new Keep.Only(Map.of("metadata", Keep.only("name", "namespace")));
+
     private static final Keep STATUS =
             new Keep.Only(Map.of("reason", Keep.WHOLE, "details", Keep.only("kind", "name")));
 
@@ -121,6 +132,42 @@ public final class PeerApi implements AutoCloseable {
         return page(kind.path(), JSON, Keep.HELD_POLICY, next, deadline, items);
     }
 
+    /// The same of one namespace; or, if it is empty, of all.
+    public Answer list(
+            Kind kind, String namespace, String next, Deadline until, Consumer<JsonNode> items)
+            throws InterruptedException {
+        var deadline = until.orIn(PAGE_TIMEOUT);
+        return page(path(kind, namespace), JSON, Keep.POLICY, next, deadline, items);
+    }
+
+    /// One page of those with some labels, only their metadata.
+    ///
+    /// @param namespace empty for all
+    /// @param selector of labels, in the words of kubectl
+    /// @param next the `continue` of the page before, empty for the first
+    /// @return given: the page, as [ListPage#around()] leaves it
+    public Answer labeled(
+            Kind kind,
+            String namespace,
+            String selector,
+            String next,
+            Deadline until,
+            Consumer<JsonNode> items)
+            throws InterruptedException {
+        var path = path(kind, namespace) + "?labelSelector=" + PolicyKey.encoded(selector);
+        return page(path, METADATA_LIST, KEY, next, until.orIn(PAGE_TIMEOUT), items);
+    }
+
+    private static String path(Kind kind, String namespace) {
+        return namespace.isEmpty() ? kind.path() : kind.path(namespace);
+    }
+
+    /// What a namespace says of itself: whether it is shared, its level, whether it is going.
+    public Answer namespace(String name, Duration atMost) throws InterruptedException {
+        var path = NAMESPACES + "/" + PolicyKey.encoded(name);
+        return send(path, METADATA, Deadline.in(atMost), small(MARKS));
+    }
+
     /// One page of all CiliumCIDRGroups, only their metadata.
     ///
     /// @param version of their API: `v2`, or `v2alpha1` before Cilium 1.18
@@ -142,7 +189,8 @@ public final class PeerApi implements AutoCloseable {
             Consumer<JsonNode> items)
             throws InterruptedException {
         var query =
-                "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + PolicyKey.encoded(next));
+                (path.contains("?") ? "&" : "?")
+                        + "limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + PolicyKey.encoded(next));
         return send(
                 path + query,
                 accepted,
@@ -153,6 +201,14 @@ public final class PeerApi implements AutoCloseable {
                         return page.around();
                     }
                 });
+    }
+
+    /// Whether a namespace says that it is shared with the mesh; empty of one that does not say.
+    public static Optional<Boolean> saysShared(JsonNode namespace) {
+        var global = namespace.path("metadata").path("annotations").path(GLOBAL);
+        return global.isTextual()
+                ? Optional.of(Boolean.parseBoolean(global.textValue()))
+                : Optional.empty();
     }
 
     /// One page of all namespaces, only their metadata.

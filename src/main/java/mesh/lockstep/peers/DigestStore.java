@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a peer holds of one kind, as digests: the policies themselves would take a hundred times
 /// the memory. One thread writes, any number read without a lock.
-final class DigestStore {
+public final class DigestStore {
 
     private final Consumer<PolicyKey> changed;
     private final Steps steps;
@@ -46,7 +46,7 @@ final class DigestStore {
 
     /// @param references to other objects; none are kept of a peer's policies
     /// @param objections no part of what is compared
-    record Held(
+    public record Held(
             Version version,
             Revision revision,
             Set<Reference> references,

@@ -19,15 +19,15 @@ import mesh.lockstep.rollout.Objection;
 /// @param reader of what the peer holds
 /// @param pool shared by all peers
 /// @param own whether the policies are this cluster's own
-record Digesting(PolicyReader reader, Pool pool, boolean own) {
+public record Digesting(PolicyReader reader, Pool pool, boolean own) {
 
-    PolicyKey key(PolicyObject object) {
+    public PolicyKey key(PolicyObject object) {
         return pool.shared(object.key());
     }
 
     /// What an object does to its reader costs that object, never the others: one that brings up a
     /// bug of ours counts as it was sent.
-    Held held(PolicyObject object) {
+    public Held held(PolicyObject object) {
         try {
             return pool.shared(digested(object));
         } catch (RuntimeException | StackOverflowError e) {

@@ -21,7 +21,7 @@ import mesh.lockstep.rollout.MemberSettings;
 
 /// What is known of a member besides its policies, read again from time to time. One thread reads,
 /// any number asks.
-final class FactsReading {
+public final class FactsReading {
 
     /// The second is that of Cilium before 1.18.
     private static final List<String> GROUP_VERSIONS = List.of("v2", "v2alpha1");
@@ -43,18 +43,18 @@ final class FactsReading {
     private Deadline next = Deadline.in(Duration.ZERO);
 
     /// @param every how often they are read
-    FactsReading(PeerApi api, Pool pool, Duration every) {
+    public FactsReading(PeerApi api, Pool pool, Duration every) {
         this.api = api;
         this.pool = pool;
         this.every = every;
     }
 
-    MemberFacts known() {
+    public MemberFacts known() {
         return known;
     }
 
     /// Reads, if it is time; what cannot be read now stays as it was.
-    void keepUp() throws InterruptedException {
+    public void keepUp() throws InterruptedException {
         if (!next.isPast()) {
             return;
         }
@@ -69,7 +69,7 @@ final class FactsReading {
             known =
                     known.configured(
                             pool.shared(MemberSettings.of(configuration, schema())),
-                            Optional.of(configuration.getOrDefault(OwnCluster.NAME, ""))
+                            Optional.of(configuration.getOrDefault(MemberSettings.NAME, ""))
                                     .filter(ClusterName::isValid)
                                     .map(ClusterName::new));
         }

@@ -27,7 +27,6 @@ public class OwnCluster {
     private static final Logger LOG = Logger.getLogger(OwnCluster.class);
 
     private static final int NOT_FOUND = 404;
-    static final String NAME = "cluster-name";
     private static final int MAX_NAME = 60;
     private static final Duration EVERY = Duration.ofMinutes(1);
 
@@ -110,7 +109,7 @@ public class OwnCluster {
         if (config.succeeded() && FactsReading.isConfigured(config.body())) {
             settings = FactsReading.configuration(config.body());
             takeReading(Optional.ofNullable(settings.get(MemberSettings.LOCAL_BY_DEFAULT)));
-            takeName(settings.getOrDefault(NAME, ""));
+            takeName(settings.getOrDefault(MemberSettings.NAME, ""));
         } else if (config.succeeded() || config.code() == NOT_FOUND) {
             report("it is missing");
         } else {
@@ -145,14 +144,14 @@ public class OwnCluster {
         if (known == null && ClusterName.isValid(value)) {
             name = new ClusterName(value);
         } else if (known == null) {
-            report("its key " + NAME + " has no cluster name");
+            report("its key " + MemberSettings.NAME + " has no cluster name");
         } else if (!known.value().equals(value) && !value.isEmpty()) {
             reportRenaming(known, value);
         }
     }
 
     private void reportRenaming(ClusterName known, String value) {
-        if (news.isNew(NAME, value)) {
+        if (news.isNew(MemberSettings.NAME, value)) {
             LOG.warnf(
                     "ConfigMap kube-system/cilium-config calls this cluster %s; Lockstep goes on as %s. If it was renamed, rename it for"
                             + " the other members by k8s/connect.sh, and restart Lockstep here; if not, see"

@@ -266,16 +266,16 @@ final class PeerNamespaces implements Work {
     }
 
     private static void put(Map<String, Boolean> said, JsonNode namespace) {
-        var global = namespace.path("metadata").path("annotations").path(PeerApi.GLOBAL);
+        var global = PeerApi.saysShared(namespace);
         var name = name(namespace);
         if (name.isEmpty() || name.length() > PolicyKey.LONGEST_NAMESPACE) {
             // No API server has such a namespace.
             return;
         }
-        if (!global.isTextual()) {
+        if (global.isEmpty()) {
             said.remove(name);
         } else if (said.size() < MAX_SAID || said.containsKey(name)) {
-            said.put(name, Boolean.parseBoolean(global.textValue()));
+            said.put(name, global.get());
         }
     }
 

@@ -9,12 +9,12 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
 
 /// A policy as a peer's API server sends it; the elements of a list do not say their kind.
-record PolicyObject(Kind kind, JsonNode tree) {
+public record PolicyObject(Kind kind, JsonNode tree) {
 
     private static final int MAX_MESSAGE = 300;
 
     /// The names are shared between the peers, most of which hold the same.
-    PolicyKey key() {
+    public PolicyKey key() {
         var metadata = tree.path("metadata");
         return new PolicyKey(
                 kind,
@@ -23,7 +23,7 @@ record PolicyObject(Kind kind, JsonNode tree) {
     }
 
     /// Whether it has what a policy's key is made of, no longer than an API server takes it.
-    boolean isNamed() {
+    public boolean isNamed() {
         var metadata = tree.path("metadata");
         var name = metadata.path("name").asText();
         var namespace = metadata.path("namespace").asText();

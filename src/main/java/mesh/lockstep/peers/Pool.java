@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Whoever names policies can give thousands of keys one hash code, which a [java.util.WeakHashMap]
 /// would look through one after the other. So the hash codes of keys are ones that nobody can
 /// choose.
-final class Pool {
+public final class Pool {
 
     private final SecretHash secret = new SecretHash();
     private final Map<Entry, Entry> known = new HashMap<>();

@@ -1,6 +1,5 @@
 package mesh.lockstep.peers;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,10 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import mesh.lockstep.apiserver.Answer;
-import mesh.lockstep.apiserver.Answer.Given;
-import mesh.lockstep.apiserver.Answer.Rejected;
-import mesh.lockstep.apiserver.Cause;
 import mesh.lockstep.apiserver.FairTime;
 import mesh.lockstep.apiserver.PeerApi;
 import mesh.lockstep.peers.PeerStatus.Standing;
@@ -41,7 +36,6 @@ final class WatchedPeer implements Peer {
 
     private final ClusterName name;
     private final PeerApi api;
-    private final PolicyReader reader;
     private final Validity validity;
     private final boolean isOwn;
     private final Identity identity;
@@ -60,18 +54,17 @@ final class WatchedPeer implements Peer {
             Surroundings surroundings) {
         this.name = name;
         this.api = api;
-        this.reader = reader.in(name);
         this.validity = validity;
         identity = new Identity(api, surroundings.ownUid());
         facts = new FactsReading(api, surroundings.pool(), surroundings.pace().settings());
-        reads = new PeerReads(name, api, identity, fairTime, this::answer);
+        reads = new PeerReads(name, api, identity, fairTime, new LiveReading(name, reader)::read);
         var turns = surroundings.turns();
         var visitor = surroundings.own() ? turns.own() : turns.visitor();
         namespaces =
                 new PeerNamespaces(
                         api, identity, visitor, surroundings, () -> facts.known().settings());
         for (var kind : Kind.values()) {
-            var digesting = new Digesting(this.reader, surroundings.pool(), surroundings.own());
+            var digesting = new Digesting(reader.in(name), surroundings.pool(), surroundings.own());
             var watch =
                     new PolicyWatch(
                             name,
@@ -161,32 +154,6 @@ final class WatchedPeer implements Peer {
             Thread.currentThread().interrupt();
             return new LiveAnswer.Deferred(name, "no longer waited for");
         }
-    }
-
-    /// Only the API server itself can say that a policy does not exist. Any other 404 is not an
-    /// answer: the kind is not served, or something else answers in the API server's place.
-    private LiveAnswer answer(PolicyKey key, Answer answer) {
-        return switch (answer) {
-            case Given(var json, _) -> shown(key, new PolicyObject(key.kind(), json));
-            case Rejected rejected when rejected.code() == 404 && isAbout(rejected.status(), key) ->
-                    new LiveAnswer.NotFound(name);
-            case Answer other ->
-                    new LiveAnswer.Silent(name, Cause.of(other, "get", key.kind().plural()));
-        };
-    }
-
-    private static boolean isAbout(JsonNode status, PolicyKey key) {
-        var details = status.path("details");
-        return status.path("reason").asText().equals("NotFound")
-                && details.path("kind").asText().equals(key.kind().plural())
-                && details.path("name").asText().equals(key.name());
-    }
-
-    private LiveAnswer shown(PolicyKey key, PolicyObject object) {
-        return object.hasKey(key)
-                ? new LiveAnswer.Shown(
-                        name, reader.read(key, object.tree()), object.resourceVersion())
-                : new LiveAnswer.Silent(name, "unexpected answer");
     }
 
     @Override

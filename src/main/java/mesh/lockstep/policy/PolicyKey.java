@@ -142,6 +142,11 @@ public record PolicyKey(Kind kind, String namespace, String name) implements Com
             return pathTo("");
         }
 
+        /// Where an API server has those of a namespace, from its root; of a namespaced kind.
+        public String path(String namespace) {
+            return pathTo("namespaces/" + encoded(namespace) + "/");
+        }
+
         private String pathTo(String folder) {
             return "apis/" + apiVersion() + "/" + folder + plural;
         }

@@ -78,7 +78,7 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
     }
 
     /// @param references of the policies that are looked at
-    static Departures of(
+    public static Departures of(
             ClusterName here,
             SortedMap<ClusterName, MemberFacts> facts,
             Collection<PolicyReference> references) {

@@ -146,8 +146,9 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
                         && !holds.version().members().share(holds.peer(), here));
     }
 
-    /// Without regard to time; empty where neither has it.
-    private Optional<State> compare(PeerView ours, PeerView theirs) {
+    /// How two copies stand to each other, without regard to time: never a rollout. Empty where
+    /// neither has it.
+    public Optional<State> compare(PeerView ours, PeerView theirs) {
         if (isTheirsAlone(theirs)) {
             return Optional.of(State.EXEMPT);
         }

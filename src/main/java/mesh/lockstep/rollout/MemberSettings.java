@@ -21,6 +21,9 @@ public record MemberSettings(SortedMap<String, String> values) {
     /// that of Cilium 1.20, 1.32 of 1.19, and so on.
     public static final String SCHEMA = "io.cilium.k8s.crd.schema.version";
 
+    /// What Cilium calls the cluster; no setting that is compared.
+    public static final String NAME = "cluster-name";
+
     /// Whether a peer selector that names no cluster means this cluster.
     public static final String LOCAL_BY_DEFAULT = "policy-default-local-cluster";
 

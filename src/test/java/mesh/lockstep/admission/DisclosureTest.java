@@ -33,6 +33,6 @@ class DisclosureTest {
                         .withConverter(Duration.class, 1_000, _ -> Duration.ofMinutes(1))
                         .withDefaultValues(settings)
                         .build();
-        return Disclosure.of(config.getConfigMapping(WebhookConfig.class));
+        return config.getConfigMapping(WebhookConfig.class).disclosure();
     }
 }
