@@ -1,0 +1,121 @@
+package mesh.lockstep.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import mesh.lockstep.rollout.Level;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Where copies of policies part.
+@Command(
+        name = "diff",
+        description = {
+            "Where the clusters' copies of a policy part, in the words of their manifests; with -f, where files"
+                    + " would differ from what each cluster holds, and what its webhook would say if they were"
+                    + " applied there now, as far as that depends on what the clusters hold.",
+            "Several folders are compared with each other, without any cluster: each counts as one, by the"
+                    + " folder's name. With --contexts, they are compared with the clusters."
+        })
+final class DiffCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Mixin private ClusterOptions clusters = new ClusterOptions();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "A policy: NAME, cnp/NAME or ccnp/NAME. Without a kind, either.")
+    private String name = "";
+
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "FILE",
+            description =
+                    "A file, a folder, or - for standard input: YAML or JSON, also several documents. More than"
+                            + " once, for several.")
+    private List<String> files = new ArrayList<>();
+
+    @Option(
+            names = {"-R", "--recursive"},
+            description = "Read the folders in a folder as well.")
+    private boolean recursive;
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            description =
+                    "The policy's namespace, or that of files that name none. By default that of the current"
+                            + " context.")
+    private String namespace = "";
+
+    @Option(
+            names = "--level",
+            paramLabel = "LEVEL",
+            description =
+                    "The level of the webhooks: strict, deny, warn or audit. By default deny; the label of a"
+                            + " namespace counts as it does for them.")
+    private Level level = Level.DENY;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "table, json or yaml.")
+    private Format format = Format.TABLE;
+
+    DiffCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Unusable {
+        if (name.isEmpty() == files.isEmpty()) {
+            throw new Unusable("name a policy, or files with -f");
+        }
+        var result = compare();
+        clusters.require(result.isComplete());
+        if (format == Format.TABLE) {
+            result.print(terminal);
+        } else {
+            format.print(result.json(), terminal);
+        }
+        return result.differs() ? ExitCode.DIFFERENT : ExitCode.SAME;
+    }
+
+    private Result compare() throws Unusable {
+        if (!name.isEmpty()) {
+            return ofName();
+        }
+        return areFolders() && !clusters.areNamed() ? ofFolders() : ofFiles();
+    }
+
+    private Result ofName() throws Unusable {
+        return NameDiff.of(name, home(), clusters.meet(terminal, 2));
+    }
+
+    private Result ofFiles() throws Unusable {
+        var manifests = new Manifests(home(), recursive).read(files);
+        if (manifests.isEmpty()) {
+            throw new Unusable("there is no Cilium network policy in the files");
+        }
+        return FileDiff.of(manifests, clusters.meet(terminal, 1), level);
+    }
+
+    private Result ofFolders() throws Unusable {
+        var ofThoseWithout = namespace.isEmpty() ? "default" : namespace;
+        return FolderDiff.of(files, new Manifests(ofThoseWithout, recursive));
+    }
+
+    private boolean areFolders() {
+        return files.size() > 1 && files.stream().allMatch(it -> Files.isDirectory(Path.of(it)));
+    }
+
+    private String home() throws Unusable {
+        return namespace.isEmpty() ? ClusterOptions.namespace() : namespace;
+    }
+}

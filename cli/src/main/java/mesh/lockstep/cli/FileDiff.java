@@ -1,0 +1,79 @@
+package mesh.lockstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import mesh.lockstep.cli.Meeting.Absent;
+import mesh.lockstep.cli.Prospect.Fate;
+import mesh.lockstep.policy.Clean;
+import mesh.lockstep.policy.PolicyKey;
+import mesh.lockstep.rollout.Level;
+
+/// Where files would differ from what each cluster holds, and what its webhook would say.
+record FileDiff(List<OfOne> policies, List<Absent> absent) implements Result {
+
+    private static final int MAX_SOURCE = 200;
+
+    FileDiff {
+        policies = List.copyOf(policies);
+        absent = List.copyOf(absent);
+    }
+
+    /// What would become of one policy, in each cluster.
+    record OfOne(String source, PolicyKey key, List<Prospect> prospects) {
+        OfOne {
+            prospects = List.copyOf(prospects);
+        }
+    }
+
+    /// One policy after the other: no more than the copies of one are in memory.
+    static FileDiff of(List<Manifest> manifests, Meeting meeting, Level level) {
+        var policies = new ArrayList<OfOne>();
+        for (var manifest : manifests) {
+            var holdings = Holding.of(manifest.key(), meeting.members());
+            var forecast = new Forecast(manifest, holdings, meeting.absent(), level);
+            policies.add(new OfOne(manifest.source(), manifest.key(), forecast.prospects()));
+        }
+        return new FileDiff(policies, meeting.absent());
+    }
+
+    @Override
+    public boolean differs() {
+        return prospects().anyMatch(it -> it.fate().isDifference());
+    }
+
+    @Override
+    public boolean isComplete() {
+        return absent.isEmpty() && prospects().noneMatch(it -> it.fate() == Fate.UNKNOWN);
+    }
+
+    private Stream<Prospect> prospects() {
+        return policies.stream().flatMap(it -> it.prospects().stream());
+    }
+
+    @Override
+    public void print(Terminal terminal) {
+        for (var policy : policies) {
+            terminal.line(
+                    Parting.title(policy.key())
+                            + ", from "
+                            + Clean.line(policy.source(), MAX_SOURCE));
+            policy.prospects().forEach(it -> it.print(terminal));
+        }
+    }
+
+    @Override
+    public JsonNode json() {
+        var json = JsonNodeFactory.instance.objectNode();
+        SurveyJson.notCompared(absent, json.putArray("notCompared"));
+        var all = json.putArray("policies");
+        for (var policy : policies) {
+            var entry = SurveyJson.key(policy.key(), all.addObject()).put("source", policy.source());
+            var clusters = entry.putArray("clusters");
+            policy.prospects().forEach(it -> it.json(clusters.addObject()));
+        }
+        return json;
+    }
+}

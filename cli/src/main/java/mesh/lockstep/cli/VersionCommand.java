@@ -1,0 +1,23 @@
+package mesh.lockstep.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/// The version of this program.
+@Command(name = "version", description = "The version of this program.")
+final class VersionCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    VersionCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        var version = VersionCommand.class.getPackage().getImplementationVersion();
+        terminal.line("kubectl-lockstep " + Optional.ofNullable(version).orElse("(not packaged)"));
+        return ExitCode.SAME;
+    }
+}

@@ -1,0 +1,246 @@
+package mesh.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.support.Kubectl;
+import mesh.lockstep.support.Lockstep;
+import mesh.lockstep.support.Mesh;
+import mesh.lockstep.support.Policies;
+import mesh.lockstep.support.Yaml;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `kubectl lockstep` on three real clusters, in none of which anything is installed.
+class CliIT {
+
+    private static final List<String> CLUSTERS = List.of("cluster1", "cluster2", "cluster3");
+
+    @TempDir private static Path folder;
+    private static Mesh mesh;
+    private static Lockstep lockstep;
+
+    @BeforeAll
+    static void aMeshInWhichSomePoliciesDiffer() {
+        mesh = Mesh.start("cli", "--clusters", "3");
+        lockstep = new Lockstep(mesh.kubeconfig().toString());
+        for (var cluster : CLUSTERS) {
+            apply(cluster, "agrees", 80);
+            apply(cluster, "differs", cluster.equals("cluster2") ? 8080 : 80);
+        }
+        apply("cluster1", "missing", 80);
+        apply("cluster2", "missing", 80);
+        succeeds("cluster1", "label", "cnp", "differs", "team=shop");
+    }
+
+    @AfterAll
+    static void end() {
+        mesh.close();
+    }
+
+    @Test
+    void checkListsWhatDiffersTheWorstFirst() {
+        var checked = lockstep.run("check");
+
+        assertThat(checked.out())
+                .isEqualTo(
+                        """
+                        STATE     KIND   NAMESPACE   NAME      cluster1   cluster2   cluster3
+                        Differs   cnp    default     differs   A          B          A
+                        Missing   cnp    default     missing   A          A          missing
+
+                        3 policies, 3 clusters: 1 agree, 1 differ, 1 missing
+                        """);
+        assertThat(checked.err()).isEmpty();
+        assertThat(checked.code()).isEqualTo(1);
+    }
+
+    @Test
+    void checkLooksOnlyWhereItIsTold() {
+        assertThat(lockstep.run("check", "-n", "kube-system").out()).startsWith("0 policies");
+        // The label is in one cluster only, and the copies of the others are compared as well.
+        assertThat(lockstep.run("check", "-l", "team=shop", "-n", "default").out())
+                .contains("Differs   cnp    default     differs   A          B          A")
+                .endsWith("1 policy, 3 clusters: 0 agree, 1 differ\n");
+        var two = lockstep.run("check", "--contexts", "cluster1,cluster2", "-o", "json");
+        var json = json(two.out());
+        assertThat(json.at("/counts/Agrees").asInt()).isEqualTo(2);
+        assertThat(json.at("/counts/Differs").asInt()).isEqualTo(1);
+        assertThat(lockstep.run("check", "--contexts", "cluster9").err())
+                .contains("there are: cluster1, cluster2, cluster3");
+    }
+
+    @Test
+    void diffShowsWhereCopiesPart() {
+        var diff = lockstep.run("diff", "differs", "-n", "default");
+
+        assertThat(diff.out())
+                .isEqualTo(
+                        """
+                        Differs   CiliumNetworkPolicy default/differs
+                          A: cluster1, cluster3
+                          B: cluster2
+                            ingress[0].toPorts[0].ports[0].port   cluster1: 80   cluster2: 8080
+                        """);
+        assertThat(diff.code()).isEqualTo(1);
+        assertThat(lockstep.run("diff", "cnp/agrees").code()).isZero();
+        assertThat(lockstep.run("diff", "nothing").code()).isEqualTo(2);
+    }
+
+    @Test
+    void diffSaysWhatWouldBecomeOfAFile() throws IOException {
+        var file = Files.writeString(folder.resolve("new.yaml"), Policies.manifest("agrees", 81));
+
+        var diff = lockstep.run("diff", "-f", file.toString());
+
+        assertThat(diff.out())
+                .startsWith("CiliumNetworkPolicy default/agrees, from " + file + "\n")
+                .contains(
+                        """
+                          cluster1: would change
+                            ingress[0].toPorts[0].ports[0].port   file: 81   cluster1: 80
+                            Warning: default/agrees: 2 members still have the previous version: cluster2, cluster3 [Previous]
+                        """);
+        assertThat(diff.code()).isEqualTo(1);
+        var fork = lockstep.runWithInput(Policies.manifest("missing", 81), "diff", "-f", "-");
+        assertThat(fork.out())
+                .contains("  cluster3: would be refused\n")
+                .contains("CiliumNetworkPolicy default/missing would differ from cluster1 [Differs].");
+        var same = lockstep.runWithInput(Policies.manifest("agrees", 80), "diff", "-f", "-");
+        assertThat(same.code()).as(same.out()).isZero();
+    }
+
+    @Test
+    void aClusterThatIsOutOfReachIsNamedAndTheOthersAreCompared() {
+        mesh.stop("cluster3");
+        try {
+            var checked = lockstep.run("check");
+            assertThat(checked.err()).isEqualTo("cluster3: not compared: connection refused\n");
+            assertThat(checked.out())
+                    .endsWith("3 policies, 2 of 3 clusters: 2 agree, 1 differ\n");
+            assertThat(checked.code()).isEqualTo(1);
+
+            var required = lockstep.run("check", "--require-all");
+            assertThat(required.code()).isEqualTo(2);
+            assertThat(required.out()).isEmpty();
+        } finally {
+            mesh.start("cluster3");
+        }
+    }
+
+    /// Also: of two files that have a context, the first counts; a token comes from a program.
+    @Test
+    void rightsThatAreMissingAreCalledThat() throws IOException {
+        succeeds("cluster2", "create", "serviceaccount", "reader");
+        succeeds("cluster2", "create", "clusterrole", "reader", "--verb=get,list", "--resource=cnp");
+        var nothing = as("reader");
+
+        var unread = nothing.run("check");
+        assertThat(unread.err())
+                .contains(
+                        "cluster2: not compared: not allowed to list ciliumnetworkpolicies (403)");
+        assertThat(unread.out()).endsWith("3 policies, 2 of 3 clusters: 2 agree, 1 missing\n");
+
+        succeeds(
+                "cluster2",
+                "create",
+                "clusterrolebinding",
+                "reader",
+                "--clusterrole=reader",
+                "--serviceaccount=default:reader");
+        var some = as("reader").run("check");
+        assertThat(some.out()).contains("Differs   cnp    default     differs   A          B");
+        assertThat(some.err())
+                .contains("cluster2: not allowed to list ciliumclusterwidenetworkpolicies (403)")
+                .contains(
+                        "cluster2: Cilium's settings are not known (not allowed to get configmaps (403))");
+        assertThat(as("reader").run("check", "--require-all").code()).isEqualTo(2);
+        assertThat(some.out() + some.err()).doesNotContain("eyJ");
+    }
+
+    @Test
+    void twoContextsOfOneClusterCountOnce() throws IOException {
+        var admin = (ObjectNode) Yaml.read(mesh.kubeconfig());
+        var context = admin.path("contexts").get(0).deepCopy();
+        ((ObjectNode) context).put("name", "again");
+        admin.withArray("contexts").add(context);
+        var file = Files.writeString(folder.resolve("twice"), Yaml.write(admin));
+
+        var checked = new Lockstep(file.toString()).run("check");
+
+        assertThat(checked.err()).contains("are one cluster, which is compared once");
+        assertThat(checked.out()).contains("3 policies, 3 clusters");
+    }
+
+    /// With another user in cluster2, in a file before the admin's.
+    private static Lockstep as(String account) throws IOException {
+        var token = kubectl("cluster2").run("create", "token", account).out().strip();
+        var credential =
+                "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"%s\"}}"
+                        .formatted(token);
+        var answer = Files.writeString(folder.resolve("credential.json"), credential);
+        var admin = Yaml.read(mesh.kubeconfig());
+        var cluster = named(admin, "clusters", cluster2(admin).at("/context/cluster").asText());
+        var config =
+                """
+                apiVersion: v1
+                kind: Config
+                current-context: cluster2
+                contexts: [{name: cluster2, context: {cluster: its-own, user: reader}}]
+                clusters: [{name: its-own, cluster: %s}]
+                users:
+                - name: reader
+                  user:
+                    exec: {apiVersion: client.authentication.k8s.io/v1, command: cat, args: [%s], interactiveMode: Never}
+                """
+                        .formatted(cluster.path("cluster"), answer);
+        var file = Files.writeString(folder.resolve("reader"), config);
+        return new Lockstep(file + File.pathSeparator + mesh.kubeconfig());
+    }
+
+    private static JsonNode cluster2(JsonNode kubeconfig) {
+        return named(kubeconfig, "contexts", "cluster2");
+    }
+
+    private static JsonNode named(JsonNode kubeconfig, String list, String name) {
+        for (var each : kubeconfig.path(list)) {
+            if (each.path("name").asText().equals(name)) {
+                return each;
+            }
+        }
+        throw new IllegalStateException(list + " has no " + name);
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return StrictJson.read(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Kubectl kubectl(String cluster) {
+        return mesh.kubectl(cluster);
+    }
+
+    private static void apply(String cluster, String name, int port) {
+        var applied = kubectl(cluster).apply(Policies.manifest(name, port));
+        assertThat(applied.succeeded()).as(applied.err()).isTrue();
+    }
+
+    private static void succeeds(String cluster, String... arguments) {
+        var output = kubectl(cluster).run(arguments);
+        assertThat(output.succeeded()).as(output.err()).isTrue();
+    }
+}
