@@ -27,6 +27,8 @@ class CliIT {
 
     private static final List<String> CLUSTERS = List.of("cluster1", "cluster2", "cluster3");
 
+    private static final String ALL = "--contexts=" + String.join(",", CLUSTERS);
+
     @TempDir private static Path folder;
     private static Mesh mesh;
     private static Lockstep lockstep;
@@ -146,7 +148,7 @@ class CliIT {
         succeeds("cluster2", "create", "clusterrole", "reader", "--verb=get,list", "--resource=cnp");
         var nothing = as("reader");
 
-        var unread = nothing.run("check");
+        var unread = nothing.run("check", ALL);
         assertThat(unread.err())
                 .contains(
                         "cluster2: not compared: not allowed to list ciliumnetworkpolicies (403)");
@@ -159,7 +161,7 @@ class CliIT {
                 "reader",
                 "--clusterrole=reader",
                 "--serviceaccount=default:reader");
-        var some = as("reader").run("check");
+        var some = as("reader").run("check", ALL);
         assertThat(some.out()).contains("Differs   cnp    default     differs   A          B");
         assertThat(some.err())
                 .contains("cluster2: not allowed to list ciliumclusterwidenetworkpolicies (403)")

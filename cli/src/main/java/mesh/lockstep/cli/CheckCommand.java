@@ -63,13 +63,14 @@ final class CheckCommand implements Callable<Integer> {
         var read = new ArrayList<Inventory>();
         var absent = new ArrayList<>(meeting.absent());
         for (var inventory : read(meeting.members(), query)) {
-            var member = inventory.member();
-            inventory.notes().forEach(terminal::note);
             var cause = inventory.isUnread(query);
             if (cause.isPresent()) {
-                absent.add(new Absent(member.context(), cause.get()));
+                var absentee = new Absent(inventory.member().context(), cause.get());
+                absent.add(absentee);
+                terminal.note(absentee.text());
             } else {
                 read.add(inventory);
+                inventory.notes().forEach(terminal::note);
             }
         }
         clusters.require(

@@ -38,8 +38,7 @@ final class ClusterOptions {
         }
         var meeting = Meeting.of(selected, new Connection(found), new Pool());
         meeting.notes().forEach(terminal::note);
-        meeting.absent()
-                .forEach(it -> terminal.note(it.context() + ": not compared: " + it.cause()));
+        meeting.absent().forEach(it -> terminal.note(it.text()));
         if (meeting.members().size() < atLeast) {
             throw new Unusable(
                     "nothing to compare: %d of %d clusters can be read"

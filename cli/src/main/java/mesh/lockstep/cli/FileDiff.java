@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.cli.Meeting.Absent;
 import mesh.lockstep.cli.Prospect.Fate;
@@ -29,14 +30,25 @@ record FileDiff(List<OfOne> policies, List<Absent> absent) implements Result {
     }
 
     /// One policy after the other: no more than the copies of one are in memory.
-    static FileDiff of(List<Manifest> manifests, Meeting meeting, Level level) {
+    ///
+    /// @throws Unusable if no cluster can be read
+    static FileDiff of(List<Manifest> manifests, Meeting meeting, Level level) throws Unusable {
         var policies = new ArrayList<OfOne>();
         for (var manifest : manifests) {
             var holdings = Holding.of(manifest.key(), meeting.members());
             var forecast = new Forecast(manifest, holdings, meeting.absent(), level);
             policies.add(new OfOne(manifest.source(), manifest.key(), forecast.prospects()));
         }
-        return new FileDiff(policies, meeting.absent());
+        var diff = new FileDiff(policies, meeting.absent());
+        if (diff.prospects().allMatch(it -> it.fate() == Fate.UNKNOWN)) {
+            throw new Unusable(
+                    "nothing to compare: "
+                            + diff.prospects()
+                                    .map(it -> it.cluster() + ": " + it.said())
+                                    .distinct()
+                                    .collect(Collectors.joining("; ")));
+        }
+        return diff;
     }
 
     @Override

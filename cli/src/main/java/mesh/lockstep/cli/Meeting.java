@@ -36,7 +36,12 @@ record Meeting(List<Member> members, List<Absent> absent, List<String> notes) {
     /// A context whose cluster is not compared.
     ///
     /// @param cause for people, in a few words
-    record Absent(String context, String cause) {}
+    record Absent(String context, String cause) {
+
+        String text() {
+            return context + ": not compared: " + cause;
+        }
+    }
 
     /// What became of one context.
     private sealed interface Arrival {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import mesh.lockstep.cli.Meeting.Absent;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Policy;
@@ -26,21 +27,40 @@ record NameDiff(List<Parting> partings, List<Absent> absent) implements Result {
 
     /// @param name with or without a kind: `cnp/allow-api`
     /// @param namespace of a policy that has one
-    /// @throws Unusable if no member is known to have it
+    /// @throws Unusable if no member is known to have it, or it cannot be read in two
     static NameDiff of(String name, String namespace, Meeting meeting) throws Unusable {
         var partings = new ArrayList<Parting>();
+        var unread = new ArrayList<String>();
         for (var key : keys(name, namespace)) {
             var parting = parting(key, meeting.members());
+            unread.add(causes(parting.copies()));
             if (!parting.copies().variants().isEmpty()) {
-                partings.add(parting);
-            } else if (!parting.copies().unknown().isEmpty()) {
+                requireTwo(parting.copies());
                 partings.add(parting);
             }
         }
         if (partings.isEmpty()) {
-            throw new Unusable("no cluster has a policy %s in %s".formatted(name, namespace));
+            unread.removeIf(String::isEmpty);
+            throw new Unusable(
+                    "no cluster is known to have a policy %s in %s%s"
+                            .formatted(
+                                    name,
+                                    namespace,
+                                    unread.isEmpty() ? "" : "; " + unread.getFirst()));
         }
         return new NameDiff(partings, meeting.absent());
+    }
+
+    private static void requireTwo(Copies copies) throws Unusable {
+        if (copies.views().size() - copies.unknown().size() < 2) {
+            throw new Unusable("nothing to compare: " + causes(copies));
+        }
+    }
+
+    private static String causes(Copies copies) {
+        return copies.unknown().stream()
+                .map(it -> it.peer() + ": " + it.cause())
+                .collect(Collectors.joining("; "));
     }
 
     private static List<PolicyKey> keys(String name, String namespace) throws Unusable {
