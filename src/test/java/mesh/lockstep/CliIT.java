@@ -118,7 +118,8 @@ class CliIT {
         var fork = lockstep.runWithInput(Policies.manifest("missing", 81), "diff", "-f", "-");
         assertThat(fork.out())
                 .contains("  cluster3: would be refused\n")
-                .contains("CiliumNetworkPolicy default/missing would differ from cluster1 [Differs].");
+                .contains(
+                        "CiliumNetworkPolicy default/missing would differ from cluster1 [Differs].");
         var same = lockstep.runWithInput(Policies.manifest("agrees", 80), "diff", "-f", "-");
         assertThat(same.code()).as(same.out()).isZero();
     }
@@ -129,8 +130,7 @@ class CliIT {
         try {
             var checked = lockstep.run("check");
             assertThat(checked.err()).isEqualTo("cluster3: not compared: connection refused\n");
-            assertThat(checked.out())
-                    .endsWith("3 policies, 2 of 3 clusters: 2 agree, 1 differ\n");
+            assertThat(checked.out()).endsWith("3 policies, 2 of 3 clusters: 2 agree, 1 differ\n");
             assertThat(checked.code()).isEqualTo(1);
 
             var required = lockstep.run("check", "--require-all");
@@ -145,7 +145,8 @@ class CliIT {
     @Test
     void rightsThatAreMissingAreCalledThat() throws IOException {
         succeeds("cluster2", "create", "serviceaccount", "reader");
-        succeeds("cluster2", "create", "clusterrole", "reader", "--verb=get,list", "--resource=cnp");
+        succeeds(
+                "cluster2", "create", "clusterrole", "reader", "--verb=get,list", "--resource=cnp");
         var nothing = as("reader");
 
         var unread = nothing.run("check", ALL);

@@ -190,7 +190,9 @@ public final class PeerApi implements AutoCloseable {
             throws InterruptedException {
         var query =
                 (path.contains("?") ? "&" : "?")
-                        + "limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + PolicyKey.encoded(next));
+                        + "limit="
+                        + PAGE
+                        + (next.isEmpty() ? "" : "&continue=" + PolicyKey.encoded(next));
         return send(
                 path + query,
                 accepted,

@@ -112,7 +112,7 @@ final class Chapter {
         var flags = history.held().isPresent() ? HELD : 0;
         flags |= deletion.isPresent() ? DELETED : 0;
         flags |= deletion.filter(Deletion::isWatched).isPresent() ? DELETION_WATCHED : 0;
-        return (byte) flags;
+        return flags;
     }
 
     private static void write(Trace trace, ByteBuffer bytes) {

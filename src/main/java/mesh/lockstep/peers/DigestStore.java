@@ -44,6 +44,8 @@ public final class DigestStore {
         this.share = share;
     }
 
+    /// What is kept of a policy that a member holds.
+    ///
     /// @param references to other objects; none are kept of a peer's policies
     /// @param objections no part of what is compared
     public record Held(

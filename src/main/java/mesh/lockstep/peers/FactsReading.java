@@ -80,7 +80,8 @@ public final class FactsReading {
         return map.path("data").isObject();
     }
 
-    /// The settings of Cilium in a ConfigMap, each up to a bound that those which count never reach.
+    /// The settings of Cilium in a ConfigMap, each up to a bound that those which count never
+    /// reach.
     static Map<String, String> configuration(JsonNode map) {
         var configuration = new HashMap<String, String>();
         for (var setting : map.path("data").properties()) {

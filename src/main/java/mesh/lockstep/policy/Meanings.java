@@ -30,7 +30,8 @@ public final class Meanings {
                     private static final long serialVersionUID = 1;
 
                     @Override
-                    protected boolean removeEldestEntry(Map.@Nullable Entry<Digest, Digest> eldest) {
+                    protected boolean removeEldestEntry(
+                            Map.@Nullable Entry<Digest, Digest> eldest) {
                         return size() > most;
                     }
                 };

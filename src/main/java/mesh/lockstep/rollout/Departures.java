@@ -77,6 +77,8 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
         return of(here, holdings.facts(), references);
     }
 
+    /// What is known of members, for the policies that name something there.
+    ///
     /// @param references of the policies that are looked at
     public static Departures of(
             ClusterName here,

@@ -67,8 +67,8 @@ public record History(
     /// @param isWatched whether it was watched; otherwise there may have been others after it
     public record Deletion(Trace trace, long at, boolean isWatched) {
 
-        private boolean isLike(Deletion other) {
-            return trace.equals(other.trace) && isWatched == other.isWatched;
+        private Deletion undated() {
+            return new Deletion(trace, 0, isWatched);
         }
 
         /// The later one; what was watched once is known.
@@ -76,7 +76,9 @@ public record History(
             var latest = one.at >= other.at ? one : other;
             var isSame = one.trace.equals(other.trace);
             return new Deletion(
-                    latest.trace, latest.at, isSame ? one.isWatched || other.isWatched : latest.isWatched);
+                    latest.trace,
+                    latest.at,
+                    isSame ? one.isWatched || other.isWatched : latest.isWatched);
         }
     }
 
@@ -200,14 +202,8 @@ public record History(
     /// Whether both say the same, whenever it was seen.
     public boolean isLike(History other) {
         return held.equals(other.held)
-                && isLike(deletion, other.deletion)
+                && deletion.map(Deletion::undated).equals(other.deletion.map(Deletion::undated))
                 && undated(moves).equals(undated(other.moves));
-    }
-
-    private static boolean isLike(Optional<Deletion> one, Optional<Deletion> other) {
-        return one.isPresent() && other.isPresent()
-                ? one.get().isLike(other.get())
-                : one.isEmpty() && other.isEmpty();
     }
 
     private static List<Move> undated(List<Move> moves) {

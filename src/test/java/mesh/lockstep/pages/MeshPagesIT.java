@@ -291,7 +291,7 @@ class MeshPagesIT {
                 .contains("will not enforce it in east: egress[1]: a reason.")
                 .contains(
                         "east&#39;s Cilium calls it invalid:"
-                            + " &lt;script&gt;alert(1)&lt;/script&gt;.")
+                                + " &lt;script&gt;alert(1)&lt;/script&gt;.")
                 .doesNotContain("<script");
         assertThat(render(List.of(unenforced), new Selection(Optional.empty(), false, 1), 1))
                 .contains("Policies that Cilium does not enforce: 1")

@@ -134,10 +134,10 @@ class OwnClusterTest {
                     !instead.isEmpty()
                             ? instead
                             : "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"data\":{\"cluster-name\":\""
-                            + clusterName
-                            + "\""
-                            + config
-                            + "}}";
+                                    + clusterName
+                                    + "\""
+                                    + config
+                                    + "}}";
         } else if (path.equals(DEFINITION)
                 && exchange.getRequestHeaders().getFirst("Accept").contains("PartialObject")) {
             var labels =

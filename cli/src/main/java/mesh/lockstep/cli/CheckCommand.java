@@ -73,8 +73,7 @@ final class CheckCommand implements Callable<Integer> {
                 inventory.notes().forEach(terminal::note);
             }
         }
-        clusters.require(
-                absent.isEmpty() && read.stream().allMatch(it -> it.unread().isEmpty()));
+        clusters.require(absent.isEmpty() && read.stream().allMatch(it -> it.unread().isEmpty()));
         if (read.size() < 2) {
             throw new Unusable("nothing to compare: policies can be read in one cluster at most");
         }

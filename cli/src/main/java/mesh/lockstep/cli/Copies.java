@@ -51,7 +51,7 @@ record Copies(PolicyKey key, List<PeerView> views, Standing standing) {
         }
         for (var ours : different) {
             for (var theirs : different) {
-                if (ours != theirs) {
+                if (!ours.peer().equals(theirs.peer())) {
                     worst = between(ours, theirs).map(worst::worse).orElse(worst);
                 }
             }
@@ -90,9 +90,7 @@ record Copies(PolicyKey key, List<PeerView> views, Standing standing) {
 
     private static boolean holdsTwice(List<PeerView> views) {
         var held = new HashSet<Object>();
-        return views.stream()
-                .filter(Holds.class::isInstance)
-                .anyMatch(it -> !held.add(kind(it)));
+        return views.stream().filter(Holds.class::isInstance).anyMatch(it -> !held.add(kind(it)));
     }
 
     /// What is held, the version of most members first.
@@ -137,9 +135,6 @@ record Copies(PolicyKey key, List<PeerView> views, Standing standing) {
 
     /// The members of which it is not known what they hold.
     List<Unknown> unknown() {
-        return views.stream()
-                .filter(Unknown.class::isInstance)
-                .map(Unknown.class::cast)
-                .toList();
+        return views.stream().filter(Unknown.class::isInstance).map(Unknown.class::cast).toList();
     }
 }

@@ -82,7 +82,8 @@ record FileDiff(List<OfOne> policies, List<Absent> absent) implements Result {
         SurveyJson.notCompared(absent, json.putArray("notCompared"));
         var all = json.putArray("policies");
         for (var policy : policies) {
-            var entry = SurveyJson.key(policy.key(), all.addObject()).put("source", policy.source());
+            var entry =
+                    SurveyJson.key(policy.key(), all.addObject()).put("source", policy.source());
             var clusters = entry.putArray("clusters");
             policy.prospects().forEach(it -> it.json(clusters.addObject()));
         }

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.LinkedHashMap;
 import java.util.TreeSet;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Policy;
@@ -18,7 +18,8 @@ import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.PeerView;
 
-/// Where folders with the policies of one cluster each part: without any cluster, as for a pipeline.
+/// Where folders with the policies of one cluster each part: without any cluster, as for a
+/// pipeline.
 ///
 /// @param survey of them as if they were clusters
 /// @param partings of the policies that differ
@@ -51,7 +52,8 @@ record FolderDiff(Survey survey, List<Parting> partings) implements Result {
         }
         var names = List.copyOf(clusters.keySet());
         return new FolderDiff(
-                new Survey(names, all, new TreeMap<>(), new TreeMap<>(), new TreeSet<>()), partings);
+                new Survey(names, all, new TreeMap<>(), new TreeMap<>(), new TreeSet<>()),
+                partings);
     }
 
     /// The folder's own, or `folder2` where that is not the name of a cluster.

@@ -17,7 +17,6 @@ import mesh.lockstep.cli.Meeting.Absent;
 import mesh.lockstep.cli.Prospect.Fate;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
-import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.policy.reading.Settings;
 import mesh.lockstep.rollout.Change;

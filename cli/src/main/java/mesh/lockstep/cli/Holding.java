@@ -61,8 +61,6 @@ record Holding(Member member, PolicyKey key, Answer answer, Namespace namespace)
 
     /// What another member sees of an answer.
     PeerView view(LiveAnswer read) {
-        return namespace.shared()
-                ? read.view().orElseThrow()
-                : new PeerView.Apart(member.name());
+        return namespace.shared() ? read.view().orElseThrow() : new PeerView.Apart(member.name());
     }
 }

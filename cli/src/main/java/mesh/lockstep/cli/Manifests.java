@@ -79,8 +79,7 @@ record Manifests(String namespace, boolean recursive) {
     }
 
     private List<Manifest> parse(String source, String yaml) throws Unusable {
-        var settings =
-                LoadSettings.builder().setLabel(source).setCodePointLimit(MAX_FILE).build();
+        var settings = LoadSettings.builder().setLabel(source).setCodePointLimit(MAX_FILE).build();
         var manifests = new ArrayList<Manifest>();
         try {
             for (var document : new Load(settings).loadAllFromString(yaml)) {
@@ -101,7 +100,8 @@ record Manifests(String namespace, boolean recursive) {
         }
         var kind = kind(document);
         if (kind.isPresent()) {
-            manifests.add(new Manifest(source, key(source, kind.get(), document), strict(document)));
+            manifests.add(
+                    new Manifest(source, key(source, kind.get(), document), strict(document)));
         }
     }
 

@@ -80,8 +80,7 @@ record Meeting(List<Member> members, List<Absent> absent, List<String> notes) {
     }
 
     /// Policies name clusters: of two with one name, only the first can be compared.
-    private static Meeting distinct(
-            List<Member> members, List<Absent> absent, List<String> notes) {
+    private static Meeting distinct(List<Member> members, List<Absent> absent, List<String> notes) {
         var named = new HashMap<ClusterName, Member>();
         for (var member : members) {
             var first = named.putIfAbsent(member.name(), member);
@@ -110,8 +109,7 @@ record Meeting(List<Member> members, List<Absent> absent, List<String> notes) {
         }
     }
 
-    private static Arrival introduce(
-            String context, PeerApi api, Optional<String> uid, Pool pool)
+    private static Arrival introduce(String context, PeerApi api, Optional<String> uid, Pool pool)
             throws InterruptedException {
         var reading = new FactsReading(api, pool, NEVER_AGAIN);
         reading.keepUp();
@@ -129,8 +127,7 @@ record Meeting(List<Member> members, List<Absent> absent, List<String> notes) {
                         it ->
                                 "%s: Cilium's settings are not known (%s); its defaults count, and the context's name"
                                         .formatted(context, it));
-        return new Arrival.Here(
-                new Member(context, new ClusterName(name), uid, facts, api), note);
+        return new Arrival.Here(new Member(context, new ClusterName(name), uid, facts, api), note);
     }
 
     private static Optional<String> whyUnread(PeerApi api) throws InterruptedException {

@@ -13,8 +13,8 @@ import mesh.lockstep.rollout.MemberFacts;
 import mesh.lockstep.rollout.PeerView;
 import mesh.lockstep.rollout.Peers;
 
-/// The other members of one policy, as they were read a moment ago: what a webhook would remember of
-/// them, and what it would be told when it asks.
+/// The other members of one policy, as they were read a moment ago: what a webhook would remember
+/// of them, and what it would be told when it asks.
 ///
 /// @param name of the cluster that is not among them
 /// @param views of the others, in the order of their names

@@ -15,7 +15,6 @@ import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.rollout.LiveAnswer.Shown;
 import mesh.lockstep.rollout.PeerView;
-import mesh.lockstep.rollout.PeerView.Holds;
 
 /// Where the members' copies of one policy part; of two, where it is not said which kind is meant.
 record NameDiff(List<Parting> partings, List<Absent> absent) implements Result {
@@ -105,7 +104,8 @@ record NameDiff(List<Parting> partings, List<Absent> absent) implements Result {
 
     @Override
     public boolean isComplete() {
-        return absent.isEmpty() && partings.stream().allMatch(it -> it.copies().unknown().isEmpty());
+        return absent.isEmpty()
+                && partings.stream().allMatch(it -> it.copies().unknown().isEmpty());
     }
 
     @Override

@@ -2,7 +2,6 @@ package mesh.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
-import java.util.function.Consumer;
 import mesh.lockstep.apiserver.Answer;
 import mesh.lockstep.apiserver.Answer.Given;
 import mesh.lockstep.apiserver.Cause;

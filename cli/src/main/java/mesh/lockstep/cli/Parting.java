@@ -66,7 +66,11 @@ record Parting(Copies copies, List<Part> parts) {
         for (var variant : copies.variants()) {
             var holders =
                     variant.holders().stream()
-                            .map(it -> it.peer() + words.of(it).substring(variant.letter().length()))
+                            .map(
+                                    it ->
+                                            it.peer()
+                                                    + words.of(it)
+                                                            .substring(variant.letter().length()))
                             .toList();
             terminal.line("  " + variant.letter() + ": " + Names.first(holders, ", ", MAX_NAMED));
         }

@@ -13,11 +13,7 @@ import mesh.lockstep.policy.ClusterName;
 /// @param part where the file parts from what the cluster holds; empty if it does not
 /// @param warnings of the cluster's webhook
 record Prospect(
-        ClusterName cluster,
-        Fate fate,
-        String said,
-        Optional<Part> part,
-        List<String> warnings) {
+        ClusterName cluster, Fate fate, String said, Optional<Part> part, List<String> warnings) {
 
     enum Fate {
         /// What is another, if anything, does not count.

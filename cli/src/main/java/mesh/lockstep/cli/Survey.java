@@ -106,10 +106,7 @@ record Survey(
         return inventories.stream()
                 .map(
                         it ->
-                                Departures.of(
-                                                it.member().name(),
-                                                facts,
-                                                references(it, labeled))
+                                Departures.of(it.member().name(), facts, references(it, labeled))
                                         .groups())
                 .toList();
     }

@@ -144,9 +144,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
                 .forEach(
                         (group, members) -> {
                             var names = members.stream().map(ClusterName::value).toList();
-                            table.add(
-                                    List.of(
-                                            new Cell(group), new Cell(Names.first(names, ", "))));
+                            table.add(List.of(new Cell(group), new Cell(Names.first(names, ", "))));
                         });
         return table;
     }

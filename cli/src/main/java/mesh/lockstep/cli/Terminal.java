@@ -45,7 +45,9 @@ record Terminal(PrintStream out, PrintStream err, boolean colored, boolean watch
 
     /// A text that was cleaned, in color.
     String in(Look look, String text) {
-        return colored && look != Look.PLAIN ? "\u001b[" + look.code + "m" + text + "\u001b[0m" : text;
+        return colored && look != Look.PLAIN
+                ? "\u001b[" + look.code + "m" + text + "\u001b[0m"
+                : text;
     }
 
     /// A line with texts of [#in] in it; everything else in it was cleaned.

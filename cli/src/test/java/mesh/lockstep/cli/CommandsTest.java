@@ -84,8 +84,7 @@ class CommandsTest {
         }
         assertThat(now).isEqualTo(Files.readString(PAGE));
         assertThat(shown)
-                .containsExactlyInAnyOrder(
-                        "", "check", "diff", "explain", "version", "completion");
+                .containsExactlyInAnyOrder("", "check", "diff", "explain", "version", "completion");
     }
 
     private static String help(String command) {

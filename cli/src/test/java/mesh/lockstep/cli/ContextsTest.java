@@ -39,7 +39,8 @@ class ContextsTest {
     void aPatternMeansSeveralAndEachCountsOnce() throws IOException, Unusable {
         var contexts = read(file("all", "prod-a", "", "prod-b", "", "test.a", ""));
 
-        assertThat(contexts.select(List.of("prod-*", "prod-a"))).containsExactly("prod-a", "prod-b");
+        assertThat(contexts.select(List.of("prod-*", "prod-a")))
+                .containsExactly("prod-a", "prod-b");
         assertThat(contexts.select(List.of())).containsExactly("prod-a", "prod-b", "test.a");
         assertThat(contexts.select(List.of("test.*"))).containsExactly("test.a");
     }

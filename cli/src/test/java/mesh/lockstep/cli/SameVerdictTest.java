@@ -76,9 +76,7 @@ class SameVerdictTest {
         var standings = new TreeMap<String, Standing>();
         for (var clusters : Set.copyOf(pairs.stream().map(this::clusters).toList())) {
             var diff = FolderDiff.of(clusters, new Manifests("default", false));
-            diff.survey()
-                    .policies()
-                    .forEach(it -> standings.put(it.key().name(), it.standing()));
+            diff.survey().policies().forEach(it -> standings.put(it.key().name(), it.standing()));
         }
 
         for (int i = 0; i < pairs.size(); i++) {

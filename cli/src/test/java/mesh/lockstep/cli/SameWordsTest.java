@@ -43,14 +43,7 @@ class SameWordsTest {
     private static final Path SCENARIOS = Path.of("../src/test/resources/scenario");
     private static final ClusterName HERE = new ClusterName("cluster1");
     private static final Set<String> OTHER_STORIES =
-            Set.of(
-                    "history",
-                    "deleted",
-                    "heldHere",
-                    "unknown",
-                    "groups",
-                    "namespaces",
-                    "disclose");
+            Set.of("history", "deleted", "heldHere", "unknown", "groups", "namespaces", "disclose");
 
     @TestFactory
     Stream<DynamicTest> ofEveryScenario() throws IOException {
@@ -100,7 +93,10 @@ class SameWordsTest {
         var kind = after.path("kind").asText();
         var metadata = after.path("metadata");
         var key =
-                PolicyKey.of(kind, metadata.path("namespace").asText(), metadata.path("name").asText())
+                PolicyKey.of(
+                                kind,
+                                metadata.path("namespace").asText(),
+                                metadata.path("name").asText())
                         .orElseThrow();
         var holdings = new ArrayList<Holding>();
         var before = change.path("before");

@@ -103,6 +103,11 @@ class SurveyTextTest {
             settings.put("enable-policy", values);
             groups.put("partners", new TreeSet<>(Set.of(names.get(2))));
         }
-        return new Survey(names, List.of(Copies.of(key, views, Survey.SCOPE)), settings, groups, new TreeSet<>());
+        return new Survey(
+                names,
+                List.of(Copies.of(key, views, Survey.SCOPE)),
+                settings,
+                groups,
+                new TreeSet<>());
     }
 }

@@ -24,7 +24,8 @@ class TerminalTest {
         terminal.line("a\u001b[2Jb\u009bc\rd\nnext");
         terminal.note("a\u001b[2Jb\nnext");
 
-        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("a\uFFFD[2Jb\uFFFDc\uFFFDd\nnext\n");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo("a\uFFFD[2Jb\uFFFDc\uFFFDd\nnext\n");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("a\uFFFD[2Jb\uFFFDnext\n");
     }
 }

@@ -24,10 +24,7 @@ import mesh.lockstep.policy.Spec;
 /// @param clock tells which revisions are allowed
 /// @param meanings of what was read before
 public record PolicyReader(
-        Settings settings,
-        Optional<ClusterName> holder,
-        InstantSource clock,
-        Meanings meanings) {
+        Settings settings, Optional<ClusterName> holder, InstantSource clock, Meanings meanings) {
 
     /// Which reading this is: another one for each change by which the same policy may have another
     /// digest. What was remembered by another is worth nothing.
