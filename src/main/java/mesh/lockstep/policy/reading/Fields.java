@@ -178,7 +178,10 @@ final class Fields {
                             IGNORED)
                     .withOneOf("endpointSelector", "nodeSelector");
 
-    /// Whether the API server takes this for a whole number, `90.0` included.
+    private static final BigDecimal SMALLEST = BigDecimal.valueOf(Integer.MIN_VALUE);
+    private static final BigDecimal LARGEST = BigDecimal.valueOf(Integer.MAX_VALUE);
+
+    /// Whether this is a whole number of 32 bits, `90.0` included.
     static boolean isWhole(JsonNode node) {
         if (!node.isNumber()) {
             return false;
@@ -186,7 +189,8 @@ final class Fields {
         // Without writing it out: 1e999999999 is a whole number too.
         var value = node.decimalValue().stripTrailingZeros();
         return value.scale() <= 0
-                && value.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0;
+                && value.compareTo(SMALLEST) >= 0
+                && value.compareTo(LARGEST) <= 0;
     }
 
     /// A whole number; 0 where nothing is written.

@@ -11,16 +11,22 @@ import mesh.lockstep.policy.Ports.Range;
 
 /// `icmps`: types of ICMP and ICMPv6.
 ///
-/// Source: `pkg/policy/api/icmp.go` of Cilium. A type is a number, its text, or a name of its
-/// family; type 0 (`EchoReply` of IPv4) is read as every type:
+/// Source: `pkg/policy/api/icmp.go` of Cilium. A type is a number, its text, or a name of
+/// its family. Its text is read as the number of a port (`createL4Filter` in `pkg/policy/l4.go`),
+/// of which 0 is every one, as is what is no such number; a larger one is the largest:
 ///
 /// ```yaml
 /// fields: [{type: 8}]      fields: [{type: EchoRequest, family: IPv4}]
+/// fields: [{type: -1}]     fields: [{type: EchoReply}]
+/// fields: [{type: 70000}]  fields: [{type: 65535}]
 /// ```
+///
+/// The API server takes no other texts than 0 to 255 and the names.
 final class Icmp {
 
     private static final int MAX = 40;
-    private static final int MAX_TYPE = 65535;
+    private static final int LARGEST = 65535;
+    private static final int LARGEST_TEXT = 255;
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,2}");
 
     private Icmp() {}
@@ -54,18 +60,17 @@ final class Icmp {
     }
 
     private static int type(JsonNode type, Map<String, Integer> names) {
-        var text = type.isTextual() ? type.textValue() : Integer.toString(Fields.number(type));
+        if (!type.isTextual()) {
+            return Math.clamp(Fields.number(type), 0, LARGEST);
+        }
+        var text = type.textValue();
         var named = names.get(text);
         if (named != null) {
             return named;
         }
-        if (type.isTextual() && !NUMBER.matcher(text).matches()) {
+        if (!NUMBER.matcher(text).matches() || Integer.parseInt(text) > LARGEST_TEXT) {
             throw new AsWrittenException("not an ICMP type of its family: " + text);
         }
-        var number = Integer.parseInt(text);
-        if (number < 0 || number > MAX_TYPE) {
-            throw new AsWrittenException("not an ICMP type: " + text);
-        }
-        return number;
+        return Integer.parseInt(text);
     }
 }
