@@ -18,7 +18,7 @@ import mesh.lockstep.policy.Statement.Reach;
 /// again what it says more widely.
 ///
 /// ```yaml
-/// ingress: [{fromEntities: [all]}, {fromEntities: [host]}]      ingress: [{fromEntities: [all]}]
+/// ingress: [{fromEntities: [all]}, {fromCIDR: [10.0.0.0/8]}]      ingress: [{fromEntities: [all]}]
 /// ```
 public final class Redundancy {
 

@@ -175,6 +175,31 @@ public sealed interface Ports extends Comparable<Ports> {
             return 1 + ranges.size();
         }
 
+        /// These numbers but those of the other, of the same protocol. There may be none.
+        public Numbered without(Numbered other) {
+            var rest = new ArrayList<Range>();
+            var theirs = other.ranges.iterator();
+            var their = theirs.hasNext() ? theirs.next() : null;
+            for (var range : ranges) {
+                // 0 is on no wire.
+                int first = Math.max(range.first, 1);
+                while (their != null && their.first <= range.last) {
+                    if (first < their.first) {
+                        rest.add(new Range(first, their.first - 1));
+                    }
+                    first = Math.max(first, their.last + 1);
+                    if (their.last > range.last) {
+                        break;
+                    }
+                    their = theirs.hasNext() ? theirs.next() : null;
+                }
+                if (first <= range.last) {
+                    rest.add(first == 1 ? range : new Range(first, range.last));
+                }
+            }
+            return new Numbered(protocol, rest);
+        }
+
         /// Only the last that does not begin after it may cover a range.
         private boolean covers(Range range) {
             var at = Collections.binarySearch(ranges, range, Comparator.comparingInt(Range::first));

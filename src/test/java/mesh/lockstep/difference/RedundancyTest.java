@@ -15,17 +15,18 @@ class RedundancyTest {
             delimiter = '|',
             value = {
                 // An entry | one that is wider
-                "{fromEntities: [host]} | {fromEntities: [all]}",
+                "{fromEndpoints: [{matchLabels: {app: a}}]} | {fromEntities: [all]}",
                 "{fromEndpoints: [{matchLabels: {app: a, tier: b}}]} | {fromEndpoints: [{matchLabels: {app: a}}]}",
                 "{fromEndpoints: [{matchLabels: {app: a}}]} | {fromEndpoints: [{matchExpressions: [{key: app, operator: In, values: [a, b]}]}]}",
                 "{fromEndpoints: [{matchLabels: {app: a}}]} | {fromEndpoints: [{matchExpressions: [{key: app, operator: Exists}]}]}",
                 "{fromEndpoints: [{matchExpressions: [{key: app, operator: DoesNotExist}]}]} | {fromEndpoints: [{matchExpressions: [{key: app, operator: NotIn, values: [a]}]}]}",
-                "{fromCIDR: [10.1.0.0/16]} | {fromCIDR: [10.0.0.0/8]}",
+                "{fromCIDR: [10.1.0.0/16]} | {fromEntities: [all]}",
+                "{fromCIDR: [10.1.0.0/16], toPorts: [{ports: [{port: '80', protocol: TCP}]}]} | {fromCIDR: [10.0.0.0/8]}",
                 "{fromCIDR: [10.1.0.0/16]} | {fromCIDRSet: [{cidr: 10.0.0.0/8, except: [10.2.0.0/16]}]}",
                 "{fromCIDRSet: [{cidr: 10.1.0.0/16, except: [10.1.1.0/24]}]} | {fromCIDRSet: [{cidr: 10.0.0.0/8, except: [10.1.1.0/25]}]}",
                 "{fromEntities: [host], toPorts: [{ports: [{port: '80', protocol: TCP}]}]} | {fromEntities: [host]}",
-                "{fromEntities: [host], toPorts: [{ports: [{port: '80', protocol: TCP}]}]} | {toPorts: [{ports: [{port: '79', endPort: 90, protocol: TCP}]}]}",
-                "{fromEntities: [host], toPorts: [{ports: [{port: http}]}]} | {toPorts: [{ports: [{port: http}]}]}",
+                "{fromCIDR: [10.1.0.0/16], toPorts: [{ports: [{port: '80', protocol: TCP}]}]} | {toPorts: [{ports: [{port: '79', endPort: 90, protocol: TCP}]}]}",
+                "{fromCIDR: [10.1.0.0/16], toPorts: [{ports: [{port: http}]}]} | {toPorts: [{ports: [{port: http}]}]}",
             })
     void seesThatARuleInsideAnotherHasNoEffect(String narrow, String wide) {
         var both = entries(narrow + ", " + wide);

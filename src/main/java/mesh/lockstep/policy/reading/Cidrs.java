@@ -11,11 +11,11 @@ import mesh.lockstep.policy.Word;
 /// The addresses of one rule: `fromCIDR`, `toCIDR`, `fromCIDRSet`, `toCIDRSet`.
 ///
 /// Source: `pkg/policy/api/cidr.go`, `CIDRRule.sanitize` in `pkg/policy/api/rule_validation.go` and
-/// `pkg/labels/cidr.go` of Cilium. Prefixes are masked; a block inside another of the same rule
-/// disappears, and so does an exception inside another:
+/// `pkg/labels/cidr.go` of Cilium. Prefixes are masked; an exception inside another
+/// disappears:
 ///
 /// ```yaml
-/// toCIDR: [10.1.2.3/8, 10.9.0.0/16]      toCIDRSet: [{cidr: 10.0.0.0/8, except: []}]
+/// toCIDR: [10.1.2.3/8]      toCIDRSet: [{cidr: 10.0.0.0/8, except: []}]
 /// ```
 ///
 /// The contents of a CiliumCIDRGroup are its cluster's; only its name or labels are compared.
@@ -26,9 +26,7 @@ final class Cidrs {
     /// The text of the peers that an empty `cidrGroupSelector` selects.
     static final String ALL_GROUPS = GROUPS + "{}";
 
-    private final List<AddressBlock> plain = new ArrayList<>();
-    private final List<PolicyPeer.Addresses> excepting = new ArrayList<>();
-    private final List<PolicyPeer> groups = new ArrayList<>();
+    private final List<PolicyPeer> peers = new ArrayList<>();
 
     private final Reserve reserve;
 
@@ -39,15 +37,15 @@ final class Cidrs {
     /// @param blocks the list of `toCIDR`
     static List<PolicyPeer> ofBlocks(JsonNode blocks, Reserve reserve) {
         var cidrs = new Cidrs(reserve);
-        blocks.forEach(block -> cidrs.plain.add(CidrText.block(block.textValue())));
-        return cidrs.peers();
+        blocks.forEach(block -> cidrs.addBlock(CidrText.block(block.textValue()), List.of()));
+        return cidrs.peers;
     }
 
     /// @param sets the list of `toCIDRSet`
     static List<PolicyPeer> ofSets(JsonNode sets, Reserve reserve) {
         var cidrs = new Cidrs(reserve);
         sets.forEach(cidrs::add);
-        return cidrs.peers();
+        return cidrs.peers;
     }
 
     private void add(JsonNode set) {
@@ -71,29 +69,13 @@ final class Cidrs {
                 throw new AsWrittenException(except + " is not within " + block);
             }
         }
-        if (excepts.isEmpty()) {
-            plain.add(block);
-        } else if (!excepts.contains(block)) {
-            excepting.add(PolicyPeer.Addresses.of(block, excepts));
+        if (!excepts.contains(block)) {
+            peers.add(PolicyPeer.Addresses.of(block, excepts));
         }
     }
 
     private void addGroup(String name, List<AddressBlock> excepts) {
-        groups.add(new PolicyPeer.Named(excepts.isEmpty() ? name : name + " except " + excepts));
-    }
-
-    private List<PolicyPeer> peers() {
-        var blocks = outermost(plain);
-        var peers = new ArrayList<>(groups);
-        for (var block : blocks) {
-            peers.add(PolicyPeer.Addresses.of(block, List.of()));
-        }
-        for (var addresses : excepting) {
-            if (!addresses.block().isInside(blocks)) {
-                peers.add(addresses);
-            }
-        }
-        return peers;
+        peers.add(new PolicyPeer.Named(excepts.isEmpty() ? name : name + " except " + excepts));
     }
 
     /// Sorted, without those inside another.

@@ -2,8 +2,11 @@ package mesh.lockstep.policy.reading;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.PolicyPeer;
+import mesh.lockstep.policy.PolicyPeer.Labelled;
 import mesh.lockstep.policy.ValueSet;
 
 /// `fromEntities`, `toEntities`: names for sets of reserved labels.
@@ -26,16 +29,20 @@ final class Entities {
                     "ingress",
                     "health",
                     "unmanaged",
-                    "kube-apiserver");
+                    "kube-apiserver",
+                    "aggregate-cluster");
 
-    private static final Map<String, ValueSet> PODS_HERE =
-            Map.of(Labels.K8S + Labels.CLUSTER, ValueSet.oneOf(List.of(Labels.HERE)));
-    private static final Map<String, ValueSet> PODS_OF_THE_MESH =
-            Map.of(Labels.ANY + Labels.CLUSTER, ValueSet.PRESENT);
+    /// In `cluster`: the pods of this one.
+    static final Labelled PODS_HERE =
+            Labelled.of(Map.of(Labels.K8S + Labels.CLUSTER, ValueSet.oneOf(List.of(Labels.HERE))));
+
+    /// In `cluster-mesh`: the pods of every cluster.
+    static final Labelled PODS_OF_THE_MESH =
+            Labelled.of(Map.of(Labels.ANY + Labels.CLUSTER, ValueSet.PRESENT));
 
     private static final Map<String, List<PolicyPeer>> SELECTED =
             Map.ofEntries(
-                    Map.entry("all", List.of(PolicyPeer.Labelled.EVERYONE)),
+                    Map.entry("all", List.of(Labelled.EVERYONE)),
                     Map.entry("none", List.of()),
                     Map.entry(
                             "world", anyOf("world", "world-ipv4", "world-ipv6", "aggregate-world")),
@@ -46,10 +53,22 @@ final class Entities {
                     Map.entry("remote-node", anyOf("remote-node", "aggregate-remote-node")),
                     Map.entry("health", anyOf("health")),
                     Map.entry("kube-apiserver", anyOf("kube-apiserver")),
-                    Map.entry("cluster", cluster("aggregate-cluster", PODS_HERE)),
-                    Map.entry("cluster-mesh", cluster("aggregate-cluster-mesh", PODS_OF_THE_MESH)));
+                    Map.entry("cluster", cluster(PODS_HERE)),
+                    Map.entry(
+                            "cluster-mesh",
+                            cluster(PODS_OF_THE_MESH, reserved("aggregate-cluster-mesh"))));
+
+    private static final Set<PolicyPeer> ALL =
+            SELECTED.values().stream()
+                    .flatMap(List::stream)
+                    .collect(Collectors.toUnmodifiableSet());
 
     private Entities() {}
+
+    /// Whether an entity selects this, by itself or among others.
+    static boolean isOne(PolicyPeer peer) {
+        return ALL.contains(peer);
+    }
 
     static List<PolicyPeer> peers(String entity) {
         var peers = SELECTED.get(entity);
@@ -64,14 +83,11 @@ final class Entities {
     }
 
     private static PolicyPeer reserved(String name) {
-        return PolicyPeer.Labelled.of(Map.of(Labels.RESERVED + name, ValueSet.oneOf(List.of(""))));
+        return Labelled.of(Map.of(Labels.RESERVED + name, ValueSet.oneOf(List.of(""))));
     }
 
-    private static List<PolicyPeer> cluster(String aggregate, Map<String, ValueSet> pods) {
-        return Stream.of(
-                        OF_A_CLUSTER.stream().map(Entities::reserved),
-                        Stream.of(reserved(aggregate), PolicyPeer.Labelled.of(pods)))
-                .flatMap(it -> it)
+    private static List<PolicyPeer> cluster(PolicyPeer... pods) {
+        return Stream.concat(OF_A_CLUSTER.stream().map(Entities::reserved), Stream.of(pods))
                 .toList();
     }
 }

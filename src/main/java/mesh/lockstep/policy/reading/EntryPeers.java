@@ -18,7 +18,7 @@ import mesh.lockstep.policy.PolicyPeer;
 /// names, groups and services, where it is as good as absent:
 ///
 /// ```yaml
-/// toPorts: [...]        toFQDNs: []              fromEntities: [all, host]
+/// toPorts: [...]        toFQDNs: []              fromEntities: [all]
 ///                       toPorts: [...]           toPorts: [...]
 /// ```
 ///
@@ -96,7 +96,7 @@ record EntryPeers(boolean given, List<PolicyPeer> peers) {
             var hasPorts = !entry.path("toPorts").isEmpty() || !entry.path("icmps").isEmpty();
             return new EntryPeers(given, services(read, hasPorts, empty));
         }
-        return new EntryPeers(given, empty.isEmpty() ? open(read) : List.of());
+        return new EntryPeers(given, empty.isEmpty() ? List.copyOf(read) : List.of());
     }
 
     private static void read(
@@ -160,10 +160,5 @@ record EntryPeers(boolean given, List<PolicyPeer> peers) {
         return FILLED_BY_SERVICES.containsAll(empty)
                 ? List.of(new PolicyPeer.Named(Services.together(read).text() + nobody))
                 : List.of();
-    }
-
-    private static List<PolicyPeer> open(Set<PolicyPeer> read) {
-        var everyone = PolicyPeer.Labelled.EVERYONE;
-        return read.contains(everyone) ? List.of(everyone) : List.copyOf(read);
     }
 }

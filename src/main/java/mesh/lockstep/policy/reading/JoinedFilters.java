@@ -26,9 +26,6 @@ import mesh.lockstep.policy.Statement.Said;
 /// are the same two filters; with one of each, they are others.
 final class JoinedFilters {
 
-    /// To find where a rule belongs takes as long as writing that many bytes.
-    private static final int FINDING = 100;
-
     private final SortedMap<Place, SortedMap<FilterKey, SortedMap<PolicyPeer, Rules>>> places =
             new TreeMap<>();
     private final Map<Boolean, Map<Filter, String>> textOfRule = new TreeMap<>();
@@ -39,15 +36,10 @@ final class JoinedFilters {
     }
 
     /// Ports of one direction, however they are spelled.
-    ///
-    /// @param what is said of them
-    private record Place(String what, boolean ingress, FilterKey numbers)
-            implements Comparable<Place> {
+    private record Place(boolean ingress, FilterKey numbers) implements Comparable<Place> {
 
         private static final Comparator<Place> ORDER =
-                Comparator.comparing(Place::what)
-                        .thenComparing(Place::ingress)
-                        .thenComparing(Place::numbers);
+                Comparator.comparing(Place::ingress).thenComparing(Place::numbers);
 
         @Override
         public int compareTo(Place other) {
@@ -65,18 +57,8 @@ final class JoinedFilters {
     /// Remembers that a rule is in a filter of this key, for this peer, with another one that
     /// changes what it says.
     void add(FilterKey key, PeerAsWritten peer, Filter rule, boolean isOrdered) {
-        add("filters that are joined", key, peer, rule, isOrdered);
-    }
-
-    /// Remembers that the DNS proxy is told of a rule.
-    void addNames(FilterKey key, PolicyPeer peer, Filter rule) {
-        add("filters that are joined by names", key, new PeerAsWritten(peer, ""), rule, false);
-    }
-
-    private void add(
-            String what, FilterKey key, PeerAsWritten peer, Filter rule, boolean isOrdered) {
-        reserve.take(1, FINDING);
-        var place = new Place(what, rule.section().ingress(), key.numbers());
+        reserve.take(1, Reserve.FINDING);
+        var place = new Place(rule.section().ingress(), key.numbers());
         var rules =
                 places.computeIfAbsent(place, _ -> new TreeMap<>())
                         .computeIfAbsent(key, _ -> new TreeMap<>())
@@ -102,7 +84,6 @@ final class JoinedFilters {
                                     peers.forEach(
                                             (peer, rules) ->
                                                     add(
-                                                            place.what(),
                                                             direction + ports,
                                                             peer,
                                                             rules,
@@ -111,12 +92,11 @@ final class JoinedFilters {
         return statements;
     }
 
-    private void add(
-            String what, String ports, PolicyPeer peer, Rules rules, List<Statement> statements) {
+    private void add(String ports, PolicyPeer peer, Rules rules, List<Statement> statements) {
         rules.spellings.forEach(
                 (spelling, written) -> {
                     var words = new ArrayList<String>();
-                    words.add(what + (rules.isOrdered ? ", in order" : ""));
+                    words.add("filters that are joined" + (rules.isOrdered ? ", in order" : ""));
                     words.add(ports);
                     words.add(
                             Abridged.of(

@@ -72,9 +72,8 @@ final class MergedFilters {
     }
 
     /// What counts as written; empty where nothing is joined.
-    List<Statement> statements() {
+    List<Statement> statements(Nesting nesting) {
         var joined = new JoinedFilters(reserve);
-        new DnsTables(filters, reserve).addTo(joined);
         var groups = groups();
         var asked = List.copyOf(groups.keySet());
         var indexes = new TreeMap<Group, SortedMap<PolicyPeer, List<Occurrence>>>();
@@ -91,7 +90,9 @@ final class MergedFilters {
                 }
             }
         }
-        return joined.statements();
+        var statements = new ArrayList<>(joined.statements());
+        statements.addAll(new DnsTables(filters, reserve).statements(nesting));
+        return statements;
     }
 
     private Map<Group, List<Filter>> groups() {

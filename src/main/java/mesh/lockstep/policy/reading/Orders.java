@@ -74,6 +74,12 @@ final class Orders {
         }
     }
 
+    /// Whether everyone, where it is written, is everyone: not if it may be what an empty
+    /// `cidrGroupSelector` selects.
+    boolean everyoneIsMeant() {
+        return wildcards.size() < 2;
+    }
+
     /// One for each order that matters.
     List<Statement> statements() {
         var statements = new ArrayList<Statement>();

@@ -35,6 +35,9 @@ final class Reserve {
     /// A kind of traffic, with the list of its conditions.
     static final int TRAFFIC = 100;
 
+    /// To find where a rule belongs.
+    static final int FINDING = 100;
+
     /// A comparison of two things.
     static final int STEP = 8;
 

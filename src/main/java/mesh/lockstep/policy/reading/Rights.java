@@ -1,17 +1,18 @@
 package mesh.lockstep.policy.reading;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import mesh.lockstep.policy.Lexicographic;
 import mesh.lockstep.policy.PolicyPeer;
-import mesh.lockstep.policy.Ports;
 import mesh.lockstep.policy.Statement;
 import mesh.lockstep.policy.Statement.Reach;
 import mesh.lockstep.policy.Statement.Traffic;
+import org.jspecify.annotations.Nullable;
 
 /// Who may do what, for one subject, direction and verdict. What one peer may do comes together
 /// from all rules, numbers of ports included, and peers that may do the same are one statement, so
@@ -23,6 +24,8 @@ import mesh.lockstep.policy.Statement.Traffic;
 /// - {fromCIDR: [192.168.0.0/16], toPorts: [{ports: [{port: "80", endPort: 81}]}]}
 /// - {fromCIDR: [10.0.0.0/8], toPorts: [{ports: [{port: "80"}]}, {ports: [{port: "81"}]}]}
 /// ```
+///
+/// What a peer may do that one around it may do as well is said of that one alone ([Nesting]).
 ///
 /// Source: `mergePortProto` in `pkg/policy/rule.go` of Cilium.
 final class Rights {
@@ -49,20 +52,30 @@ final class Rights {
 
         private static final Comparator<List<Integer>> ORDER = Lexicographic.natural();
 
+        boolean has(int number) {
+            return Collections.binarySearch(numbers, number) >= 0;
+        }
+
         @Override
         public int compareTo(Rules other) {
             return ORDER.compare(numbers, other.numbers);
         }
     }
 
-    private record Protocol(String name, List<String> conditions) implements Comparable<Protocol> {
+    /// Peers in the same rules, and within others that are in the same rules.
+    private static final class Layer {
 
-        private static final Comparator<List<String>> ORDER = Lexicographic.natural();
+        private final Rules rules;
+        private final JoinedTraffic adds;
+        private final @Nullable Layer around;
+        private final SortedMap<Rules, Layer> within = new TreeMap<>();
+        private final List<PolicyPeer> peers = new ArrayList<>(1);
 
-        @Override
-        public int compareTo(Protocol other) {
-            var order = name.compareTo(other.name);
-            return order != 0 ? order : ORDER.compare(conditions, other.conditions);
+        /// @param adds what the peers may do and those around them may not
+        Layer(Rules rules, JoinedTraffic adds, @Nullable Layer around) {
+            this.rules = rules;
+            this.adds = adds;
+            this.around = around;
         }
     }
 
@@ -83,18 +96,37 @@ final class Rights {
     }
 
     /// Maps are sorted here, not hashed: anybody finds thousands of names of one hash code.
-    List<Statement> statements() {
+    List<Statement> statements(Nesting nesting) {
+        var outside = new Layer(new Rules(List.of()), JoinedTraffic.NONE, null);
+        var layers = new ArrayList<Layer>();
         // Most peers are in the same rules: their traffic is put together once.
-        var byRules = new TreeMap<Rules, List<PolicyPeer>>();
-        rulesOfPeer.forEach(
-                (peer, rules) -> byRules.computeIfAbsent(rules, _ -> new ArrayList<>()).add(peer));
+        nesting.walk(
+                rulesOfPeer.keySet(),
+                outside,
+                (peer, around) -> {
+                    var rules = Objects.requireNonNull(rulesOfPeer.get(peer));
+                    var layer = around.within.get(rules);
+                    if (layer == null) {
+                        layer = new Layer(rules, added(rules, around), around);
+                        around.within.put(rules, layer);
+                        layers.add(layer);
+                    }
+                    layer.peers.add(peer);
+                    return layer;
+                });
+        return statements(layers);
+    }
+
+    private List<Statement> statements(List<Layer> layers) {
         var byTraffic =
                 new TreeMap<List<Traffic>, List<PolicyPeer>>(Lexicographic.<Traffic>natural());
-        byRules.forEach(
-                (rules, peers) ->
-                        byTraffic
-                                .computeIfAbsent(joined(rules.numbers()), _ -> new ArrayList<>())
-                                .addAll(peers));
+        for (var layer : layers) {
+            byTraffic
+                    .computeIfAbsent(layer.adds.list(), _ -> new ArrayList<>())
+                    .addAll(layer.peers);
+        }
+        // Those who may do nothing that those around them may not.
+        byTraffic.remove(List.<Traffic>of());
         var statements = new ArrayList<Statement>();
         byTraffic.forEach(
                 (traffic, peers) -> {
@@ -105,28 +137,34 @@ final class Rights {
         return statements;
     }
 
-    /// The traffic of these rules, sorted.
-    private List<Traffic> joined(List<Integer> rules) {
-        var joined = new TreeSet<Traffic>();
-        var ranges = new TreeMap<Protocol, List<Ports.Range>>();
+    /// What the peers of these rules may do and those around them may not. Most are around them in
+    /// the same rules.
+    private JoinedTraffic added(Rules rules, Layer around) {
+        var others = new ArrayList<>(rules.numbers());
+        for (var outer = around; outer != null; outer = outer.around) {
+            reserve.take(others.size(), Reserve.STEP);
+            others.removeIf(outer.rules::has);
+        }
+        var added = joined(others);
+        for (var outer = around; outer != null; outer = outer.around) {
+            if (added.size() > 0 && outer.adds.size() > 0) {
+                reserve.take(added.size() + outer.adds.size(), Reserve.STEP);
+                added = added.without(outer.adds);
+            }
+        }
+        return added;
+    }
+
+    /// The traffic of these rules.
+    private JoinedTraffic joined(List<Integer> rules) {
+        var traffic = new ArrayList<Traffic>();
         for (var rule : rules) {
             for (var each : trafficOfRule.get(rule)) {
                 reserve(each);
-                if (each.ports() instanceof Ports.Numbered(var name, var numbers)) {
-                    ranges.computeIfAbsent(
-                                    new Protocol(name, each.conditions()), _ -> new ArrayList<>())
-                            .addAll(numbers);
-                } else {
-                    joined.add(each);
-                }
+                traffic.add(each);
             }
         }
-        ranges.forEach(
-                (protocol, numbers) -> {
-                    var ports = new Ports.Numbered(protocol.name(), numbers);
-                    joined.add(new Traffic(ports, protocol.conditions()));
-                });
-        return List.copyOf(joined);
+        return JoinedTraffic.of(traffic);
     }
 
     /// A kind of traffic is written once for all peers that may do the same.

@@ -78,11 +78,12 @@ final class Statements {
     }
 
     Meaning meaning() {
+        var nesting = new Nesting(orders.everyoneIsMeant());
         for (var of : rights.values()) {
-            gathered.addAll(of.statements());
+            gathered.addAll(of.statements(nesting));
         }
         gathered.addAll(orders.statements());
-        gathered.addAll(merged.statements());
+        gathered.addAll(merged.statements(nesting));
         return Meaning.of(gathered);
     }
 }

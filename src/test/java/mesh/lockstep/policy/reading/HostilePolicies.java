@@ -506,6 +506,46 @@ final class HostilePolicies {
                                                 + "]}}")));
         all.put("every peer in rules of its own", HostilePolicies::combinations);
         all.put(
+                "blocks within blocks",
+                size ->
+                        ingress(
+                                many(
+                                        size,
+                                        it ->
+                                                "{\"fromCIDR\":[%s],\"toPorts\":[{\"ports\":[{\"port\":\"%d\"}]}]}"
+                                                        .formatted(nested(it), 1 + it % 65535))));
+        all.put(
+                "ranges within blocks with many ports",
+                size ->
+                        ingress(
+                                many(
+                                                size / 2,
+                                                it ->
+                                                        "{\"fromCIDR\":[\"0.0.0.0/0\"],\"toPorts\":[{\"ports\":[{\"port\":\"%d\"}]}]}"
+                                                                .formatted(1 + it * 2 % 65535))
+                                        + ","
+                                        + many(
+                                                size / 2,
+                                                it ->
+                                                        "{\"fromCIDR\":[%s],\"toPorts\":[{\"ports\":[{\"port\":\"1\",\"endPort\":%d}]}]}"
+                                                                .formatted(
+                                                                        block(it),
+                                                                        65535 - it % 65000))));
+        all.put(
+                "names within blocks within blocks",
+                size ->
+                        egress(
+                                "{\"toPorts\":[{\"ports\":[{\"port\":\"53\"}],\"rules\":{\"dns\":[{\"matchName\":\"a\"}]}}]},"
+                                        + many(
+                                                size,
+                                                it ->
+                                                        "{\"toCIDR\":[%s],\"authentication\":{\"mode\":\"%s\"},\"toPorts\":[{\"ports\":[{\"port\":\"53\"}]}]}"
+                                                                .formatted(
+                                                                        nested(it),
+                                                                        it % 2 == 0
+                                                                                ? "required"
+                                                                                : "disabled"))));
+        all.put(
                 "server names in many rules",
                 size -> egress(toPorts(many(size, "{" + TCP + ",\"serverNames\":[\"s%d\"]}"))));
         all.put(
@@ -754,6 +794,11 @@ final class HostilePolicies {
     private static String block(int number) {
         return "\"10.%d.%d.%d/32\""
                 .formatted(number / 65536 % 256, number / 256 % 256, number % 256);
+    }
+
+    /// A hundred, each within the one before, and the next hundred elsewhere.
+    private static String nested(int number) {
+        return "\"%x::/%d\"".formatted(0x2000 + number / 100, 17 + number % 100);
     }
 
     /// @param element with `%d` for its number
