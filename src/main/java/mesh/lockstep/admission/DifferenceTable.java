@@ -7,6 +7,7 @@ import mesh.lockstep.difference.Difference;
 import mesh.lockstep.difference.Difference.Changed;
 import mesh.lockstep.difference.Difference.OnlyHere;
 import mesh.lockstep.difference.Difference.OnlyThere;
+import mesh.lockstep.difference.Difference.Reordered;
 import mesh.lockstep.difference.Differences;
 import mesh.lockstep.policy.Clean;
 
@@ -85,6 +86,7 @@ public record DifferenceTable(String here, String peer, Disclosure disclosure, i
             case OnlyHere(_, var here) -> value(here);
             case Changed(_, var here, _) -> value(here);
             case OnlyThere _ -> "not set";
+            case Reordered _ -> "in this order";
         };
     }
 
@@ -93,6 +95,7 @@ public record DifferenceTable(String here, String peer, Disclosure disclosure, i
             case OnlyHere _ -> "not set";
             case Changed(_, _, var there) -> value(there);
             case OnlyThere(_, var there) -> value(there);
+            case Reordered _ -> "the same in another order, or not equally often";
         };
     }
 

@@ -3,6 +3,7 @@ package mesh.lockstep.admission;
 import java.util.ArrayList;
 import java.util.List;
 import mesh.lockstep.difference.Redundancy;
+import mesh.lockstep.policy.AsWritten;
 import mesh.lockstep.policy.Clean;
 import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
@@ -11,28 +12,22 @@ import mesh.lockstep.policy.Policy;
 /// plain.
 public record Notes(Disclosure disclosure) {
 
-    private static final int MAX_REASON = 150;
+    private static final int MAX_NOTE = 250;
 
     /// What a reader of the differences should know to read them rightly.
-    public List<String> on(Policy ours, Policy theirs) {
+    ///
+    /// @param there what the cluster of the other policy is called, as "in cluster2"
+    public List<String> on(Policy ours, Policy theirs, String there, Differences differences) {
         var notes = new ArrayList<String>();
-        if (ours.intent().relative() || theirs.intent().relative()) {
-            notes.add("(" + Intent.RELATIVE_NOTE + ")");
+        Intent.relativeNote(ours.intent(), theirs.intent(), there).ifPresent(notes::add);
+        var reasons = disclosure == Disclosure.VALUES;
+        AsWritten.sentence(ours, theirs, there, reasons).ifPresent(notes::add);
+        if (ours.meaning().written().or(theirs.meaning()::written).isEmpty()) {
+            differences.order().ifPresent(notes::add);
         }
-        ours.meaning()
-                .asWritten()
-                .or(theirs.meaning()::asWritten)
-                .ifPresent(why -> notes.add(asWritten(why)));
         if (Redundancy.mayBeWithoutEffect(ours.meaning(), theirs.meaning())) {
-            notes.add("(" + Redundancy.NOTE + ")");
+            notes.add(Redundancy.NOTE);
         }
-        return notes;
-    }
-
-    private String asWritten(String why) {
-        return switch (disclosure) {
-            case PATHS -> "(Compared as written.)";
-            case VALUES -> "(Compared as written: " + Clean.line(why, MAX_REASON) + ".)";
-        };
+        return notes.stream().map(it -> "(" + Clean.line(it, MAX_NOTE) + ")").toList();
     }
 }

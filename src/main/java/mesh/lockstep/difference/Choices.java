@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import mesh.lockstep.difference.Difference.Changed;
 import mesh.lockstep.difference.Difference.OnlyHere;
 import mesh.lockstep.difference.Difference.OnlyThere;
+import mesh.lockstep.difference.Difference.Reordered;
 import mesh.lockstep.difference.Merge.Choice;
 import mesh.lockstep.difference.Merge.Same;
 
@@ -47,10 +48,25 @@ final class Choices {
     }
 
     Merge changed(Element here, Element there) {
-        return choice(
-                () -> new Changed(here.place(), here.shown(), there.shown()),
-                here.tree(),
-                there.tree());
+        return choice(() -> changed(here.place(), here, there), here.tree(), there.tree());
+    }
+
+    /// What reads alike, as a name that is "here" in one of them, or as `"80"` and `80`, is shown
+    /// with what makes the difference.
+    private static Difference changed(String path, Element here, Element there) {
+        var ours = here.shown();
+        var theirs = there.shown();
+        if (!ours.equals(theirs)) {
+            return new Changed(path, ours, theirs);
+        }
+        return here.isReadOtherwise() || there.isReadOtherwise()
+                ? new Changed(path, here.shownAsRead(), there.shownAsRead())
+                : new Changed(path, here.json(), there.json());
+    }
+
+    /// Lists of the same elements.
+    Merge reordered(String path, JsonNode here, JsonNode there) {
+        return choice(() -> new Reordered(path), here, there);
     }
 
     Merge onlyHere(Element here) {

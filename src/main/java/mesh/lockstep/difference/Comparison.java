@@ -28,18 +28,31 @@ final class Comparison {
 
     private final Trial trial;
     private final Budget budget;
+    private final boolean bySpelling;
     private final Choices choices;
     private final Merge rules;
 
-    Comparison(Spec here, Spec there, Trial trial, Budget budget) {
+    /// @param bySpelling whether elements that mean the same in their place are told apart
+    Comparison(Spec here, Spec there, Trial trial, Budget budget, boolean bySpelling) {
         this.trial = trial;
         this.budget = budget;
+        this.bySpelling = bySpelling;
         this.choices = new Choices(budget);
+        var ours = Element.of(here, budget);
+        var theirs = Element.of(there, budget);
+        var lists = lists(ours, theirs, UnaryOperator.identity());
         this.rules =
-                lists(
-                        Element.of(here, budget),
-                        Element.of(there, budget),
-                        UnaryOperator.identity());
+                choices.count() == 0 && haveSameTexts(ours, theirs)
+                        ? choices.reordered("spec", list(here), list(there))
+                        : lists;
+    }
+
+    private static JsonNode list(Spec spec) {
+        return JsonNodeFactory.instance.arrayNode().addAll(spec.trees());
+    }
+
+    private static boolean haveSameTexts(List<Element> here, List<Element> there) {
+        return without(here, there).isEmpty() && without(there, here).isEmpty();
     }
 
     /// Whether there was not enough time or budget: the choices are the first of more.
@@ -69,10 +82,9 @@ final class Comparison {
             UnaryOperator<JsonNode> alone =
                     it -> context.apply(JsonNodeFactory.instance.arrayNode().add(it));
             var lists = lists(here.elements(), there.elements(), alone);
-            if (choices.count() > before) {
-                return lists;
-            }
-            // Their order is all that differs, or how often they say it.
+            return choices.count() == before && haveSameTexts(here.elements(), there.elements())
+                    ? choices.reordered(here.place(), here.tree(), there.tree())
+                    : lists;
         }
         return choices.changed(here, there);
     }
@@ -108,7 +120,9 @@ final class Comparison {
         var ours = without(here, there);
         var theirs = without(there, here);
         var meanings = new Isolated(ours, theirs, context, trial);
-        meanings.removeShared(ours, theirs);
+        if (!bySpelling) {
+            meanings.removeShared(ours, theirs);
+        }
 
         var pairs = Pairing.of(List.copyOf(ours), List.copyOf(theirs), meanings, budget);
         var elements = new ArrayList<Merge>();

@@ -2,8 +2,10 @@ package mesh.lockstep.difference;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import mesh.lockstep.difference.Difference.Reordered;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Oversize;
 import mesh.lockstep.policy.Policy;
@@ -30,21 +32,19 @@ public final class Differ {
 
     private final Policy here;
     private final Policy there;
-    private final Comparison comparison;
-    private final Settling settling;
+    private final Trial trial;
+    private final Budget comparing;
 
     private Differ(Policy here, Policy there, Deadline deadline) {
         this.here = here;
         this.there = there;
-        var trial = new Trial(here, there, new Budget(READING, deadline));
-        this.comparison =
-                new Comparison(here.spec(), there.spec(), trial, new Budget(COMPARING, deadline));
-        this.settling = new Settling(comparison, trial);
+        this.trial = new Trial(here, there, new Budget(READING, deadline));
+        this.comparing = new Budget(COMPARING, deadline);
     }
 
     /// The differences in the order of the manifest that is judged; none when, and only when, the
-    /// meanings are equal. Where the manifests explain nothing, the statements that only one of the
-    /// two makes.
+    /// meanings are equal. Where the clusters read the same text in two ways, the statements that
+    /// only one of the two makes.
     ///
     /// @param deadline after which no more are looked for; small policies are compared all the same
     public static Differences between(Policy here, Policy there, Deadline deadline) {
@@ -72,31 +72,78 @@ public final class Differ {
     }
 
     private Differences differences() {
-        var all = new BitSet();
-        all.set(0, comparison.choices().count());
-        if (comparison.isCutShort()) {
-            return Differences.of(comparison.choices().differences(all), false);
+        var comparison = compared(false);
+        var explained = explained(comparison);
+        if (explained.isPresent()) {
+            return explained.get();
         }
+        var readAlike = here.spec().reading().equals(there.spec().reading());
+        return readAlike ? bySpelling() : asRead(comparison);
+    }
+
+    private Comparison compared(boolean bySpelling) {
+        return new Comparison(here.spec(), there.spec(), trial, comparing, bySpelling);
+    }
+
+    /// The places where the texts part; empty where the two still differ with all of them settled.
+    private Optional<Differences> explained(Comparison comparison) {
+        var all = all(comparison);
+        if (comparison.isCutShort()) {
+            return Optional.of(Differences.of(comparison.choices().differences(all), false));
+        }
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
+        var settling = new Settling(comparison, trial);
         var before = settling.meaning(new BitSet());
         var settled = settling.meaning(all);
-        var differences = new ArrayList<Supplier<Difference>>();
         if (before.isEmpty() || settled.isEmpty()) {
-            differences.addAll(comparison.choices().differences(all));
-        } else if (!settled.equals(before)) {
-            var smallest = settling.smallest(all, settled.get());
+            return Optional.of(places(comparison, all));
+        }
+        if (settled.equals(before)) {
+            // As written, order is all that differs, and there it counts.
+            return isAsWritten() ? Optional.of(places(comparison, all)) : Optional.empty();
+        }
+        return isAsWritten() || settled.get().equals(there.meaning())
+                ? Optional.of(places(comparison, settling.smallest(all, settled.get())))
+                : Optional.empty();
+    }
+
+    private static BitSet all(Comparison comparison) {
+        var all = new BitSet();
+        all.set(0, comparison.choices().count());
+        return all;
+    }
+
+    private static Differences places(Comparison comparison, BitSet choices) {
+        return Differences.of(comparison.choices().differences(choices), true);
+    }
+
+    /// Where elements that mean the same by themselves make the difference together. What is not in
+    /// their texts is how often they are there, and in which order.
+    private Differences bySpelling() {
+        var comparison = compared(true);
+        var explained = explained(comparison);
+        if (explained.isPresent()) {
+            return explained.get();
+        }
+        var places = comparison.choices().differences(all(comparison));
+        places.add(() -> new Reordered("spec"));
+        return Differences.of(places, true);
+    }
+
+    /// The clusters read the same words in two ways, so what they make of them is shown.
+    private Differences asRead(Comparison comparison) {
+        var all = all(comparison);
+        var settling = new Settling(comparison, trial);
+        var before = settling.meaning(new BitSet()).orElse(here.meaning());
+        var settled = settling.meaning(all).orElse(here.meaning());
+        var differences = new ArrayList<Supplier<Difference>>();
+        if (!settled.equals(before)) {
+            var smallest = settling.smallest(all, settled);
             differences.addAll(comparison.choices().differences(smallest));
-        } else if (isAsWritten()) {
-            // Order is all that differs, and there it counts.
-            differences.addAll(comparison.choices().differences(all));
         }
-        if (differences.isEmpty()) {
-            differences.addAll(StatementDifferences.of(here.meaning(), there.meaning()));
-        } else if (!isAsWritten()) {
-            // What is left is in no text: the clusters read the same words in two ways.
-            settled.ifPresent(
-                    it -> differences.addAll(StatementDifferences.of(it, there.meaning())));
-        }
-        // That they differ is known, whatever is found.
+        differences.addAll(StatementDifferences.of(settled, there.meaning()));
         return Differences.of(differences, !differences.isEmpty());
     }
 

@@ -22,4 +22,9 @@ public sealed interface Difference {
     ///
     /// @param path where it is in the manifest that is judged
     record Changed(String path, String here, String there) implements Difference {}
+
+    /// Both say the same things, in another order or not equally often, where that counts.
+    ///
+    /// @param path of the list, in the manifest that is judged
+    record Reordered(String path) implements Difference {}
 }

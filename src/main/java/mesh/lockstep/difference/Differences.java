@@ -1,7 +1,9 @@
 package mesh.lockstep.difference;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import mesh.lockstep.difference.Difference.Reordered;
 
 /// Where two policies part.
 ///
@@ -39,5 +41,18 @@ public record Differences(List<Difference> places, int more, boolean complete) {
     /// Whether the two are the same.
     public boolean isNone() {
         return places.isEmpty() && complete;
+    }
+
+    /// A sentence for people, where the order of a list makes the difference.
+    ///
+    /// Not for what is compared as written: there the order of all lists counts.
+    public Optional<String> order() {
+        return places.stream()
+                .filter(Reordered.class::isInstance)
+                .findFirst()
+                .map(
+                        it ->
+                                "In %s only the order differs, or how often a thing is said: for such rules that counts to Cilium."
+                                        .formatted(it.path()));
     }
 }

@@ -116,8 +116,29 @@ final class Element {
         return place.isEmpty() ? "spec" : place;
     }
 
+    /// Whether it is compared as something else than is written, as the name of a cluster that
+    /// reads "here".
+    boolean isReadOtherwise() {
+        return !written.equals(tree);
+    }
+
+    JsonNode written() {
+        return written;
+    }
+
     /// The value as people read it: a text without quotes, anything else as JSON.
     String shown() {
-        return written.isTextual() ? written.textValue() : CanonicalJson.text(written);
+        var value = written.isMissingNode() ? tree : written;
+        return value.isTextual() ? value.textValue() : CanonicalJson.text(value);
+    }
+
+    /// The same, with how it is read.
+    String shownAsRead() {
+        return shown() + (isReadOtherwise() ? " (read as \"here\")" : " (read as a name)");
+    }
+
+    /// The value as JSON, which tells texts from numbers.
+    String json() {
+        return CanonicalJson.text(written);
     }
 }

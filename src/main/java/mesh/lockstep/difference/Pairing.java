@@ -110,6 +110,10 @@ final class Pairing {
     private Set<String> words(Element element) {
         var words = new HashSet<String>();
         collect("", element.tree(), words);
+        if (element.isReadOtherwise()) {
+            // Texts that are alike belong together, though they may be read in two ways.
+            collect("", element.written(), words);
+        }
         if (!element.tree().has("operator")) {
             // What its rule says of peers and ports does not belong to a requirement of a selector.
             words.addAll(meanings.words(element));

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import mesh.lockstep.policy.AsWritten;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.Policy;
@@ -90,8 +91,9 @@ final class Trial {
     }
 
     private static Meaning unordered(List<JsonNode> rules, Meaning meaning) {
-        return meaning.asWritten()
-                .map(reason -> Meaning.asWritten(unordered(rules), reason))
+        return meaning.written()
+                .filter(AsWritten::whole)
+                .map(why -> Meaning.asWritten(unordered(rules), why))
                 .orElse(meaning);
     }
 

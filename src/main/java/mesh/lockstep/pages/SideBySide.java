@@ -10,9 +10,11 @@ import mesh.lockstep.difference.Difference;
 import mesh.lockstep.difference.Difference.Changed;
 import mesh.lockstep.difference.Difference.OnlyHere;
 import mesh.lockstep.difference.Difference.OnlyThere;
+import mesh.lockstep.difference.Difference.Reordered;
 import mesh.lockstep.difference.Differences;
 import mesh.lockstep.difference.IntentDifferences;
 import mesh.lockstep.difference.Redundancy;
+import mesh.lockstep.policy.AsWritten;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Intent;
 import mesh.lockstep.policy.Policy;
@@ -94,7 +96,7 @@ public record SideBySide(
                 fitting,
                 rest(differences, places.size() - fitting.size()),
                 places(IntentDifferences.of(here.intent(), there.intent()), values),
-                notes(here, there, values),
+                notes(here, there, differences, values),
                 shown,
                 lines.size() - shown.size());
     }
@@ -127,16 +129,14 @@ public record SideBySide(
         return more == 0 ? "" : "And " + (more == 1 ? "1 more place." : more + " more places.");
     }
 
-    private static List<String> notes(Policy here, Policy there, boolean values) {
+    private static List<String> notes(
+            Policy here, Policy there, Differences differences, boolean values) {
         var notes = new ArrayList<String>();
-        if (here.intent().relative() || there.intent().relative()) {
-            notes.add(Intent.RELATIVE_NOTE);
+        Intent.relativeNote(here.intent(), there.intent(), "there").ifPresent(notes::add);
+        AsWritten.sentence(here, there, "there", values).ifPresent(notes::add);
+        if (here.meaning().written().or(there.meaning()::written).isEmpty()) {
+            differences.order().ifPresent(notes::add);
         }
-        here.meaning()
-                .asWritten()
-                .or(there.meaning()::asWritten)
-                .map(why -> values ? "Compared as written: " + why + "." : "Compared as written.")
-                .ifPresent(notes::add);
         if (Redundancy.mayBeWithoutEffect(here.meaning(), there.meaning())) {
             notes.add(Redundancy.NOTE);
         }
@@ -150,6 +150,11 @@ public record SideBySide(
         return switch (difference) {
             case OnlyHere(var path, var here) -> new Place(path, shortened(here), "");
             case OnlyThere(var path, var there) -> new Place(path, "", shortened(there));
+            case Reordered(var path) ->
+                    new Place(
+                            path,
+                            "in this order",
+                            "the same in another order, or not equally often");
             case Changed(var path, var here, var there) ->
                     new Place(path, shortened(here), shortened(there));
         };

@@ -19,10 +19,6 @@ public record Intent(
     public static final String MEMBERS = "lockstep.mesh/members";
     public static final String RELATIVE = "lockstep.mesh/relative";
 
-    /// For people, where a policy was compared that is relative.
-    public static final String RELATIVE_NOTE =
-            "Each cluster's own name in it was read as \"here\".";
-
     /// Labels by which Cilium's operator marks what it derives.
     static final String KIND = "io.cilium.network.policy.kind";
 
@@ -62,6 +58,21 @@ public record Intent(
                         unreadable);
         // Most policies say nothing: one object serves the memory of thousands.
         return intent.equals(DEFAULT) ? DEFAULT : intent;
+    }
+
+    /// A sentence for people, where one of two policies that are compared is relative.
+    ///
+    /// @param there where the other policy is, as "in cluster2"
+    public static Optional<String> relativeNote(Intent here, Intent other, String there) {
+        if (here.relative() && other.relative()) {
+            return Optional.of("Each cluster's own name in it was read as \"here\".");
+        }
+        if (!here.relative() && !other.relative()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "Only the copy %s has %s: the name of its own cluster in it was read as \"here\"."
+                        .formatted(here.relative() ? "here" : there, RELATIVE));
     }
 
     /// Up to 1.19, Cilium's operator makes of a policy with `toGroups` another one, which holds the

@@ -14,68 +14,55 @@ import org.jspecify.annotations.Nullable;
 /// disappeared. Policies with equal meanings are the same policy.
 public final class Meaning {
 
-    private final Optional<String> asWritten;
-    private final Optional<Rejected> rejected;
     private final Digest digest;
+
+    /// Why all of it is compared as written, if it is.
+    private final Optional<AsWritten> whole;
+
     private final Supplier<Meaning> reading;
 
     /// Null until somebody asks, where only the digest is known.
-    private volatile @Nullable SortedSet<Statement> statements;
+    private volatile @Nullable Read read;
 
-    /// That Cilium would not take a rule.
+    /// What was read.
     ///
-    /// @param rule its index
-    /// @param rejection with a place in that rule
-    private record Rejected(int rule, Rejection rejection) {}
+    /// @param written why the first part that is compared as written is so, if there is any
+    private record Read(SortedSet<Statement> statements, Optional<AsWritten> written) {}
 
-    private Meaning(
-            Collection<? extends Statement> statements,
-            Optional<String> asWritten,
-            Optional<Rejected> rejected) {
-        var sorted = Collections.<Statement>unmodifiableSortedSet(new TreeSet<>(statements));
-        this.statements = sorted;
-        this.asWritten = asWritten;
-        this.rejected = rejected;
-        this.digest = Encoding.of(sorted);
+    private Meaning(Digest digest, Read read) {
+        this.digest = digest;
+        this.read = read;
+        this.whole = read.written().filter(AsWritten::isWhole);
         this.reading = () -> this;
     }
 
     private Meaning(Digest digest, Supplier<Meaning> reading) {
-        this.asWritten = Optional.empty();
-        this.rejected = Optional.empty();
         this.digest = digest;
+        this.whole = Optional.empty();
         this.reading = reading;
     }
 
     public static Meaning of(Collection<? extends Statement> statements) {
-        return new Meaning(statements, Optional.empty(), Optional.empty());
+        var sorted = Collections.<Statement>unmodifiableSortedSet(new TreeSet<>(statements));
+        return new Meaning(Encoding.of(sorted), new Read(sorted, Optional.empty()));
+    }
+
+    /// The same, of which a part is compared as written.
+    ///
+    /// @param why of the first such part
+    public Meaning with(AsWritten why) {
+        return new Meaning(digest, new Read(statements(), Optional.of(why)));
     }
 
     /// A policy that is compared by its text.
     ///
     /// @param text all that counts of the policy, of which no more than a page is kept
-    /// @param reason for people
-    public static Meaning asWritten(String text, String reason) {
-        return new Meaning(written(text), Optional.of(reason), Optional.empty());
+    /// @param why of the whole
+    public static Meaning asWritten(String text, AsWritten why) {
+        return of(List.of(new Said(List.of("as written: " + Abridged.of(text))))).with(why);
     }
 
-    /// A policy that Cilium would not take, which is compared by its text.
-    ///
-    /// @param text as above
-    /// @param rule the index of the first rule that Cilium would not take
-    /// @param rejection with a place in that rule
-    public static Meaning rejected(String text, int rule, Rejection rejection) {
-        return new Meaning(
-                written(text),
-                Optional.of(rejection.reason()),
-                Optional.of(new Rejected(rule, rejection)));
-    }
-
-    private static List<Statement> written(String text) {
-        return List.of(new Said(List.of("as written: " + Abridged.of(text))));
-    }
-
-    /// What was read before, and is compared by what Cilium makes of it.
+    /// What was read before, and is not compared as written as a whole.
     ///
     /// @param digest over its statements
     /// @param reading reads it again
@@ -83,26 +70,35 @@ public final class Meaning {
         return new Meaning(digest, reading);
     }
 
-    public SortedSet<Statement> statements() {
-        var known = statements;
+    private Read read() {
+        var known = read;
         if (known == null) {
-            known = reading.get().statements();
-            statements = known;
+            known = reading.get().read();
+            read = known;
         }
         return known;
+    }
+
+    public SortedSet<Statement> statements() {
+        return read().statements();
     }
 
     /// Why the policy is compared as written, for people; empty where it is compared by what Cilium
     /// makes of it. No part of the comparison: the statements say it too.
     public Optional<String> asWritten() {
-        return asWritten;
+        return whole.map(AsWritten::reason);
+    }
+
+    /// The same, or the first part that is compared as written. No part of the comparison either.
+    public Optional<AsWritten> written() {
+        return read().written();
     }
 
     /// Why Cilium would take none of the rules; empty where it takes them, or may do so.
     ///
-    /// @param rules to which it belongs, in their order
-    Optional<Rejection> rejection(List<Spec.Rule> rules) {
-        return rejected.map(it -> it.rejection().in(rules.get(it.rule()).path()));
+    /// @param spec to which it belongs
+    Optional<Rejection> rejection(Spec spec) {
+        return whole.flatMap(it -> it.rejection(spec));
     }
 
     /// SHA-256 over the statements, by which meanings are compared.

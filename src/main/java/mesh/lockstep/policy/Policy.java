@@ -13,6 +13,6 @@ public record Policy(PolicyKey key, Intent intent, Spec spec, Meaning meaning, V
 
     /// Why Cilium would not take it; empty where it takes it, or may do so.
     public Optional<Rejection> rejection() {
-        return meaning.rejection(spec.rules());
+        return meaning.rejection(spec);
     }
 }

@@ -10,10 +10,4 @@ public record Rejection(String place, String reason) {
     public String text() {
         return place.isEmpty() ? reason : place + ": " + reason;
     }
-
-    /// The same where the rule is at that place.
-    Rejection in(String path) {
-        var divider = path.isEmpty() || place.isEmpty() ? "" : ".";
-        return new Rejection(path + divider + place, reason);
-    }
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import mesh.lockstep.difference.Difference.Changed;
 import mesh.lockstep.difference.Difference.OnlyHere;
 import mesh.lockstep.difference.Difference.OnlyThere;
+import mesh.lockstep.difference.Difference.Reordered;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.support.Policies;
 import mesh.lockstep.support.Yaml;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DifferTest {
 
@@ -189,6 +192,39 @@ class DifferTest {
 
         assertThat(Policies.differences(text, object))
                 .containsExactly(new Changed("spec", "hello", "{\"endpointSelector\":{}}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // One, its reverse, and where their order counts
+                "ingress: [{fromEntities: [moon]}, {fromEntities: [host]}] | ingress: [{fromEntities: [host]}, {fromEntities: [moon]}] | ingress",
+                "ingress: [{fromEntities: [moon, host]}] | ingress: [{fromEntities: [host, moon]}] | ingress[0].fromEntities",
+                "ingress: [{fromStars: [a, b]}] | ingress: [{fromStars: [b, a]}] | ingress[0].fromStars",
+                "ingress: [{fromStars: [a, a]}] | ingress: [{fromStars: [a]}] | ingress[0].fromStars",
+                "ingress: [{toPorts: [{ports: [{port: web, endPort: 90}, {port: web}]}]}] | ingress: [{toPorts: [{ports: [{port: web}, {port: web, endPort: 90}]}]}] | ingress[0].toPorts[0].ports",
+            })
+    void saysThatOnlyTheOrderDiffers(String one, String other, String path) {
+        var here = Policies.withSpec("endpointSelector: {}\n" + one);
+        var there = Policies.withSpec("endpointSelector: {}\n" + other);
+
+        assertThat(Policies.differences(here, there)).containsExactly(new Reordered(path));
+        assertThat(Policies.differences(there, here)).containsExactly(new Reordered(path));
+    }
+
+    @Test
+    void saysThatOnlyTheOrderOfSpecsDiffers() {
+        var rule = "- {endpointSelector: {}, ingress: [{fromEntities: [%s]}]}\n";
+        var moon = rule.formatted("moon");
+        var host = rule.formatted("host");
+
+        assertThat(Policies.differences(ofSpecs(moon + host), ofSpecs(host + moon)))
+                .containsExactly(new Reordered("spec"));
+    }
+
+    private static Policy ofSpecs(String rules) {
+        return Policies.read(Policies.KEY, Yaml.read("specs:\n" + rules));
     }
 
     private static String rule(String app, String port) {

@@ -76,7 +76,8 @@ class SettlingTest {
         var deadline = Deadline.in(Duration.ofMinutes(5));
         var trial = new Trial(pair.one(), pair.other(), new Budget(Long.MAX_VALUE, deadline));
         var budget = new Budget(Long.MAX_VALUE, deadline);
-        var comparison = new Comparison(pair.one().spec(), pair.other().spec(), trial, budget);
+        var comparison =
+                new Comparison(pair.one().spec(), pair.other().spec(), trial, budget, false);
         return new Settling(comparison, trial);
     }
 }

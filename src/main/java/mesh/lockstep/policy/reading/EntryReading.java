@@ -31,12 +31,13 @@ record EntryReading(
 
     private static final JsonNode NO_REQUESTS = MissingNode.getInstance();
 
-    void read(JsonNode entry) {
+    /// @return whether all its fields are known
+    boolean read(JsonNode entry) {
         if (!Fields.entry(section).knows(section.field(), entry)) {
             var whom = subject.text().orElse("nobody");
             var written = "as written: " + CanonicalJson.abridged(entry);
             statements.add(whom, section.verdict(), written);
-            return;
+            return false;
         }
         if (!entry.path(section.side() + "Requires").isEmpty()) {
             throw new AsWrittenException(section.side() + "Requires is no longer supported");
@@ -51,6 +52,7 @@ record EntryReading(
         var says = says(entry, peers.given(), whom);
         // A subject that selects nobody is read too: what Cilium would reject it rejects there.
         subject.text().ifPresent(it -> statements.add(it, section, whom, says));
+        return true;
     }
 
     /// @param given whether it names peers

@@ -15,7 +15,7 @@ import mesh.lockstep.policy.PolicyPeer.Named;
 /// exceptions, an entity within `all`, `cluster` within `cluster-mesh`.
 ///
 /// Source: `CIDRSelector` in `pkg/policy/types/selector.go` and `EntitySelectorMapping` in
-/// `pkg/policy/api/entity.go` of Cilium 1.20.2: whoever is selected by the one is by the other. It
+/// `pkg/policy/api/entity.go` of Cilium: whoever is selected by the one is by the other. It
 /// does not matter whether one entry names both:
 ///
 /// ```yaml

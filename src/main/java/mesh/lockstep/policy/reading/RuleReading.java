@@ -2,6 +2,10 @@ package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
+import mesh.lockstep.policy.AsWritten.Extent;
+import mesh.lockstep.policy.AsWritten;
+import mesh.lockstep.policy.AsWritten.Place;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.Spec;
@@ -9,8 +13,8 @@ import mesh.lockstep.policy.Spec;
 /// One rule: a `spec`, or an element of `specs`.
 ///
 /// Source: `Rule.Sanitize` in `pkg/policy/api/rule_validation.go` and `RulesToPolicyEntries` in
-/// `pkg/policy/utils/parserules.go` of Cilium. The entries of a section are a union, and so are the
-/// sections:
+/// `pkg/policy/utils/parserules.go` of Cilium. The entries of a section are a union, and so
+/// are the sections:
 ///
 /// ```yaml
 /// ingress: [{fromEntities: [host]}, {fromEntities: [world]}]
@@ -21,11 +25,23 @@ import mesh.lockstep.policy.Spec;
 /// compared as written.
 record RuleReading(PolicyKey key, Settings settings, Statements statements, Reserve reserve) {
 
-    void read(JsonNode rule) {
-        if (!Fields.RULE.knows("spec", rule)) {
-            statements.add("as written: " + CanonicalJson.abridged(Spec.withoutIgnored(rule)));
-            return;
+    private static final String UNKNOWN = "it has a field that Lockstep does not know";
+
+    /// @param number of the rule, the first is 0
+    void read(int number, JsonNode rule) {
+        try {
+            if (Fields.RULE.knows("spec", rule)) {
+                readKnown(number, rule);
+                return;
+            }
+        } catch (AsWrittenException e) {
+            throw e.in(number, "");
         }
+        statements.add("as written: " + CanonicalJson.abridged(Spec.withoutIgnored(rule)));
+        statements.addPart(new AsWritten(Extent.PART, Optional.of(new Place(number, "")), UNKNOWN));
+    }
+
+    private void readKnown(int number, JsonNode rule) {
         if (List.of(Section.values()).stream().allMatch(it -> rule.path(it.field()).isEmpty())) {
             throw new AsWrittenException("no rules for ingress or egress");
         }
@@ -35,20 +51,22 @@ record RuleReading(PolicyKey key, Settings settings, Statements statements, Rese
         var subject = Subject.of(rule, key, reserve);
         var peers = new PeerSelectors(key, settings, subject.initializes(), reserve);
         for (var section : Section.values()) {
-            var entries = new EntryReading(section, subject, peers, statements);
-            var number = 0;
-            for (var entry : rule.path(section.field())) {
-                read(entries, entry, number++);
+            var reading = new EntryReading(section, subject, peers, statements);
+            var entries = rule.path(section.field());
+            for (int i = 0; i < entries.size(); i++) {
+                read(entries.get(i), reading, new Place(number, section.field() + "[" + i + "]"));
             }
         }
         subject.text().ifPresent(it -> DefaultDeny.read(rule, it, statements));
     }
 
-    private static void read(EntryReading entries, JsonNode entry, int number) {
+    private void read(JsonNode entry, EntryReading reading, Place place) {
         try {
-            entries.read(entry);
+            if (!reading.read(entry)) {
+                statements.addPart(new AsWritten(Extent.PART, Optional.of(place), UNKNOWN));
+            }
         } catch (AsWrittenException e) {
-            throw e.in(entries.section(), number);
+            throw e.in(place.rule(), place.within());
         }
     }
 }

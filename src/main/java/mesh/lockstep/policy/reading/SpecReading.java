@@ -3,7 +3,10 @@ package mesh.lockstep.policy.reading;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import mesh.lockstep.policy.AsWritten.Extent;
+import mesh.lockstep.policy.AsWritten;
 import mesh.lockstep.policy.Bug;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.Meaning;
@@ -13,8 +16,7 @@ import mesh.lockstep.policy.Spec;
 
 /// All rules of a policy: `spec`, and each of `specs`.
 ///
-/// Source: `Parse` in `pkg/k8s/apis/cilium.io/v2/cnp_types.go` and `ccnp_types.go` of Cilium. The
-/// rules are a union:
+/// Source: `Parse` in `pkg/k8s/apis/cilium.io/v2/cnp_types.go` and `ccnp_types.go` of Cilium. The rules are a union:
 ///
 /// ```yaml
 /// spec: {endpointSelector: {}, ingress: [A, B]}
@@ -27,38 +29,30 @@ record SpecReading(PolicyKey key, Settings settings) implements Function<List<Js
 
     @Override
     public Meaning apply(List<JsonNode> rules) {
-        int rule = 0;
         try {
             if (rules.stream().anyMatch(JsonNode::isMissingNode)) {
                 throw new AsWrittenException("neither spec nor specs");
             }
-            for (var each : rules) {
-                if (each instanceof Oversize oversize) {
+            for (var rule : rules) {
+                if (rule instanceof Oversize oversize) {
                     throw AsWrittenException.undecided(oversize.reason());
                 }
             }
             var reserve = new Reserve(rules);
             var statements = new Statements(reserve);
             var reading = new RuleReading(key, settings, statements, reserve);
-            for (; rule < rules.size(); rule++) {
-                reading.read(rules.get(rule));
+            for (int i = 0; i < rules.size(); i++) {
+                reading.read(i, rules.get(i));
             }
             return statements.meaning();
         } catch (AsWrittenException e) {
-            return asWritten(rules, rule, e);
+            return Meaning.asWritten(text(rules), e.why());
         } catch (RuntimeException | StackOverflowError e) {
             // What triggers a bug of ours affects only itself, and is still compared.
             Bug.tell("A policy is compared as written", e);
-            return Meaning.asWritten(text(rules), "a bug in Lockstep, see its log");
+            var why = new AsWritten(Extent.WHOLE, Optional.empty(), "a bug in Lockstep, see its log");
+            return Meaning.asWritten(text(rules), why);
         }
-    }
-
-    /// @param rule at which reading ended
-    private static Meaning asWritten(List<JsonNode> rules, int rule, AsWrittenException e) {
-        var rejection = e.rejection();
-        return rejection.isPresent()
-                ? Meaning.rejected(text(rules), rule, rejection.get())
-                : Meaning.asWritten(text(rules), e.reason());
     }
 
     private static String text(List<JsonNode> rules) {

@@ -2,10 +2,12 @@ package mesh.lockstep.policy.reading;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import mesh.lockstep.policy.AsWritten;
 import mesh.lockstep.policy.Meaning;
 import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.Ports;
@@ -30,6 +32,7 @@ final class Statements {
     private final Orders orders;
     private final MergedFilters merged;
     private final Reserve reserve;
+    private Optional<AsWritten> part = Optional.empty();
 
     Statements(Reserve reserve) {
         this.reserve = reserve;
@@ -43,6 +46,11 @@ final class Statements {
     void add(String... words) {
         reserve.take(words.length, Reserve.PEER);
         gathered.add(new Said(List.of(words)));
+    }
+
+    /// Remembers that a part is compared as written. The first is enough for people.
+    void addPart(AsWritten written) {
+        part = part.or(() -> Optional.of(written));
     }
 
     /// Each of the ports, under each of the conditions.
@@ -84,6 +92,7 @@ final class Statements {
         }
         gathered.addAll(orders.statements());
         gathered.addAll(merged.statements(nesting));
-        return Meaning.of(gathered);
+        var meaning = Meaning.of(gathered);
+        return part.map(meaning::with).orElse(meaning);
     }
 }
