@@ -2,6 +2,7 @@ package mesh.lockstep.admission;
 
 import java.util.ArrayList;
 import java.util.List;
+import mesh.lockstep.difference.Differences;
 import mesh.lockstep.difference.Redundancy;
 import mesh.lockstep.policy.AsWritten;
 import mesh.lockstep.policy.Clean;
@@ -16,12 +17,14 @@ public record Notes(Disclosure disclosure) {
 
     /// What a reader of the differences should know to read them rightly.
     ///
-    /// @param there what the cluster of the other policy is called, as "in cluster2"
-    public List<String> on(Policy ours, Policy theirs, String there, Differences differences) {
+    /// @param here where the one policy is, as "here"
+    /// @param there where the other is, as "in cluster2"
+    public List<String> on(
+            Policy ours, Policy theirs, String here, String there, Differences differences) {
         var notes = new ArrayList<String>();
-        Intent.relativeNote(ours.intent(), theirs.intent(), there).ifPresent(notes::add);
+        Intent.relativeNote(ours.intent(), theirs.intent(), here, there).ifPresent(notes::add);
         var reasons = disclosure == Disclosure.VALUES;
-        AsWritten.sentence(ours, theirs, there, reasons).ifPresent(notes::add);
+        AsWritten.sentence(ours, theirs, here, there, reasons).ifPresent(notes::add);
         if (ours.meaning().written().or(theirs.meaning()::written).isEmpty()) {
             differences.order().ifPresent(notes::add);
         }

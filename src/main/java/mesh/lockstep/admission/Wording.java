@@ -87,8 +87,13 @@ public final class Wording {
         var table = table(witness);
         var lines = new ArrayList<>(table.lines(witness.differences()));
         lines.addAll(table.beside(witness.differences(), witness.beside()));
-        change.outcome()
-                .ifPresent(it -> lines.addAll(new Notes(disclosure).on(it, witness.theirs())));
+        if (change.outcome().isPresent()) {
+            var ours = change.outcome().get();
+            var there = "in " + witness.peer();
+            lines.addAll(
+                    new Notes(disclosure)
+                            .on(ours, witness.theirs(), "here", there, witness.differences()));
+        }
         return lines;
     }
 

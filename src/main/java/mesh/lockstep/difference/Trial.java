@@ -92,7 +92,7 @@ final class Trial {
 
     private static Meaning unordered(List<JsonNode> rules, Meaning meaning) {
         return meaning.written()
-                .filter(AsWritten::whole)
+                .filter(AsWritten::isWhole)
                 .map(why -> Meaning.asWritten(unordered(rules), why))
                 .orElse(meaning);
     }

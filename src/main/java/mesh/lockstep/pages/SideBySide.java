@@ -132,8 +132,8 @@ public record SideBySide(
     private static List<String> notes(
             Policy here, Policy there, Differences differences, boolean values) {
         var notes = new ArrayList<String>();
-        Intent.relativeNote(here.intent(), there.intent(), "there").ifPresent(notes::add);
-        AsWritten.sentence(here, there, "there", values).ifPresent(notes::add);
+        Intent.relativeNote(here.intent(), there.intent(), "here", "there").ifPresent(notes::add);
+        AsWritten.sentence(here, there, "here", "there", values).ifPresent(notes::add);
         if (here.meaning().written().or(there.meaning()::written).isEmpty()) {
             differences.order().ifPresent(notes::add);
         }

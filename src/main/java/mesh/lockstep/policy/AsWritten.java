@@ -26,7 +26,8 @@ public record AsWritten(Extent extent, Optional<Place> place, String reason) {
     /// @param within the path in the rule, as `ingress[1]`; empty for the rule itself
     public record Place(int rule, String within) {}
 
-    boolean isWhole() {
+    /// Whether all of the policy is compared as written.
+    public boolean isWhole() {
         return extent != Extent.PART;
     }
 
@@ -52,14 +53,15 @@ public record AsWritten(Extent extent, Optional<Place> place, String reason) {
 
     /// A sentence for people, of the first of two policies that has such a reason.
     ///
-    /// @param there what the cluster of the other policy is called
+    /// @param here where the one policy is, as "here"
+    /// @param there where the other is, as "in cluster2"
     /// @param reasons whether the reason may be shown
     public static Optional<String> sentence(
-            Policy here, Policy other, String there, boolean reasons) {
-        var ours = here.meaning().written();
-        return ours.isPresent()
-                ? ours.map(it -> it.sentence(here.spec(), "here", reasons))
-                : other.meaning().written().map(it -> it.sentence(other.spec(), there, reasons));
+            Policy ours, Policy theirs, String here, String there, boolean reasons) {
+        var written = ours.meaning().written();
+        return written.isPresent()
+                ? written.map(it -> it.sentence(ours.spec(), here, reasons))
+                : theirs.meaning().written().map(it -> it.sentence(theirs.spec(), there, reasons));
     }
 
     private String sentence(Spec spec, String where, boolean reasons) {

@@ -62,17 +62,19 @@ public record Intent(
 
     /// A sentence for people, where one of two policies that are compared is relative.
     ///
-    /// @param there where the other policy is, as "in cluster2"
-    public static Optional<String> relativeNote(Intent here, Intent other, String there) {
-        if (here.relative() && other.relative()) {
+    /// @param here where the one policy is, as "here"
+    /// @param there where the other is, as "in cluster2"
+    public static Optional<String> relativeNote(
+            Intent ours, Intent theirs, String here, String there) {
+        if (ours.relative() && theirs.relative()) {
             return Optional.of("Each cluster's own name in it was read as \"here\".");
         }
-        if (!here.relative() && !other.relative()) {
+        if (!ours.relative() && !theirs.relative()) {
             return Optional.empty();
         }
         return Optional.of(
                 "Only the copy %s has %s: the name of its own cluster in it was read as \"here\"."
-                        .formatted(here.relative() ? "here" : there, RELATIVE));
+                        .formatted(ours.relative() ? here : there, RELATIVE));
     }
 
     /// Up to 1.19, Cilium's operator makes of a policy with `toGroups` another one, which holds the

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import mesh.lockstep.oracle.Pair;
+import mesh.lockstep.policy.AsWritten.Extent;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Statement.Said;
 import mesh.lockstep.policy.reading.PolicyReader;
@@ -122,6 +124,8 @@ class MeaningsTest {
                         assertThat(policy.version()).isEqualTo(expected.version());
                         assertThat(policy.meaning().asWritten())
                                 .isEqualTo(expected.meaning().asWritten());
+                        assertThat(policy.meaning().written())
+                                .isEqualTo(expected.meaning().written());
                         assertThat(policy.meaning().statements())
                                 .isEqualTo(expected.meaning().statements());
                     }
@@ -144,6 +148,6 @@ class MeaningsTest {
     }
 
     private static Meaning written() {
-        return Meaning.asWritten("80", "a reason");
+        return Meaning.asWritten("80", new AsWritten(Extent.WHOLE, Optional.empty(), "a reason"));
     }
 }

@@ -12,6 +12,7 @@ import mesh.lockstep.difference.Difference;
 import mesh.lockstep.difference.Difference.Changed;
 import mesh.lockstep.difference.Difference.OnlyHere;
 import mesh.lockstep.difference.Difference.OnlyThere;
+import mesh.lockstep.difference.Difference.Reordered;
 import mesh.lockstep.difference.Differences;
 import mesh.lockstep.difference.IntentDifferences;
 import mesh.lockstep.policy.Deadline;
@@ -33,12 +34,14 @@ record Part(
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     static Part of(String here, Policy ours, String there, Policy theirs) {
+        var differences = Differ.between(ours, theirs, Deadline.in(PATIENCE));
         return new Part(
                 here,
                 there,
-                Differ.between(ours, theirs, Deadline.in(PATIENCE)),
+                differences,
                 IntentDifferences.of(ours.intent(), theirs.intent()),
-                new Notes(Disclosure.VALUES).on(ours, theirs));
+                new Notes(Disclosure.VALUES)
+                        .on(ours, theirs, "in " + here, "in " + there, differences));
     }
 
     List<String> lines() {
@@ -67,6 +70,7 @@ record Part(
             case OnlyHere(_, var value) -> json.put("here", value);
             case OnlyThere(_, var value) -> json.put("there", value);
             case Changed(_, var ours, var theirs) -> json.put("here", ours).put("there", theirs);
+            case Reordered _ -> json.put("reordered", true);
         }
     }
 }
