@@ -80,6 +80,17 @@ class CopiesTest {
         assertThat(Copies.of(KEY, views, Survey.SCOPE).standing()).isEqualTo(Standing.AGREES);
     }
 
+    /// The shortcut takes no member for another that stands otherwise.
+    @Test
+    void whoMissesItIsSeenBesideThoseThatDoNot() {
+        var some = new Members.Only(new TreeSet<>(Set.of(name(1), name(3))));
+
+        assertThat(of(holds(1, 7, ALL), new PeerView.Apart(name(2)), lacks(3)).standing())
+                .isEqualTo(Standing.MISSING);
+        assertThat(of(holds(1, 7, some), lacks(2), lacks(3)).standing())
+                .isEqualTo(Standing.MISSING);
+    }
+
     @Test
     void thePoliciesOfTheSystemAreNotCompared() {
         var key = new PolicyKey(KEY.kind(), "kube-system", "x");
