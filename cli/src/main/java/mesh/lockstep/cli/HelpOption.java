@@ -9,5 +9,6 @@ final class HelpOption {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this.")
+    @SuppressWarnings("unused") // picocli looks at the annotation alone
     private boolean asked;
 }

@@ -3,7 +3,7 @@ package mesh.lockstep.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import mesh.lockstep.apiserver.Answer;
@@ -81,7 +81,7 @@ record Meeting(List<Member> members, List<Absent> absent, List<String> notes) {
 
     /// Policies name clusters: of two with one name, only the first can be compared.
     private static Meeting distinct(List<Member> members, List<Absent> absent, List<String> notes) {
-        var named = new HashMap<ClusterName, Member>();
+        var named = new LinkedHashMap<ClusterName, Member>();
         for (var member : members) {
             var first = named.putIfAbsent(member.name(), member);
             if (first != null) {
@@ -92,8 +92,7 @@ record Meeting(List<Member> members, List<Absent> absent, List<String> notes) {
                                         .formatted(member.name(), first.context())));
             }
         }
-        return new Meeting(
-                members.stream().filter(it -> named.get(it.name()) == it).toList(), absent, notes);
+        return new Meeting(List.copyOf(named.values()), absent, notes);
     }
 
     private static Arrival arrive(String context, Connection connection, Pool pool)

@@ -17,6 +17,8 @@ final class Pages {
     /// Asks for one page.
     interface Page {
 
+        /// Asks for what comes next.
+        ///
         /// @param next the `continue` of the page before, empty for the first
         Answer of(String next) throws InterruptedException;
     }

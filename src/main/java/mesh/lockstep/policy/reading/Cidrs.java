@@ -11,8 +11,7 @@ import mesh.lockstep.policy.Word;
 /// The addresses of one rule: `fromCIDR`, `toCIDR`, `fromCIDRSet`, `toCIDRSet`.
 ///
 /// Source: `pkg/policy/api/cidr.go`, `CIDRRule.sanitize` in `pkg/policy/api/rule_validation.go` and
-/// `pkg/labels/cidr.go` of Cilium. Prefixes are masked; an exception inside another
-/// disappears:
+/// `pkg/labels/cidr.go` of Cilium. Prefixes are masked; an exception inside another disappears:
 ///
 /// ```yaml
 /// toCIDR: [10.1.2.3/8]      toCIDRSet: [{cidr: 10.0.0.0/8, except: []}]

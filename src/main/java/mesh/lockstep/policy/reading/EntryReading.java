@@ -31,6 +31,8 @@ record EntryReading(
 
     private static final JsonNode NO_REQUESTS = MissingNode.getInstance();
 
+    /// Reads one entry.
+    ///
     /// @return whether all its fields are known
     boolean read(JsonNode entry) {
         if (!Fields.entry(section).knows(section.field(), entry)) {

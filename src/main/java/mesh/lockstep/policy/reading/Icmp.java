@@ -11,9 +11,9 @@ import mesh.lockstep.policy.Ports.Range;
 
 /// `icmps`: types of ICMP and ICMPv6.
 ///
-/// Source: `pkg/policy/api/icmp.go` of Cilium. A type is a number, its text, or a name of
-/// its family. Its text is read as the number of a port (`createL4Filter` in `pkg/policy/l4.go`),
-/// of which 0 is every one, as is what is no such number; a larger one is the largest:
+/// Source: `pkg/policy/api/icmp.go` of Cilium. A type is a number, its text, or a name of its
+/// family. Its text is read as the number of a port (`createL4Filter` in `pkg/policy/l4.go`), of
+/// which 0 is every one, as is what is no such number; a larger one is the largest:
 ///
 /// ```yaml
 /// fields: [{type: 8}]      fields: [{type: EchoRequest, family: IPv4}]

@@ -3,8 +3,8 @@ package mesh.lockstep.policy.reading;
 import java.util.Map;
 
 /// The names of ICMP types: `icmpIpv4TypeNameToCode` and `icmpIpv6TypeNameToCode` in
-/// `pkg/policy/api/icmp.go` of Cilium. `ExtendedEchoReply` is not here: the pattern of the
-/// CRD spells it `ExtendedEcho Reply`, so that the API server rejects the one and Cilium the other.
+/// `pkg/policy/api/icmp.go` of Cilium. `ExtendedEchoReply` is not here: the pattern of the CRD
+/// spells it `ExtendedEcho Reply`, so that the API server rejects the one and Cilium the other.
 ///
 /// ```yaml
 /// type: Echo      type: EchoRequest

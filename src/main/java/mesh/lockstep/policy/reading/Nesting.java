@@ -15,8 +15,8 @@ import mesh.lockstep.policy.PolicyPeer.Named;
 /// exceptions, an entity within `all`, `cluster` within `cluster-mesh`.
 ///
 /// Source: `CIDRSelector` in `pkg/policy/types/selector.go` and `EntitySelectorMapping` in
-/// `pkg/policy/api/entity.go` of Cilium: whoever is selected by the one is by the other. It
-/// does not matter whether one entry names both:
+/// `pkg/policy/api/entity.go` of Cilium: whoever is selected by the one is by the other. It does
+/// not matter whether one entry names both:
 ///
 /// ```yaml
 /// - {fromCIDR: [10.0.0.0/8, 10.1.0.0/16]}      - {fromCIDR: [10.0.0.0/8]}
@@ -46,6 +46,8 @@ record Nesting(boolean withinAll) {
     @FunctionalInterface
     interface Visit<T> {
 
+        /// Looks at one peer.
+        ///
         /// @param around what is known of the nearest peer around it
         /// @return what is known of this peer
         T visit(PolicyPeer peer, T around);

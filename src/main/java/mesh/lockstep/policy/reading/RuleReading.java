@@ -3,8 +3,8 @@ package mesh.lockstep.policy.reading;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
-import mesh.lockstep.policy.AsWritten.Extent;
 import mesh.lockstep.policy.AsWritten;
+import mesh.lockstep.policy.AsWritten.Extent;
 import mesh.lockstep.policy.AsWritten.Place;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.PolicyKey;
@@ -13,8 +13,8 @@ import mesh.lockstep.policy.Spec;
 /// One rule: a `spec`, or an element of `specs`.
 ///
 /// Source: `Rule.Sanitize` in `pkg/policy/api/rule_validation.go` and `RulesToPolicyEntries` in
-/// `pkg/policy/utils/parserules.go` of Cilium. The entries of a section are a union, and so
-/// are the sections:
+/// `pkg/policy/utils/parserules.go` of Cilium. The entries of a section are a union, and so are the
+/// sections:
 ///
 /// ```yaml
 /// ingress: [{fromEntities: [host]}, {fromEntities: [world]}]

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import mesh.lockstep.policy.AsWritten.Extent;
 import mesh.lockstep.policy.AsWritten;
+import mesh.lockstep.policy.AsWritten.Extent;
 import mesh.lockstep.policy.Bug;
 import mesh.lockstep.policy.CanonicalJson;
 import mesh.lockstep.policy.Meaning;
@@ -16,7 +16,8 @@ import mesh.lockstep.policy.Spec;
 
 /// All rules of a policy: `spec`, and each of `specs`.
 ///
-/// Source: `Parse` in `pkg/k8s/apis/cilium.io/v2/cnp_types.go` and `ccnp_types.go` of Cilium. The rules are a union:
+/// Source: `Parse` in `pkg/k8s/apis/cilium.io/v2/cnp_types.go` and `ccnp_types.go` of Cilium. The
+/// rules are a union:
 ///
 /// ```yaml
 /// spec: {endpointSelector: {}, ingress: [A, B]}
@@ -50,7 +51,8 @@ record SpecReading(PolicyKey key, Settings settings) implements Function<List<Js
         } catch (RuntimeException | StackOverflowError e) {
             // What triggers a bug of ours affects only itself, and is still compared.
             Bug.tell("A policy is compared as written", e);
-            var why = new AsWritten(Extent.WHOLE, Optional.empty(), "a bug in Lockstep, see its log");
+            var why =
+                    new AsWritten(Extent.WHOLE, Optional.empty(), "a bug in Lockstep, see its log");
             return Meaning.asWritten(text(rules), why);
         }
     }
