@@ -3,6 +3,7 @@ package mesh.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -99,30 +100,30 @@ final class StartRun {
         }
     }
 
-    /// As many as an API server sends a second in a rollout, over one connection.
+    /// As many as an API server sends a second in a rollout, over one connection: each to what was
+    /// never read before.
     ///
     /// @return how long each took, in ms
     private List<Double> review(WebhookProcess webhook) throws IOException, InterruptedException {
-        var request =
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        "https://127.0.0.1:" + webhook.httpsPort() + "/validate"))
-                        .header("Content-Type", "application/json")
-                        .POST(
-                                HttpRequest.BodyPublishers.ofByteArray(
-                                        Reviews.bytes(
-                                                Reviews.update(
-                                                        Reviews.policy(80), Reviews.policy(81)))))
-                        .build();
         var times = new ArrayList<Double>();
         var begun = System.nanoTime();
         for (int i = 0; i < REVIEWS; i++) {
+            var request =
+                    request(webhook, Reviews.update(Reviews.policy(i + 1), Reviews.policy(i + 2)));
             TimeUnit.NANOSECONDS.sleep(begun + i * BETWEEN.toNanos() - System.nanoTime());
             var sent = System.nanoTime();
             assertThat(http.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
             times.add(millis(System.nanoTime() - sent));
         }
         return times;
+    }
+
+    private static HttpRequest request(WebhookProcess webhook, ObjectNode review) {
+        return HttpRequest.newBuilder(
+                        URI.create("https://127.0.0.1:" + webhook.httpsPort() + "/validate"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Reviews.bytes(review)))
+                .build();
     }
 
     private static double millis(long nanos) {

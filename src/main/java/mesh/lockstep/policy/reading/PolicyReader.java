@@ -82,7 +82,7 @@ public record PolicyReader(
     }
 
     private Meaning meaning(PolicyKey key, Spec spec) {
-        return meanings.of(key.path() + "\n" + settings.defaultLocalCluster(), spec);
+        return meanings.of(key.path() + "\n" + settings, spec);
     }
 
     private Spec spec(PolicyKey key, JsonNode object, Intent intent) {

@@ -150,6 +150,8 @@ final class Rights {
             if (added.size() > 0 && outer.adds.size() > 0) {
                 reserve.take(added.size() + outer.adds.size(), Reserve.STEP);
                 added = added.without(outer.adds);
+                // What is cut out of ranges leaves more of them.
+                reserve.take(added.size(), Reserve.TRAFFIC);
             }
         }
         return added;
