@@ -30,15 +30,12 @@ public class OwnCluster {
     private static final int MAX_NAME = 60;
     private static final Duration EVERY = Duration.ofMinutes(1);
 
-    /// Policies whose meaning is remembered, in 2.5 MB.
-    private static final int MEANINGS = 10_000;
-
     private final OwnApi api;
     private volatile @Nullable ClusterName name;
     private volatile Map<String, String> settings = Map.of();
     private volatile @Nullable String uid;
     private volatile Settings reading = Settings.DEFAULTS;
-    private final Meanings meanings = new Meanings(MEANINGS);
+    private final Meanings meanings = new Meanings();
     private boolean settled;
     private long lastRead = System.nanoTime();
     private final News<String> news = new News<>();

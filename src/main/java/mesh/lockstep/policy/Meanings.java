@@ -18,11 +18,18 @@ public final class Meanings {
     /// Remembers nothing.
     public static final Meanings NONE = new Meanings(0);
 
+    /// Policies, in 2.5 MB.
+    private static final int MOST = 10_000;
+
     private final int most;
     private final Map<Digest, Digest> known;
 
-    /// @param most policies that are remembered, each in some 250 bytes
-    public Meanings(int most) {
+    public Meanings() {
+        this(MOST);
+    }
+
+    /// @param most policies that are remembered
+    Meanings(int most) {
         this.most = most;
         this.known =
                 new LinkedHashMap<>(16, 0.75f, true) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import mesh.lockstep.cli.Meeting.Absent;
 import mesh.lockstep.peers.Pool;
+import mesh.lockstep.policy.Meanings;
 import mesh.lockstep.policy.reading.PolicyReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,7 +84,7 @@ final class CheckCommand implements Callable<Integer> {
     /// All copies are read with the settings of one cluster, as its webhook reads them.
     private static List<Inventory> read(List<Member> members, Query query) {
         var pool = new Pool();
-        var reader = new PolicyReader(members.getFirst().settings());
+        var reader = new PolicyReader(members.getFirst().settings()).with(new Meanings());
         return Few.each(members, it -> Inventory.read(it, query, reader, pool));
     }
 

@@ -138,7 +138,7 @@ final class Forecast {
         var views = new ArrayList<>(unreached);
         for (var holding : holdings) {
             var answer = answers.get(holding.name());
-            if (!holding.name().equals(target.name()) && answer != null) {
+            if (!holding.equals(target) && answer != null) {
                 views.add(holding.view(answer));
             }
         }

@@ -31,6 +31,10 @@ record Filter(
         return EntryPeers.asWritten(entry, section, selectors);
     }
 
+    boolean saysAnything() {
+        return !peers.isEmpty() && !keys.isEmpty();
+    }
+
     /// Whether the two in one filter, for the same peer, may be something else than in two.
     boolean clashes(Filter other) {
         return number != other.number

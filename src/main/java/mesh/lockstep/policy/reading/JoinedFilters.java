@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import mesh.lockstep.policy.Abridged;
@@ -52,6 +54,11 @@ final class JoinedFilters {
 
         private final SortedMap<String, SortedMap<Integer, Filter>> spellings = new TreeMap<>();
         private boolean isOrdered;
+
+        /// Nothing where there is one spelling.
+        String written(String spelling) {
+            return spellings.size() > 1 ? " written " + spelling : "";
+        }
     }
 
     /// Remembers that a rule is in a filter of this key, for this peer, with another one that
@@ -93,35 +100,62 @@ final class JoinedFilters {
     }
 
     private void add(String ports, PolicyPeer peer, Rules rules, List<Statement> statements) {
+        if (rules.isOrdered) {
+            var words = new ArrayList<String>();
+            words.add("filters that are joined, in order");
+            words.add(ports);
+            words.add(Abridged.of(peer.text()));
+            words.addAll(inOrder(rules));
+            statements.add(new Said(words));
+            return;
+        }
         rules.spellings.forEach(
                 (spelling, written) -> {
                     var words = new ArrayList<String>();
-                    words.add("filters that are joined" + (rules.isOrdered ? ", in order" : ""));
+                    words.add("filters that are joined");
                     words.add(ports);
-                    words.add(
-                            Abridged.of(
-                                    peer.text()
-                                            + (rules.spellings.size() > 1
-                                                    ? " written " + spelling
-                                                    : "")));
-                    words.addAll(texts(written, rules.isOrdered));
+                    words.add(Abridged.of(peer.text() + rules.written(spelling)));
+                    words.addAll(texts(written));
                     statements.add(new Said(words));
                 });
     }
 
-    /// One that is said twice in a row is said once.
-    private List<String> texts(SortedMap<Integer, Filter> rules, boolean isOrdered) {
-        var texts = new ArrayList<String>();
+    private Set<String> texts(SortedMap<Integer, Filter> rules) {
+        var texts = new TreeSet<String>();
         for (var rule : rules.values()) {
-            var text =
-                    textOfRule
-                            .computeIfAbsent(isOrdered, _ -> new IdentityHashMap<>())
-                            .computeIfAbsent(rule, it -> it.text(isOrdered));
-            if (texts.isEmpty() || !texts.getLast().equals(text)) {
+            var text = text(rule, false);
+            if (texts.add(text)) {
                 reserve.take(text.length(), Character.BYTES);
-                texts.add(text);
             }
         }
-        return isOrdered ? texts : List.copyOf(new TreeSet<>(texts));
+        return texts;
+    }
+
+    /// Those of all spellings, of some of which Cilium makes one selector. One that is said twice
+    /// in a row is said once.
+    private List<String> inOrder(Rules rules) {
+        var ofRule = new TreeMap<Integer, SortedSet<String>>();
+        rules.spellings.forEach(
+                (spelling, written) ->
+                        written.forEach(
+                                (number, rule) ->
+                                        ofRule.computeIfAbsent(number, _ -> new TreeSet<>())
+                                                .add(text(rule, true) + rules.written(spelling))));
+        var texts = new ArrayList<String>();
+        for (var all : ofRule.values()) {
+            for (var text : all) {
+                if (texts.isEmpty() || !texts.getLast().equals(text)) {
+                    reserve.take(text.length(), Character.BYTES);
+                    texts.add(text);
+                }
+            }
+        }
+        return texts;
+    }
+
+    private String text(Filter rule, boolean isOrdered) {
+        return textOfRule
+                .computeIfAbsent(isOrdered, _ -> new IdentityHashMap<>())
+                .computeIfAbsent(rule, it -> it.text(isOrdered));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.PolicyPeer.Addresses;
@@ -71,6 +72,17 @@ final class MergedFilters {
         filters.add(filter.apply(filters.size()));
     }
 
+    /// Whether all rules of a section ask for the same.
+    boolean agree(Section section) {
+        var asked = new TreeSet<Asked>();
+        for (var filter : filters) {
+            if (filter.section() == section && filter.saysAnything()) {
+                asked.add(filter.asked());
+            }
+        }
+        return asked.size() < 2;
+    }
+
     /// What counts as written; empty where nothing is joined.
     List<Statement> statements(Nesting nesting) {
         var joined = new JoinedFilters(reserve);
@@ -91,6 +103,7 @@ final class MergedFilters {
             }
         }
         var statements = new ArrayList<>(joined.statements());
+        statements.addAll(new Authentications(filters, reserve).statements());
         statements.addAll(new DnsTables(filters, reserve).statements(nesting));
         return statements;
     }

@@ -28,8 +28,14 @@ import mesh.lockstep.policy.PolicyPeer.Named;
 /// `policy-cidr-match-mode` has `nodes` are they in other blocks (`CIDRSelector.Matches`): that is
 /// not looked at.
 ///
+/// Where rules ask for different things, nobody is within another: Cilium joins the rules for one
+/// peer, so that what is asked for in one is asked for in all, and rules for a peer within it are
+/// not among them (`mergePortProto` in `pkg/policy/rule.go`). With requests for 10.0.0.0/8 in one
+/// rule and none in another, a third that lets 10.1.0.0/16 through says something.
+///
+/// @param isAny whether anybody is within another
 /// @param withinAll whether entities are within everyone
-record Nesting(boolean withinAll) {
+record Nesting(boolean isAny, boolean withinAll) {
 
     /// A block before those within it, and the plain one before the same with exceptions.
     private static final Comparator<Addresses> OUTSIDE_IN =
@@ -57,6 +63,10 @@ record Nesting(boolean withinAll) {
     ///
     /// @param outside what is around a peer that is within no other
     <T> void walk(Collection<PolicyPeer> peers, T outside, Visit<T> visit) {
+        if (!isAny) {
+            peers.forEach(it -> visit.visit(it, outside));
+            return;
+        }
         var blocks = new ArrayList<Addresses>();
         var entities = new ArrayList<Labelled>();
         for (var peer : peers) {

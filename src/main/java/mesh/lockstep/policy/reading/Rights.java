@@ -36,10 +36,10 @@ final class Rights {
     private final List<List<Traffic>> trafficOfRule = new ArrayList<>();
 
     /// What all statements of these rights have in common.
-    record Frame(String subject, String verdict) implements Comparable<Frame> {
+    record Frame(String subject, Section section) implements Comparable<Frame> {
 
         private static final Comparator<Frame> ORDER =
-                Comparator.comparing(Frame::subject).thenComparing(Frame::verdict);
+                Comparator.comparing(Frame::subject).thenComparing(Frame::section);
 
         @Override
         public int compareTo(Frame other) {
@@ -132,7 +132,8 @@ final class Rights {
                 (traffic, peers) -> {
                     reserve.take(frame.subject().length(), Character.BYTES);
                     peers.sort(Comparator.naturalOrder());
-                    statements.add(new Reach(frame.subject(), frame.verdict(), peers, traffic));
+                    statements.add(
+                            new Reach(frame.subject(), frame.section().verdict(), peers, traffic));
                 });
         return statements;
     }

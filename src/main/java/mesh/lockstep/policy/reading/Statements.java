@@ -73,8 +73,7 @@ final class Statements {
         reserve.take(peers.size(), Reserve.ELEMENT);
         orders.add(peers);
         orders.add(section, subject, traffic);
-        rights.computeIfAbsent(
-                        new Rights.Frame(subject, section.verdict()), it -> new Rights(it, reserve))
+        rights.computeIfAbsent(new Rights.Frame(subject, section), it -> new Rights(it, reserve))
                 .add(peers, traffic);
     }
 
@@ -85,13 +84,16 @@ final class Statements {
         merged.add(rule);
     }
 
+    /// What is denied is so without a condition.
+    private Nesting nesting(Section section) {
+        var agree = !section.allows() || merged.agree(section);
+        return new Nesting(agree, orders.everyoneIsMeant());
+    }
+
     Meaning meaning() {
-        var nesting = new Nesting(orders.everyoneIsMeant());
-        for (var of : rights.values()) {
-            gathered.addAll(of.statements(nesting));
-        }
+        rights.forEach((frame, of) -> gathered.addAll(of.statements(nesting(frame.section()))));
         gathered.addAll(orders.statements());
-        gathered.addAll(merged.statements(nesting));
+        gathered.addAll(merged.statements(nesting(Section.EGRESS)));
         var meaning = Meaning.of(gathered);
         return part.map(meaning::with).orElse(meaning);
     }
