@@ -1,6 +1,7 @@
 package mesh.lockstep.policy.reading;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -91,7 +92,12 @@ final class Statements {
     }
 
     Meaning meaning() {
-        rights.forEach((frame, of) -> gathered.addAll(of.statements(nesting(frame.section()))));
+        // Looked up once for all subjects.
+        var nestings = new EnumMap<Section, Nesting>(Section.class);
+        for (var of : rights.entrySet()) {
+            var nesting = nestings.computeIfAbsent(of.getKey().section(), this::nesting);
+            gathered.addAll(of.getValue().statements(nesting));
+        }
         gathered.addAll(orders.statements());
         gathered.addAll(merged.statements(nesting(Section.EGRESS)));
         var meaning = Meaning.of(gathered);
