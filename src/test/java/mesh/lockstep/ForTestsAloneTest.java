@@ -29,7 +29,6 @@ class ForTestsAloneTest {
                     "mesh.lockstep.admission.Pressure.bytes()",
                     "mesh.lockstep.peers.MemoryAllowance.taken()",
                     "mesh.lockstep.peers.Pool.size()",
-                    "mesh.lockstep.policy.reading.PolicyReader.<init>()",
                     "mesh.lockstep.rollout.Enforcement.<init>(mesh.lockstep.rollout.Level,"
                             + " mesh.lockstep.rollout.Severity, java.util.Set)");
 
