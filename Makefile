@@ -20,8 +20,8 @@ ANEW = rm -rf target/classes target/test-classes target/maven-status &&
 # The command line, which integration tests run as well.
 CLI = ./mvnw -q -f cli/pom.xml package -Dquick -DskipTests
 
-# Integration tests by name, one at a time, without the unit tests and the gate.
-RUN_IT = ./mvnw -q verify -Dquick -Dlanes=1 -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dskip.alone
+# Integration tests by name, without the unit tests and the gate.
+RUN_IT = ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dskip.alone
 
 help:    ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
