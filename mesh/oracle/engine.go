@@ -14,6 +14,7 @@ import (
 	ipcachetypes "github.com/cilium/cilium/pkg/ipcache/types"
 	"github.com/cilium/cilium/pkg/policy"
 	policyutils "github.com/cilium/cilium/pkg/policy/utils"
+	"github.com/cilium/cilium/pkg/proxy/accesslog"
 	testcertificatemanager "github.com/cilium/cilium/pkg/testutils/certificatemanager"
 	testpolicy "github.com/cilium/cilium/pkg/testutils/policy"
 	"github.com/cilium/cilium/pkg/types"
@@ -48,14 +49,31 @@ func (namedPorts) GetNamedPorts(name string, _ u8proto.U8proto, pods iter.Seq[id
 	}
 }
 
+// listenerPort is where Envoy has a listener.
+func listenerPort(name string) uint16 {
+	if name == "" {
+		return 0
+	}
+	return 10000 + namedPort(name)
+}
+
 // endpoint is the owner of a resolved policy.
 type endpoint struct{ host bool }
 
-func (e *endpoint) GetID() uint64                                             { return 1234 }
+const ownerID = 1234
+
+func (e *endpoint) GetID() uint64                                             { return ownerID }
 func (e *endpoint) GetIngressNamedPort(name string, _ u8proto.U8proto) uint16 { return namedPort(name) }
-func (e *endpoint) PolicyDebug(string, ...any)                                {}
-func (e *endpoint) IsHost() bool                                              { return e.host }
-func (e *endpoint) PreviousMapStateSizes() policy.MapStateSizes               { return policy.MapStateSizes{} }
+func (e *endpoint) GetPolicyNames() []string                                  { return []string{"203.0.113.1"} }
+func (e *endpoint) GetIPv4Address() string                                    { return "203.0.113.1" }
+func (e *endpoint) GetIPv6Address() string                                    { return "" }
+func (e *endpoint) GetListenerProxyPort(name string) uint16                   { return listenerPort(name) }
+func (e *endpoint) OnProxyPolicyUpdate(uint64)                                {}
+func (e *endpoint) UpdateProxyStatistics(string, string, uint16, uint16, bool, bool, accesslog.FlowVerdict) {
+}
+func (e *endpoint) PolicyDebug(string, ...any)                  {}
+func (e *endpoint) IsHost() bool                                { return e.host }
+func (e *endpoint) PreviousMapStateSizes() policy.MapStateSizes { return policy.MapStateSizes{} }
 func (e *endpoint) RegenerateIfAlive(*regeneration.ExternalRegenerationMetadata) <-chan bool {
 	done := make(chan bool)
 	close(done)
@@ -65,12 +83,13 @@ func (e *endpoint) RegenerateIfAlive(*regeneration.ExternalRegenerationMetadata)
 // engine is Cilium's policy engine with one policy in it.
 type engine struct {
 	repository *policy.Repository
+	translator envoypolicy.EnvoyL7RulesTranslator
 	scope      string
 }
 
 func newEngine(identities identity.IdentityMap, s *side) *engine {
-	repository := policy.NewPolicyRepository(logger, maps.Clone(identities), &testcertificatemanager.Fake{},
-		envoypolicy.NewEnvoyL7RulesTranslator(logger, certificatemanager.NewMockSecretManagerInline()),
+	translator := envoypolicy.NewEnvoyL7RulesTranslator(logger, certificatemanager.NewMockSecretManagerInline())
+	repository := policy.NewPolicyRepository(logger, maps.Clone(identities), &testcertificatemanager.Fake{}, translator,
 		identitymanager.NewIDManager(logger), testpolicy.NewPolicyMetricsNoop())
 	repository.SetNamedPortsGetter(portGetter{})
 	// UpdateIdentities consumes its argument.
@@ -85,14 +104,16 @@ func newEngine(identities identity.IdentityMap, s *side) *engine {
 		panic(err) // it was parsed before
 	}
 	repository.ReplaceByResource(policyutils.RulesToPolicyEntries(rules), ipcachetypes.NewResourceID(kind, s.scope(), s.name))
-	return &engine{repository, s.scope()}
+	return &engine{repository, translator, s.scope()}
 }
 
 // resolution is the policy of one subject.
 type resolution struct {
-	policy *policy.EndpointPolicy
-	rules  []proxyRule
-	err    error
+	policy    *policy.EndpointPolicy
+	rules     []proxyRule
+	redirects *redirects
+	envoy     *told
+	err       error
 }
 
 func (e *engine) resolve(subject *identity.Identity, host bool) resolution {
@@ -100,7 +121,14 @@ func (e *engine) resolve(subject *identity.Identity, host bool) resolution {
 	if err != nil {
 		return resolution{err: err}
 	}
-	distilled := selected.DistillPolicy(logger, &endpoint{host}, map[string]uint16{policy.FallbackRedirectID: lastPort})
+	owner := &endpoint{host}
+	redirects := redirectsOf(selected)
+	distilled := selected.DistillPolicy(logger, owner, redirects.ports)
 	l4 := distilled.SelectorPolicy.L4Policy
-	return resolution{policy: distilled, rules: append(e.proxyRules(&l4.Ingress), e.proxyRules(&l4.Egress)...)}
+	return resolution{
+		policy:    distilled,
+		rules:     append(e.proxyRules(&l4.Ingress), e.proxyRules(&l4.Egress)...),
+		redirects: redirects,
+		envoy:     e.tellEnvoy(distilled, owner),
+	}
 }

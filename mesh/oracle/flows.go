@@ -15,8 +15,6 @@ import (
 type finding struct {
 	flows      int
 	difference string
-	// onlyAuthentication says that no flow differs in more than the authentication it needs.
-	onlyAuthentication bool
 }
 
 // port is where a flow goes to.
@@ -39,9 +37,14 @@ func (u *universe) portList() (list []port) {
 	return list
 }
 
-// compareFlows asks Cilium's engine about flows between everyone whom the policies can tell apart, on every port that
-// matters, in both directions.
-func compareFlows(a, b *side, cluster string) finding {
+// flows are those between everyone whom two policies can tell apart, on every port that matters, in both directions.
+type flows struct {
+	subjects, peers []identified
+	identities      identity.IdentityMap
+	ports           []port
+}
+
+func flowsOf(a, b *side, cluster string) *flows {
 	u := universeOf(a, b)
 	subjects, peers := representatives(u.population(a.scope(), cluster), a, b)
 	identities := identity.IdentityMap{}
@@ -58,11 +61,16 @@ func compareFlows(a, b *side, cluster string) finding {
 			identities[number] = i.LabelArray
 		}
 	})
-	c := &comparison{ports: u.portList(), peers: peers}
-	one, other := newEngine(identities, a), newEngine(identities, b)
-	for _, subject := range subjects {
+	return &flows{subjects, peers, identities, u.portList()}
+}
+
+// compare asks Cilium's engine about them. With lenient, the authentication that a flow needs is not compared.
+func (f *flows) compare(a, b *side, lenient bool) finding {
+	c := &comparison{ports: f.ports, peers: f.peers, lenient: lenient}
+	one, other := newEngine(f.identities, a), newEngine(f.identities, b)
+	for _, subject := range f.subjects {
 		c.subject(subject, one.resolve(subject.identity, subject.host), other.resolve(subject.identity, subject.host))
-		if c.found.difference != "" && !c.found.onlyAuthentication {
+		if c.found.difference != "" {
 			break
 		}
 	}
@@ -70,15 +78,15 @@ func compareFlows(a, b *side, cluster string) finding {
 }
 
 type comparison struct {
-	ports []port
-	peers []identified
-	found finding
+	ports   []port
+	peers   []identified
+	lenient bool
+	found   finding
 }
 
 func (c *comparison) subject(subject identified, a, b resolution) {
 	if (a.err == nil) != (b.err == nil) {
 		c.found.difference = fmt.Sprintf("subject [%s]: policy computation A=%v B=%v", subject.describe(), a.err, b.err)
-		c.found.onlyAuthentication = false
 		return
 	}
 	if a.err != nil {
@@ -97,19 +105,16 @@ func (c *comparison) subject(subject identified, a, b resolution) {
 				k := key.WithIdentity(peer.identity.ID).WithPortPrefix(p.number, 16).WithProto(p.protocol)
 				va, vb := verdictOf(&a, k, ingress, p, peer), verdictOf(&b, k, ingress, p, peer)
 				c.found.flows++
+				if c.lenient {
+					va.authentication, vb.authentication = policytypes.AuthTypeDisabled, policytypes.AuthTypeDisabled
+				}
 				if va == vb {
 					continue
 				}
-				authentication := va.deny == vb.deny && va.proxied == vb.proxied
-				if c.found.difference == "" || !authentication {
-					direction := map[bool]string{true: "ingress", false: "egress"}[ingress]
-					c.found.difference = fmt.Sprintf("%s of [%s] peer [%s] %s/%d: A %v; B %v", direction, subject.describe(),
-						peer.describe(), p.name, p.number, va, vb)
-					c.found.onlyAuthentication = authentication
-				}
-				if !authentication {
-					return
-				}
+				direction := map[bool]string{true: "ingress", false: "egress"}[ingress]
+				c.found.difference = fmt.Sprintf("%s of [%s] peer [%s] %s/%d: A %v; B %v", direction, subject.describe(),
+					peer.describe(), p.name, p.number, va, vb)
+				return
 			}
 		}
 	}
@@ -119,20 +124,25 @@ type verdict struct {
 	deny           bool
 	authentication policytypes.AuthType
 	proxied        string
+	envoy          string
 }
 
 func (v verdict) String() string {
-	return fmt.Sprintf("deny=%v auth=%v l7=%s", v.deny, v.authentication, v.proxied)
+	return fmt.Sprintf("deny=%v auth=%v l7=%s envoy=%s", v.deny, v.authentication, v.proxied, v.envoy)
 }
 
 func verdictOf(r *resolution, key policytypes.Key, ingress bool, p port, peer identified) verdict {
 	found, _, _ := r.policy.Lookup(key)
 	v := verdict{deny: found.IsDeny(), authentication: found.AuthRequirement.AuthType()}
+	listener := uint16(0)
 	if !v.deny && found.IsRedirectEntry() {
-		v.proxied = r.proxied(ingress, p.protocol, p.number, peer.identity.ID)
-		if v.proxied == "" {
-			v.proxied = "proxy"
+		v.proxied = r.redirects.to(found.ProxyPort, peer.identity.ID) + " " + r.proxied(ingress, p.protocol, p.number, peer.identity.ID)
+		if one := r.redirects.made[found.ProxyPort]; one != nil {
+			listener = listenerPort(one.listener)
 		}
+	}
+	if p.protocol == u8proto.TCP {
+		v.envoy = r.envoy.lets(ingress, p.number, peer.identity.ID, listener)
 	}
 	return v
 }

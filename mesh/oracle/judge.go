@@ -15,6 +15,9 @@ const (
 	bothInvalid = "both-invalid"
 )
 
+// steadyRounds is how often the engine is asked about one policy, to see whether its answer is chance.
+const steadyRounds = 10
+
 // answer is what is said of a pair.
 type answer struct {
 	ID    string `json:"id"`
@@ -29,7 +32,7 @@ type answer struct {
 	// Flows is the number of flows asked for, FlowDiff the first that differs.
 	Flows    int    `json:"flows"`
 	FlowDiff string `json:"flowDiff,omitempty"`
-	// Unsteady says that flows differ in nothing but authentication, and the normal forms not at all.
+	// Unsteady says that flows differ, but the engine gives several answers about each of the two.
 	Unsteady bool   `json:"unsteady,omitempty"`
 	Verdict  string `json:"verdict,omitempty"`
 }
@@ -83,16 +86,59 @@ func (j *judge) compare(a *answer) {
 	}
 }
 
+// compareFlows compares in every world: with the services that the policies speak of and without, and with Cilium's default of
+// enable-node-selector-labels.
 func (j *judge) compareFlows(a *answer) {
 	defer func() {
 		if p := recover(); p != nil {
 			a.FlowDiff = fmt.Sprintf("panic: %v", p)
 		}
 	}()
-	found := compareFlows(a.A, a.B, j.cluster)
-	if found.onlyAuthentication && (a.FormEqual || a.FoldedEqual) {
-		a.Unsteady = true
-		found.difference = ""
+	if one, other := a.A.parseByDefault(), a.B.parseByDefault(); (one == nil) != (other == nil) {
+		a.FlowDiff = fmt.Sprintf("without enable-node-selector-labels: A %v; B %v", one, other)
+		return
 	}
-	a.Flows, a.FlowDiff = found.flows, found.difference
+	j.compareIn(nil, a, a.A, a.B)
+	for _, w := range worldsOf(a.A, a.B) {
+		if a.FlowDiff != "" {
+			return
+		}
+		one, errOne := a.A.in(w)
+		other, errOther := a.B.in(w)
+		switch {
+		case (errOne == nil) != (errOther == nil):
+			a.FlowDiff = fmt.Sprintf("%s: A %v; B %v", w.name, errOne, errOther)
+		case errOne == nil:
+			j.compareIn(w, a, one, other)
+		}
+	}
+}
+
+func (j *judge) compareIn(w *world, a *answer, one, other *side) {
+	flows := flowsOf(one, other, j.cluster)
+	for _, lenient := range []bool{false, true} {
+		found := flows.compare(one, other, lenient)
+		a.Flows += found.flows
+		if found.difference == "" {
+			return
+		}
+		if !flows.unsteady(one, lenient) || !flows.unsteady(other, lenient) {
+			a.FlowDiff = found.difference
+			if w != nil {
+				a.FlowDiff = w.name + ": " + found.difference
+			}
+			return
+		}
+		a.Unsteady = true
+	}
+}
+
+// unsteady says whether the engine gives two answers about one policy.
+func (f *flows) unsteady(s *side, lenient bool) bool {
+	for range steadyRounds {
+		if f.compare(s, s, lenient).difference != "" {
+			return true
+		}
+	}
+	return false
 }

@@ -4,7 +4,7 @@
 //	oracle < pairs.jsonl                 a pair a line: {"id": "1", "a": {…}, "b": {…}}
 //	oracle one.yaml other.yaml …         pairs of files with as many documents each
 //
-// It is built on demand, by mesh/build-tool.sh oracle into mesh/bin (two minutes the first time, 130 MB); `make oracle` and
+// It is built on demand, by mesh/build-tool.sh oracle into mesh/bin (minutes the first time, 130 MB); `make oracle` and
 // `make oracle-corpus` build and use it, `make test` does not.
 //
 // # A pair
@@ -20,9 +20,11 @@
 //     side that Cilium's own Parse refuses.
 //  2. The normal form (statements.go and what it uses): the set of statements that the parsed rules make. Folded, keys without a
 //     source and keys of Kubernetes are one where only pods can match.
-//  3. The verdicts of Cilium's policy engine (flows.go) and what Envoy and the DNS proxy are told (proxies.go), over identities that
-//     the selectors of the two can tell apart: pods of several namespaces, clusters and label values; reserved ones; nodes; addresses
-//     around every prefix; DNS names.
+//  3. The verdicts of Cilium's policy engine (flows.go), over identities that the selectors of the two can tell apart: pods of several
+//     namespaces, clusters and label values; reserved ones; nodes; addresses around every prefix; DNS names. With them what Envoy is
+//     told, as it reads it (envoy.go), and the DNS proxy (redirects.go).
+//  4. The same where some of the services exist that the two speak of (services.go), and whether Cilium takes both by the default of
+//     enable-node-selector-labels, which is on otherwise.
 //
 // # What it answers
 //
@@ -32,11 +34,12 @@
 //	different   a flow tells them apart, whatever their normal forms: "flowDiff" is it
 //	same-flows  unequal normal forms, no flow told them apart: mostly redundancy, a rule that another covers
 //
-// "unsteady" in addition says that flows differ in nothing but authentication while the normal forms are equal. The engine answers by
-// the order in which it meets overlapping peers of which only one requires authentication; there the normal form decides.
+// "unsteady" in addition says that flows differ, but also of each of the two by chance: asked again, the engine gives another
+// answer about the same policy, by the order in which it meets overlapping peers of which only one requires authentication. There
+// the normal form decides. Where chance plays with one of the two alone, they are different.
 //
 // A flow that differs proves a difference. None that differs is evidence and no proof: flows are sampled, one policy at a time,
-// both IP families on; services are not resolved; regular expressions are texts. Exit code 1 says that a pair could not be read.
+// both IP families on; regular expressions are texts; Envoy is not run, but read. Exit code 1 says that a pair could not be read.
 package main
 
 import (

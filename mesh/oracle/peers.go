@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/cilium/cilium/pkg/fqdn/dns"
 	"github.com/cilium/cilium/pkg/fqdn/matchpattern"
@@ -30,7 +32,7 @@ type peers struct {
 // written says whether a list is there and empty: that selects nobody (pkg/policy/utils/parserules.go).
 func written[T any](list []T) bool { return list != nil && len(list) == 0 }
 
-func (f *peerFields) form(fold bool) peers {
+func (f *peerFields) form(fold, ports bool) peers {
 	// Services become endpoints and blocks before the rest is read (pkg/policy/k8s/service.go).
 	filled := len(f.services) > 0
 	if written(f.nodes) || written(f.entities) || written(f.cidrs) || (!filled && (written(f.endpoints) || written(f.cidrSets))) {
@@ -41,7 +43,7 @@ func (f *peerFields) form(fold bool) peers {
 	if given == 0 {
 		return peers{}
 	}
-	forms := f.forms(fold)
+	forms := f.forms(fold, ports)
 	switch {
 	case forms[anyPeer]:
 		return peers{forms: []string{anyPeer}}
@@ -56,7 +58,8 @@ func (f *peerFields) form(fold bool) peers {
 	return peers{forms: sorted}
 }
 
-func (f *peerFields) forms(fold bool) map[string]bool {
+// forms takes services together where there are ports: if none of them has anything, the ports are everyone's.
+func (f *peerFields) forms(fold, ports bool) map[string]bool {
 	forms := map[string]bool{}
 	for _, selector := range f.endpoints {
 		forms[peerForm(selector.LabelSelector, fold)] = true
@@ -98,8 +101,18 @@ func (f *peerFields) forms(fold bool) map[string]bool {
 	for _, group := range f.groups {
 		forms[groupForm(group)] = true
 	}
+	var services []string
 	for _, service := range f.services {
-		forms[serviceForm(service)] = true
+		services = append(services, serviceForm(service))
+	}
+	if ports && len(services) > 1 {
+		services = []string{"together:" + strings.Join(distinct(services), ",")}
+	}
+	for _, form := range services {
+		forms[form] = true
+	}
+	if len(f.services) > 0 && (written(f.endpoints) || written(f.cidrSets)) {
+		forms[fmt.Sprintf("nobody, unless services fill endpoints %t blocks %t", written(f.endpoints), written(f.cidrSets))] = true
 	}
 	return forms
 }

@@ -39,13 +39,17 @@ func portRanges(ports []api.PortProtocol, ingress bool) (ranges []portRange) {
 func rangeOf(port api.PortProtocol, protocol string, ingress bool) portRange {
 	if iana.IsSvcName(port.Port) {
 		name := strings.ToLower(port.Port)
-		if ingress && port.EndPort != 0 {
-			// On ingress the end holds from the number that the name resolves to; on egress it does not count.
+		if port.EndPort != 0 && (ingress || protocol == "TCP") {
+			// On ingress the end holds from the number that the name resolves to; on egress it counts for Envoy alone.
 			name += "-" + strconv.Itoa(int(port.EndPort))
 		}
 		return portRange{protocol: protocol, name: name}
 	}
 	number, _ := strconv.ParseUint(port.Port, 0, 16)
+	if protocol == "TCP" && port.EndPort != 0 && (number == 0 || int(port.EndPort) < int(number)) {
+		// The kernel reads over such an end; Envoy is told of it.
+		return portRange{protocol: protocol, name: fmt.Sprintf("%d-%d", number, port.EndPort)}
+	}
 	r := portRange{protocol: protocol, from: int(number), to: int(number)}
 	if number == 0 {
 		r.to = lastPort

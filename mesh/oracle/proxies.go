@@ -7,28 +7,19 @@ import (
 	"strconv"
 	"strings"
 
-	cilium "github.com/cilium/proxy/go/cilium/api"
-
-	"github.com/cilium/cilium/pkg/fqdn/dnsproxy"
-	"github.com/cilium/cilium/pkg/fqdn/matchpattern"
 	"github.com/cilium/cilium/pkg/identity"
 	"github.com/cilium/cilium/pkg/policy"
 	"github.com/cilium/cilium/pkg/u8proto"
 )
 
-const anyName = ".*"
-
 // proxyRule is a rule for peers on a port, as the proxies see it. Those that ask nothing of a proxy are among them: on a port where
-// another rule asks something, Envoy is told of both and lets through what either allows (pkg/envoy/model.go); the DNS proxy is
-// told of the rules with the very same port (pkg/fqdn/dnsproxy/proxy.go).
+// another rule asks something, Envoy is told of both and lets through what either allows (pkg/envoy/model.go).
 type proxyRule struct {
 	peers    policy.CachedSelector
 	filter   *policy.L4Filter
-	besides  bool // the DNS proxy knows of the port
 	redirect bool
 	requests []string // for HTTP alone: the requests it allows
 	names    []string // for TLS alone: the server names it allows
-	patterns []string // for DNS: the names it allows
 	listener string   // for a listener alone: it, and when it comes before another
 	other    string   // anything else
 }
@@ -37,16 +28,11 @@ type proxyRule struct {
 func (e *engine) proxyRules(direction *policy.L4DirectionPolicy) (rules []proxyRule) {
 	needed := false
 	for filter := range direction.Filters() {
-		first, dns := len(rules), false
 		for peers, p := range filter.PerSelectorPolicies {
 			rule := e.proxyRule(p)
 			rule.peers, rule.filter = peers, filter
 			rules = append(rules, rule)
-			dns = dns || len(rule.patterns) > 0
 			needed = needed || rule.redirect
-		}
-		for i := range rules[first:] {
-			rules[first+i].besides = dns
 		}
 	}
 	if !needed {
@@ -65,10 +51,7 @@ func (e *engine) proxyRule(p *policy.PerSelectorPolicy) proxyRule {
 	names := slices.Sorted(maps.Keys(p.ServerNames))
 	switch {
 	case p.L7Parser == policy.ParserTypeDNS:
-		rule.patterns = []string{anyName}
-		if pattern := dnsproxy.GeneratePattern(p); pattern != matchpattern.MatchAllAnchoredPattern {
-			rule.patterns = strings.Split(strings.TrimSuffix(strings.TrimPrefix(pattern, "^(?:"), ")$"), "|")
-		}
+		// The DNS proxy is told of it.
 	case plain && p.L7Parser == policy.ParserTypeHTTP && len(names) == 0:
 		rule.requests = e.requests(p)
 	case plain && len(p.HTTP) == 0 && len(names) > 0:
@@ -95,19 +78,9 @@ func (e *engine) requests(p *policy.PerSelectorPolicy) []string {
 	return distinct(texts)
 }
 
-// textOf does not tell matches of headers that are there twice.
-func textOf(rule *cilium.HttpNetworkPolicyRule) string {
-	var headers []string
-	for _, header := range rule.Headers {
-		headers = append(headers, strings.Join(strings.Fields(header.String()), " "))
-	}
-	rule.Headers = nil
-	return strings.Join(append(strings.Fields(rule.String()), distinct(headers)...), " ")
-}
-
 // proxied is what the proxies do with one flow, all together.
 func (r *resolution) proxied(ingress bool, protocol u8proto.U8proto, port uint16, peer identity.NumericIdentity) string {
-	requests, names, patterns, listeners, others := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
+	requests, names, listeners, others := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	put := func(set map[string]bool, values []string) {
 		for _, value := range values {
 			set[value] = true
@@ -122,7 +95,6 @@ func (r *resolution) proxied(ingress bool, protocol u8proto.U8proto, port uint16
 		}
 		put(requests, rule.requests)
 		put(names, rule.names)
-		put(patterns, rule.patterns)
 		if rule.listener != "" {
 			listeners[rule.listener] = true
 		}
@@ -131,9 +103,6 @@ func (r *resolution) proxied(ingress bool, protocol u8proto.U8proto, port uint16
 		}
 		if !rule.redirect {
 			unasked = true
-			if rule.besides {
-				patterns[anyName] = true
-			}
 		}
 	}
 	if unasked && len(requests) > 0 {
@@ -142,11 +111,8 @@ func (r *resolution) proxied(ingress bool, protocol u8proto.U8proto, port uint16
 	if unasked && len(names)+len(others) > 0 {
 		others["nothing"] = true
 	}
-	if patterns[anyName] {
-		patterns = map[string]bool{anyName: true}
-	}
 	var parts []string
-	for i, set := range []map[string]bool{requests, names, patterns, listeners, others} {
+	for i, set := range []map[string]bool{requests, names, listeners, others} {
 		if len(set) > 0 {
 			parts = append(parts, strconv.Itoa(i)+":"+strings.Join(slices.Sorted(maps.Keys(set)), "||"))
 		}

@@ -3,11 +3,13 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	cmtypes "github.com/cilium/cilium/pkg/clustermesh/types"
 	v2 "github.com/cilium/cilium/pkg/k8s/apis/cilium.io/v2"
+	"github.com/cilium/cilium/pkg/option"
 	"github.com/cilium/cilium/pkg/policy/api"
 	policytypes "github.com/cilium/cilium/pkg/policy/types"
 	policyutils "github.com/cilium/cilium/pkg/policy/utils"
@@ -28,7 +30,11 @@ type side struct {
 	entries               policytypes.PolicyEntries
 	stored                []byte
 	localCluster          string
+	world                 *world
 }
+
+// nodeSelectors guards enable-node-selector-labels, which Cilium reads from a global variable.
+var nodeSelectors sync.RWMutex
 
 // read takes an object through the API server and Cilium's parser.
 func read(object map[string]any, cluster string, defaultLocal bool, schemas map[string]*crd) *side {
@@ -77,8 +83,36 @@ func read(object map[string]any, cluster string, defaultLocal bool, schemas map[
 	return s
 }
 
+// in is the same policy where some services are there.
+func (s *side) in(w *world) (*side, error) {
+	there := *s
+	there.world = w
+	var err error
+	if there.rules, err = there.parse(); err != nil {
+		return nil, err
+	}
+	there.entries = policyutils.RulesToPolicyEntries(there.rules)
+	return &there, nil
+}
+
+// parseByDefault says whether Cilium takes the policy without enable-node-selector-labels, which is off by default.
+func (s *side) parseByDefault() error {
+	nodeSelectors.Lock()
+	defer nodeSelectors.Unlock()
+	option.Config.EnableNodeSelectorLabels = false
+	defer func() { option.Config.EnableNodeSelectorLabels = true }()
+	_, err := s.parsed()
+	return err
+}
+
 // parse reads the stored object anew: the engine changes what it is given, so each gets its own.
-func (s *side) parse() (rules api.Rules, err error) {
+func (s *side) parse() (api.Rules, error) {
+	nodeSelectors.RLock()
+	defer nodeSelectors.RUnlock()
+	return s.parsed()
+}
+
+func (s *side) parsed() (rules api.Rules, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
@@ -89,12 +123,14 @@ func (s *side) parse() (rules api.Rules, err error) {
 		if err := json.Unmarshal(s.stored, &policy); err != nil {
 			return nil, err
 		}
+		s.world.resolve(&v2.CiliumNetworkPolicy{Spec: policy.Spec, Specs: policy.Specs})
 		return policy.Parse(logger, s.localCluster)
 	}
 	var policy v2.CiliumNetworkPolicy
 	if err := json.Unmarshal(s.stored, &policy); err != nil {
 		return nil, err
 	}
+	s.world.resolve(&policy)
 	return policy.Parse(logger, s.localCluster)
 }
 

@@ -110,7 +110,7 @@ func (c *collection) rule(rule *api.Rule) {
 }
 
 func (c *collection) entry(subject string, e entry) {
-	peers := e.peers.form(c.fold)
+	peers := e.peers.form(c.fold, len(e.ports)+len(e.icmps) > 0)
 	if peers.none {
 		return
 	}
