@@ -2,14 +2,14 @@ package mesh.lockstep.oracle;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Statement;
 import mesh.lockstep.support.Policies;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Two policies to be compared.
 ///
@@ -19,7 +19,7 @@ import mesh.lockstep.support.Policies;
 ///   true` it is clusterwide
 public record Pair(String id, String how, ObjectNode a, ObjectNode b) {
 
-    private static final List<Rewrite> REWRITES =
+    static final List<Rewrite> REWRITES =
             Stream.of(
                             OrderRewrites.ALL,
                             SpecRewrites.ALL,
@@ -39,7 +39,7 @@ public record Pair(String id, String how, ObjectNode a, ObjectNode b) {
     public static Pair random(long seed, long index) {
         var dice = Dice.of(seed, index);
         var pair = draw(seed + "-" + index, dice);
-        while (isAmbiguous(pair.a) || isAmbiguous(pair.b)) {
+        while (pair.isAmbiguous()) {
             pair = draw(seed + "-" + index, dice);
         }
         return pair;
@@ -47,6 +47,10 @@ public record Pair(String id, String how, ObjectNode a, ObjectNode b) {
 
     /// Whether a label is there with and without its source: Cilium keeps one of the two, not
     /// always the same.
+    boolean isAmbiguous() {
+        return isAmbiguous(a) || isAmbiguous(b);
+    }
+
     private static boolean isAmbiguous(ObjectNode policy) {
         return !Place.all(
                         policy,
@@ -69,7 +73,7 @@ public record Pair(String id, String how, ObjectNode a, ObjectNode b) {
             how.append("apart");
         }
         if (kind < 40 || dice.chance(40)) {
-            rewrite(b, dice, how);
+            rewrite(b, REWRITES, dice, how);
         }
         if (kind >= 40 && kind < 94) {
             for (var n = dice.few(2); n > 0; n--) {
@@ -79,10 +83,10 @@ public record Pair(String id, String how, ObjectNode a, ObjectNode b) {
         return new Pair(id, how.toString(), a, b);
     }
 
-    private static void rewrite(ObjectNode policy, Dice dice, StringBuilder how) {
+    static void rewrite(ObjectNode policy, List<Rewrite> rewrites, Dice dice, StringBuilder how) {
         for (var n = dice.few(4); n > 0; n--) {
             for (var tries = 0; tries < 8; tries++) {
-                var rewrite = dice.one(REWRITES);
+                var rewrite = dice.one(rewrites);
                 if (rewrite.apply(policy, dice)) {
                     how.append(how.isEmpty() ? "" : ", ").append(rewrite.name());
                     break;
@@ -91,8 +95,7 @@ public record Pair(String id, String how, ObjectNode a, ObjectNode b) {
         }
     }
 
-    private static void change(
-            ObjectNode policy, boolean clusterwide, Dice dice, StringBuilder how) {
+    static void change(ObjectNode policy, boolean clusterwide, Dice dice, StringBuilder how) {
         for (var tries = 0; tries < 8; tries++) {
             Optional<String> change = LeafChange.apply(policy, clusterwide, dice);
             if (change.isPresent()) {
@@ -120,7 +123,20 @@ public record Pair(String id, String how, ObjectNode a, ObjectNode b) {
     /// Whether the two differ in nothing but what is compared as written, or in its order, since
     /// Cilium joins filters there or keeps what it comes upon first.
     boolean differOnlyAsWritten() {
-        return !same() && readStatements(one()).equals(readStatements(other()));
+        var one = one();
+        var other = other();
+        return !one.meaning().equals(other.meaning())
+                && (hasTwoValues(one)
+                        || hasTwoValues(other)
+                        || readStatements(one).equals(readStatements(other)));
+    }
+
+    /// Whether a label has two values, of which Cilium keeps one: all is compared as written then.
+    private static boolean hasTwoValues(Policy policy) {
+        return policy.meaning()
+                .asWritten()
+                .filter(it -> it.startsWith("two values for the label"))
+                .isPresent();
     }
 
     private static List<Statement> readStatements(Policy policy) {

@@ -44,7 +44,7 @@ final class PortRewrites {
                 });
     }
 
-    private static boolean splitRange(ObjectNode policy, Dice dice) {
+    static boolean splitRange(ObjectNode policy, Dice dice) {
         return atPort(
                 policy,
                 dice,

@@ -90,15 +90,15 @@ final class SpecRewrites {
         return place instanceof Place.Element && place.field().equals("specs");
     }
 
-    private static boolean splitPeers(ObjectNode policy, Dice dice) {
+    static boolean splitPeers(ObjectNode policy, Dice dice) {
         return split(policy, dice, PEERS);
     }
 
-    private static boolean splitPortRules(ObjectNode policy, Dice dice) {
+    static boolean splitPortRules(ObjectNode policy, Dice dice) {
         return split(policy, dice, Set.of("toPorts", "ports", "icmps", "fields"));
     }
 
-    private static boolean splitRequests(ObjectNode policy, Dice dice) {
+    static boolean splitRequests(ObjectNode policy, Dice dice) {
         return split(policy, dice, Set.of("http", "dns"));
     }
 
