@@ -2,6 +2,10 @@ package mesh.lockstep.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import mesh.lockstep.oracle.Answer.Outcome;
+import mesh.lockstep.oracle.Oracle.Asked;
+import mesh.lockstep.oracle.StoredPairs.Stored;
+import mesh.lockstep.support.Program;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,10 +15,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import mesh.lockstep.oracle.Answer.Outcome;
-import mesh.lockstep.oracle.Oracle.Asked;
-import mesh.lockstep.oracle.StoredPairs.Stored;
-import mesh.lockstep.support.Program;
 
 /// Our reading of policies against Cilium's own, asked now. Started by `make oracle`, `make
 /// oracle-corpus` and `make oracle-stored`.
@@ -23,6 +23,8 @@ final class OracleRun {
     public static void main(String... parts) {
         new Program()
                 .part("random", OracleRun::agreesOnRandomPairs)
+                .part("random-meetings", OracleRun::agreesOnRulesThatMeet)
+                .part("random-nestings", OracleRun::agreesOnPeersWithinPeers)
                 .part("corpus", OracleRun::agreesWithWhatIsStored)
                 .part("corpus-files", OracleRun::agreesWithTheFiles)
                 .part("store", OracleRun::storesAnswers)
@@ -43,18 +45,35 @@ final class OracleRun {
     private static final Path TARGET = Path.of("target/oracle");
 
     private static void agreesOnRandomPairs() {
+        agreesOn("seed-", Pair::random, false);
+    }
+
+    private static void agreesOnRulesThatMeet() {
+        agreesOn("meetings-", RandomMeetings::pair, false);
+    }
+
+    private static void agreesOnPeersWithinPeers() {
+        agreesOn("nestings-", RandomNestings::pair, true);
+    }
+
+    /// Draws a pair.
+    private interface Draw {
+        Pair pair(long seed, long index);
+    }
+
+    private static void agreesOn(String name, Draw draw, boolean nested) {
         var disagreements = 0;
         for (var seed : SEEDS) {
-            disagreements += judge("seed-" + seed, seed).disagreements().size();
+            disagreements += judge(name + seed, seed, draw, nested).disagreements().size();
         }
         assertThat(disagreements).as("see target/oracle").isZero();
     }
 
-    private static Tally judge(String name, long seed) {
-        var tally = new Tally();
+    private static Tally judge(String name, long seed, Draw draw, boolean nested) {
+        var tally = new Tally(nested);
         var began = System.nanoTime();
         try (var oracle = new Oracle()) {
-            oracle.askAll(random(seed, PAIRS), tally::add);
+            oracle.askAll(drawn(draw, seed), tally::add);
             var took = Duration.ofNanos(System.nanoTime() - began);
             report(name + " " + tally + "; " + perMinute(PAIRS, took) + " pairs a minute");
             var shrinking = new ArrayList<Tally.Case>();
@@ -118,9 +137,9 @@ final class OracleRun {
         return judged;
     }
 
-    private static Iterator<Asked<Pair>> random(long seed, long count) {
-        return LongStream.range(0, count)
-                .mapToObj(it -> Pair.random(seed, it))
+    private static Iterator<Asked<Pair>> drawn(Draw draw, long seed) {
+        return LongStream.range(0, PAIRS)
+                .mapToObj(it -> draw.pair(seed, it))
                 .map(it -> new Asked<>(it, it.question()))
                 .iterator();
     }

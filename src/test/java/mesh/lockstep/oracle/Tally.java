@@ -35,11 +35,23 @@ final class Tally {
     private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
     private final List<Case> disagreements = new ArrayList<>();
     private final List<Case> beyond = new ArrayList<>();
+    private final boolean nested;
     private int pairs;
+
+    Tally() {
+        this(false);
+    }
+
+    /// @param nested whether the pairs are about a peer within another, which may count where rules
+    ///   ask for different things, though Cilium makes the same of both (docs/equality.md)
+    Tally(boolean nested) {
+        this.nested = nested;
+    }
 
     void add(Pair pair, Answer answer) {
         var outcome = answer.against(pair.same());
-        var explained = outcome == Outcome.FALSE_DIFFERENCE && pair.differOnlyAsWritten();
+        var explained =
+                outcome == Outcome.FALSE_DIFFERENCE && (nested || pair.differOnlyAsWritten());
         add(pair, answer, explained ? Outcome.AS_WRITTEN : outcome);
     }
 
