@@ -2,10 +2,6 @@ package mesh.lockstep.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import mesh.lockstep.oracle.Answer.Outcome;
-import mesh.lockstep.oracle.Oracle.Asked;
-import mesh.lockstep.oracle.StoredPairs.Stored;
-import mesh.lockstep.support.Program;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +11,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import mesh.lockstep.oracle.Answer.Outcome;
+import mesh.lockstep.oracle.Oracle.Asked;
+import mesh.lockstep.oracle.StoredPairs.Stored;
+import mesh.lockstep.support.Program;
 
 /// Our reading of policies against Cilium's own, asked now. Started by `make oracle`, `make
 /// oracle-corpus` and `make oracle-stored`.

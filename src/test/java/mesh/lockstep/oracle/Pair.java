@@ -2,14 +2,14 @@ package mesh.lockstep.oracle;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.Statement;
 import mesh.lockstep.support.Policies;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Two policies to be compared.
 ///

@@ -2,10 +2,10 @@ package mesh.lockstep.oracle;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import mesh.lockstep.oracle.NestingPeers.Peer;
-import mesh.lockstep.oracle.NestingPorts.Range;
 import java.util.ArrayList;
 import java.util.List;
+import mesh.lockstep.oracle.NestingPeers.Peer;
+import mesh.lockstep.oracle.NestingPorts.Range;
 
 /// Pairs about a peer within another: the second policy names it where the first has the outer one
 /// alone, or joins what the first says of both. What is said of others is in both.
