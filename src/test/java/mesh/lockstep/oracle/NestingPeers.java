@@ -101,7 +101,7 @@ final class NestingPeers {
     /// Adds a peer, a block in either of its spellings: Cilium takes one kind of peers in an entry.
     void add(ObjectNode rule, Peer peer) {
         var from = ingress ? "from" : "to";
-        var inSet = rule.has(from + "CIDRSet") || rule.isEmpty() && dice.chance(30);
+        var inSet = rule.has(from + "CIDRSet") || (rule.isEmpty() && dice.chance(30));
         if (peer.field.equals("CIDR") && inSet) {
             rule.withArrayProperty(from + "CIDRSet").addObject().set("cidr", peer.value);
         } else {

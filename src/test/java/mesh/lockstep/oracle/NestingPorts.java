@@ -83,7 +83,7 @@ final class NestingPorts {
         }
         var portRule = rule.putArray("toPorts").addObject();
         var port = portRule.putArray("ports").addObject().put("port", String.valueOf(on.first));
-        if (on.first < on.last || on.first > 0 && dice.chance(8)) {
+        if (on.first < on.last || (on.first > 0 && dice.chance(8))) {
             port.put("endPort", on.last);
         }
         if (!on.equals(Range.EVERY) || !asked.isEmpty() || dice.chance(70)) {
