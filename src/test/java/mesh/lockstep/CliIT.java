@@ -65,7 +65,7 @@ class CliIT {
                         3 policies, 3 clusters: 1 agree, 1 differ, 1 missing
                         """);
         assertThat(checked.err()).isEmpty();
-        assertThat(checked.code()).isEqualTo(1);
+        assertThat(checked.exitCode()).isEqualTo(1);
     }
 
     @Test
@@ -95,9 +95,9 @@ class CliIT {
                           B: cluster2
                             ingress[0].toPorts[0].ports[0].port   cluster1: 80   cluster2: 8080
                         """);
-        assertThat(diff.code()).isEqualTo(1);
-        assertThat(lockstep.run("diff", "cnp/agrees").code()).isZero();
-        assertThat(lockstep.run("diff", "nothing").code()).isEqualTo(2);
+        assertThat(diff.exitCode()).isEqualTo(1);
+        assertThat(lockstep.run("diff", "cnp/agrees").exitCode()).isZero();
+        assertThat(lockstep.run("diff", "nothing").exitCode()).isEqualTo(2);
     }
 
     @Test
@@ -114,14 +114,14 @@ class CliIT {
                             ingress[0].toPorts[0].ports[0].port   file: 81   cluster1: 80
                             Warning: default/agrees: 2 members still have the previous version: cluster2, cluster3 [Previous]
                         """);
-        assertThat(diff.code()).isEqualTo(1);
+        assertThat(diff.exitCode()).isEqualTo(1);
         var fork = lockstep.runWithInput(Policies.manifest("missing", 81), "diff", "-f", "-");
         assertThat(fork.out())
                 .contains("  cluster3: would be refused\n")
                 .contains(
                         "CiliumNetworkPolicy default/missing would differ from cluster1 [Differs].");
         var same = lockstep.runWithInput(Policies.manifest("agrees", 80), "diff", "-f", "-");
-        assertThat(same.code()).as(same.out()).isZero();
+        assertThat(same.exitCode()).as(same.out()).isZero();
     }
 
     @Test
@@ -131,10 +131,10 @@ class CliIT {
             var checked = lockstep.run("check");
             assertThat(checked.err()).isEqualTo("cluster3: not compared: connection refused\n");
             assertThat(checked.out()).endsWith("3 policies, 2 of 3 clusters: 2 agree, 1 differ\n");
-            assertThat(checked.code()).isEqualTo(1);
+            assertThat(checked.exitCode()).isEqualTo(1);
 
             var required = lockstep.run("check", "--require-all");
-            assertThat(required.code()).isEqualTo(2);
+            assertThat(required.exitCode()).isEqualTo(2);
             assertThat(required.out()).isEmpty();
         } finally {
             mesh.start("cluster3");
@@ -168,7 +168,7 @@ class CliIT {
                 .contains("cluster2: not allowed to list ciliumclusterwidenetworkpolicies (403)")
                 .contains(
                         "cluster2: Cilium's settings are not known (not allowed to get configmaps (403))");
-        assertThat(as("reader").run("check", "--require-all").code()).isEqualTo(2);
+        assertThat(as("reader").run("check", "--require-all").exitCode()).isEqualTo(2);
         assertThat(some.out() + some.err()).doesNotContain("eyJ");
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// Other spellings of what decides where rules meet: ends of ports, empty lists next to services,
@@ -54,25 +55,12 @@ final class MeetingRewrites {
     }
 
     private static boolean atPort(
-            ObjectNode policy, Dice dice, Predicate<ObjectNode> which, Change change) {
-        var ports =
-                Place.all(
-                        policy,
-                        it ->
-                                it instanceof Place.Element
-                                        && it.field().equals("ports")
-                                        && it.value() instanceof ObjectNode port
-                                        && which.test(port));
-        if (ports.isEmpty()) {
-            return false;
-        }
-        change.apply((ObjectNode) dice.one(ports).value());
-        return true;
-    }
-
-    @FunctionalInterface
-    private interface Change {
-        void apply(ObjectNode port);
+            ObjectNode policy,
+            Dice dice,
+            Predicate<ObjectNode> which,
+            Consumer<ObjectNode> change) {
+        return PortRewrites.atPort(
+                policy, dice, which, it -> change.accept((ObjectNode) it.value()));
     }
 
     private static boolean repeatRequest(ObjectNode policy, Dice dice) {

@@ -75,7 +75,8 @@ final class PortRewrites {
                 place -> ((ObjectNode) place.value()).put("endPort", dice.one(0, 1, 80)));
     }
 
-    private static boolean atPort(
+    /// Changes one of the ports that are as asked for, if there is any.
+    static boolean atPort(
             ObjectNode policy, Dice dice, Predicate<ObjectNode> which, Change change) {
         var ports =
                 Place.all(
@@ -93,7 +94,7 @@ final class PortRewrites {
     }
 
     @FunctionalInterface
-    private interface Change {
+    interface Change {
         void apply(Place.Element port);
     }
 }

@@ -48,8 +48,13 @@ public record Kubectl(Path program, Path kubeconfig, String context) {
         var builder = new ProcessBuilder(command);
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
         builder.environment().put("KUBECACHEDIR", kubeconfig.resolveSibling("cache").toString());
+        return run(builder, input);
+    }
+
+    /// Runs a program to its end.
+    static Output run(ProcessBuilder program, String input) {
         try {
-            var process = builder.start();
+            var process = program.start();
             var err = CompletableFuture.supplyAsync(() -> textOf(process.getErrorStream()));
             try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
                 in.write(input);
