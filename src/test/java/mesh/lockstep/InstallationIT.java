@@ -51,6 +51,16 @@ class InstallationIT {
                     "  endpointSelector: {}",
                     "  ingressDeny: [{fromEntities: [all]}]");
 
+    /// Its definition lets it through, Cilium does not take it.
+    private static final List<String> UNENFORCED =
+            List.of(
+                    "apiVersion: cilium.io/v2",
+                    "kind: CiliumNetworkPolicy",
+                    "metadata: {name: unenforced, namespace: default}",
+                    "spec:",
+                    "  endpointSelector: {}",
+                    "  ingress: [{fromEntities: [world], fromEndpoints: [{}]}]");
+
     @TempDir static Path folder;
 
     private static Installation installation;
@@ -497,18 +507,21 @@ class InstallationIT {
                     .forEach(asked::add);
         }
         asked.removeAll(List.of("lockstep_dashboard"));
-        checkout.succeed("kubectl --context cluster1 apply -f k8s/examples/allow-dns.yaml");
+        checkout.write("unenforced.yaml", UNENFORCED);
+        checkout.succeed(
+                "kubectl --context cluster1 apply -f k8s/examples/allow-dns.yaml -f unenforced.yaml");
         await().atMost(LATER)
                 .until(
                         () ->
                                 installation
                                         .pod("cluster1")
                                         .management("/q/metrics")
-                                        .contains("lockstep_policies{"));
+                                        .contains("lockstep_unenforced_policies{"));
         var shown =
                 installation.pod("cluster1").management("/q/metrics")
                         + checkout.succeed("kubectl --context cluster1 get --raw /metrics");
-        checkout.succeed("kubectl --context cluster1 delete -f k8s/examples/allow-dns.yaml");
+        checkout.succeed(
+                "kubectl --context cluster1 delete -f k8s/examples/allow-dns.yaml -f unenforced.yaml");
 
         assertThat(asked).hasSizeGreaterThan(6);
         assertThat(asked)

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.policy.reading.Cilium;
 import mesh.lockstep.support.BadInput;
 import mesh.lockstep.support.FakePeers;
 import mesh.lockstep.support.LogLines;
@@ -75,13 +76,17 @@ class BadReviewsIT {
         return HTTP.send(BadReviews.request(server, input), HttpResponse.BodyHandlers.ofString());
     }
 
-    /// `${not-json}` in an answer means what is said of everything that is not JSON.
-    private static JsonNode filled(JsonNode answer) {
-        var filled = answer.<ObjectNode>deepCopy();
-        if (filled.has("says")) {
-            filled.put("says", filled.path("says").textValue().replace("${not-json}", NOT_JSON));
-        }
-        return filled;
+    /// `${not-json}` in an answer means what is said of everything that is not JSON, and
+    /// `${unenforced}` how a warning of what Cilium does not enforce begins.
+    private static JsonNode filled(JsonNode answer) throws IOException {
+        var text =
+                answer.toString()
+                        .replace("${not-json}", NOT_JSON)
+                        .replace(
+                                "${unenforced}",
+                                "default/allow-api: Cilium %s will not enforce this"
+                                        .formatted(Cilium.VERSION));
+        return StrictJson.read(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// What counts of an answer, in the form of the cases.

@@ -239,7 +239,13 @@ class MeshPagesIT {
     void saysHowToReadTheDifference() {
         var wide = "endpointSelector: {}\ningress: [{fromEntities: [all]}]";
         var twice =
-                "endpointSelector: {}\ningress: [{fromEntities: [all]}, {fromEntities: [host]}]";
+                """
+                endpointSelector: {}
+                ingress:
+                - fromEntities: [all]
+                - fromEntities: [host]
+                  toPorts: [{ports: [{port: "80"}]}]
+                """;
         var rejected = "endpointSelector: {}\ningress: [{fromCIDR: [nonsense]}]";
 
         assertThat(notes(wide, wide)).isEmpty();
