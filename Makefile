@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit it cli native native-test release-check check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load beside memory drift-cost flapping quiet gitops browser picture alerts dev certs mesh clean
+.PHONY: help demo test unit it cli native release-check check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load beside memory drift-cost flapping quiet gitops browser picture alerts dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
@@ -8,6 +8,8 @@ ROUNDS = 3
 PART = *
 WEBHOOK = target/quarkus-app
 NATIVE = target/native/lockstep
+# What "make test" tests: the executable, which is what ships, or the application for a JVM, target/quarkus-app.
+APPLICATION = $(NATIVE)
 FUZZ = ReviewFuzzTest PolicyFuzzTest PolicyCostFuzzTest DifferenceFuzzTest KubeconfigFuzzTest KubeconfigCostFuzzTest \
     ListFuzzTest WatchFuzzTest WatchCostFuzzTest ReportFuzzTest ReportCostFuzzTest
 
@@ -23,26 +25,29 @@ CLI = ./mvnw -q -f cli/pom.xml package -Dquick -DskipTests
 # Integration tests by name, without the unit tests and the gate.
 RUN_IT = ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dskip.alone
 
+# With tests that have the executable answer next to a JVM.
+EXECUTABLE = $(filter $(NATIVE),$(APPLICATION))
+AGAINST = -Dpackaged.application=$(APPLICATION) $(if $(EXECUTABLE),-DexcludedGroups=release$(comma)alone)
+comma = ,
+
 help:    ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 demo:    ## three real clusters on this machine, policies applied by kubectl, one refused; or with WEBHOOK=target/native/lockstep
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && mesh/bin/mesh demo --webhook $(WEBHOOK)
-test:    ## what a change must pass: the gate, the unit tests, the integration tests on a real mesh, the demo's story
+test: $(if $(EXECUTABLE),native) ## what a change must pass: the gate, the unit tests, the integration tests of the executable on a real mesh, the demo's story
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && mesh/build-tool.sh certmanager kubeconform flux && \
-	    (cd mesh && go vet ./... && go test ./...) && ./mvnw -q -f cli/pom.xml package && $(ANEW) ./mvnw verify && .mvn/skipped.sh
+	    (cd mesh && go vet ./... && go test ./...) && ./mvnw -q -f cli/pom.xml package && $(ANEW) ./mvnw verify $(AGAINST) && .mvn/skipped.sh
 unit:    ## the unit tests but the slow ones, in a minute or two: no network, no gate
 	@$(WITH_JDK) ./mvnw test -Dquick -DexcludedGroups=slow
-it:      ## one integration test, or several: TEST=MeshIT, or TEST='DriftIT#whatIsDeleted'
+it: APPLICATION = target/quarkus-app
+it:      ## one integration test, or several, on a JVM: TEST=MeshIT, or TEST='DriftIT#whatIsDeleted'; or of the executable, APPLICATION=target/native/lockstep
 	@[ -n "$(TEST)" ] || { echo "Which one? make it TEST=Name" >&2; exit 2; }
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && $(CLI) && \
-	    $(RUN_IT) -DexcludedGroups=none -Dit.test="$(TEST)" && .mvn/skipped.sh
+	    $(RUN_IT) -Dpackaged.application=$(APPLICATION) -DexcludedGroups=none -Dit.test="$(TEST)" && .mvn/skipped.sh
 cli:     ## kubectl lockstep, which docs/cli.md explains: cli/kubectl-lockstep
 	@$(WITH_JDK) $(CLI)
 native:  ## the native executable, target/native/lockstep: minutes, and 6 GB of memory
 	@$(WITH_JDK) native/build.sh
-native-test: native ## the integration tests against the executable, and the executable beside the JVM; or some of them, TEST=DemoIT
-	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && mesh/build-tool.sh certmanager kubeconform flux && $(CLI) && \
-	    $(RUN_IT) -Dpackaged.application=$(NATIVE) -DexcludedGroups=release -Dit.test="$(or $(TEST),*IT)" && .mvn/skipped.sh
 release-check: ## what a release needs besides: the image, the same bytes twice, the alerts
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build-tool.sh registry promtool && \
 	    $(RUN_IT) -Dgroups=release -DexcludedGroups=none && .mvn/skipped.sh

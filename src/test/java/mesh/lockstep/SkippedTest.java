@@ -146,8 +146,8 @@ class SkippedTest {
     @Test
     void isAskedAtTheEndOfWhatCiRuns() throws IOException {
         assertThat(Files.readString(Path.of("Makefile")))
-                .contains("./mvnw verify && .mvn/skipped.sh\n")
-                .contains("-Dit.test=\"$(or $(TEST),*IT)\" && .mvn/skipped.sh\n")
+                .contains("./mvnw verify $(AGAINST) && .mvn/skipped.sh\n")
+                .contains("-Dit.test=\"$(TEST)\" && .mvn/skipped.sh\n")
                 .contains("@rm -f target/skipped.txt;")
                 .contains("$(RUN_IT) -Dgroups=release -DexcludedGroups=none && .mvn/skipped.sh\n");
         assertThat(Files.readString(Path.of(".ci/run")))
@@ -155,7 +155,7 @@ class SkippedTest {
                 .endsWith(
                         """
                         pass make test
-                        pass make native-test TEST="$NATIVE"
+                        pass make it TEST=DemoIT
                         pass make release-check
                         exit $status
                         """);

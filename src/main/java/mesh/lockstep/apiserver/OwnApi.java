@@ -2,9 +2,7 @@ package mesh.lockstep.apiserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Keep;
 import mesh.lockstep.policy.StrictJson;
@@ -34,11 +33,11 @@ public class OwnApi {
     /// The bound of a list, which is not kept.
     private static final long MAX_PAGE = 512L * 1024 * 1024;
 
-    private final Instance<KubernetesClient> client;
+    private final Supplier<Server> server;
     private final Intake intake = Intake.ofHeap();
 
-    public OwnApi(Instance<KubernetesClient> client) {
-        this.client = client;
+    public OwnApi(Supplier<Server> server) {
+        this.server = server;
     }
 
     /// The outcome of a request.
@@ -116,10 +115,9 @@ public class OwnApi {
     }
 
     private HttpRequest.Builder request(String path, String accepted, Deadline deadline) {
-        var kubernetes = client.get();
-        var base = kubernetes.getMasterUrl().toString().replaceFirst("/$", "");
-        return kubernetes
-                .getHttpClient()
+        var own = server.get();
+        var base = own.address().toString().replaceFirst("/$", "");
+        return own.client()
                 .newHttpRequestBuilder()
                 .uri(base + path)
                 .header("Accept", accepted)
@@ -130,7 +128,7 @@ public class OwnApi {
     /// that it does not have, it says so in plain text.
     private Reply send(HttpRequest.Builder request, Deadline deadline, Reading reading)
             throws InterruptedException {
-        var http = client.get().getHttpClient();
+        var http = server.get().client();
         try (var exchange = Exchange.begin(http, request.build(), deadline)) {
             var code = exchange.code();
             if (code >= 200 && code < 300) {

@@ -69,22 +69,12 @@ public final class PeerApi implements AutoCloseable {
     private static final Keep LABELS = new Keep.Only(Map.of("metadata", Keep.only("labels")));
     private static final Keep.Only NAME = new Keep.Only(Map.of("metadata", Keep.only("name")));
 
-    /// Whether a namespace is shared with the mesh.
+    /// What a namespace says of itself.
     private static final Keep.Only NAMESPACE =
             new Keep.Only(
                     Map.of(
                             "metadata",
-                            new Keep.Only(
-                                    Map.of(
-                                            "name", Keep.WHOLE,
-                                            "resourceVersion", Keep.WHOLE,
-                                            "annotations", Keep.only(GLOBAL)))));
-
-    private static final Keep MARKS =
-            new Keep.Only(
-                    Map.of(
-                            "metadata",
-                            Keep.only("labels", "deletionTimestamp")
+                            Keep.only("name", "resourceVersion", "labels", "deletionTimestamp")
                                     .and("annotations", Keep.only(GLOBAL))));
 
     private static final Keep.Only KEY =
@@ -165,7 +155,7 @@ public final class PeerApi implements AutoCloseable {
     /// What a namespace says of itself: whether it is shared, its level, whether it is going.
     public Answer namespace(String name, Duration atMost) throws InterruptedException {
         var path = NAMESPACES + "/" + PolicyKey.encoded(name);
-        return send(path, METADATA, Deadline.in(atMost), small(MARKS));
+        return send(path, METADATA, Deadline.in(atMost), small(NAMESPACE));
     }
 
     /// One page of all CiliumCIDRGroups, only their metadata.

@@ -1,4 +1,4 @@
-/// A step of Quarkus' build, which runs when the application is packaged and is not part of it.
+/// Steps of Quarkus' build, which run when the application is packaged and are not part of it.
 @NullMarked
 package mesh.lockstep.packaging;
 

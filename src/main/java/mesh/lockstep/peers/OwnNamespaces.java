@@ -1,21 +1,25 @@
 package mesh.lockstep.peers;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import mesh.lockstep.apiserver.Answer;
+import mesh.lockstep.apiserver.Answer.Given;
 import mesh.lockstep.apiserver.Cause;
+import mesh.lockstep.apiserver.Intake;
 import mesh.lockstep.apiserver.PeerApi;
+import mesh.lockstep.apiserver.Server;
+import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.News;
 import mesh.lockstep.rollout.Namespaces;
 import mesh.lockstep.vigil.Duty;
@@ -28,44 +32,48 @@ import org.jspecify.annotations.Nullable;
 /// This cluster's namespaces, watched, so that a changed label counts at once. One that is not in
 /// memory, as when it was made a moment ago, is read live.
 @Singleton
-public class OwnNamespaces implements Namespaces {
+public class OwnNamespaces implements Namespaces, NamespaceWatch.Memory {
 
     private static final Logger LOG = Logger.getLogger(OwnNamespaces.class);
 
-    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration READ = Duration.ofSeconds(1);
+    private static final Duration LIST = Duration.ofMinutes(5);
 
-    private final Instance<KubernetesClient> client;
+    private static final int NOT_FOUND = 404;
+
+    private final Supplier<Server> server;
     private final OwnCluster cluster;
     private final KubernetesPeers peers;
+    private final Pace pace;
+    private final Intake intake = Intake.ofHeap();
     private final Map<String, Marks> known = new ConcurrentHashMap<>();
     private final News<String> problems = new News<>();
     private final Vigil vigil;
+    private Map<String, Marks> listed = Map.of();
     private @Nullable Kept thread;
 
     OwnNamespaces(
-            Instance<KubernetesClient> client,
+            Supplier<Server> server,
             OwnCluster cluster,
             KubernetesPeers peers,
+            PeersConfig config,
             Vigil vigil) {
-        this.client = client;
+        this.server = server;
         this.cluster = cluster;
         this.peers = peers;
+        this.pace = Pace.ordinary(config.staleAfter());
         this.vigil = vigil;
     }
 
     /// What a namespace says of itself.
-    private record Marks(Optional<String> global, boolean terminating, Optional<String> enforce) {
+    private record Marks(Optional<Boolean> global, boolean terminating, Optional<String> enforce) {
 
-        static Marks of(io.fabric8.kubernetes.api.model.Namespace namespace) {
-            var metadata = namespace.getMetadata();
+        static Marks of(JsonNode namespace) {
+            var metadata = namespace.path("metadata");
             return new Marks(
-                    find(metadata.getAnnotations(), PeerApi.GLOBAL),
-                    metadata.getDeletionTimestamp() != null,
-                    find(metadata.getLabels(), ENFORCE));
-        }
-
-        private static Optional<String> find(@Nullable Map<String, String> map, String key) {
-            return Optional.ofNullable(map).map(it -> it.get(key));
+                    PeerApi.saysShared(namespace),
+                    metadata.path("deletionTimestamp").isTextual(),
+                    Optional.ofNullable(metadata.path("labels").path(ENFORCE).textValue()));
         }
     }
 
@@ -79,35 +87,25 @@ public class OwnNamespaces implements Namespaces {
         }
     }
 
-    /// Sees to it that there is an informer that runs; its threads are its own.
     private void follow(Heartbeat heartbeat) throws InterruptedException {
-        try (var informer = informer()) {
-            informer.start();
-            var settled = false;
-            while (informer.isRunning()) {
-                if (!settled && informer.hasSynced()) {
-                    settled = true;
-                    // What went while nobody followed.
-                    known.keySet().removeIf(it -> informer.getStore().getByKey(it) == null);
-                }
-                heartbeat.beat();
-                Thread.sleep(LOOK);
+        var backoff = pace.backoff();
+        var watch = new NamespaceWatch(api(), pace, backoff, this);
+        watch.beat(heartbeat);
+        while (true) {
+            heartbeat.beat();
+            var answer = watch.list(Deadline.in(LIST));
+            if (answer instanceof Given) {
+                watch.follow(() -> true).map(Trouble::cause).ifPresent(this::report);
+            } else {
+                report(Cause.of(answer, "list", "namespaces"));
             }
+            backoff.pause();
         }
     }
 
-    private SharedIndexInformer<io.fabric8.kubernetes.api.model.Namespace> informer() {
-        return client.get()
-                .namespaces()
-                .runnableInformer(0)
-                // By default an API server that is away at the start ends it for ever.
-                .exceptionHandler(this::goOn)
-                .addEventHandler(new Memory());
-    }
-
-    private boolean goOn(boolean started, Throwable failure) {
-        report(Cause.of(failure));
-        return true;
+    private PeerApi api() {
+        var own = server.get();
+        return new PeerApi(own.client(), own.address(), intake.ofPeer());
     }
 
     /// Says what does not work once, not at every retry.
@@ -135,51 +133,67 @@ public class OwnNamespaces implements Namespaces {
     }
 
     private Namespace namespace(Marks marks) {
-        var shared =
-                marks.global()
-                        .map(Boolean::parseBoolean)
-                        .orElseGet(cluster::sharesNamespacesByDefault);
+        var shared = marks.global().orElseGet(cluster::sharesNamespacesByDefault);
         return new Namespace(shared, marks.terminating(), marks.enforce());
     }
 
     private Optional<Marks> read(String name) {
         try {
-            return Optional.ofNullable(client.get().namespaces().withName(name).get())
-                    .map(Marks::of);
-        } catch (KubernetesClientException e) {
-            report(Cause.of(e));
+            return switch (api().namespace(name, READ)) {
+                case Given(var namespace, _) -> Optional.of(Marks.of(namespace));
+                case Answer.Rejected rejected when rejected.code() == NOT_FOUND -> Optional.empty();
+                case Answer answer -> {
+                    report(Cause.of(answer, "get", "namespaces"));
+                    yield Optional.empty();
+                }
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }
 
-    private final class Memory
-            implements ResourceEventHandler<io.fabric8.kubernetes.api.model.Namespace> {
+    @Override
+    public void begin() {
+        listed = new HashMap<>();
+    }
 
-        @Override
-        public void onAdd(io.fabric8.kubernetes.api.model.Namespace namespace) {
-            var name = namespace.getMetadata().getName();
-            tell(name, known.put(name, Marks.of(namespace)));
+    @Override
+    public void listed(JsonNode namespace) {
+        listed.put(NamespaceWatch.name(namespace), Marks.of(namespace));
+    }
+
+    @Override
+    public void complete() {
+        var gone = new HashSet<>(known.keySet());
+        gone.removeAll(listed.keySet());
+        listed.forEach(this::put);
+        gone.forEach(it -> put(it, null));
+        listed = Map.of();
+    }
+
+    @Override
+    public void present(JsonNode namespace) {
+        put(NamespaceWatch.name(namespace), Marks.of(namespace));
+    }
+
+    @Override
+    public void deleted(JsonNode namespace) {
+        put(NamespaceWatch.name(namespace), null);
+    }
+
+    /// Which policies are compared may depend on it. Most namespaces come and go without that.
+    ///
+    /// @param marks missing of one that is gone
+    private void put(String name, @Nullable Marks marks) {
+        var before = recall(name).orElse(Namespace.ORDINARY);
+        if (marks == null) {
+            known.remove(name);
+        } else {
+            known.put(name, marks);
         }
-
-        @Override
-        public void onUpdate(
-                io.fabric8.kubernetes.api.model.Namespace before,
-                io.fabric8.kubernetes.api.model.Namespace after) {
-            onAdd(after);
-        }
-
-        @Override
-        public void onDelete(io.fabric8.kubernetes.api.model.Namespace namespace, boolean unknown) {
-            var name = namespace.getMetadata().getName();
-            tell(name, known.remove(name));
-        }
-
-        /// Which policies are compared may depend on it. Most namespaces come and go without that.
-        private void tell(String name, @Nullable Marks then) {
-            var before = then == null ? Namespace.ORDINARY : namespace(then);
-            if (before.shared() != recall(name).orElse(Namespace.ORDINARY).shared()) {
-                peers.changedIn(Set.of(name));
-            }
+        if (before.shared() != recall(name).orElse(Namespace.ORDINARY).shared()) {
+            peers.changedIn(Set.of(name));
         }
     }
 }

@@ -13,13 +13,6 @@ import mesh.lockstep.apiserver.Answer;
 import mesh.lockstep.apiserver.Answer.Given;
 import mesh.lockstep.apiserver.Answer.Rejected;
 import mesh.lockstep.apiserver.PeerApi;
-import mesh.lockstep.apiserver.PeerApi.Opening.Declined;
-import mesh.lockstep.apiserver.PeerApi.Opening.Opened;
-import mesh.lockstep.apiserver.Progress;
-import mesh.lockstep.apiserver.WatchEvent.Over;
-import mesh.lockstep.apiserver.WatchEvent.Told;
-import mesh.lockstep.apiserver.WatchStream;
-import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.MemberSettings;
 import mesh.lockstep.vigil.Heartbeat;
@@ -29,15 +22,13 @@ import mesh.lockstep.vigil.Work;
 /// and watched like policies; nothing is kept of those that do not say, which are most.
 ///
 /// Where they cannot be read, all count as shared, as most are; what was known once stays.
-final class PeerNamespaces implements Work {
+final class PeerNamespaces implements Work, NamespaceWatch.Memory {
 
     /// To say which cluster it is.
     private static final Duration CHECK = Duration.ofSeconds(10);
 
-    /// Nobody has 200,000 namespaces, nor as many that say anything about sharing; and nobody may
-    /// fill our memory with them. Those beyond count as ones that say nothing.
-    private static final int MAX_PAGES = 400;
-
+    /// Nobody has as many that say anything about sharing, and nobody may fill our memory with
+    /// them. Those beyond count as ones that say nothing.
     private static final int MAX_SAID = 20_000;
 
     /// Each telling looks at all policies of all members: this many at once, one a second after.
@@ -56,9 +47,8 @@ final class PeerNamespaces implements Work {
     private volatile Optional<MemberSettings> seen = Optional.empty();
     private volatile boolean tried;
     private volatile boolean known;
-    private Progress progress = Progress.NONE;
-    private Heartbeat heartbeat = () -> {};
-    private final Inflow inflow = new Inflow(System::nanoTime);
+    private final NamespaceWatch watch;
+    private Map<String, Boolean> listed = Map.of();
 
     /// Changed, and nobody was told yet.
     private final Set<String> untold = new HashSet<>();
@@ -82,6 +72,7 @@ final class PeerNamespaces implements Work {
         this.surroundings = surroundings;
         this.settings = settings;
         this.backoff = surroundings.pace().backoff();
+        watch = new NamespaceWatch(api, surroundings.pace(), backoff, this);
     }
 
     /// Whether they were read once, or could not be.
@@ -109,13 +100,13 @@ final class PeerNamespaces implements Work {
     }
 
     @Override
-    public void run(Heartbeat turned) throws InterruptedException {
-        heartbeat = turned;
+    public void run(Heartbeat heartbeat) throws InterruptedException {
+        watch.beat(heartbeat);
         try {
             while (true) {
                 heartbeat.beat();
                 Thread.sleep(surroundings.turns().spread(surroundings.pace()));
-                var notBefore = listAndFollow();
+                var notBefore = listAndFollow(heartbeat);
                 tried = true;
                 backoff.pause(notBefore);
             }
@@ -127,7 +118,7 @@ final class PeerNamespaces implements Work {
     /// Returns when there is reason to list again.
     ///
     /// @return how long the peer wants to be left alone
-    private Duration listAndFollow() throws InterruptedException {
+    private Duration listAndFollow(Heartbeat heartbeat) throws InterruptedException {
         if (identity.check(CHECK).isPresent()) {
             return Duration.ZERO;
         }
@@ -135,100 +126,38 @@ final class PeerNamespaces implements Work {
             var byDefault = config.path("data").path(MemberSettings.SHARED_BY_DEFAULT);
             sharedByDefault = !byDefault.asText().equals("false");
         }
-        var listed = new HashMap<String, Boolean>();
-        var answer = list(listed);
-        if (answer instanceof Given(var page, _)) {
-            replaceAll(listed);
-            progress = new Progress(version(page));
-            follow();
+        var answer = list(heartbeat);
+        if (answer instanceof Given) {
+            watch.follow(() -> identity.check(CHECK).isEmpty());
         }
         return answer instanceof Rejected rejected ? rejected.retryAfter() : Duration.ZERO;
     }
 
-    /// The answer with the last page, or what was answered in the place of one.
-    private Answer list(Map<String, Boolean> listed) throws InterruptedException {
+    private Answer list(Heartbeat heartbeat) throws InterruptedException {
         try (var turn = visitor.take(Duration.ZERO, heartbeat)) {
-            var next = "";
-            for (int i = 0; i < MAX_PAGES; i++) {
-                heartbeat.beat();
-                var answer = api.namespaces(next, turn.until(), it -> put(listed, it));
-                if (!(answer instanceof Given(var page, _))) {
-                    return answer;
-                }
-                next = page.path("metadata").path("continue").asText();
-                if (version(page).isEmpty()) {
-                    return new Answer.Lost("unexpected answer");
-                }
-                if (next.isEmpty()) {
-                    return answer;
-                }
-            }
-        }
-        return new Answer.Lost("more than " + MAX_PAGES + " pages");
-    }
-
-    /// Watches one after the other, until what is missing has to be listed.
-    private void follow() throws InterruptedException {
-        var pace = surroundings.pace();
-        var listedAgain = Deadline.in(pace.anew().plus(Chance.upTo(pace.anew())));
-        while (!listedAgain.isPast()) {
-            heartbeat.beat();
-            switch (api.watchNamespaces(progress.resourceVersion(), pace.watch())) {
-                case Declined _ -> {
-                    return;
-                }
-                case Opened(var stream) -> {
-                    backoff.reset();
-                    if (!(takeIn(stream) instanceof Over.Closed)) {
-                        return;
-                    }
-                }
-            }
-            backoff.pause();
-            if (identity.check(CHECK).isPresent()) {
-                return;
-            }
+            return watch.list(turn.until());
         }
     }
 
-    private Over takeIn(WatchStream stream) throws InterruptedException {
-        var pace = surroundings.pace();
-        var deadline = Deadline.in(pace.watch().plus(pace.grace()));
-        try (stream) {
-            while (true) {
-                heartbeat.beat();
-                switch (stream.next(deadline)) {
-                    case Told _ when !inflow.takes(stream.size()) -> {
-                        return new Over.Failed("sends more than can be followed");
-                    }
-                    case Told told when progress.isBroken(told) -> {
-                        return new Over.Failed("events out of order");
-                    }
-                    case Told told -> takeIn(told);
-                    case Over over -> {
-                        return over;
-                    }
-                }
-            }
-        } finally {
-            tell();
-        }
+    @Override
+    public void present(JsonNode namespace) {
+        change(namespace, () -> put(said, namespace));
     }
 
-    private void takeIn(Told told) {
-        var name = name(told.object());
+    @Override
+    public void deleted(JsonNode namespace) {
+        change(namespace, () -> said.remove(NamespaceWatch.name(namespace)));
+    }
+
+    private void change(JsonNode namespace, Runnable change) {
+        var name = NamespaceWatch.name(namespace);
         var before = isApart(name);
-        switch (told) {
-            case Told.Present(var namespace) -> put(said, namespace);
-            case Told.Deleted _ -> said.remove(name);
-            case Told.Bookmark _ -> {}
-        }
-        progress = new Progress(version(told.object()));
+        change.run();
         if (before != isApart(name)) {
             untold.add(name);
         }
         if (!untold.isEmpty() && mayTell()) {
-            tell();
+            ended();
         }
     }
 
@@ -244,19 +173,32 @@ final class PeerNamespaces implements Work {
         return true;
     }
 
-    private void tell() {
+    @Override
+    public void ended() {
         if (!untold.isEmpty()) {
             surroundings.changedIn().accept(new HashSet<>(untold));
             untold.clear();
         }
     }
 
-    private void replaceAll(Map<String, Boolean> listed) {
+    @Override
+    public void begin() {
+        listed = new HashMap<>();
+    }
+
+    @Override
+    public void listed(JsonNode namespace) {
+        put(listed, namespace);
+    }
+
+    @Override
+    public void complete() {
         var names = new HashSet<>(said.keySet());
         names.addAll(listed.keySet());
         var before = new HashSet<>(names);
         before.removeIf(it -> !isApart(it));
         said = new ConcurrentHashMap<>(listed);
+        listed = Map.of();
         known = true;
         tried = true;
         names.removeIf(it -> before.contains(it) == isApart(it));
@@ -267,7 +209,7 @@ final class PeerNamespaces implements Work {
 
     private static void put(Map<String, Boolean> said, JsonNode namespace) {
         var global = PeerApi.saysShared(namespace);
-        var name = name(namespace);
+        var name = NamespaceWatch.name(namespace);
         if (name.isEmpty() || name.length() > PolicyKey.LONGEST_NAMESPACE) {
             // No API server has such a namespace.
             return;
@@ -277,13 +219,5 @@ final class PeerNamespaces implements Work {
         } else if (said.size() < MAX_SAID || said.containsKey(name)) {
             said.put(name, global.get());
         }
-    }
-
-    private static String name(JsonNode namespace) {
-        return namespace.path("metadata").path("name").asText();
-    }
-
-    private static String version(JsonNode object) {
-        return object.path("metadata").path("resourceVersion").asText();
     }
 }

@@ -1,13 +1,12 @@
 package mesh.lockstep.peers;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
-import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import mesh.lockstep.apiserver.FairTime;
 import mesh.lockstep.apiserver.PeerApi;
 import mesh.lockstep.apiserver.PeerClient;
+import mesh.lockstep.apiserver.Server;
 import mesh.lockstep.apiserver.ServerCertificate;
 import mesh.lockstep.kubeconfig.Credentials;
 import mesh.lockstep.kubeconfig.Expiry;
@@ -83,9 +82,9 @@ record PeerOpening(
     }
 
     /// The cluster we run in, watched like a peer.
-    Peer openOwn(ClusterName name, KubernetesClient client) {
-        var server = URI.create(client.getMasterUrl().toString());
-        var api = new PeerApi(client.getHttpClient(), server, surroundings.intake().ofPeer());
+    Peer openOwn(ClusterName name, Server server) {
+        var intake = surroundings.intake().ofPeer();
+        var api = new PeerApi(server.client(), server.address(), intake);
         return watched(name, api, Validity.UNKNOWN, surroundings.ofOwn());
     }
 

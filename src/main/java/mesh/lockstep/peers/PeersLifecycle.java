@@ -1,14 +1,14 @@
 package mesh.lockstep.peers;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
+import mesh.lockstep.apiserver.Server;
 import mesh.lockstep.peers.PeerDirectory.Contents;
 import mesh.lockstep.peers.PeerDirectory.PeerFile;
 import mesh.lockstep.policy.ClusterName;
@@ -31,7 +31,8 @@ class PeersLifecycle {
     private final PeersMetrics metrics;
     private final PeerDirectory directory;
     private final PeersConfig config;
-    private final Instance<KubernetesClient> client;
+    private final HttpClient.Factory clients;
+    private final Supplier<Server> server;
     private final Vigil vigil;
     private @Nullable Kept thread;
 
@@ -51,14 +52,16 @@ class PeersLifecycle {
             KubernetesPeers peers,
             PeersMetrics metrics,
             PeersConfig config,
-            Instance<KubernetesClient> client,
+            HttpClient.Factory clients,
+            Supplier<Server> server,
             Vigil vigil) {
         this.own = own;
         this.peers = peers;
         this.metrics = metrics;
         this.directory = new PeerDirectory(config.directory());
         this.config = config;
-        this.client = client;
+        this.clients = clients;
+        this.server = server;
         this.vigil = vigil;
     }
 
@@ -98,7 +101,7 @@ class PeersLifecycle {
         peers.weAre(here, new Peer.Unusable(here, "not read yet"));
         var opening =
                 new PeerOpening(
-                        HttpClientUtils.getHttpClientFactory(),
+                        clients,
                         own.reader(),
                         config,
                         Surroundings.of(
@@ -108,7 +111,7 @@ class PeersLifecycle {
                                 peers::changedIn,
                                 peers.movements(),
                                 vigil));
-        var ours = opening.openOwn(here, client.get());
+        var ours = opening.openOwn(here, server.get());
         peers.weAre(here, ours);
         return new Following(ours, new Roster(here, peers, opening), new PeersLog(here));
     }

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import jakarta.enterprise.inject.Instance;
-import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -29,7 +26,10 @@ public final class FakeApi extends OwnApi {
     private int writes;
 
     public FakeApi() {
-        super(nobody());
+        super(
+                () -> {
+                    throw new IllegalStateException("there is no server");
+                });
         serveReports(true);
     }
 
@@ -45,17 +45,6 @@ public final class FakeApi extends OwnApi {
     /// So many lists are answered as of a kind of which the storage is not ready yet.
     public void busy(int lists) {
         busy = lists;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Instance<KubernetesClient> nobody() {
-        return (Instance<KubernetesClient>)
-                Proxy.newProxyInstance(
-                        Instance.class.getClassLoader(),
-                        new Class<?>[] {Instance.class},
-                        (_, method, _) -> {
-                            throw new IllegalStateException(method.getName());
-                        });
     }
 
     public FakeApi with(String path, JsonNode object) {

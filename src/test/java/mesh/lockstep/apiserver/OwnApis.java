@@ -2,10 +2,8 @@ package mesh.lockstep.apiserver;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import jakarta.enterprise.inject.Instance;
-import java.lang.reflect.Proxy;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import java.net.URI;
 import java.util.List;
 import mesh.lockstep.apiserver.CannedClient.Canned;
 
@@ -20,7 +18,8 @@ public final class OwnApis {
     ///
     /// @param url of what plays it
     public static OwnApi at(String url) {
-        return new OwnApi(instance(client(url)));
+        var server = server(url);
+        return new OwnApi(() -> server);
     }
 
     /// An API server that answers the first questions with these bodies, and all others with an
@@ -31,35 +30,13 @@ public final class OwnApis {
         var next = List.of(bodies).iterator();
         var http =
                 new CannedClient(_ -> Canned.ok(next.hasNext() ? next.next() : NOTHING).cut(piece));
-        return new OwnApi(
-                instance(
-                        (KubernetesClient)
-                                Proxy.newProxyInstance(
-                                        KubernetesClient.class.getClassLoader(),
-                                        new Class<?>[] {KubernetesClient.class},
-                                        (_, method, _) ->
-                                                switch (method.getName()) {
-                                                    case "getHttpClient" -> http;
-                                                    case "getMasterUrl" ->
-                                                            BadAnswers.SERVER.toURL();
-                                                    default ->
-                                                            throw new IllegalStateException(
-                                                                    method.getName());
-                                                })));
+        return new OwnApi(() -> new Server(http, BadAnswers.SERVER));
     }
 
-    public static KubernetesClient client(String url) {
-        return new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(Config.empty()).withMasterUrl(url).build())
-                .build();
-    }
-
-    @SuppressWarnings("unchecked")
-    public static Instance<KubernetesClient> instance(KubernetesClient client) {
-        return (Instance<KubernetesClient>)
-                Proxy.newProxyInstance(
-                        Instance.class.getClassLoader(),
-                        new Class<?>[] {Instance.class},
-                        (_, _, _) -> client);
+    /// The way to what plays one; its client is to be closed.
+    public static Server server(String url) {
+        var config = new ConfigBuilder(Config.empty()).withMasterUrl(url).build();
+        var client = HttpClientUtils.getHttpClientFactory().newBuilder(config).build();
+        return new Server(client, URI.create(url));
     }
 }

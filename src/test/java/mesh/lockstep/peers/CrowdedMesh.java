@@ -1,9 +1,7 @@
 package mesh.lockstep.peers;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Alternative;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,10 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mesh.lockstep.apiserver.OwnApi;
+import mesh.lockstep.apiserver.Server;
 import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
@@ -81,8 +81,8 @@ public class CrowdedMesh extends KubernetesPeers {
     @Singleton
     public static class BareApi extends OwnApi {
 
-        BareApi(Instance<KubernetesClient> client) {
-            super(client);
+        BareApi(Supplier<Server> server) {
+            super(server);
         }
 
         @Override

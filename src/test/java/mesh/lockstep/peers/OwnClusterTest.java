@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import mesh.lockstep.apiserver.OwnApi;
 import mesh.lockstep.apiserver.OwnApis;
+import mesh.lockstep.apiserver.Server;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Meanings;
 import mesh.lockstep.policy.reading.PolicyReader;
@@ -30,7 +30,7 @@ class OwnClusterTest {
             "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/ciliumnetworkpolicies.cilium.io";
 
     private HttpServer server;
-    private KubernetesClient client;
+    private Server own;
     private String clusterName = "east";
     private String config = "";
     private String schema = "";
@@ -42,12 +42,12 @@ class OwnClusterTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
-        client = OwnApis.client("http://127.0.0.1:" + server.getAddress().getPort());
+        own = OwnApis.server("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     @AfterEach
     void stop() {
-        client.close();
+        own.client().close();
         server.stop(0);
     }
 
@@ -64,26 +64,26 @@ class OwnClusterTest {
             throws InterruptedException {
         config = key.isEmpty() ? "" : ",\"policy-default-local-cluster\":\"" + key + "\"";
         schema = version;
-        var own = new OwnCluster(Optional::empty, new OwnApi(OwnApis.instance(client)));
+        var cluster = new OwnCluster(Optional::empty, new OwnApi(() -> own));
 
-        var name = own.await(() -> {});
+        var name = cluster.await(() -> {});
 
         assertThat(name).isEqualTo(new ClusterName("east"));
-        assertThat(own.reader().with(Meanings.NONE))
-                .isEqualTo(new PolicyReader(new Settings(local), own.name()));
+        assertThat(cluster.reader().with(Meanings.NONE))
+                .isEqualTo(new PolicyReader(new Settings(local), cluster.name()));
     }
 
     /// What was compared, watched and reported so far was under the name that it had.
     @Test
     void keepsItsNameAndSaysThatItIsCalledAnother() throws InterruptedException {
-        var own = new OwnCluster(Optional::empty, new OwnApi(OwnApis.instance(client)));
-        own.await(() -> {});
+        var cluster = new OwnCluster(Optional::empty, new OwnApi(() -> own));
+        cluster.await(() -> {});
         try (var log = LogLines.captured()) {
             clusterName = "moon";
-            own.read();
-            own.read();
+            cluster.read();
+            cluster.read();
 
-            assertThat(own.name()).contains(new ClusterName("east"));
+            assertThat(cluster.name()).contains(new ClusterName("east"));
             assertThat(log.lines())
                     .filteredOn(it -> it.contains("calls this cluster moon"))
                     .singleElement()
@@ -111,13 +111,13 @@ class OwnClusterTest {
             throws InterruptedException {
         code = status;
         instead = body.replace('\'', '"');
-        var own = new OwnCluster(Optional::empty, new OwnApi(OwnApis.instance(client)));
+        var cluster = new OwnCluster(Optional::empty, new OwnApi(() -> own));
         try (var log = LogLines.captured()) {
-            own.read();
-            own.read();
+            cluster.read();
+            cluster.read();
 
-            assertThat(own.name()).isEmpty();
-            assertThat(own.sharesNamespacesByDefault()).isTrue();
+            assertThat(cluster.name()).isEmpty();
+            assertThat(cluster.sharesNamespacesByDefault()).isTrue();
             assertThat(log.lines())
                     .filteredOn(it -> it.contains("kube-system/cilium-config"))
                     .singleElement()

@@ -28,7 +28,7 @@ public final class Twins implements AutoCloseable {
     /// Starts both, and waits until they are ready.
     public Twins(Path folder, Map<String, String> environment) throws IOException {
         assertThat(Path.of(WebhookProcess.APPLICATION))
-                .as("the executable: make native-test")
+                .as("the executable: make native")
                 .isExecutable()
                 .isRegularFile();
         WebhookProcess.makeCertificates(folder);

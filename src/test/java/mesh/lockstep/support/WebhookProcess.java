@@ -29,7 +29,7 @@ public final class WebhookProcess implements AutoCloseable {
     /// With the heap that half of the Deployment's limit is.
     public static final String AS_IN_A_POD = "-Xmx256m -XX:+ExitOnOutOfMemoryError " + QUICK;
 
-    private static final String API_SERVER = "QUARKUS_KUBERNETES_CLIENT_API_SERVER_URL";
+    private static final String API_SERVER = "KUBERNETES_MASTER";
 
     private final Process process;
     private final Path log;
