@@ -7,13 +7,12 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /// Makes clients of API servers, on the event loops of this process.
-final class Clients {
-
-    private Clients() {}
+@Singleton
+class Clients {
 
     @Produces
     @Singleton
-    static HttpClient.Factory on(Vertx vertx) {
+    HttpClient.Factory on(Vertx vertx) {
         return new VertxHttpClientFactory(vertx);
     }
 }

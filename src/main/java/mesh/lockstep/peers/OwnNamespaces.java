@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// This cluster's namespaces, watched, so that a changed label counts at once. One that is not in
 /// memory, as when it was made a moment ago, is read live.
 @Singleton
-public class OwnNamespaces implements Namespaces, NamespaceWatch.Memory {
+public class OwnNamespaces implements Namespaces {
 
     private static final Logger LOG = Logger.getLogger(OwnNamespaces.class);
 
@@ -49,7 +49,6 @@ public class OwnNamespaces implements Namespaces, NamespaceWatch.Memory {
     private final Map<String, Marks> known = new ConcurrentHashMap<>();
     private final News<String> problems = new News<>();
     private final Vigil vigil;
-    private Map<String, Marks> listed = Map.of();
     private @Nullable Kept thread;
 
     OwnNamespaces(
@@ -89,7 +88,7 @@ public class OwnNamespaces implements Namespaces, NamespaceWatch.Memory {
 
     private void follow(Heartbeat heartbeat) throws InterruptedException {
         var backoff = pace.backoff();
-        var watch = new NamespaceWatch(api(), pace, backoff, this);
+        var watch = new NamespaceWatch(api(), pace, backoff, new Memory());
         watch.beat(heartbeat);
         while (true) {
             heartbeat.beat();
@@ -153,47 +152,52 @@ public class OwnNamespaces implements Namespaces, NamespaceWatch.Memory {
         }
     }
 
-    @Override
-    public void begin() {
-        listed = new HashMap<>();
-    }
+    private final class Memory implements NamespaceWatch.Memory {
 
-    @Override
-    public void listed(JsonNode namespace) {
-        listed.put(NamespaceWatch.name(namespace), Marks.of(namespace));
-    }
+        private Map<String, Marks> listed = Map.of();
 
-    @Override
-    public void complete() {
-        var gone = new HashSet<>(known.keySet());
-        gone.removeAll(listed.keySet());
-        listed.forEach(this::put);
-        gone.forEach(it -> put(it, null));
-        listed = Map.of();
-    }
-
-    @Override
-    public void present(JsonNode namespace) {
-        put(NamespaceWatch.name(namespace), Marks.of(namespace));
-    }
-
-    @Override
-    public void deleted(JsonNode namespace) {
-        put(NamespaceWatch.name(namespace), null);
-    }
-
-    /// Which policies are compared may depend on it. Most namespaces come and go without that.
-    ///
-    /// @param marks missing of one that is gone
-    private void put(String name, @Nullable Marks marks) {
-        var before = recall(name).orElse(Namespace.ORDINARY);
-        if (marks == null) {
-            known.remove(name);
-        } else {
-            known.put(name, marks);
+        @Override
+        public void begin() {
+            listed = new HashMap<>();
         }
-        if (before.shared() != recall(name).orElse(Namespace.ORDINARY).shared()) {
-            peers.changedIn(Set.of(name));
+
+        @Override
+        public void listed(JsonNode namespace) {
+            listed.put(NamespaceWatch.name(namespace), Marks.of(namespace));
+        }
+
+        @Override
+        public void complete() {
+            var gone = new HashSet<>(known.keySet());
+            gone.removeAll(listed.keySet());
+            listed.forEach(this::put);
+            gone.forEach(it -> put(it, null));
+            listed = Map.of();
+        }
+
+        @Override
+        public void present(JsonNode namespace) {
+            put(NamespaceWatch.name(namespace), Marks.of(namespace));
+        }
+
+        @Override
+        public void deleted(JsonNode namespace) {
+            put(NamespaceWatch.name(namespace), null);
+        }
+
+        /// Which policies are compared may depend on it. Most namespaces come and go without that.
+        ///
+        /// @param marks missing of one that is gone
+        private void put(String name, @Nullable Marks marks) {
+            var before = recall(name).orElse(Namespace.ORDINARY);
+            if (marks == null) {
+                known.remove(name);
+            } else {
+                known.put(name, marks);
+            }
+            if (before.shared() != recall(name).orElse(Namespace.ORDINARY).shared()) {
+                peers.changedIn(Set.of(name));
+            }
         }
     }
 }

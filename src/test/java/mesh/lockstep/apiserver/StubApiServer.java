@@ -112,7 +112,7 @@ public final class StubApiServer implements AutoCloseable {
     ///
     /// @param verb `list`, `watch`, `get`, `identify`, which is reading the namespace
     ///   `kube-system`, `configure`, which is reading Cilium's settings, `group`, which is listing
-    ///   CIDR groups, or `namespaces` and `watch-namespaces`
+    ///   CIDR groups, or `namespaces`, `watch-namespaces` and `namespace`, which is reading one
     public void answer(String verb, int code) {
         answer(verb, code, status(code, "", ""));
     }
@@ -251,6 +251,7 @@ public final class StubApiServer implements AutoCloseable {
                 case "watch" -> watch(exchange, path.toString(), query);
                 case "namespaces" -> list(exchange, verb, query);
                 case "watch-namespaces" -> watch(exchange, "namespaces", query);
+                case "namespace" -> namespace(exchange, path.getFileName().toString());
                 default -> list(exchange, path.toString(), query);
             }
         } catch (InterruptedException e) {
@@ -299,6 +300,9 @@ public final class StubApiServer implements AutoCloseable {
         if (whole.equals(POLICIES + "alpha1/" + GROUPS)) {
             return "group-v2alpha1";
         }
+        if (whole.startsWith(NAMESPACES + "/") && showsNamespaces) {
+            return "namespace";
+        }
         if (!whole.startsWith(POLICIES + "/")) {
             return "describe";
         }
@@ -316,6 +320,14 @@ public final class StubApiServer implements AutoCloseable {
         var name = path.getFileName().toString();
         var found = policies.find(plural, namespaced ? path.getName(1) + "/" + name : name);
         send(exchange, found.isPresent() ? 200 : 404, found.orElse(status(404, plural, name)));
+    }
+
+    private void namespace(HttpExchange exchange, String name) throws IOException {
+        var found = policies.find("namespaces", name);
+        send(
+                exchange,
+                found.isPresent() ? 200 : 404,
+                found.orElse(status(404, "namespaces", name)));
     }
 
     private void watch(HttpExchange exchange, String plural, Map<String, String> query)
