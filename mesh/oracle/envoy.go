@@ -84,7 +84,7 @@ func add(requests map[string]bool, rules *cilium.HttpNetworkPolicyRules) {
 		requests[anything] = true
 	}
 	for _, rule := range rules.GetHttpRules() {
-		requests[textOf(rule)] = true
+		requests[cmp.Or(textOf(rule), anything)] = true
 	}
 	if requests[anything] {
 		maps.DeleteFunc(requests, func(text string, _ bool) bool {

@@ -15,8 +15,14 @@ const (
 	bothInvalid = "both-invalid"
 )
 
-// steadyRounds is how often the engine is asked about one policy, to see whether its answer is chance.
-const steadyRounds = 10
+const (
+	// steadyRounds is how often the engine is asked about one policy, to see whether its answer is chance.
+	steadyRounds = 10
+	// doubtfulRounds is how often it is asked where the two policies do not always differ.
+	doubtfulRounds = 300
+	// sureRounds is how often they have to differ again to be taken for such that always do.
+	sureRounds = 3
+)
 
 // answer is what is said of a pair.
 type answer struct {
@@ -122,7 +128,11 @@ func (j *judge) compareIn(w *world, a *answer, one, other *side) {
 		if found.difference == "" {
 			return
 		}
-		if !flows.unsteady(one, lenient) || !flows.unsteady(other, lenient) {
+		rounds := steadyRounds
+		if !flows.differ(one, other, lenient) {
+			rounds = doubtfulRounds
+		}
+		if !flows.unsteady(one, lenient, rounds) || !flows.unsteady(other, lenient, rounds) {
 			a.FlowDiff = found.difference
 			if w != nil {
 				a.FlowDiff = w.name + ": " + found.difference
@@ -133,9 +143,19 @@ func (j *judge) compareIn(w *world, a *answer, one, other *side) {
 	}
 }
 
+// differ says whether the engine tells two policies apart each time it is asked.
+func (f *flows) differ(one, other *side, lenient bool) bool {
+	for range sureRounds {
+		if f.compare(one, other, lenient).difference == "" {
+			return false
+		}
+	}
+	return true
+}
+
 // unsteady says whether the engine gives two answers about one policy.
-func (f *flows) unsteady(s *side, lenient bool) bool {
-	for range steadyRounds {
+func (f *flows) unsteady(s *side, lenient bool, rounds int) bool {
+	for range rounds {
 		if f.compare(s, s, lenient).difference != "" {
 			return true
 		}

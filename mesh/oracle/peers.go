@@ -58,7 +58,8 @@ func (f *peerFields) form(fold, ports bool) peers {
 	return peers{forms: sorted}
 }
 
-// forms takes services together where there are ports: if none of them has anything, the ports are everyone's.
+// forms takes services together where there are ports: if none of them has anything, the ports are everyone's. So it does next to
+// empty lists, which one of them may fill.
 func (f *peerFields) forms(fold, ports bool) map[string]bool {
 	forms := map[string]bool{}
 	for _, selector := range f.endpoints {
@@ -105,14 +106,15 @@ func (f *peerFields) forms(fold, ports bool) map[string]bool {
 	for _, service := range f.services {
 		services = append(services, serviceForm(service))
 	}
-	if ports && len(services) > 1 {
+	closed := len(services) > 0 && (written(f.endpoints) || written(f.cidrSets))
+	if (ports || closed) && len(services) > 1 {
 		services = []string{"together:" + strings.Join(distinct(services), ",")}
 	}
 	for _, form := range services {
+		if closed {
+			form += fmt.Sprintf(", unless they fill endpoints %t blocks %t nobody", written(f.endpoints), written(f.cidrSets))
+		}
 		forms[form] = true
-	}
-	if len(f.services) > 0 && (written(f.endpoints) || written(f.cidrSets)) {
-		forms[fmt.Sprintf("nobody, unless services fill endpoints %t blocks %t", written(f.endpoints), written(f.cidrSets))] = true
 	}
 	return forms
 }

@@ -101,8 +101,8 @@ func (r *resolution) proxied(ingress bool, protocol u8proto.U8proto, port uint16
 		if rule.other != "" {
 			others[rule.other] = true
 		}
-		if !rule.redirect {
-			unasked = true
+		if !rule.redirect || slices.Contains(rule.requests, "") {
+			unasked = true // any request is as good as none asked for
 		}
 	}
 	if unasked && len(requests) > 0 {

@@ -54,6 +54,8 @@ func worldsOf(sides ...*side) (worlds []*world) {
 	if len(meant) == 1 {
 		return worlds
 	}
+	even := func(i int) bool { return i%2 == 0 }
+	worlds = append(worlds, newWorld("all services, every other with pods", meant, all, even))
 	for i, one := range meant {
 		name := one.namespace + "/" + one.name
 		pods := func(j int) bool { return (i+j)%2 == 0 }
@@ -74,8 +76,13 @@ func servicesOf(sides []*side) (meant []service) {
 						selected = true
 						spaces[cmpOr(selector.Namespace, "ns1")] = true
 					} else if ref := each.K8sService; ref != nil {
-						one := service{namespace: cmpOr(ref.Namespace, "ns1"), name: ref.ServiceName}
-						named[one.namespace+"/"+one.name] = one
+						namespaces := []string{ref.Namespace}
+						if ref.Namespace == "" {
+							namespaces = []string{"ns1", "ns2"} // any is meant
+						}
+						for _, namespace := range namespaces {
+							named[namespace+"/"+ref.ServiceName] = service{namespace: namespace, name: ref.ServiceName}
+						}
 					}
 				}
 			}
