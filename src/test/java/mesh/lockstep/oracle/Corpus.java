@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import mesh.lockstep.support.PolicyPair;
 import mesh.lockstep.support.Yaml;
 
 /// The pairs under `src/test/resources/equality`, as questions to the oracle.
@@ -27,7 +28,9 @@ final class Corpus {
     /// A file's pair.
     ///
     /// @param same what its name says
-    record Entry(String file, boolean same, ObjectNode question) {}
+    /// @param explained whether docs/equality.md says why it is different to us, should Cilium make
+    ///   the same of both
+    record Entry(String file, boolean same, boolean explained, ObjectNode question) {}
 
     static List<Entry> entries() {
         try (var files = Files.walk(FOLDER)) {
@@ -58,7 +61,13 @@ final class Corpus {
                         .set("policyDefaultLocalCluster", defaultLocal);
             }
         }
-        return new Entry(name, file.getFileName().toString().startsWith("same-"), question);
+        var same = file.getFileName().toString().startsWith("same-");
+        return new Entry(name, same, isExplained(PolicyPair.of(file), documents), question);
+    }
+
+    private static boolean isExplained(PolicyPair pair, List<JsonNode> documents) {
+        return Pair.differOnlyAsWritten(pair.one(), pair.other())
+                || documents.stream().anyMatch(it -> Questions.differ((ObjectNode) it));
     }
 
     private static ObjectNode object(JsonNode policy, boolean clusterwide) {

@@ -44,7 +44,7 @@ final class MeetingPeers {
     /// Adds them, or none.
     void addTo(ObjectNode rule, boolean ingress, boolean deny) {
         var from = ingress ? "from" : "to";
-        switch (dice.below(ingress ? 16 : 24)) {
+        switch (dice.below(ingress ? 16 : 26)) {
             case 0, 1 -> {}
             case 2, 3, 4, 5, 6 ->
                     rule.set(from + "Endpoints", RandomMeetings.some(dice, SELECTORS));
@@ -64,7 +64,7 @@ final class MeetingPeers {
             }
             default -> {
                 rule.set("toServices", RandomMeetings.some(dice, SERVICES));
-                if (dice.chance(30)) {
+                if (dice.chance(60)) {
                     rule.putArray("to" + dice.one("Endpoints", "CIDRSet", "Entities", "Nodes"));
                 }
             }

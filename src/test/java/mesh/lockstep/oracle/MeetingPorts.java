@@ -22,6 +22,8 @@ final class MeetingPorts {
         NAMES("53", "UDP"),
         SERVER_NAMES("443", "TCP"),
         LISTENERS("443", "TCP"),
+        /// Requests and names of servers: two proxies.
+        PROXIES("443", "TCP"),
         /// Nothing but ports.
         PLAIN("80", "TCP"),
         /// A bit of each: most contradict each other.
@@ -38,26 +40,39 @@ final class MeetingPorts {
 
     Theme theme(boolean ingress) {
         return ingress
-                ? dice.one(Theme.REQUESTS, Theme.REQUESTS, Theme.SERVER_NAMES, Theme.PLAIN)
+                ? dice.one(
+                        Theme.REQUESTS,
+                        Theme.REQUESTS,
+                        Theme.SERVER_NAMES,
+                        Theme.PROXIES,
+                        Theme.PROXIES,
+                        Theme.PLAIN)
                 : dice.one(
                         Theme.REQUESTS,
                         Theme.NAMES,
                         Theme.NAMES,
                         Theme.SERVER_NAMES,
                         Theme.LISTENERS,
+                        Theme.PROXIES,
+                        Theme.PROXIES,
                         Theme.PLAIN,
                         Theme.ALL);
     }
 
     ObjectNode rule(Theme theme) {
         var rule = NODES.objectNode();
-        if (theme == Theme.PLAIN || dice.chance(30)) {
+        if (theme == Theme.PLAIN || (theme != Theme.PROXIES && dice.chance(30))) {
             rule.set("ports", ports(theme));
             return rule;
         }
-        rule.set("ports", askedPorts(theme));
-        ask(rule, theme);
+        var about = theme == Theme.ALL ? oneOfAll() : theme;
+        rule.set("ports", askedPorts(theme, about));
+        ask(rule, about);
         return rule;
+    }
+
+    private Theme oneOfAll() {
+        return dice.one(Theme.REQUESTS, Theme.NAMES, Theme.SERVER_NAMES, Theme.LISTENERS);
     }
 
     /// Adds what the rules are about.
@@ -75,41 +90,52 @@ final class MeetingPorts {
                 var listener = rule.putObject("listener").put("name", dice.one("l1", "l2"));
                 listener.putObject("envoyConfig").put("name", "c");
             }
+            case PROXIES -> ask(rule, dice.one(Theme.REQUESTS, Theme.SERVER_NAMES));
             case PLAIN -> {}
-            case ALL ->
-                    ask(
-                            rule,
-                            dice.one(
-                                    Theme.REQUESTS,
-                                    Theme.NAMES,
-                                    Theme.SERVER_NAMES,
-                                    Theme.LISTENERS));
+            case ALL -> ask(rule, oneOfAll());
         }
     }
 
-    /// Twice the same, now and then.
-    private ArrayNode requests() {
-        var list = NODES.arrayNode();
-        for (var n = dice.few(3); n > 0; n--) {
-            list.addObject().put("path", dice.one("/a", "/b"));
+    /// Puts others in the place of those that a rule asks for.
+    void replaceRequests(ObjectNode rule) {
+        for (var portRule : rule.path("toPorts")) {
+            if (portRule.path("rules").has("http")) {
+                ((ObjectNode) portRule.path("rules")).set("http", requests());
+            } else if (portRule.path("rules").has("dns")) {
+                ((ObjectNode) portRule.path("rules")).set("dns", names());
+            }
         }
-        return list;
+    }
+
+    private ArrayNode requests() {
+        return some("path", "/a", "/b");
     }
 
     private ArrayNode names() {
+        return some("matchPattern", "*.a.io", "*.b.io", "*");
+    }
+
+    /// Up to four, often the same twice.
+    private ArrayNode some(String field, String... values) {
         var list = NODES.arrayNode();
-        for (var n = dice.few(3); n > 0; n--) {
-            list.addObject().put("matchPattern", dice.one("*.a.io", "*.b.io", "*"));
+        for (var n = 1 + dice.below(3); n > 0; n--) {
+            list.addObject().put(field, dice.one(values));
+        }
+        if (dice.chance(35)) {
+            list.add(list.path(0).deepCopy());
         }
         return list;
     }
 
-    /// Ports on which requests may be asked for: Cilium takes no ranges for DNS.
-    private ArrayNode askedPorts(Theme theme) {
+    /// Ports on which something may be asked for: Cilium takes no ranges for DNS.
+    private ArrayNode askedPorts(Theme theme, Theme about) {
         var list = NODES.arrayNode();
-        var port = list.addObject().put("port", theme.port);
-        if (dice.chance(25)) {
-            port.put("endPort", Integer.parseInt(theme.port));
+        var first = Integer.parseInt(theme.port) + (dice.chance(15) ? 1 : 0);
+        var port = list.addObject().put("port", String.valueOf(first));
+        if (dice.chance(20)) {
+            port.put("endPort", first);
+        } else if (about != Theme.NAMES && dice.chance(theme == Theme.PROXIES ? 75 : 30)) {
+            port.put("endPort", first + dice.few(2));
         }
         port.put("protocol", theme.protocol);
         return list;

@@ -17,6 +17,8 @@ final class MeetingRewrites {
                     new Rewrite("ports split", SpecRewrites::splitPortRules),
                     new Rewrite("requests split", SpecRewrites::splitRequests),
                     new Rewrite("shuffled", OrderRewrites::shuffle),
+                    new Rewrite("shuffled", OrderRewrites::shuffle),
+                    new Rewrite("range split", PortRewrites::splitRange),
                     new Rewrite("range split", PortRewrites::splitRange),
                     new Rewrite("end said", MeetingRewrites::sayEnd),
                     new Rewrite("end below", MeetingRewrites::putEndBelow),
@@ -88,9 +90,10 @@ final class MeetingRewrites {
         }
         var rule = (ObjectNode) dice.one(rules).value();
         var lists = List.of("toEndpoints", "toCIDRSet", "toEntities", "toNodes", "toCIDR");
+        var others = lists.stream().filter(it -> !rule.has(it)).toList();
         rule.remove(lists);
         if (dice.chance(80)) {
-            rule.putArray(dice.one(lists));
+            rule.putArray(dice.one(others));
         }
         return true;
     }

@@ -17,6 +17,9 @@ final class RandomMeetings {
                     .flatMap(List::stream)
                     .toList();
 
+    /// All of a rule but its peers.
+    private static final List<String> ASKED = List.of("toPorts", "authentication");
+
     private final Dice dice;
     private final boolean clusterwide;
     private final MeetingPeers peers;
@@ -74,7 +77,8 @@ final class RandomMeetings {
         var rules = spec.putArray(ingress ? "ingress" : "egress");
         var theme = ports.theme(ingress);
         for (var n = 1 + dice.few(3); n > 0; n--) {
-            rules.add(rule(ingress, theme));
+            var rule = rule(ingress, theme);
+            rules.add(!rules.isEmpty() && dice.chance(45) ? forThoseOf(rules, rule) : rule);
         }
         if (dice.chance(8)) {
             var denied = spec.putArray(ingress ? "ingressDeny" : "egressDeny").addObject();
@@ -99,6 +103,16 @@ final class RandomMeetings {
             rule.putObject("authentication").put("mode", dice.one("required", "disabled"));
         }
         return rule;
+    }
+
+    /// The rule for the peers of one of the others, or that one with other requests.
+    private ObjectNode forThoseOf(ArrayNode others, ObjectNode rule) {
+        var made = (ObjectNode) others.get(dice.below(others.size())).deepCopy();
+        if (dice.chance(50)) {
+            ports.replaceRequests(made);
+            return made;
+        }
+        return made.remove(ASKED).setAll(rule.deepCopy().retain(ASKED));
     }
 
     /// A list of one element or two of these.

@@ -48,6 +48,14 @@ final class RandomNestings {
         return new RandomNestings(Dice.of(seed, index)).draw("nesting-" + seed + "-" + index);
     }
 
+    /// Whether the two may differ to us alone: in what is compared as written, or because rules ask
+    /// for different things, so that nobody is within another.
+    static boolean isExplained(Pair pair) {
+        return pair.differOnlyAsWritten()
+                || Questions.differ(pair.a())
+                || Questions.differ(pair.b());
+    }
+
     private Pair draw(String id) {
         var way = dice.one(Way.values());
         var inner = peers.inner();

@@ -13,10 +13,12 @@ final class Shrinking {
     private static final int ENOUGH = 2000; // questions
 
     private final Oracle oracle;
+    private final Tally tally;
     private int asked;
 
-    Shrinking(Oracle oracle) {
+    Shrinking(Oracle oracle, Tally tally) {
         this.oracle = oracle;
+        this.tally = tally;
     }
 
     Tally.Case smallest(Tally.Case found) {
@@ -27,7 +29,7 @@ final class Shrinking {
             for (var candidate : candidates(smallest.pair())) {
                 var answer = oracle.ask(candidate);
                 asked++;
-                if (answer.against(candidate.same()) == found.outcome()) {
+                if (tally.outcome(candidate, answer) == found.outcome()) {
                     smallest = new Tally.Case(candidate, answer, found.outcome());
                     smaller = true;
                     break;

@@ -25,6 +25,12 @@ final class StoredPairs {
     /// Made apart from this generator, by another program: single changes, and spellings of one.
     static final Path MUTATED = FOLDER.resolve("mutated.jsonl");
 
+    /// Drawn by [RandomMeetings#pair].
+    static final Path MEETINGS = FOLDER.resolve("meetings.jsonl");
+
+    /// Drawn by [RandomNestings#pair].
+    static final Path NESTINGS = FOLDER.resolve("nestings.jsonl");
+
     private StoredPairs() {}
 
     /// @param enforced see [Answer]

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import mesh.lockstep.oracle.Answer.Outcome;
 import mesh.lockstep.support.Yaml;
@@ -35,27 +36,29 @@ final class Tally {
     private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
     private final List<Case> disagreements = new ArrayList<>();
     private final List<Case> beyond = new ArrayList<>();
-    private final boolean nested;
+    private final Predicate<Pair> isExplained;
     private int pairs;
 
     Tally() {
-        this(false);
+        this(Pair::differOnlyAsWritten);
     }
 
-    /// @param nested whether the pairs are about a peer within another, which may count where rules
-    ///   ask for different things, though Cilium makes the same of both (docs/equality.md)
-    Tally(boolean nested) {
-        this.nested = nested;
+    /// @param isExplained whether docs/equality.md says that a pair is different to us though
+    ///   Cilium makes the same of both
+    Tally(Predicate<Pair> isExplained) {
+        this.isExplained = isExplained;
+    }
+
+    /// How our word on a pair and the oracle's fit.
+    Outcome outcome(Pair pair, Answer answer) {
+        var outcome = answer.against(pair.same());
+        return outcome == Outcome.FALSE_DIFFERENCE && isExplained.test(pair)
+                ? Outcome.AS_WRITTEN
+                : outcome;
     }
 
     void add(Pair pair, Answer answer) {
-        var outcome = answer.against(pair.same());
-        var explained =
-                outcome == Outcome.FALSE_DIFFERENCE && (nested || pair.differOnlyAsWritten());
-        add(pair, answer, explained ? Outcome.AS_WRITTEN : outcome);
-    }
-
-    private void add(Pair pair, Answer answer, Outcome outcome) {
+        var outcome = outcome(pair, answer);
         pairs++;
         counts.merge(outcome, 1, Integer::sum);
         var list = outcome.disagreement() ? disagreements : beyond;
