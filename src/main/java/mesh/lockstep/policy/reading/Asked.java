@@ -23,12 +23,15 @@ import mesh.lockstep.policy.Lexicographic;
 /// @param terminates whether TLS is ended
 /// @param requests `http`, `dns` or nothing
 /// @param repeats whether a request is written twice
+/// @param proxy of Cilium's, to which they are sent: `http`, `dns`, `tls`; empty for none, or
+///   another one's listener
 record Asked(
         List<String> settings,
         boolean namesAlone,
         boolean terminates,
         String requests,
-        boolean repeats)
+        boolean repeats,
+        String proxy)
         implements Comparable<Asked> {
 
     private static final Comparator<Asked> ORDER =
@@ -36,10 +39,16 @@ record Asked(
                     .thenComparing(Asked::namesAlone)
                     .thenComparing(Asked::terminates)
                     .thenComparing(Asked::requests)
-                    .thenComparing(Asked::repeats);
+                    .thenComparing(Asked::repeats)
+                    .thenComparing(Asked::proxy);
 
     Asked {
         settings = List.copyOf(settings);
+    }
+
+    /// Nothing but authentication.
+    static Asked of(List<String> authentication) {
+        return new Asked(authentication, false, false, "", false, "");
     }
 
     /// @param settings texts of [PortSettings]
@@ -49,7 +58,21 @@ record Asked(
         var all = new ArrayList<>(authentication);
         all.addAll(namesAlone ? List.of() : settings);
         var requests = l7.isEmpty() ? "" : l7.dns() ? "dns" : "http";
-        return new Asked(all, namesAlone, portRule.has("terminatingTLS"), requests, l7.repeats());
+        return new Asked(
+                all,
+                namesAlone,
+                portRule.has("terminatingTLS"),
+                requests,
+                l7.repeats(),
+                proxy(portRule, settings, requests));
+    }
+
+    /// Source: `createL4Filter` in `pkg/policy/l4.go` of Cilium.
+    private static String proxy(JsonNode portRule, List<String> settings, String requests) {
+        if (portRule.has("listener") || (settings.isEmpty() && requests.isEmpty())) {
+            return "";
+        }
+        return requests.isEmpty() ? "tls" : requests;
     }
 
     /// Whether one filter for the two may be something else than two filters.
@@ -64,6 +87,11 @@ record Asked(
                 && (requests.equals(other.requests)
                         || requests.isEmpty()
                         || other.requests.isEmpty());
+    }
+
+    /// The same, however often requests are written.
+    Asked once() {
+        return new Asked(settings, namesAlone, terminates, requests, false, proxy);
     }
 
     boolean hasNames() {

@@ -66,7 +66,7 @@ record EntryReading(
             throw new AsWrittenException("toPorts and icmps in one rule");
         }
         var says = new ArrayList<Traffic>();
-        var asked = new Asked(authentication, false, false, "", false);
+        var asked = Asked.of(authentication);
         if (portRules.isEmpty() && icmps.isEmpty() && given) {
             says.add(new Traffic(new Ports.All(), authentication));
             filter(

@@ -35,6 +35,14 @@ record Filter(
         return !peers.isEmpty() && !keys.isEmpty();
     }
 
+    /// Whether it asks for the same as another one.
+    ///
+    /// @param requests whether their requests count, and not only of which kind they are
+    boolean asksLike(Filter other, boolean requests) {
+        return asked.once().equals(other.asked.once())
+                && (!requests || conditions.equals(other.conditions));
+    }
+
     /// Whether the two in one filter, for the same peer, may be something else than in two.
     boolean clashes(Filter other) {
         return number != other.number

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.IntFunction;
 import mesh.lockstep.policy.PolicyPeer;
 import mesh.lockstep.policy.PolicyPeer.Addresses;
@@ -72,15 +71,15 @@ final class MergedFilters {
         filters.add(filter.apply(filters.size()));
     }
 
-    /// Whether all rules of a section ask for the same.
+    /// Whether all rules of a section ask for the same. Where a request is written twice, Cilium
+    /// may drop others for it, so that they have to ask for the same requests.
     boolean agree(Section section) {
-        var asked = new TreeSet<Asked>();
-        for (var filter : filters) {
-            if (filter.section() == section && filter.saysAnything()) {
-                asked.add(filter.asked());
-            }
-        }
-        return asked.size() < 2;
+        var rules =
+                filters.stream()
+                        .filter(it -> it.section() == section && it.saysAnything())
+                        .toList();
+        var isRepeated = rules.stream().anyMatch(it -> it.asked().repeats());
+        return rules.stream().allMatch(it -> it.asksLike(rules.getFirst(), isRepeated));
     }
 
     /// What counts as written; empty where nothing is joined.
@@ -105,6 +104,7 @@ final class MergedFilters {
         var statements = new ArrayList<>(joined.statements());
         statements.addAll(new Authentications(filters, reserve).statements());
         statements.addAll(new DnsTables(filters, reserve).statements(nesting));
+        statements.addAll(new Redirects(filters, this::peers, reserve).statements());
         return statements;
     }
 

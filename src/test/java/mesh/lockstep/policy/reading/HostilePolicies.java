@@ -636,6 +636,12 @@ final class HostilePolicies {
                                                         + TCP
                                                         + ",\"terminatingTLS\":{\"secret\":{\"name\":\"s%d\"}}}"))));
         all.put(
+                "requests and server names of many peers on one port",
+                size -> ingress(many(size, it -> alternately(it, 80))));
+        all.put(
+                "requests and server names on many ports",
+                size -> ingress(many(size, it -> alternately(it, 1 + it / 2 % 60000))));
+        all.put(
                 "authentication of every other entry",
                 size ->
                         ingress(
@@ -716,6 +722,17 @@ final class HostilePolicies {
                                         it ->
                                                 "{\"toPorts\":[{\"ports\":[{\"port\":\"%d\",\"endPort\":1}]}]}"
                                                         .formatted(2 + it % 60000))));
+    }
+
+    /// Every other entry asks for requests, and those between them for names of a server.
+    private static String alternately(int number, int port) {
+        return "{\"fromCIDR\":[%s],\"toPorts\":[{\"ports\":[{\"port\":\"%d\",\"protocol\":\"TCP\"}],%s}]}"
+                .formatted(
+                        block(number),
+                        port,
+                        number % 2 == 0
+                                ? "\"rules\":{\"http\":[{\"path\":\"/a\"}]}"
+                                : "\"serverNames\":[\"a\"]");
     }
 
     /// Peer number n is in the rules whose number has a bit in common with n.

@@ -1,0 +1,154 @@
+package mesh.lockstep.policy.reading;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import mesh.lockstep.policy.Abridged;
+import mesh.lockstep.policy.PolicyPeer;
+import mesh.lockstep.policy.Statement;
+import mesh.lockstep.policy.Statement.Said;
+
+/// Rules of which chance decides to which of Cilium's proxies they are sent.
+///
+/// Source: `addNewRedirects` in `pkg/endpoint/bpf.go` and `proxyIDs` in `pkg/endpoint/policy.go` of
+/// Cilium. There is one proxy for a direction, a protocol and the first of a rule's ports, whatever
+/// is asked for: that of the rule which comes first. One of them looks at requests, one at names,
+/// one at neither. So beside
+///
+/// ```yaml
+/// {toEntities: [host], toPorts: [{ports: [{port: "443"}], rules: {http: [{path: /a}]}}]}
+/// ```
+///
+/// these two are not the same, as with the first chance decides of 444, too:
+///
+/// ```yaml
+/// {toEntities: [world], toPorts: [{ports: [{port: "443", endPort: 444}], serverNames: [a.b]}]}
+/// {toEntities: [world], toPorts: [{ports: [{port: "443"}, {port: "444"}], serverNames: [a.b]}]}
+/// ```
+///
+/// The ports of such rules count as they are written, for each peer, nobody among them. A port with
+/// a name may be any.
+final class Redirects {
+
+    private static final String NAMED = "named";
+    private static final String ANY = "any";
+
+    private final List<Filter> filters = new ArrayList<>();
+    private final SortedMap<Place, SortedMap<String, SortedMap<String, Subject>>> sent =
+            new TreeMap<>();
+    private final Function<Filter, List<PeerAsWritten>> peers;
+    private final Reserve reserve;
+
+    /// By what Cilium finds a proxy again, but for the listener: each of those has a proxy of its
+    /// own.
+    ///
+    /// @param first of the ports
+    private record Place(boolean ingress, String protocol, String first)
+            implements Comparable<Place> {
+
+        private static final Comparator<Place> ORDER =
+                Comparator.comparing(Place::ingress)
+                        .thenComparing(Place::protocol)
+                        .thenComparing(Place::first);
+
+        static Place of(Filter filter, FilterKey key) {
+            var first = key.name().isEmpty() ? String.valueOf(key.first()) : NAMED;
+            return new Place(filter.section().ingress(), key.protocol(), first);
+        }
+
+        Place at(String other) {
+            return new Place(ingress, protocol, other);
+        }
+
+        /// Where those are that may have the same proxy.
+        List<Place> shared() {
+            return first.equals(NAMED) ? List.of(at(ANY)) : List.of(this, at(NAMED));
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /// @param peers of a rule, as they are written
+    Redirects(List<Filter> all, Function<Filter, List<PeerAsWritten>> peers, Reserve reserve) {
+        this.peers = peers;
+        this.reserve = reserve;
+        var redirected = all.stream().filter(it -> !it.asked().proxy().isEmpty()).toList();
+        if (redirected.stream().map(it -> it.asked().proxy()).distinct().count() > 1) {
+            redirected.stream().filter(it -> !peers.apply(it).isEmpty()).forEach(this::put);
+        }
+    }
+
+    private void put(Filter filter) {
+        filters.add(filter);
+        filter.keys().forEach(key -> put(filter, Place.of(filter, key)));
+    }
+
+    private void put(Filter filter, Place place) {
+        for (var each : List.of(place, place.at(ANY))) {
+            reserve.take(1, Reserve.FINDING);
+            sent.computeIfAbsent(each, _ -> new TreeMap<>())
+                    .computeIfAbsent(filter.asked().proxy(), _ -> new TreeMap<>())
+                    .putIfAbsent(whom(filter.subject()), filter.subject());
+        }
+    }
+
+    List<Statement> statements() {
+        var statements = new ArrayList<Statement>();
+        for (var filter : filters) {
+            for (var key : filter.keys()) {
+                if (isByChance(filter, key)) {
+                    peers.apply(filter).forEach(it -> add(filter, key, it.peer(), statements));
+                }
+            }
+        }
+        return statements;
+    }
+
+    /// Whether another rule, which may have the same proxy, is for another one.
+    private boolean isByChance(Filter filter, FilterKey key) {
+        return Place.of(filter, key).shared().stream()
+                .flatMap(it -> Optional.ofNullable(sent.get(it)).stream())
+                .flatMap(it -> it.entrySet().stream())
+                .filter(it -> !it.getKey().equals(filter.asked().proxy()))
+                .anyMatch(it -> meets(filter.subject(), it.getValue()));
+    }
+
+    private boolean meets(Subject subject, SortedMap<String, Subject> others) {
+        reserve.take(1, Reserve.FINDING);
+        if (others.containsKey(whom(subject))) {
+            return true;
+        }
+        for (var other : others.values()) {
+            reserve.take(subject.steps(other), Reserve.STEP);
+            if (subject.meets(other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void add(Filter filter, FilterKey key, PolicyPeer peer, List<Statement> statements) {
+        var words =
+                List.of(
+                        "ports as written, for proxies",
+                        filter.section().direction(),
+                        whom(filter.subject()),
+                        Abridged.of(peer.text()),
+                        key.numbers().text(false),
+                        filter.asked().proxy());
+        reserve.take(1, Reserve.PEER);
+        words.forEach(it -> reserve.take(it.length(), Character.BYTES));
+        statements.add(new Said(words));
+    }
+
+    private static String whom(Subject subject) {
+        return subject.text().orElse("nobody");
+    }
+}
