@@ -66,7 +66,7 @@ oracle:  ## also judge random pairs of policies with Cilium's own engine: PAIRS=
 oracle-corpus: ## judge every pair that is stored in the tests again with Cilium's own engine
 	@$(WITH_JDK) mesh/build-tool.sh oracle && .mvn/run.sh mesh.lockstep.oracle.OracleRun 'corpus*'
 oracle-stored: ## draw new random pairs for the tests and store Cilium's verdicts; read the diff
-	@$(WITH_JDK) mesh/build-tool.sh oracle && .mvn/run.sh mesh.lockstep.oracle.OracleRun store
+	@$(WITH_JDK) mesh/build-tool.sh oracle && .mvn/run.sh mesh.lockstep.oracle.OracleRun 'store*'
 fuzz:    ## look for bad input that nobody thought of: a minute for each reader, or for those of FUZZ="KubeconfigFuzzTest"
 	@$(WITH_JDK) for target in $(FUZZ); do \
 	    JAZZER_FUZZ=1 ./mvnw -q test -Dquick -Djazzer.hooks=true -DargLine=-Xmx1g -Dtest=$$target || exit 1; done
