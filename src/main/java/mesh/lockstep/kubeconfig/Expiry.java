@@ -1,16 +1,13 @@
 package mesh.lockstep.kubeconfig;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import mesh.lockstep.policy.StrictJson;
 
 /// When credentials end, as far as they say so themselves: a token of a service account by its
 /// claim `exp` (RFC 7519, section 4.1.4), a certificate by its `notAfter`.
@@ -56,21 +53,16 @@ public final class Expiry {
         }
     }
 
-    /// Tokens of other forms say nothing to us.
     private static Optional<Instant> ofToken(String token) {
-        var parts = token.split("\\.", -1);
-        if (parts.length != 3) {
-            return Optional.empty();
-        }
-        try {
-            var claims = StrictJson.read(Base64.getUrlDecoder().decode(parts[1]));
-            return Optional.of(claims.path("exp"))
-                    .filter(JsonNode::isNumber)
-                    .map(JsonNode::asLong)
-                    .filter(it -> it > 0 && it <= LAST_SECOND)
-                    .map(Instant::ofEpochSecond);
-        } catch (IOException | IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return Claims.of(token).flatMap(Expiry::of);
+    }
+
+    /// The moment that a token's claims name; empty if they name none.
+    public static Optional<Instant> of(JsonNode claims) {
+        return Optional.of(claims.path("exp"))
+                .filter(JsonNode::isNumber)
+                .map(JsonNode::asLong)
+                .filter(it -> it > 0 && it <= LAST_SECOND)
+                .map(Instant::ofEpochSecond);
     }
 }

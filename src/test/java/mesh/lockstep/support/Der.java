@@ -21,6 +21,7 @@ final class Der {
     private static final int SET = 0x31;
     private static final int VERSION = 0xA0;
     private static final int EXTENSIONS = 0xA3;
+    private static final int DNS_NAME = 0x82;
     private static final int IP_ADDRESS = 0x87;
 
     private static final byte[] TRUE = hex("0101FF");
@@ -72,7 +73,16 @@ final class Der {
 
     /// The extension that names a server.
     static byte[] isFor(InetAddress address) {
-        var names = element(SEQUENCE, element(IP_ADDRESS, address.getAddress()));
+        return isFor(element(IP_ADDRESS, address.getAddress()));
+    }
+
+    /// The same for a name.
+    static byte[] isFor(String host) {
+        return isFor(element(DNS_NAME, host.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static byte[] isFor(byte[] name) {
+        var names = element(SEQUENCE, name);
         return element(SEQUENCE, SUBJECT_ALTERNATIVE_NAME, element(OCTET_STRING, names));
     }
 

@@ -41,8 +41,15 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
         return issue(address, Instant.now().minusSeconds(60));
     }
 
+    public TestCertificate issueForName(String host, Instant until) {
+        return issue(Der.isFor(host), until);
+    }
+
     private TestCertificate issue(String address, Instant until) {
-        var extension = Der.isFor(InetAddress.ofLiteral(address));
+        return issue(Der.isFor(InetAddress.ofLiteral(address)), until);
+    }
+
+    private TestCertificate issue(byte[] extension, Instant until) {
         var issuer = certificate.getSubjectX500Principal().getEncoded();
         return signed(newKeys(), keys, Der.name("server"), issuer, extension, until);
     }
@@ -59,7 +66,7 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
                     Der.certificateBody(
                             NUMBERS.incrementAndGet(),
                             issuer,
-                            until.minus(DAY.multipliedBy(2)),
+                            Instant.now().minus(DAY.multipliedBy(2)),
                             until,
                             subject,
                             keys.getPublic().getEncoded(),
