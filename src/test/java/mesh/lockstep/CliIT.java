@@ -1,6 +1,7 @@
 package mesh.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import mesh.lockstep.policy.StrictJson;
+import mesh.lockstep.support.Checkout;
 import mesh.lockstep.support.Kubectl;
 import mesh.lockstep.support.Lockstep;
 import mesh.lockstep.support.Mesh;
@@ -184,6 +186,48 @@ class CliIT {
 
         assertThat(checked.err()).contains("are one cluster, which is compared once");
         assertThat(checked.out()).contains("3 policies, 3 clusters");
+    }
+
+    /// Script and command go on with what the other has made.
+    @Test
+    void membersAreConnectedAndADeadOneIsDisconnected() throws IOException {
+        var script = Checkout.in(folder, mesh);
+        var connect = "k8s/connect.sh " + String.join(" ", CLUSTERS);
+        assertThat(lockstep.run("connect", ALL, "--dry-run").out())
+                .contains("would: cluster1 knows cluster2: new credential for https://");
+        assertThat(script.run("kubectl --context cluster1 get namespace lockstep").exitCode())
+                .isNotZero();
+
+        var connected = lockstep.run("connect", ALL, "--duration", "30d");
+
+        assertThat(connected.exitCode()).as(connected.err()).isZero();
+        assertThat(connected.out() + connected.err()).doesNotContain("eyJ");
+        assertThat(script.succeed(connect).lines().filter(it -> it.contains("credential kept")))
+                .hasSize(6);
+        script.succeed(connect.replace(".sh", ".sh --rotate"));
+        assertThat(lockstep.run("connect", ALL).out().lines())
+                .filteredOn(it -> it.contains("credential kept"))
+                .hasSize(6);
+        assertThat(lockstep.run("status", ALL).out())
+                .contains("peers are configured                   ✔          ✔          ✔\n")
+                .contains("credentials are valid                  ✔          ✔          ✔\n")
+                .contains("✘ cluster1: pods are ready: there is no Deployment\n");
+
+        var read =
+                "kubectl --context cluster1 -n lockstep get secret lockstep-peers -o go-template='{{.data.cluster2 | base64decode}}' >peer"
+                        + " && kubectl --kubeconfig peer get cnp -A";
+        assertThat(script.succeed(read)).contains("agrees");
+        mesh.stop("cluster1");
+        try {
+            var left = lockstep.run("disconnect", "cluster1", "--contexts", "cluster2,cluster3");
+            assertThat(left.exitCode()).as(left.err()).isZero();
+        } finally {
+            mesh.start("cluster1");
+        }
+        await().until(() -> script.run("kubectl --kubeconfig peer get cnp -A").exitCode() != 0);
+        assertThat(lockstep.run("disconnect", "cluster2", ALL).exitCode()).isZero();
+        assertThat(script.run("kubectl --context cluster3 get clusterrole lockstep-peer").text())
+                .contains("NotFound");
     }
 
     /// With another user in cluster2, in a file before the admin's.

@@ -44,11 +44,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--all", description = "List policies that agree as well.")
     private boolean everything;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "table, json or yaml.")
-    private Format format = Format.TABLE;
+    @Mixin private OutputOption output = new OutputOption();
 
     CheckCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -90,12 +86,8 @@ final class CheckCommand implements Callable<Integer> {
 
     private int print(Survey survey, List<Absent> absent) {
         survey.groupsUnread().forEach(it -> terminal.note(it + ": CIDR groups could not be read"));
-        switch (format) {
-            case TABLE ->
-                    new SurveyText(survey, everything, survey.members().size() + absent.size())
-                            .print(terminal);
-            case JSON, YAML -> format.print(SurveyJson.of(survey, absent), terminal);
-        }
+        var text = new SurveyText(survey, everything, survey.members().size() + absent.size());
+        output.print(terminal, () -> text.print(terminal), () -> SurveyJson.of(survey, absent));
         var differs = survey.policies().stream().anyMatch(it -> it.standing().isDifference());
         return differs ? ExitCode.DIFFERENT : ExitCode.SAME;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import mesh.lockstep.peers.Pool;
 import mesh.lockstep.policy.Names;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Which clusters a command looks at.
@@ -20,22 +21,33 @@ final class ClusterOptions {
 
     @Option(
             names = "--require-all",
-            description = "Fail if a cluster cannot be compared, instead of comparing the others.")
+            description =
+                    "Fail if something of a cluster cannot be read, instead of looking at the others.")
     private boolean all;
+
+    @Mixin private KubeconfigOption kubeconfig = new KubeconfigOption();
 
     boolean areNamed() {
         return !contexts.isEmpty();
+    }
+
+    /// All contexts that there are.
+    Contexts contexts() throws Unusable {
+        return kubeconfig.read();
+    }
+
+    /// @throws Unusable if a context is named that is not there
+    List<String> selected(Contexts found) throws Unusable {
+        return found.select(contexts);
     }
 
     /// Asks the clusters who they are, and says which cannot be compared.
     ///
     /// @throws Unusable if none is left to compare, or all are required
     Meeting meet(Terminal terminal, int atLeast) throws Unusable {
-        var found = Contexts.read(System.getenv());
-        var selected = found.select(contexts);
-        if (terminal.watched()) {
-            terminal.note("Asking " + Names.first(selected, ", ") + " …");
-        }
+        var found = contexts();
+        var selected = selected(found);
+        terminal.progress("Asking " + Names.first(selected, ", ") + " …");
         var meeting = Meeting.of(selected, new Connection(found), new Pool());
         meeting.notes().forEach(terminal::note);
         meeting.absent().forEach(it -> terminal.note(it.text()));
@@ -48,16 +60,16 @@ final class ClusterOptions {
         return meeting;
     }
 
-    /// @param complete whether everything could be compared
+    /// @param complete whether everything could be read
     /// @throws Unusable if it could not, and all are required
     void require(boolean complete) throws Unusable {
         if (all && !complete) {
-            throw new Unusable("not all clusters could be compared, and --require-all is set");
+            throw new Unusable("not everything could be read, and --require-all is set");
         }
     }
 
     /// The namespace in which kubectl would look.
-    static String namespace() throws Unusable {
-        return Contexts.read(System.getenv()).namespace();
+    String namespace() throws Unusable {
+        return contexts().namespace();
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
 import mesh.lockstep.apiserver.Intake;
 import mesh.lockstep.apiserver.PeerApi;
 
@@ -32,6 +33,20 @@ final class Connection {
     ///
     /// @throws Unusable with what is wrong with the context, for people, in a few words
     PeerApi open(String context) throws Unusable {
+        return connect(
+                context,
+                (client, config) ->
+                        new PeerApi(client, URI.create(config.getMasterUrl()), intake.ofPeer()));
+    }
+
+    /// The same for what is not about policies.
+    ///
+    /// @throws Unusable as the other
+    ApiServer server(String context) throws Unusable {
+        return connect(context, ApiServer::new);
+    }
+
+    private <T> T connect(String context, BiFunction<HttpClient, Config, T> made) throws Unusable {
         if (contexts.tlsServerName(context)) {
             throw new Unusable("its kubeconfig has a tls-server-name, which is not supported");
         }
@@ -40,8 +55,7 @@ final class Connection {
             if (config.getMasterUrl() == null || config.getMasterUrl().isEmpty()) {
                 throw new Unusable("its context names no cluster of the kubeconfig");
             }
-            var client = factory.newBuilder(config).build();
-            return new PeerApi(client, URI.create(config.getMasterUrl()), intake.ofPeer());
+            return made.apply(factory.newBuilder(config).build(), config);
         } catch (RuntimeException e) {
             // Its words may have a credential in them.
             throw new Unusable("its entry in the kubeconfig cannot be used");

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 /// several files have, counts as the first one has it.
 final class Contexts {
 
-    private static final String VARIABLE = "KUBECONFIG";
+    /// Names the files, of which there may be several.
+    static final String VARIABLE = "KUBECONFIG";
 
     private final List<Config> files;
     private final SequencedMap<String, NamedContext> contexts = new LinkedHashMap<>();

@@ -62,11 +62,7 @@ final class DiffCommand implements Callable<Integer> {
                             + " namespace counts as it does for them.")
     private Level level = Level.DENY;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "table, json or yaml.")
-    private Format format = Format.TABLE;
+    @Mixin private OutputOption output = new OutputOption();
 
     DiffCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -79,11 +75,7 @@ final class DiffCommand implements Callable<Integer> {
         }
         var result = compare();
         clusters.require(result.isComplete());
-        if (format == Format.TABLE) {
-            result.print(terminal);
-        } else {
-            format.print(result.json(), terminal);
-        }
+        output.print(terminal, () -> result.print(terminal), result::json);
         return result.differs() ? ExitCode.DIFFERENT : ExitCode.SAME;
     }
 
@@ -116,6 +108,6 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private String home() throws Unusable {
-        return namespace.isEmpty() ? ClusterOptions.namespace() : namespace;
+        return namespace.isEmpty() ? clusters.namespace() : namespace;
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
         description = {
             "What differs between the clusters of a Cilium Cluster Mesh, read with the kubeconfig that you have.",
             "",
-            "Exit codes: 0 the same, 1 differences, 2 an error."
+            "Exit codes: 0 the same, or all is well; 1 differences, or something is wrong; 2 an error."
         })
 final class Main {
 
@@ -40,6 +40,9 @@ final class Main {
         List.of(
                         new CheckCommand(terminal),
                         new DiffCommand(terminal),
+                        new StatusCommand(terminal),
+                        new ConnectCommand(terminal),
+                        new DisconnectCommand(terminal),
                         new ExplainCommand(terminal),
                         new VersionCommand(terminal),
                         new CompletionCommand(terminal),

@@ -55,6 +55,13 @@ record Terminal(PrintStream out, PrintStream err, boolean colored, boolean watch
         out.println(line);
     }
 
+    /// What goes on, for somebody who looks.
+    void progress(String text) {
+        if (watched) {
+            note(text);
+        }
+    }
+
     /// What somebody should know besides.
     void note(String text) {
         err.println(Clean.line(text, MAX_LINE));

@@ -84,7 +84,16 @@ class CommandsTest {
         }
         assertThat(now).isEqualTo(Files.readString(PAGE));
         assertThat(shown)
-                .containsExactlyInAnyOrder("", "check", "diff", "explain", "version", "completion");
+                .containsExactlyInAnyOrder(
+                        "",
+                        "check",
+                        "diff",
+                        "status",
+                        "connect",
+                        "disconnect",
+                        "explain",
+                        "version",
+                        "completion");
     }
 
     private static String help(String command) {
