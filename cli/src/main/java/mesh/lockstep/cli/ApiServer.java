@@ -157,7 +157,8 @@ final class ApiServer {
                         .thenCompose(ApiServer::read);
         try {
             var response = pending.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            return new Response(response.code(), body.toString(StandardCharsets.UTF_8), warnings(response));
+            return new Response(
+                    response.code(), body.toString(StandardCharsets.UTF_8), warnings(response));
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
         } catch (TimeoutException e) {
