@@ -195,8 +195,11 @@ class CliIT {
         var connect = "k8s/connect.sh " + String.join(" ", CLUSTERS);
         assertThat(lockstep.run("connect", ALL, "--dry-run").out())
                 .contains("would: cluster1 knows cluster2: new credential for https://");
-        assertThat(script.run("kubectl --context cluster1 get namespace lockstep").exitCode())
-                .isNotZero();
+        assertThat(
+                        script.run(
+                                        "kubectl --context cluster1 -n lockstep get secret lockstep-peers")
+                                .text())
+                .contains("NotFound");
 
         var connected = lockstep.run("connect", ALL, "--duration", "30d");
 
