@@ -8,8 +8,6 @@ ROUNDS = 3
 PART = *
 WEBHOOK = target/quarkus-app
 NATIVE = target/native/lockstep
-# What "make test" tests: the executable, which is what ships, or the application for a JVM, target/quarkus-app.
-APPLICATION = $(NATIVE)
 FUZZ = ReviewFuzzTest PolicyFuzzTest PolicyCostFuzzTest DifferenceFuzzTest KubeconfigFuzzTest KubeconfigCostFuzzTest \
     ListFuzzTest WatchFuzzTest WatchCostFuzzTest ReportFuzzTest ReportCostFuzzTest
 
@@ -25,25 +23,26 @@ CLI = ./mvnw -q -f cli/pom.xml package -Dquick -DskipTests
 # Integration tests by name, without the unit tests and the gate.
 RUN_IT = ./mvnw -q verify -Dquick -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dskip.alone
 
-# With tests that have the executable answer next to a JVM.
-EXECUTABLE = $(filter $(NATIVE),$(APPLICATION))
-AGAINST = -Dpackaged.application=$(APPLICATION) $(if $(EXECUTABLE),-DexcludedGroups=release$(comma)alone)
+# Of the executable also the tests that have it answer next to a JVM.
+EXECUTABLE = $(filter $(NATIVE),$(WEBHOOK))
+AGAINST = -Dpackaged.application=$(WEBHOOK) $(if $(EXECUTABLE),-DexcludedGroups=release$(comma)alone)
 comma = ,
 
 help:    ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 demo:    ## three real clusters on this machine, policies applied by kubectl, one refused; or with WEBHOOK=target/native/lockstep
 	@$(WITH_JDK) mesh/build.sh && ./mvnw -q package -Dquick -DskipTests && mesh/bin/mesh demo --webhook $(WEBHOOK)
-test: $(if $(EXECUTABLE),native) ## what a change must pass: the gate, the unit tests, the integration tests of the executable on a real mesh, the demo's story
-	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && mesh/build-tool.sh certmanager kubeconform flux && \
-	    (cd mesh && go vet ./... && go test ./...) && ./mvnw -q -f cli/pom.xml package && $(ANEW) ./mvnw verify $(AGAINST) && .mvn/skipped.sh
+test: WEBHOOK = $(NATIVE)
+test:    ## what a change must pass: the gate, the unit tests, the integration tests of the executable on a real mesh, the demo's story; or of a JVM, WEBHOOK=target/quarkus-app
+	@rm -f target/skipped.txt; $(WITH_JDK) $(if $(EXECUTABLE),native/build.sh &&) mesh/build.sh controllers && \
+	    mesh/build-tool.sh certmanager kubeconform flux && (cd mesh && go vet ./... && go test ./...) && \
+	    ./mvnw -q -f cli/pom.xml package && $(ANEW) ./mvnw verify $(AGAINST) && .mvn/skipped.sh
 unit:    ## the unit tests but the slow ones, in a minute or two: no network, no gate
 	@$(WITH_JDK) ./mvnw test -Dquick -DexcludedGroups=slow
-it: APPLICATION = target/quarkus-app
-it:      ## one integration test, or several, on a JVM: TEST=MeshIT, or TEST='DriftIT#whatIsDeleted'; or of the executable, APPLICATION=target/native/lockstep
+it:      ## one integration test, or several: TEST=MeshIT, or TEST='DriftIT#whatIsDeleted'; on a JVM, or with WEBHOOK=target/native/lockstep
 	@[ -n "$(TEST)" ] || { echo "Which one? make it TEST=Name" >&2; exit 2; }
 	@rm -f target/skipped.txt; $(WITH_JDK) mesh/build.sh controllers && $(CLI) && \
-	    $(RUN_IT) -Dpackaged.application=$(APPLICATION) -DexcludedGroups=none -Dit.test="$(TEST)" && .mvn/skipped.sh
+	    $(RUN_IT) -Dpackaged.application=$(WEBHOOK) -DexcludedGroups=none -Dit.test="$(TEST)" && .mvn/skipped.sh
 cli:     ## kubectl lockstep, which docs/cli.md explains: cli/kubectl-lockstep
 	@$(WITH_JDK) $(CLI)
 native:  ## the native executable, target/native/lockstep: minutes, and 6 GB of memory

@@ -46,7 +46,7 @@ else
     [ "$(uname -sm)" = "Linux x86_64" ] && command -v gcc >/dev/null && [ -e /usr/include/zlib.h ] ||
         fail "there is neither a native-image (set GRAALVM_HOME) nor a running docker or podman, and the builder from" \
             "Maven Central needs Linux on x86_64, gcc and the headers of zlib (Debian: gcc, zlib1g-dev). Without any, the" \
-            "tests run on a JVM: make test APPLICATION=target/quarkus-app"
+            "tests run on a JVM: make test WEBHOOK=target/quarkus-app"
     builder="GraalVM's builder from Maven Central"
     home_made=yes
 fi

@@ -29,7 +29,7 @@ class DocumentationTest {
     private static final Pattern ROW =
             Pattern.compile("^ +\\| `([A-Z][A-Za-z]+)` \\|", Pattern.MULTILINE);
     private static final Pattern TYPE = Pattern.compile("`([A-Z][a-z]+[A-Za-z]*)`");
-    private static final Pattern MAKE_RULE = Pattern.compile("(?m)^([a-z-]+):");
+    private static final Pattern MAKE_RULE = Pattern.compile("(?m)^([a-z-]+):(?! [A-Z]+ =)");
     private static final Pattern VERB = Pattern.compile("`make ([a-z-]+)");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
 

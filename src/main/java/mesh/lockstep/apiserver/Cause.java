@@ -26,6 +26,9 @@ public final class Cause {
     /// The peer is there, and has no time for us.
     public static final String BUSY = "too busy (429)";
 
+    /// The peer does not know us, or no longer.
+    public static final String REFUSED = "credentials refused (401)";
+
     private Cause() {}
 
     /// Why an answer was of no use.
@@ -42,7 +45,7 @@ public final class Cause {
 
     private static String ofCode(int code, String verb, String resource) {
         return switch (code) {
-            case 401 -> "credentials refused (401)";
+            case 401 -> REFUSED;
             case 403 -> "not allowed to " + verb + " " + resource + " (403)";
             // Perhaps it has none, perhaps what answered is no API server: unknown is not absent.
             case 404 -> "does not serve " + resource + " (404)";

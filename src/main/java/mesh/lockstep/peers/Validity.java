@@ -1,7 +1,10 @@
 package mesh.lockstep.peers;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import mesh.lockstep.apiserver.Cause;
 import mesh.lockstep.apiserver.ServerCertificate;
 
 /// For how long a peer can be read as it is.
@@ -12,9 +15,25 @@ import mesh.lockstep.apiserver.ServerCertificate;
 record Validity(
         Optional<Instant> credentials, ServerCertificate shown, ServerCertificate.Look look) {
 
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+
     /// For the cluster we run in: Kubernetes takes care of it.
     static final Validity UNKNOWN =
             new Validity(Optional.empty(), new ServerCertificate(), () -> {});
+
+    /// Why the peer cannot be read, with the end of our credentials where that is why.
+    String explain(String doubt) {
+        return credentials
+                .filter(it -> doubt.contains(Cause.REFUSED) && Instant.now().isAfter(it))
+                .map(
+                        it ->
+                                doubt.replace(
+                                        Cause.REFUSED,
+                                        "%s: they expired on %s; renew them with k8s/connect.sh"
+                                                .formatted(Cause.REFUSED, MINUTE.format(it))))
+                .orElse(doubt);
+    }
 
     void keepUp() throws InterruptedException {
         shown.keepUp(look);

@@ -101,7 +101,7 @@ final class WatchedPeer implements Peer {
         var watch = watch(key.kind());
         var doubt = identity.doubt().or(watch.freshness()::doubt).or(this::firstLook);
         if (doubt.isPresent()) {
-            return new PeerView.Unknown(name, doubt.get());
+            return new PeerView.Unknown(name, validity.explain(doubt.get()));
         }
         return namespaces.isApart(key.namespace())
                 ? new PeerView.Apart(name)
@@ -149,7 +149,10 @@ final class WatchedPeer implements Peer {
     @Override
     public LiveAnswer ask(PolicyKey key, Deadline deadline) {
         try {
-            return reads.ask(key, deadline);
+            var answer = reads.ask(key, deadline);
+            return answer instanceof LiveAnswer.Silent(_, var cause)
+                    ? new LiveAnswer.Silent(name, validity.explain(cause))
+                    : answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new LiveAnswer.Deferred(name, "no longer waited for");
@@ -187,7 +190,7 @@ final class WatchedPeer implements Peer {
         return switch (doubts) {
             case "" -> firstLook().isPresent() ? new Standing.Joining() : new Standing.InSync();
             case Freshness.FIRST_SYNCHRONIZATION -> new Standing.Joining();
-            default -> new Standing.Unknown(doubts);
+            default -> new Standing.Unknown(validity.explain(doubts));
         };
     }
 

@@ -149,7 +149,7 @@ class OwnNamespacesTest {
                     .filteredOn(it -> it.contains("Namespaces cannot be watched or read here"))
                     .singleElement()
                     .asString()
-                    .contains("may not list namespaces", "will retry");
+                    .contains("not allowed to list namespaces (403)", "will retry");
         }
         stub.answerAsUsual("namespaces");
 

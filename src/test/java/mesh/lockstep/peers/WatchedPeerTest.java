@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.apiserver.Intake;
 import mesh.lockstep.apiserver.StubApiServer;
 import mesh.lockstep.kubeconfig.Kubeconfigs;
@@ -674,6 +676,22 @@ class WatchedPeerTest {
         server.answer("watch", 401);
 
         awaitView(A, new Unknown(EAST, "credentials refused (401)"));
+    }
+
+    /// What is refused while it should be valid was taken back, or is not known yet.
+    @ParameterizedTest
+    @CsvSource({
+        "1763000000, credentials refused (401): they expired on 2025-11-13 02:13 UTC; renew them with k8s/connect.sh",
+        "99000000000, credentials refused (401)",
+    })
+    void saysSinceWhenItsTokenIsOver(long end, String cause) {
+        var claims = "{\"exp\":%d}".formatted(end).getBytes(StandardCharsets.UTF_8);
+        var token = "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(claims) + ".e30";
+        open(Kubeconfigs.withToken(server.url(), AUTHORITY).replace(Kubeconfigs.TOKEN, token));
+
+        awaitView(A, new Unknown(EAST, cause));
+        assertThat(ask(A)).isEqualTo(new Silent(EAST, cause));
+        assertThat(peer.status().standing()).isEqualTo(new Standing.Unknown(cause));
     }
 
     /// An API server that has just started does not know yet who may what.
