@@ -155,7 +155,6 @@ class SkippedTest {
                 .endsWith(
                         """
                         pass make test
-                        pass make it TEST=DemoIT
                         pass make release-check
                         exit $status
                         """);

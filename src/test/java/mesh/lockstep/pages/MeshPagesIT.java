@@ -252,7 +252,9 @@ class MeshPagesIT {
         assertThat(notes(wide, twice))
                 .containsExactly(
                         "Another rule already covers the difference, so it may have no effect.");
-        assertThat(notes(wide, rejected)).singleElement().asString().contains("as written: ");
+        assertThat(notes(wide, rejected))
+                .containsExactly(
+                        "Compared as written, because of ingress[0] there: not a CIDR block: nonsense.");
         assertThat(
                         SideBySide.of(
                                         Policies.withSpec(wide),

@@ -20,11 +20,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.apiserver.Intake;
 import mesh.lockstep.apiserver.StubApiServer;
 import mesh.lockstep.kubeconfig.Kubeconfigs;
 import mesh.lockstep.peers.PeerDirectory.PeerFile.Content;
+import mesh.lockstep.peers.PeerStatus.Standing;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Deadline;
 import mesh.lockstep.policy.Members;
@@ -686,7 +686,8 @@ class WatchedPeerTest {
     })
     void saysSinceWhenItsTokenIsOver(long end, String cause) {
         var claims = "{\"exp\":%d}".formatted(end).getBytes(StandardCharsets.UTF_8);
-        var token = "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(claims) + ".e30";
+        var token =
+                "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(claims) + ".e30";
         open(Kubeconfigs.withToken(server.url(), AUTHORITY).replace(Kubeconfigs.TOKEN, token));
 
         awaitView(A, new Unknown(EAST, cause));

@@ -19,7 +19,11 @@ public final class NoServer implements Supplier<Server> {
     private final Server server;
 
     NoServer(HttpClient.Factory clients) {
-        var config = new ConfigBuilder(Config.empty()).withMasterUrl(URL).build();
+        var config =
+                new ConfigBuilder(Config.empty())
+                        .withMasterUrl(URL)
+                        .withRequestRetryBackoffLimit(0)
+                        .build();
         server = new Server(clients.newBuilder(config).build(), URI.create(URL));
     }
 
