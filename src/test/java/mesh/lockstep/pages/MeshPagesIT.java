@@ -262,7 +262,7 @@ class MeshPagesIT {
                                         false,
                                         LATER)
                                 .notes())
-                .containsExactly("Compared as written.");
+                .containsExactly("Compared as written, because of ingress[0] there.");
     }
 
     @Test
