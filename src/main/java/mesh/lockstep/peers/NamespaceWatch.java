@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import mesh.lockstep.apiserver.Answer;
 import mesh.lockstep.apiserver.Answer.Given;
+import mesh.lockstep.apiserver.Answer.Rejected;
 import mesh.lockstep.apiserver.PeerApi;
 import mesh.lockstep.apiserver.PeerApi.Opening.Declined;
 import mesh.lockstep.apiserver.PeerApi.Opening.Opened;
@@ -21,6 +22,8 @@ final class NamespaceWatch {
 
     /// Nobody has 200,000 namespaces.
     private static final int MAX_PAGES = 400;
+
+    private static final int GONE = 410;
 
     private final PeerApi api;
     private final Pace pace;
@@ -106,13 +109,22 @@ final class NamespaceWatch {
         while (!listedAgain.isPast()) {
             heartbeat.beat();
             switch (api.watchNamespaces(progress.resourceVersion(), pace.watch())) {
+                case Declined(Rejected rejected) when rejected.code() == GONE -> {
+                    return Optional.empty();
+                }
                 case Declined(var answer) -> {
                     return Optional.of(Trouble.of(answer, "watch", "namespaces"));
                 }
                 case Opened(var stream) -> {
                     backoff.reset();
-                    if (takeIn(stream) instanceof Over.Failed(var cause)) {
-                        return Optional.of(Trouble.of(cause));
+                    switch (takeIn(stream)) {
+                        case Over.Closed _ -> {}
+                        case Over.Expired _ -> {
+                            return Optional.empty();
+                        }
+                        case Over.Failed(var cause) -> {
+                            return Optional.of(Trouble.of(cause));
+                        }
                     }
                 }
             }

@@ -123,18 +123,33 @@ class OwnNamespacesTest {
         await().atMost(SOON).until(() -> namespaces.recall("team").isEmpty());
     }
 
-    /// Nobody was told that it went.
+    /// Nobody was told that it went. That a version is too old happens to everybody.
     @Test
     void forgetsWhatANewListLacks() {
         stub.policies().putNamespace("team", LEVEL);
         start();
         remembers("team", level("audit"));
 
-        stub.answer("watch-namespaces", 410);
-        stub.policies().delete("namespaces", "team");
-        stub.breakWatches();
+        try (var log = LogLines.captured()) {
+            stub.answer("watch-namespaces", 410);
+            stub.policies().delete("namespaces", "team");
+            stub.breakWatches();
 
-        await().atMost(SOON).until(() -> namespaces.recall("team").isEmpty());
+            await().atMost(SOON).until(() -> namespaces.recall("team").isEmpty());
+            assertThat(log.lines()).noneMatch(it -> it.contains("(410)"));
+        }
+    }
+
+    /// As API servers say it: in a watch that has begun.
+    @Test
+    void listsAgainWhenAWatchSaysThatItsVersionIsTooOld() {
+        start();
+        remembers("default", Namespace.ORDINARY);
+        var lists = stub.count("namespaces");
+
+        stub.policies().forget();
+
+        await().atMost(SOON).until(() -> stub.count("namespaces") > lists);
     }
 
     @Test
