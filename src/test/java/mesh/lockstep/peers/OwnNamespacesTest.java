@@ -140,18 +140,6 @@ class OwnNamespacesTest {
         }
     }
 
-    /// As API servers say it: in a watch that has begun.
-    @Test
-    void listsAgainWhenAWatchSaysThatItsVersionIsTooOld() {
-        start();
-        remembers("default", Namespace.ORDINARY);
-        var lists = stub.count("namespaces");
-
-        stub.policies().forget();
-
-        await().atMost(SOON).until(() -> stub.count("namespaces") > lists);
-    }
-
     @Test
     void saysOnceThatTheyCannotBeReadAndGoesOn() {
         stub.policies().putNamespace("team", LEVEL);
