@@ -1,9 +1,5 @@
 package mesh.lockstep.rollout;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -31,10 +27,6 @@ public record History(
     /// Moves that are remembered of one policy. A rollout has one, and few have four.
     public static final int MOST = 16;
 
-    /// Two replicas sort alike what they saw in one millisecond.
-    private static final Comparator<Move> ORDER =
-            Comparator.comparingLong(Move::at).thenComparing(Move::from).thenComparing(Move::to);
-
     /// Some member went from one version to another.
     ///
     /// @param at when that was seen last, in ms since 1970; of two moves of one policy the later
@@ -42,7 +34,7 @@ public record History(
     /// @param isWatched whether it was watched; otherwise there may have been others in between
     public record Move(Fingerprint from, Fingerprint to, long at, boolean isWatched) {
 
-        private boolean isLike(Move other) {
+        boolean isLike(Move other) {
             return from.equals(other.from) && to.equals(other.to);
         }
 
@@ -51,11 +43,11 @@ public record History(
         }
 
         /// What was watched once is known.
-        private Move or(Move other) {
+        Move or(Move other) {
             return isWatched || !other.isWatched ? this : new Move(from, to, at, true);
         }
 
-        private Move and(Move next) {
+        Move and(Move next) {
             return new Move(from, next.to, next.at, isWatched && next.isWatched);
         }
     }
@@ -88,7 +80,7 @@ public record History(
 
     /// Whether the later version is known to have come from the earlier one, at whatever distance.
     public boolean isBefore(Fingerprint earlier, Fingerprint later) {
-        return !earlier.equals(later) && reaches(moves, earlier, later);
+        return !earlier.equals(later) && new Moves(moves).lead(earlier, later);
     }
 
     /// Whether it is known directly from which version this one came, or which came from it.
@@ -133,7 +125,7 @@ public record History(
             return this;
         }
         var move = new Move(from, to, Math.max(at, latest() + 1), isWatched);
-        return new History(held, settledAt, plus(moves, move), deletion);
+        return new History(held, settledAt, new Moves(moves).plus(move).list(), deletion);
     }
 
     /// The same after this cluster was looked at: what it holds now came from what it held, or from
@@ -183,124 +175,18 @@ public record History(
             return this;
         }
         var settled = Math.max(settledAt, other.settledAt);
-        var all =
-                Stream.concat(other.moves.stream(), moves.stream())
-                        .filter(it -> it.at() > settled)
-                        .sorted(ORDER)
-                        .toList();
-        List<Move> merged = List.of();
-        for (var move : all) {
-            merged = plus(merged, move);
-        }
+        var merged = new Moves(moves).after(settled).and(new Moves(other.moves).after(settled));
         var latest =
                 Stream.of(deletion, other.deletion)
                         .flatMap(Optional::stream)
                         .reduce(Deletion::latest);
-        return new History(held, settled, merged, latest);
+        return new History(held, settled, merged.list(), latest);
     }
 
     /// Whether both say the same, whenever it was seen.
     public boolean isLike(History other) {
         return held.equals(other.held)
                 && deletion.map(Deletion::undated).equals(other.deletion.map(Deletion::undated))
-                && undated(moves).equals(undated(other.moves));
-    }
-
-    private static List<Move> undated(List<Move> moves) {
-        return moves.stream().map(it -> new Move(it.from, it.to, 0, it.isWatched)).toList();
-    }
-
-    /// Where a move goes back, moves that led from there to where it comes from are undone: the
-    /// version is taken out of the line and put behind what it was followed by. What came before it
-    /// comes before that as before, and what others made of that in the meantime still came from
-    /// it.
-    private static List<Move> plus(List<Move> moves, Move move) {
-        var others = new ArrayList<>(moves);
-        for (var undone : moves) {
-            if (undone.from().equals(move.to()) && reaches(moves, undone.to(), move.from())) {
-                others.remove(undone);
-            }
-        }
-        for (var kept : moves) {
-            var isBefore = kept.to().equals(move.to());
-            var isAside =
-                    reaches(moves, move.to(), kept.from())
-                            && reaches(moves, kept.from(), move.from())
-                            && !reaches(moves, kept.to(), move.from());
-            for (var undone : moves) {
-                if (isBefore && !others.contains(undone)) {
-                    put(kept.and(undone), others);
-                }
-            }
-            if (isAside) {
-                put(new Move(move.to(), kept.to(), kept.at(), kept.isWatched()), others);
-            }
-        }
-        put(move, others);
-        return fitting(others.stream().sorted(ORDER).toList());
-    }
-
-    /// If there is too much, the oldest version in between is forgotten, one that came from another
-    /// and from which another came: a member that sleeps holds one from which all came.
-    private static List<Move> fitting(List<Move> moves) {
-        if (moves.size() <= MOST) {
-            return moves;
-        }
-        var others = new ArrayList<>(moves);
-        var between =
-                moves.stream()
-                        .map(Move::to)
-                        .filter(
-                                it ->
-                                        moves.stream().filter(move -> move.to().equals(it)).count()
-                                                == 1)
-                        .filter(it -> moves.stream().anyMatch(move -> move.from().equals(it)))
-                        .findFirst();
-        if (between.isEmpty()) {
-            others.removeFirst();
-        }
-        between.ifPresent(it -> forget(it, others));
-        return fitting(others.stream().sorted(ORDER).toList());
-    }
-
-    /// @param between to which there is one move
-    private static void forget(Fingerprint between, List<Move> moves) {
-        for (var before : List.copyOf(moves)) {
-            if (before.to().equals(between)) {
-                moves.remove(before);
-                for (var after : List.copyOf(moves)) {
-                    if (after.from().equals(between)) {
-                        moves.remove(after);
-                        put(before.and(after), moves);
-                    }
-                }
-            }
-        }
-    }
-
-    private static void put(Move move, List<Move> moves) {
-        var known = moves.stream().filter(move::isLike).reduce(move, Move::or);
-        moves.removeIf(move::isLike);
-        moves.add(known);
-    }
-
-    /// Whether moves lead there; from a version to itself without any.
-    private static boolean reaches(List<Move> moves, Fingerprint from, Fingerprint to) {
-        var reached = new HashSet<Fingerprint>();
-        var open = new ArrayDeque<Fingerprint>();
-        open.add(from);
-        while (!open.isEmpty()) {
-            var version = open.remove();
-            if (version.equals(to)) {
-                return true;
-            }
-            if (reached.add(version)) {
-                moves.stream()
-                        .filter(it -> it.from().equals(version))
-                        .map(Move::to)
-                        .forEach(open::add);
-            }
-        }
-        return false;
+                && new Moves(moves).isLike(new Moves(other.moves));
     }
 }

@@ -112,19 +112,19 @@ abstract class PeerApiContract {
 
     @Test
     void listsPageByPageUntilThereIsNoMore() throws InterruptedException {
-        for (int i = 0; i <= PeerApi.PAGE; i++) {
+        for (int i = 0; i <= Requests.PAGE; i++) {
             put("listed-" + i, 80);
         }
         var names = new ArrayList<String>();
 
         var first = given(api().list(KIND, "", Deadline.in(LONG), it -> names.add(name(it))));
         var next = first.at("/metadata/continue").asText();
-        assertThat(names).hasSize(PeerApi.PAGE);
+        assertThat(names).hasSize(Requests.PAGE);
         var last = given(api().list(KIND, next, Deadline.in(LONG), it -> names.add(name(it))));
 
         assertThat(last.at("/metadata/continue").asText()).isEmpty();
         assertThat(last.at("/metadata/resourceVersion").asText()).matches("[0-9]+");
-        assertThat(names).doesNotHaveDuplicates().contains("listed-0", "listed-" + PeerApi.PAGE);
+        assertThat(names).doesNotHaveDuplicates().contains("listed-0", "listed-" + Requests.PAGE);
     }
 
     @Test
