@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The time that the API server grants for an answer: `?timeout=3s` in its request, a Go duration,
 /// in whole seconds and rounded up (`ResourceRequest` of k8s.io/apiserver). It runs from the moment
-/// in which the head of the request is here, and ends when nobody waits for the answer any more.
+/// in which the head of the request is here, and ends when nobody waits for the answer any more. As
+/// with an API server's own requests, none at all is said by `0s` (`WithRequestDeadline` of
+/// k8s.io/apiserver).
 @Singleton
 class GrantedTime {
 
@@ -74,6 +76,9 @@ class GrantedTime {
     }
 
     private static Duration bounded(Duration duration) {
+        if (duration.isZero()) {
+            return DEFAULT;
+        }
         return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
     }
 }

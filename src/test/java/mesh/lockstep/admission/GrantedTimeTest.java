@@ -17,8 +17,9 @@ class GrantedTimeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "s", "soon", "-3s", "99999999999s", "3", "1h"})
-    void takesOurOwnLimitForWhatItCannotRead(String timeout) {
+    @ValueSource(
+            strings = {"", "s", "soon", "-3s", "99999999999s", "3", "1h", "0s", "0.000s", "0ms"})
+    void takesOurOwnLimitForWhatGrantsNothing(String timeout) {
         assertThat(GrantedTime.of(timeout)).isEqualTo(Duration.ofSeconds(3));
     }
 
