@@ -2,8 +2,6 @@ package mesh.lockstep.peers;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import mesh.lockstep.apiserver.Answer.Rejected;
 import mesh.lockstep.apiserver.PeerApi;
@@ -49,9 +47,7 @@ final class PolicyWatch implements Work {
     private final Pace pace;
     private final Turns turns;
     private final Turns.Visitor visitor;
-    private final FairInflow inflow = new FairInflow(System::nanoTime);
-    private final DigestStore store;
-    private final Consumer<Set<String>> changedIn;
+    private final HeldPolicies held;
     private final Freshness freshness;
     private final Backoff backoff;
 
@@ -83,7 +79,7 @@ final class PolicyWatch implements Work {
         this.pace = surroundings.pace();
         this.turns = surroundings.turns();
         this.visitor = visitor;
-        this.store =
+        var store =
                 new DigestStore(
                         surroundings.changed(),
                         surroundings.own()
@@ -91,13 +87,13 @@ final class PolicyWatch implements Work {
                                 : Steps.there(peer, surroundings.movements(), apart),
                         surroundings.most(),
                         surroundings.allowance().share());
-        this.changedIn = surroundings.changedIn();
+        this.held = new HeldPolicies(kind, digesting, store, surroundings.changedIn());
         this.freshness = new Freshness(pace.staleAfter(), System::nanoTime);
         this.backoff = pace.backoff();
     }
 
     DigestStore store() {
-        return store;
+        return held.store();
     }
 
     Freshness freshness() {
@@ -169,8 +165,7 @@ final class PolicyWatch implements Work {
                     when progress.isBeyond(version) && freshness.isFresh() ->
                     Optional.of(Trouble.of("returns outdated data"));
             case Listing.Complete(var hoard, var version) -> {
-                tell(store.replaceAll(hoard));
-                inflow.anew();
+                held.replace(hoard);
                 freshness.heard();
                 progress = new Progress(version);
                 yield Optional.empty();
@@ -179,14 +174,8 @@ final class PolicyWatch implements Work {
     }
 
     private Listing listing(Turn turn) throws InterruptedException {
-        return Listing.of(api, kind, digesting, store::keepWithinBounds, turn.until(), heartbeat);
-    }
-
-    /// Others may hold something there that is compared no longer, or again.
-    private void tell(Set<String> namespaces) {
-        if (!namespaces.isEmpty()) {
-            changedIn.accept(namespaces);
-        }
+        return Listing.of(
+                api, kind, digesting, held.store()::keepWithinBounds, turn.until(), heartbeat);
     }
 
     private Optional<Trouble> stranger() throws InterruptedException {
@@ -243,21 +232,20 @@ final class PolicyWatch implements Work {
         var deadline = Deadline.in(pace.watch().plus(pace.grace()));
         try (stream) {
             while (true) {
-                switch (stream.next(deadline, store.givenUp())) {
+                switch (stream.next(deadline, held.store().givenUp())) {
                     case Told told when progress.isBroken(told) -> {
                         return new Over.Failed("events out of order");
                     }
-                    case Told told when !isNamed(told) -> {
-                        return new Over.Failed("an event for an object without a valid name");
-                    }
-                    case Told told when !isFollowed(told, stream.size()) -> {
-                        return new Over.Failed("sends more than can be followed");
-                    }
                     case Told told -> {
-                        takeIn(told);
-                        if (store.hasGivenUpTooMany()) {
-                            return new Over.Failed(Listing.TOO_MANY);
+                        var problem = held.take(told, stream.size());
+                        if (problem.isPresent()) {
+                            return new Over.Failed(problem.get());
                         }
+                        progress =
+                                new Progress(
+                                        new PolicyObject(kind, told.object()).resourceVersion());
+                        freshness.heard();
+                        heartbeat.beat();
                     }
                     case Over over -> {
                         return over;
@@ -265,40 +253,6 @@ final class PolicyWatch implements Work {
                 }
             }
         }
-    }
-
-    private boolean isNamed(Told told) {
-        return told instanceof Told.Bookmark || new PolicyObject(kind, told.object()).isNamed();
-    }
-
-    private boolean isFollowed(Told told, int size) {
-        return told instanceof Told.Bookmark
-                ? inflow.takes(size, this::giveUp)
-                : inflow.takes(
-                        new PolicyObject(kind, told.object()).namespace(),
-                        size,
-                        store::hasGivenUp,
-                        this::giveUp);
-    }
-
-    private void giveUp(String namespace) {
-        store.giveUp(
-                namespace,
-                "sends more %s than can be followed".formatted(Hoard.policiesIn(namespace)));
-        tell(Set.of(namespace));
-    }
-
-    private void takeIn(Told told) {
-        var object = new PolicyObject(kind, told.object());
-        switch (told) {
-            case Told.Present _ when store.hasGivenUp(object.namespace()) -> {}
-            case Told.Present _ -> tell(store.put(digesting.key(object), digesting.held(object)));
-            case Told.Deleted _ -> store.remove(object.key());
-            case Told.Bookmark _ -> {}
-        }
-        progress = new Progress(object.resourceVersion());
-        freshness.heard();
-        heartbeat.beat();
     }
 
     private static Optional<Trouble> troubleOf(Over over) {
