@@ -36,7 +36,7 @@ test: WEBHOOK = $(NATIVE)
 test:    ## what a change must pass: the gate, the unit tests, the integration tests of the executable on a real mesh, the demo's story; or of a JVM, WEBHOOK=target/quarkus-app
 	@rm -f target/skipped.txt; $(WITH_JDK) $(if $(EXECUTABLE),native/build.sh &&) mesh/build.sh controllers && \
 	    mesh/build-tool.sh certmanager kubeconform flux && (cd mesh && go vet ./... && go test ./...) && \
-	    ./mvnw -q -f cli/pom.xml package && $(ANEW) ./mvnw verify $(AGAINST) && .mvn/skipped.sh
+	    ./mvnw -q -f cli/pom.xml package && ./mvnw -q -f bench/pom.xml process-classes && $(ANEW) ./mvnw verify $(AGAINST) && .mvn/skipped.sh
 unit:    ## the unit tests but the slow ones, in a minute or two: no network, no gate
 	@$(WITH_JDK) ./mvnw test -Dquick -DexcludedGroups=slow
 it:      ## one integration test, or several: TEST=MeshIT, or TEST='DriftIT#whatIsDeleted'; on a JVM, or with WEBHOOK=target/native/lockstep

@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ReviewBenchmark {
 
     private static final PolicyKey KEY =
-            new PolicyKey(PolicyKey.Kind.NETWORK_POLICY, "shop", "p");
+            new PolicyKey(PolicyKey.Kind.CILIUM_NETWORK_POLICY, "shop", "p");
 
     private static final int BYTES = 2_000;
 
