@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What this cluster's namespaces say of themselves, from an API server that is played.
 class OwnNamespacesTest {
@@ -123,20 +125,21 @@ class OwnNamespacesTest {
         await().atMost(SOON).until(() -> namespaces.recall("team").isEmpty());
     }
 
-    /// Nobody was told that it went. That a version is too old happens to everybody.
-    @Test
-    void forgetsWhatANewListLacks() {
+    /// As an API server says it in the place of a watch, or in one that it has begun.
+    @ParameterizedTest
+    @CsvSource({"410, ''", "200, '{\"type\":\"ERROR\",\"object\":{\"code\":410}}'"})
+    void forgetsWhatANewListLacks(int code, String said) {
         stub.policies().putNamespace("team", LEVEL);
         start();
         remembers("team", level("audit"));
 
         try (var log = LogLines.captured()) {
-            stub.answer("watch-namespaces", 410);
-            stub.policies().delete("namespaces", "team");
+            stub.answer("watch-namespaces", code, said);
             stub.breakWatches();
+            stub.policies().delete("namespaces", "team");
 
             await().atMost(SOON).until(() -> namespaces.recall("team").isEmpty());
-            assertThat(log.lines()).noneMatch(it -> it.contains("(410)"));
+            assertThat(log.lines()).noneMatch(line -> line.contains("(410)"));
         }
     }
 

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a peer does not share with the mesh is its own affair.
 class PeerNamespacesTest {
@@ -122,13 +124,15 @@ class PeerNamespacesTest {
         awaitView("private", PeerView.Apart.class);
     }
 
-    @Test
-    void listsAgainWhatTheApiServerForgot() {
+    /// As it says in the place of a watch, or in one that it has begun.
+    @ParameterizedTest
+    @CsvSource({"410, ''", "200, '{\"type\":\"ERROR\",\"object\":{\"code\":410}}'"})
+    void listsAgainWhatTheApiServerForgot(int code, String said) {
         open();
         awaitView("private", PeerView.Holds.class);
-        server.answer("watch-namespaces", 410);
-        server.policies().putNamespace("private", UNSHARED);
+        server.answer("watch-namespaces", code, said);
         server.breakWatches();
+        server.policies().putNamespace("private", UNSHARED);
 
         awaitView("private", PeerView.Apart.class);
     }
