@@ -60,7 +60,8 @@ public final class AdmissionWriter {
                 allowed,
                 response ->
                         request.requested()
-                                .ifPresent(it -> explain(it.change(), judgement, response)));
+                                .ifPresent(
+                                        change -> explain(change.change(), judgement, response)));
     }
 
     /// The answer to a review that is admitted without being judged.
@@ -70,7 +71,7 @@ public final class AdmissionWriter {
         return review(
                 uid,
                 true,
-                response -> warning.ifPresent(it -> response.putArray("warnings").add(it)));
+                response -> warning.ifPresent(text -> response.putArray("warnings").add(text)));
     }
 
     /// The answer to a review that is put off, as one about which no peer could be asked.
@@ -136,7 +137,9 @@ public final class AdmissionWriter {
             var places = witness.differences().places();
             Stream.concat(places.stream(), witness.beside().stream())
                     .limit(MAX_CAUSES)
-                    .forEach(it -> cause(it, wording.cause(witness, it), causes));
+                    .forEach(
+                            difference ->
+                                    cause(difference, wording.cause(witness, difference), causes));
             if (places.isEmpty() && !witness.differences().complete()) {
                 cause("spec", wording.cause(witness), causes);
             }
@@ -179,7 +182,7 @@ public final class AdmissionWriter {
             annotations.put("overridden-by", Clean.line(by, MAX_ANNOTATION));
         }
         DecisionLog.witness(verdict)
-                .ifPresent(it -> annotations.put("witness", Clean.line(it, MAX_ANNOTATION)));
+                .ifPresent(text -> annotations.put("witness", Clean.line(text, MAX_ANNOTATION)));
         if (!verdict.findings().isEmpty()) {
             annotations.put("findings", Clean.line(DecisionLog.findings(verdict), MAX_ANNOTATION));
             annotations.put("peers", Clean.line(peers(verdict), MAX_ANNOTATION));

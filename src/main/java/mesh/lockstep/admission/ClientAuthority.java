@@ -35,7 +35,7 @@ class ClientAuthority implements HttpServerOptionsCustomizer {
 
     @Override
     public void customizeHttpsServer(HttpServerOptions options) {
-        config.clientAuthority().ifPresent(it -> demand(options, it));
+        config.clientAuthority().ifPresent(path -> demand(options, path));
     }
 
     private void demand(HttpServerOptions options, Path file) {

@@ -89,10 +89,11 @@ public final class DecisionLog {
                 .map(Weighed::finding)
                 .collect(
                         Collectors.groupingBy(
-                                it -> it.name(),
+                                finding -> finding.name(),
                                 TreeMap::new,
                                 Collectors.mapping(
-                                        it -> it.peer().value(), Collectors.joining(","))))
+                                        finding -> finding.peer().value(),
+                                        Collectors.joining(","))))
                 .entrySet()
                 .stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
@@ -154,7 +155,7 @@ public final class DecisionLog {
                 fields.get("user"),
                 fields.get("findings"),
                 source(judgement),
-                witness(judgement.verdict()).map(it -> ", shown by " + it).orElse(""),
+                witness(judgement.verdict()).map(text -> ", shown by " + text).orElse(""),
                 took.toMillis(),
                 request.dryRun() ? ", dry run" : "");
     }
@@ -204,7 +205,7 @@ public final class DecisionLog {
 
     private static String kind(AdmissionRequest request) {
         return request.requested()
-                .map(it -> it.change().key())
+                .map(change -> change.change().key())
                 .map(PolicyKey::kind)
                 .map(PolicyKey.Kind::kindName)
                 .orElse("other");

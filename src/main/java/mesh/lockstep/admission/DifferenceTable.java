@@ -25,8 +25,8 @@ public record DifferenceTable(String here, String peer, Disclosure disclosure, i
     /// One for each, then how many more there are.
     public List<String> lines(Differences differences) {
         var shown = differences.places().stream().limit(atMost).toList();
-        var pathWidth = shown.stream().mapToInt(it -> path(it).length()).max().orElse(0);
-        var hereWidth = shown.stream().mapToInt(it -> here(it).length()).max().orElse(0);
+        var pathWidth = shown.stream().mapToInt(each -> path(each).length()).max().orElse(0);
+        var hereWidth = shown.stream().mapToInt(each -> here(each).length()).max().orElse(0);
         var lines = new ArrayList<String>();
         for (var difference : shown) {
             lines.add(

@@ -78,10 +78,11 @@ final class Doorway extends ChannelInboundHandlerAdapter {
                         .collect(Collectors.groupingBy(Guest::address, Collectors.counting()));
         var share = Math.max(most / from.size(), most / 10);
         return Comparator.comparing(
-                        (Guest it) -> from.getOrDefault(it.address(), 0L) > share,
+                        (Guest guest) -> from.getOrDefault(guest.address(), 0L) > share,
                         Comparator.reverseOrder())
                 .thenComparing(Guest::use)
-                .thenComparing(it -> from.getOrDefault(it.address(), 0L), Comparator.reverseOrder())
+                .thenComparing(
+                        guest -> from.getOrDefault(guest.address(), 0L), Comparator.reverseOrder())
                 .thenComparingLong(Guest::lastHeard);
     }
 }

@@ -35,7 +35,7 @@ class ManagementGuard {
     private final AtomicInteger underWay = new AtomicInteger();
 
     ManagementGuard(WebhookConfig config) {
-        config.management().hosts().orElse(Set.of()).forEach(it -> hosts.add(lowerCase(it)));
+        config.management().hosts().orElse(Set.of()).forEach(text -> hosts.add(lowerCase(text)));
         var pod = System.getenv("HOSTNAME");
         if (pod != null) {
             hosts.add(lowerCase(pod));
@@ -52,7 +52,7 @@ class ManagementGuard {
     /// read the answers (`VertxHttpRecorder.finalizeRouter` of 3.33). Nothing can be before it.
     private static void withoutWhatComesFirst(Router router) {
         var first = router.getRoutes().subList(0, 2);
-        if (first.stream().anyMatch(it -> it.getPath() != null)) {
+        if (first.stream().anyMatch(route -> route.getPath() != null)) {
             throw new IllegalStateException("the management interface begins with other routes");
         }
         first.forEach(Route::disable);
@@ -109,7 +109,8 @@ class ManagementGuard {
     /// An address, `localhost`, the name of the pod or that of a Service: the name of no page that
     /// comes from elsewhere, whatever its owner lets it lead to.
     private boolean isAskedByAName(HttpServerRequest request) {
-        return request.headers().getAll("Host").stream().allMatch(it -> isOurs(withoutPort(it)));
+        return request.headers().getAll("Host").stream()
+                .allMatch(text -> isOurs(withoutPort(text)));
     }
 
     private boolean isOurs(String host) {

@@ -31,6 +31,6 @@ public record Notes(Disclosure disclosure) {
         if (Redundancy.mayBeWithoutEffect(ours.meaning(), theirs.meaning())) {
             notes.add(Redundancy.NOTE);
         }
-        return notes.stream().map(it -> "(" + Clean.line(it, MAX_NOTE) + ")").toList();
+        return notes.stream().map(note -> "(" + Clean.line(note, MAX_NOTE) + ")").toList();
     }
 }

@@ -90,13 +90,13 @@ final class Pressure {
     /// The largest of those that are not whole, from the address that has the most of them; a small
     /// one only where all are small. A body that has arrived cannot be sent back.
     private Body largest() {
-        var from = byAddress(Body::isComing, Collectors.summingLong(it -> it.bytes));
+        var from = byAddress(Body::isComing, Collectors.summingLong(body -> body.bytes));
         return bodies.stream()
                 .filter(Body::isComing)
                 .max(
-                        Comparator.comparing((Body it) -> it.bytes > SMALL)
-                                .thenComparingLong(it -> from.getOrDefault(it.address, 0L))
-                                .thenComparingLong(it -> it.bytes))
+                        Comparator.comparing((Body body) -> body.bytes > SMALL)
+                                .thenComparingLong(body -> from.getOrDefault(body.address, 0L))
+                                .thenComparingLong(body -> body.bytes))
                 .orElseThrow();
     }
 
@@ -124,7 +124,7 @@ final class Pressure {
     }
 
     private boolean hasItsShare(String address) {
-        var from = byAddress(it -> it.placed, Collectors.counting());
+        var from = byAddress(body -> body.placed, Collectors.counting());
         return from.getOrDefault(address, 0L) >= mostPlaces / (from.size() + 1);
     }
 
@@ -146,6 +146,8 @@ final class Pressure {
     }
 
     private Map<String, Long> byAddress(Predicate<Body> which, Collector<Body, ?, Long> sum) {
-        return bodies.stream().filter(which).collect(Collectors.groupingBy(it -> it.address, sum));
+        return bodies.stream()
+                .filter(which)
+                .collect(Collectors.groupingBy(body -> body.address, sum));
     }
 }

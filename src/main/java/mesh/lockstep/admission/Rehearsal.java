@@ -74,7 +74,7 @@ final class Rehearsal {
             var request = reader.read(review);
             var judgement =
                     request.requested()
-                            .map(it -> referee.judge(it, Deadline.in(AT_MOST)))
+                            .map(change -> referee.judge(change, Deadline.in(AT_MOST)))
                             .orElse(Judgement.EXEMPT);
             return writer.write(request, judgement);
         } catch (UnreadableReviewException e) {
@@ -83,7 +83,10 @@ final class Rehearsal {
     }
 
     private Policy read(byte[] review) throws UnreadableReviewException {
-        return reader.read(review).requested().flatMap(it -> it.change().outcome()).orElseThrow();
+        return reader.read(review)
+                .requested()
+                .flatMap(change -> change.change().outcome())
+                .orElseThrow();
     }
 
     private static ObjectNode policy() throws IOException {

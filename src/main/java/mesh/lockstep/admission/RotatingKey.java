@@ -91,7 +91,7 @@ final class RotatingKey extends X509ExtendedKeyManager {
     public @Nullable String chooseClientAlias(
             String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return Arrays.stream(keyTypes)
-                .map(it -> chooseServerAlias(it, issuers, socket))
+                .map(type -> chooseServerAlias(type, issuers, socket))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

@@ -24,6 +24,6 @@ class ServedKey {
     /// A client that shows this certificate, and TLS has it prove that it has the key, is one of
     /// us.
     boolean isOurs(Certificate certificate) {
-        return get().filter(it -> it.isServed(certificate)).isPresent();
+        return get().filter(key -> key.isServed(certificate)).isPresent();
     }
 }

@@ -84,8 +84,8 @@ public final class Warnings {
                 (kind, findings) ->
                         lines.add(name(key) + ": " + sentence(findings) + " [" + kind + "]"));
         judgement.remarks().stream()
-                .filter(it -> !isTheRefusal(it, judgement.verdict()))
-                .forEach(it -> lines.add(name(key) + ": " + sentence(it)));
+                .filter(remark -> !isTheRefusal(remark, judgement.verdict()))
+                .forEach(remark -> lines.add(name(key) + ": " + sentence(remark)));
         return lines.stream().map(line -> Clean.line(line, MAX_WARNING)).toList();
     }
 
@@ -199,7 +199,7 @@ public final class Warnings {
                 departures.stream()
                         .limit(MAX_SETTINGS)
                         .map(OtherSetting.class::cast)
-                        .map(it -> quoted(it.there()) + " in " + it.peer())
+                        .map(setting -> quoted(setting.there()) + " in " + setting.peer())
                         .collect(Collectors.joining(", "));
         var more = departures.size() - MAX_SETTINGS;
         return more > 0 ? named + " and others in " + more + " more" : named;
@@ -217,7 +217,12 @@ public final class Warnings {
     private static String reasons(SortedMap<ClusterName, String> causes) {
         var reasons =
                 causes.entrySet().stream()
-                        .map(it -> it.getKey() + " (" + Clean.line(it.getValue(), MAX_CAUSE) + ")")
+                        .map(
+                                entry ->
+                                        entry.getKey()
+                                                + " ("
+                                                + Clean.line(entry.getValue(), MAX_CAUSE)
+                                                + ")")
                         .toList();
         return Names.first(reasons, ", ", MAX_SETTINGS);
     }

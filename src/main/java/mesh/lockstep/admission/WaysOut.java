@@ -78,7 +78,7 @@ record WaysOut(Change change, Refused refused) {
                 refused.findings().stream().map(Weighed::finding).flatMapToLong(WaysOut::revision);
         var ours = change.outcome().stream().mapToLong(WaysOut::revision);
         return Stream.of(known, ours, LongStream.of(revision(theirs)))
-                .flatMapToLong(it -> it)
+                .flatMapToLong(stream -> stream)
                 .max()
                 .orElseThrow();
     }

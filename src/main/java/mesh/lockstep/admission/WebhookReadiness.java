@@ -125,7 +125,7 @@ class WebhookReadiness implements HealthCheck {
                         .setVerifyHost(false)
                         .setDefaultHost(reachable(server.getHost()))
                         .setDefaultPort(server.getPort());
-        served.get().ifPresent(it -> options.setKeyCertOptions(KeyCertOptions.wrap(it)));
+        served.get().ifPresent(key -> options.setKeyCertOptions(KeyCertOptions.wrap(key)));
         var client = vertx.createHttpClient(options);
         var enough = Deadline.in(LONGEST_REHEARSAL);
         try {

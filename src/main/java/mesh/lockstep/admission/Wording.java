@@ -168,7 +168,12 @@ public final class Wording {
                 .filter(Unknown.class::isInstance)
                 .map(Unknown.class::cast)
                 .limit(MAX_CAUSES)
-                .map(it -> "  " + it.peer() + ": " + Clean.line(it.cause(), MAX_TITLE))
+                .map(
+                        unknown ->
+                                "  "
+                                        + unknown.peer()
+                                        + ": "
+                                        + Clean.line(unknown.cause(), MAX_TITLE))
                 .toList();
     }
 

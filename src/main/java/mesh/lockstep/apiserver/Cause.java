@@ -67,7 +67,9 @@ public final class Cause {
 
     private static String ofConnection(Throwable failure) {
         var chain =
-                Stream.iterate(failure, it -> it != null, Throwable::getCause).limit(10).toList();
+                Stream.iterate(failure, error -> error != null, Throwable::getCause)
+                        .limit(10)
+                        .toList();
         if (has(chain, UnknownHostException.class)) {
             return "host name not found";
         }

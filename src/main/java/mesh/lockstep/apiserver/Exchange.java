@@ -81,7 +81,7 @@ final class Exchange implements AutoCloseable {
         try {
             return client.consumeBytes(
                     request,
-                    (buffers, _) -> buffers.forEach(it -> pieces.add(new Piece.Bytes(it))));
+                    (buffers, _) -> buffers.forEach(buffer -> pieces.add(new Piece.Bytes(buffer))));
         } catch (IllegalStateException e) {
             // The client is closed: the peer has left, or reads with other credentials by now.
             throw new IOException(e);

@@ -29,7 +29,7 @@ public record Progress(String resourceVersion) {
     private static long number(String version) {
         return !version.isEmpty()
                         && version.length() <= LONGEST
-                        && version.chars().allMatch(it -> it >= '0' && it <= '9')
+                        && version.chars().allMatch(number -> number >= '0' && number <= '9')
                 ? Long.parseLong(version)
                 : -1;
     }

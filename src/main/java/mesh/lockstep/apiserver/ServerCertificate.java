@@ -41,7 +41,7 @@ public final class ServerCertificate {
     /// Looks again, if it is time. For one thread.
     public void keepUp(Look again) throws InterruptedException {
         var near = Instant.now().plus(NEAR);
-        if (next.isPast() && end().filter(it -> it.isBefore(near)).isPresent()) {
+        if (next.isPast() && end().filter(instant -> instant.isBefore(near)).isPresent()) {
             next = Deadline.in(EVERY);
             again.look();
         }
@@ -50,14 +50,18 @@ public final class ServerCertificate {
     /// The same trust, noting what it was asked about and approved of.
     TrustManager[] noting(TrustManager... managers) {
         return Arrays.stream(managers)
-                .map(it -> it instanceof X509ExtendedTrustManager trust ? new Noting(trust) : it)
+                .map(
+                        manager ->
+                                manager instanceof X509ExtendedTrustManager trust
+                                        ? new Noting(trust)
+                                        : manager)
                 .toArray(TrustManager[]::new);
     }
 
     private void note(X509Certificate... chain) {
         end =
                 Arrays.stream(chain)
-                        .map(it -> it.getNotAfter().toInstant())
+                        .map(certificate -> certificate.getNotAfter().toInstant())
                         .min(Comparator.naturalOrder())
                         .orElse(null);
     }

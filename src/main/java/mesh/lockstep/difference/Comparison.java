@@ -80,7 +80,7 @@ final class Comparison {
         var before = choices.count();
         if (!here.elements().isEmpty() && !there.elements().isEmpty()) {
             UnaryOperator<JsonNode> alone =
-                    it -> context.apply(JsonNodeFactory.instance.arrayNode().add(it));
+                    node -> context.apply(JsonNodeFactory.instance.arrayNode().add(node));
             var lists = lists(here.elements(), there.elements(), alone);
             return choices.count() == before && haveSameTexts(here.elements(), there.elements())
                     ? choices.reordered(here.place(), here.tree(), there.tree())
@@ -103,7 +103,7 @@ final class Comparison {
                 properties.put(key, choices.onlyHere(ours));
             } else {
                 UnaryOperator<JsonNode> inside =
-                        it -> context.apply(around(here.tree(), key).<ObjectNode>set(key, it));
+                        node -> context.apply(around(here.tree(), key).<ObjectNode>set(key, node));
                 properties.put(key, values(ours, theirs, inside));
             }
         }
@@ -137,7 +137,7 @@ final class Comparison {
             }
         }
         theirs.removeAll(new HashSet<>(pairs.values()));
-        theirs.forEach(it -> elements.add(alone(it, choices::onlyThere)));
+        theirs.forEach(their -> elements.add(alone(their, choices::onlyThere)));
         return new Elements(elements);
     }
 
@@ -145,7 +145,7 @@ final class Comparison {
     private static Set<Element> without(List<Element> elements, List<Element> others) {
         var texts = others.stream().map(Element::text).collect(Collectors.toSet());
         return distinct(elements).stream()
-                .filter(it -> !texts.contains(it.text()))
+                .filter(element -> !texts.contains(element.text()))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -158,7 +158,8 @@ final class Comparison {
 
     /// An element without a partner; a rule entry by entry, of which only some may matter.
     private Merge alone(Element element, Function<Element, Merge> only) {
-        if (Spec.SECTIONS.stream().allMatch(it -> element.child(it).elements().isEmpty())) {
+        if (Spec.SECTIONS.stream()
+                .allMatch(section -> element.child(section).elements().isEmpty())) {
             return only.apply(element);
         }
         var first = choices.count();

@@ -68,7 +68,7 @@ public final class Differ {
     }
 
     private static long nodes(Policy policy) {
-        return policy.spec().rules().stream().mapToLong(it -> Trial.size(it.tree())).sum();
+        return policy.spec().rules().stream().mapToLong(rule -> Trial.size(rule.tree())).sum();
     }
 
     private Differences differences() {
@@ -148,7 +148,7 @@ public final class Differ {
     }
 
     private static boolean isOversize(Policy policy) {
-        return policy.spec().rules().stream().anyMatch(it -> it.written() instanceof Oversize);
+        return policy.spec().rules().stream().anyMatch(rule -> rule.written() instanceof Oversize);
     }
 
     private boolean isAsWritten() {

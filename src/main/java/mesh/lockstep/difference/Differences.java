@@ -51,8 +51,8 @@ public record Differences(List<Difference> places, int more, boolean complete) {
                 .filter(Reordered.class::isInstance)
                 .findFirst()
                 .map(
-                        it ->
+                        difference ->
                                 "In %s only the order differs, or how often a thing is said: for such rules that counts to Cilium."
-                                        .formatted(it.path()));
+                                        .formatted(difference.path()));
     }
 }

@@ -40,9 +40,12 @@ final class Isolated {
         for (var elements : List.of(here, there)) {
             for (var element : elements) {
                 trial.meaning(0, () -> List.of(context.apply(element.tree())))
-                        .filter(it -> it.asWritten().isEmpty())
-                        .map(it -> new Sense(it.digest(), words(it, element.isRule())))
-                        .ifPresent(it -> senses.put(element, it));
+                        .filter(meaning -> meaning.asWritten().isEmpty())
+                        .map(
+                                meaning ->
+                                        new Sense(
+                                                meaning.digest(), words(meaning, element.isRule())))
+                        .ifPresent(sense -> senses.put(element, sense));
             }
         }
     }
@@ -61,18 +64,18 @@ final class Isolated {
     /// Removes from both what has its like in the other.
     void removeShared(Set<Element> here, Set<Element> there) {
         var shared = new HashSet<Digest>();
-        here.forEach(it -> of(it).ifPresent(shared::add));
+        here.forEach(element -> of(element).ifPresent(shared::add));
         var theirs = new HashSet<Digest>();
-        there.forEach(it -> of(it).ifPresent(theirs::add));
+        there.forEach(element -> of(element).ifPresent(theirs::add));
         shared.retainAll(theirs);
-        here.removeIf(it -> of(it).filter(shared::contains).isPresent());
-        there.removeIf(it -> of(it).filter(shared::contains).isPresent());
+        here.removeIf(element -> of(element).filter(shared::contains).isPresent());
+        there.removeIf(element -> of(element).filter(shared::contains).isPresent());
     }
 
     private static List<String> words(Meaning meaning, boolean ofRule) {
         return meaning.statements().stream()
-                .flatMap(it -> it.reach().stream())
-                .flatMap(it -> words(it, ofRule))
+                .flatMap(statement -> statement.reach().stream())
+                .flatMap(reach -> words(reach, ofRule))
                 .limit(MAX_WORDS)
                 .toList();
     }
@@ -82,9 +85,9 @@ final class Isolated {
         return Stream.of(
                         ofRule ? Stream.of(reach.subject()) : Stream.<String>of(),
                         reach.peers().stream().map(PolicyPeer::text),
-                        reach.traffic().stream().map(it -> it.ports().text()),
-                        reach.traffic().stream().flatMap(it -> it.conditions().stream()))
-                .flatMap(it -> it)
-                .filter(it -> !it.isEmpty());
+                        reach.traffic().stream().map(traffic -> traffic.ports().text()),
+                        reach.traffic().stream().flatMap(traffic -> traffic.conditions().stream()))
+                .flatMap(stream -> stream)
+                .filter(text -> !text.isEmpty());
     }
 }

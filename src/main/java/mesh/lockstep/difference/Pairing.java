@@ -100,7 +100,7 @@ final class Pairing {
             if (!budget.spend(1 + saying.size() / WORDS)) {
                 return shared;
             }
-            saying.forEach(it -> shared[it]++);
+            saying.forEach(index -> shared[index]++);
         }
         return shared;
     }
@@ -128,7 +128,12 @@ final class Pairing {
         if (node.isContainerNode() && !node.isEmpty()) {
             if (node.isObject()) {
                 node.properties()
-                        .forEach(it -> collect(path + "." + it.getKey(), it.getValue(), leaves));
+                        .forEach(
+                                property ->
+                                        collect(
+                                                path + "." + property.getKey(),
+                                                property.getValue(),
+                                                leaves));
             } else {
                 node.forEach(child -> collect(path, child, leaves));
             }

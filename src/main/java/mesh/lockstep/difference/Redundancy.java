@@ -38,10 +38,10 @@ public final class Redundancy {
             statement
                     .reach()
                     .ifPresent(
-                            it ->
+                            reach ->
                                     this.wider
-                                            .computeIfAbsent(frame(it), _ -> new ArrayList<>())
-                                            .add(it));
+                                            .computeIfAbsent(frame(reach), _ -> new ArrayList<>())
+                                            .add(reach));
         }
     }
 
@@ -70,9 +70,9 @@ public final class Redundancy {
     private static boolean isUnconditional(Meaning meaning) {
         return meaning.asWritten().isEmpty()
                 && meaning.statements().stream()
-                        .flatMap(it -> it.reach().stream())
-                        .flatMap(it -> it.traffic().stream())
-                        .allMatch(it -> it.conditions().isEmpty());
+                        .flatMap(statement -> statement.reach().stream())
+                        .flatMap(reach -> reach.traffic().stream())
+                        .allMatch(traffic -> traffic.conditions().isEmpty());
     }
 
     private static List<String> frame(Reach reach) {
@@ -80,7 +80,8 @@ public final class Redundancy {
     }
 
     private boolean covers(Set<Statement> statements) {
-        return statements.stream().allMatch(it -> it.reach().filter(this::covers).isPresent());
+        return statements.stream()
+                .allMatch(statement -> statement.reach().filter(this::covers).isPresent());
     }
 
     /// Whether each peer may do each of these things by one of the wider statements.
@@ -95,23 +96,26 @@ public final class Redundancy {
         var allowed = new ArrayList<BitSet>();
         reach.peers().forEach(_ -> allowed.add(new BitSet()));
         for (var candidate : candidates) {
-            var peers = covered(reach.peers().size(), it -> coversPeer(candidate, reach, it));
+            var peers = covered(reach.peers().size(), index -> coversPeer(candidate, reach, index));
             if (!peers.isEmpty()) {
                 var traffic =
-                        covered(reach.traffic().size(), it -> coversPorts(candidate, reach, it));
-                peers.stream().forEach(it -> allowed.get(it).or(traffic));
+                        covered(
+                                reach.traffic().size(),
+                                index -> coversPorts(candidate, reach, index));
+                peers.stream().forEach(peer -> allowed.get(peer).or(traffic));
             }
         }
-        return allowed.stream().allMatch(it -> it.cardinality() == reach.traffic().size());
+        return allowed.stream().allMatch(set -> set.cardinality() == reach.traffic().size());
     }
 
     private static boolean coversPeer(Reach wider, Reach reach, int peer) {
-        return wider.peers().stream().anyMatch(it -> it.covers(reach.peers().get(peer)));
+        return wider.peers().stream()
+                .anyMatch(policyPeer -> policyPeer.covers(reach.peers().get(peer)));
     }
 
     private static boolean coversPorts(Reach wider, Reach reach, int traffic) {
         var ports = reach.traffic().get(traffic).ports();
-        return wider.traffic().stream().anyMatch(it -> it.ports().covers(ports));
+        return wider.traffic().stream().anyMatch(each -> each.ports().covers(ports));
     }
 
     private static BitSet covered(int count, IntPredicate isCovered) {
@@ -135,6 +139,6 @@ public final class Redundancy {
     }
 
     private static long sizeOfTraffic(Reach reach) {
-        return reach.traffic().stream().mapToLong(it -> it.ports().size()).sum();
+        return reach.traffic().stream().mapToLong(traffic -> traffic.ports().size()).sum();
     }
 }

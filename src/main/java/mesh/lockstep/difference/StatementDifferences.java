@@ -49,8 +49,8 @@ final class StatementDifferences {
 
     private static long work(Set<Statement> statements) {
         return statements.stream()
-                .flatMap(it -> it.reach().stream())
-                .mapToLong(it -> (long) it.peers().size() * it.traffic().size())
+                .flatMap(statement -> statement.reach().stream())
+                .mapToLong(reach -> (long) reach.peers().size() * reach.traffic().size())
                 .sum();
     }
 

@@ -73,7 +73,7 @@ final class Trial {
     private Meaning meaning(List<JsonNode> rules, long size) {
         var hash = rules.hashCode();
         return Stream.concat(known.stream(), lately.stream())
-                .filter(it -> it.isOf(rules, hash))
+                .filter(read -> read.isOf(rules, hash))
                 .findFirst()
                 .map(Read::meaning)
                 .orElseGet(() -> read(rules, hash, size));

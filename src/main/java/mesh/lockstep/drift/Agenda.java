@@ -35,7 +35,7 @@ final class Agenda {
     List<PolicyKey> due(Instant now, Function<PolicyKey, String> group) {
         var groups = new LinkedHashMap<String, ArrayDeque<PolicyKey>>();
         due.entrySet().stream()
-                .filter(it -> !it.getValue().isAfter(now))
+                .filter(entry -> !entry.getValue().isAfter(now))
                 .sorted(ORDER)
                 .map(Map.Entry::getKey)
                 .forEach(
@@ -44,7 +44,7 @@ final class Agenda {
                                         .add(key));
         var inTurns = new ArrayList<PolicyKey>();
         while (!groups.isEmpty()) {
-            groups.values().forEach(it -> inTurns.add(it.remove()));
+            groups.values().forEach(deque -> inTurns.add(deque.remove()));
             groups.values().removeIf(ArrayDeque::isEmpty);
         }
         return inTurns;

@@ -40,7 +40,7 @@ final class DriftMetrics implements Conditions.Listener {
         }
 
         void show() {
-            counts.values().removeIf(it -> it == 0);
+            counts.values().removeIf(count -> count == 0);
             var present = Set.copyOf(counts.keySet());
             if (!present.equals(shown)) {
                 shown = present;
@@ -49,7 +49,7 @@ final class DriftMetrics implements Conditions.Listener {
         }
 
         private Row<?> row(Tags tags) {
-            return Row.of(tags, counts, it -> it.getOrDefault(tags, 0));
+            return Row.of(tags, counts, map -> map.getOrDefault(tags, 0));
         }
     }
 
@@ -78,8 +78,8 @@ final class DriftMetrics implements Conditions.Listener {
 
     @Override
     public void judged(Optional<Condition> before, Optional<Condition> after) {
-        before.ifPresent(it -> count(it, -1));
-        after.ifPresent(it -> count(it, 1));
+        before.ifPresent(condition -> count(condition, -1));
+        after.ifPresent(condition -> count(condition, 1));
     }
 
     /// Brings the series up to date with the peers; their values are read when they are asked for.
@@ -103,15 +103,23 @@ final class DriftMetrics implements Conditions.Listener {
         condition
                 .objections()
                 .keySet()
-                .forEach(it -> unenforced.count(kind.and("member", it.value()), change));
+                .forEach(name -> unenforced.count(kind.and("member", name.value()), change));
     }
 
     private static double oldest(Stream<Condition> conditions) {
         return conditions
-                .filter(it -> it.state().isDrift())
-                .flatMap(it -> it.drifting().map(Relation::firstSeen).flatMap(Optional::stream))
+                .filter(condition -> condition.state().isDrift())
+                .flatMap(
+                        condition ->
+                                condition
+                                        .drifting()
+                                        .map(Relation::firstSeen)
+                                        .flatMap(Optional::stream))
                 .min(Comparator.naturalOrder())
-                .map(it -> Math.max(0, Duration.between(it, Instant.now()).toMillis()) / 1000.0)
+                .map(
+                        instant ->
+                                Math.max(0, Duration.between(instant, Instant.now()).toMillis())
+                                        / 1000.0)
                 .orElse(0.0);
     }
 

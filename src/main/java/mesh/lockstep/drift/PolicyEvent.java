@@ -25,8 +25,8 @@ record PolicyEvent(PolicyKey key, String uid, String reason, String note) {
         var state = condition.state();
         var peers =
                 condition.relations().entrySet().stream()
-                        .filter(it -> it.getValue().state() == state)
-                        .map(it -> it.getKey().value())
+                        .filter(entry -> entry.getValue().state() == state)
+                        .map(entry -> entry.getKey().value())
                         .toList();
         var what = state == State.DIVERGED ? "Differs from " : "Missing in ";
         return new PolicyEvent(condition.key(), uid, state.word(), what + Names.first(peers, ", "));

@@ -94,7 +94,7 @@ final class Publishing implements Conditions.Listener, Work {
                 loaded.get().forEach(events::remember);
                 loaded.get().stream()
                         .filter(ReportWriter::isWanted)
-                        .forEach(it -> shares.grant(it, true));
+                        .forEach(condition -> shares.grant(condition, true));
                 return loaded.get();
             }
             Thread.sleep(TICK);
@@ -155,11 +155,14 @@ final class Publishing implements Conditions.Listener, Work {
             return;
         }
         var now = pace.instant();
-        reports.present().forEach(it -> agenda.put(it, now));
+        reports.present().forEach(key -> agenda.put(key, now));
         if (reports.haveAKind()) {
             conditions.all().stream()
-                    .filter(it -> ReportWriter.isWanted(it) && !reports.isPresent(it.key()))
-                    .forEach(it -> agenda.put(it.key(), now));
+                    .filter(
+                            condition ->
+                                    ReportWriter.isWanted(condition)
+                                            && !reports.isPresent(condition.key()))
+                    .forEach(condition -> agenda.put(condition.key(), now));
         }
         published = Optional.empty();
     }
@@ -188,7 +191,7 @@ final class Publishing implements Conditions.Listener, Work {
             return;
         }
         summaryDue = now.plus(AGAIN);
-        shares.next().forEach(it -> agenda.put(it, now));
+        shares.next().forEach(key -> agenda.put(key, now));
         var known = new Summary(departures.get(), shares.rest());
         if (!Optional.of(known).equals(published)
                 && reports.publish(known.departures(), known.rest())) {
@@ -220,7 +223,7 @@ final class Publishing implements Conditions.Listener, Work {
         }
         var uid =
                 Optional.of(policy.body().path("metadata").path("uid").asText())
-                        .filter(it -> policy.succeeded() && !it.isEmpty());
+                        .filter(text -> policy.succeeded() && !text.isEmpty());
         var announced = events.publish(condition.get(), uid);
         var reported =
                 wanted.isPresent() ? reports.publish(wanted.get(), uid) : reports.withdraw(key);

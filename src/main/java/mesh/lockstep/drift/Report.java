@@ -39,12 +39,14 @@ final class Report {
             metadata.put("namespace", key.namespace());
         }
         uid.ifPresent(
-                it -> refer(metadata.putArray("ownerReferences").addObject(), key).put("uid", it));
+                text ->
+                        refer(metadata.putArray("ownerReferences").addObject(), key)
+                                .put("uid", text));
         var scope = refer(report.putObject("scope"), key);
         if (key.kind().namespaced()) {
             scope.put("namespace", key.namespace());
         }
-        uid.ifPresent(it -> scope.put("uid", it));
+        uid.ifPresent(text -> scope.put("uid", text));
         summarize(condition, report.putObject("summary"));
         var results = report.putArray("results");
         condition
@@ -55,10 +57,10 @@ final class Report {
                 .forEach(
                         (member, objections) ->
                                 objections.forEach(
-                                        it ->
+                                        objection ->
                                                 result(
                                                         member,
-                                                        Sentence.of(member, it, discretion),
+                                                        Sentence.of(member, objection, discretion),
                                                         results.addObject())));
         return report;
     }
@@ -82,8 +84,11 @@ final class Report {
         for (var outcome : Outcome.values()) {
             summary.put(outcome.word(), 0);
         }
-        condition.relations().values().forEach(it -> count(Outcome.of(it.state()), 1, summary));
-        condition.objections().values().forEach(it -> count(Outcome.FAIL, it.size(), summary));
+        condition
+                .relations()
+                .values()
+                .forEach(relation -> count(Outcome.of(relation.state()), 1, summary));
+        condition.objections().values().forEach(list -> count(Outcome.FAIL, list.size(), summary));
     }
 
     private static void count(Outcome outcome, int more, ObjectNode summary) {
@@ -100,9 +105,9 @@ final class Report {
         result.putObject("properties").put(PEER, peer.value()).put(STATE, relation.state().word());
         relation.firstSeen()
                 .ifPresent(
-                        it ->
+                        instant ->
                                 result.putObject("timestamp")
-                                        .put("seconds", it.getEpochSecond())
+                                        .put("seconds", instant.getEpochSecond())
                                         .put("nanos", 0));
     }
 

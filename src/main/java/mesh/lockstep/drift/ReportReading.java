@@ -31,7 +31,7 @@ final class ReportReading {
     static Optional<Condition> read(JsonNode report, Instant now) {
         return key(report)
                 .filter(_ -> isApplied(report))
-                .map(it -> Condition.of(it, Optional.empty(), relations(report, now)));
+                .map(key -> Condition.of(key, Optional.empty(), relations(report, now)));
     }
 
     private static SortedMap<ClusterName, Relation> relations(JsonNode report, Instant now) {
@@ -44,8 +44,10 @@ final class ReportReading {
                             var peer = result.path("properties").path(Report.PEER).asText();
                             state(result)
                                     .filter(_ -> ClusterName.isValid(peer))
-                                    .map(it -> new Relation(it, firstSeen(result, now), ""))
-                                    .ifPresent(it -> relations.put(new ClusterName(peer), it));
+                                    .map(state -> new Relation(state, firstSeen(result, now), ""))
+                                    .ifPresent(
+                                            relation ->
+                                                    relations.put(new ClusterName(peer), relation));
                         });
         return relations;
     }
@@ -56,17 +58,17 @@ final class ReportReading {
                 .path("managedFields")
                 .valueStream()
                 .anyMatch(
-                        it ->
-                                it.path("manager").asText().equals(OwnApi.MANAGER)
-                                        && it.path("operation").asText().equals("Apply"));
+                        node ->
+                                node.path("manager").asText().equals(OwnApi.MANAGER)
+                                        && node.path("operation").asText().equals("Apply"));
     }
 
     /// The policy that it is about, if it has the name, and is in the place, of a report of ours.
     static Optional<PolicyKey> key(JsonNode report) {
         var metadata = report.path("metadata");
         return about(report.path("scope"))
-                .filter(it -> ReportForm.name(it).equals(metadata.path("name").asText()))
-                .filter(it -> it.namespace().equals(metadata.path("namespace").asText()));
+                .filter(key -> ReportForm.name(key).equals(metadata.path("name").asText()))
+                .filter(key -> key.namespace().equals(metadata.path("namespace").asText()));
     }
 
     private static Optional<PolicyKey> about(JsonNode scope) {
@@ -78,7 +80,7 @@ final class ReportReading {
 
     private static Optional<State> state(JsonNode result) {
         var word = result.path("properties").path(Report.STATE).asText();
-        return Arrays.stream(State.values()).filter(it -> it.word().equals(word)).findFirst();
+        return Arrays.stream(State.values()).filter(state -> state.word().equals(word)).findFirst();
     }
 
     private static Optional<Instant> firstSeen(JsonNode result, Instant now) {
@@ -86,7 +88,10 @@ final class ReportReading {
         return Optional.of(seconds)
                 .filter(JsonNode::canConvertToLong)
                 .map(JsonNode::asLong)
-                .filter(it -> EARLIEST.getEpochSecond() <= it && it <= now.getEpochSecond())
+                .filter(
+                        second ->
+                                EARLIEST.getEpochSecond() <= second
+                                        && second <= now.getEpochSecond())
                 .map(Instant::ofEpochSecond);
     }
 }

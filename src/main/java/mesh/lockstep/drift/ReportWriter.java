@@ -200,9 +200,9 @@ final class ReportWriter {
         var theirs = ReportReading.read(there, clock.instant());
         var relations = new TreeMap<ClusterName, Relation>();
         for (var relation : ours.relations().entrySet()) {
-            var said = theirs.flatMap(it -> it.with(relation.getKey()));
+            var said = theirs.flatMap(condition -> condition.with(relation.getKey()));
             var now = relation.getValue();
-            relations.put(relation.getKey(), said.map(it -> agreed(now, it)).orElse(now));
+            relations.put(relation.getKey(), said.map(each -> agreed(now, each)).orElse(now));
         }
         return ours.with(relations);
     }
@@ -218,7 +218,7 @@ final class ReportWriter {
 
     private static Optional<Instant> earlier(Relation one, Relation other) {
         return Stream.of(one, other)
-                .flatMap(it -> it.firstSeen().stream())
+                .flatMap(relation -> relation.firstSeen().stream())
                 .min(Comparator.naturalOrder());
     }
 

@@ -62,18 +62,18 @@ final class SettingsReport {
     }
 
     private static List<OtherSetting> settings(Found<OtherSetting> now, JsonNode there) {
-        var kept = read(there).filter(it -> now.unknown().contains(it.peer()));
+        var kept = read(there).filter(setting -> now.unknown().contains(setting.peer()));
         return Stream.concat(now.all().stream(), kept).sorted(ORDER).toList();
     }
 
     private static List<LackedGroup> groups(Found<LackedGroup> now, JsonNode there) {
         var missing = new TreeMap<String, SortedSet<ClusterName>>();
-        now.all().forEach(it -> missing.put(it.group(), new TreeSet<>(it.missingIn())));
+        now.all().forEach(group -> missing.put(group.group(), new TreeSet<>(group.missingIn())));
         said(there)
-                .filter(it -> isShort(it.path(GROUP).asText()))
-                .forEach(it -> keep(it, now.unknown(), missing));
+                .filter(node -> isShort(node.path(GROUP).asText()))
+                .forEach(node -> keep(node, now.unknown(), missing));
         return missing.entrySet().stream()
-                .map(it -> new LackedGroup(it.getKey(), List.copyOf(it.getValue())))
+                .map(entry -> new LackedGroup(entry.getKey(), List.copyOf(entry.getValue())))
                 .limit(MAX_GROUPS)
                 .toList();
     }
@@ -109,7 +109,7 @@ final class SettingsReport {
                 .put("error", 0)
                 .put("skip", 0);
         var results = report.putArray("results");
-        departures.forEach(it -> result(it, results.addObject()));
+        departures.forEach(departure -> result(departure, results.addObject()));
         rest.forEach((peer, it) -> result(peer, it, results.addObject()));
         return report;
     }
@@ -171,7 +171,7 @@ final class SettingsReport {
         return report.path("results")
                 .valueStream()
                 .limit(MAX_KEPT)
-                .map(it -> it.path("properties"));
+                .map(node -> node.path("properties"));
     }
 
     private static boolean isShort(String text) {
@@ -180,8 +180,8 @@ final class SettingsReport {
 
     private static Stream<OtherSetting> read(JsonNode report) {
         return said(report)
-                .filter(it -> it.valueStream().allMatch(text -> isShort(text.asText())))
-                .filter(it -> ClusterName.isValid(it.path("peer").asText()))
+                .filter(node -> node.valueStream().allMatch(text -> isShort(text.asText())))
+                .filter(node -> ClusterName.isValid(node.path("peer").asText()))
                 .map(SettingsReport::setting);
     }
 

@@ -90,7 +90,7 @@ final class Shares {
         var next = new ArrayList<PolicyKey>();
         beyond.forEach(
                 (key, peer) -> {
-                    var left = room.computeIfAbsent(peer, it -> PER_PEER - uses(it));
+                    var left = room.computeIfAbsent(peer, name -> PER_PEER - uses(name));
                     if (left > 0) {
                         room.put(peer, left - 1);
                         next.add(key);

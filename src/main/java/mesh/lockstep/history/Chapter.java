@@ -54,12 +54,13 @@ final class Chapter {
         bytes.putInt(FORMAT);
         reading.write(bytes);
         var latest =
-                Comparator.<Map.Entry<Fingerprint, History>>comparingLong(it -> at(it.getValue()))
+                Comparator.<Map.Entry<Fingerprint, History>>comparingLong(
+                                each -> at(each.getValue()))
                         .reversed()
                         .thenComparing(Map.Entry::getKey);
         var entries = histories.entrySet().stream().sorted(latest).toList();
         // What each policy needs at least has its room before any has more.
-        var least = entries.stream().mapToLong(it -> size(it.getValue().withoutMoves())).sum();
+        var least = entries.stream().mapToLong(each -> size(each.getValue().withoutMoves())).sum();
         for (var entry : entries) {
             var history = entry.getValue();
             least -= size(history.withoutMoves());
@@ -90,12 +91,12 @@ final class Chapter {
         }
         name.write(bytes);
         bytes.put(flags(history));
-        history.held().ifPresent(it -> write(it, bytes));
+        history.held().ifPresent(trace -> write(trace, bytes));
         history.deletion()
                 .ifPresent(
-                        it -> {
-                            write(it.trace(), bytes);
-                            bytes.putLong(it.at());
+                        deletion -> {
+                            write(deletion.trace(), bytes);
+                            bytes.putLong(deletion.at());
                         });
         bytes.putLong(history.settledAt());
         bytes.put((byte) history.moves().size());

@@ -80,11 +80,14 @@ final class Chronicle implements Histories, Movements {
             case Change.Updated(var before, var after) -> {
                 var from = before.version().fingerprint();
                 var to = after.version().fingerprint();
-                update(change.key(), it -> it.isBefore(to, from) ? it : it.moved(from, to, at));
+                update(
+                        change.key(),
+                        history ->
+                                history.isBefore(to, from) ? history : history.moved(from, to, at));
             }
             case Change.Deleted(var before) -> {
                 var trace = Trace.of(before.version(), before.intent().revision());
-                update(change.key(), it -> it.deleting(trace, at));
+                update(change.key(), history -> history.deleting(trace, at));
             }
         }
     }
@@ -105,8 +108,8 @@ final class Chronicle implements Histories, Movements {
             return;
         }
         if (to.isEmpty()) {
-            from.map(it -> new Deletion(it.fingerprint(), clock.millis(), isWatched))
-                    .ifPresent(it -> deletions.put(name, peer, it));
+            from.map(version -> new Deletion(version.fingerprint(), clock.millis(), isWatched))
+                    .ifPresent(deletion -> deletions.put(name, peer, deletion));
             return;
         }
         var is = to.get().fingerprint();
@@ -121,7 +124,7 @@ final class Chronicle implements Histories, Movements {
 
     private void moved(PolicyKey key, Fingerprint from, Fingerprint to, boolean isWatched) {
         var at = clock.millis();
-        update(key, it -> it.moved(from, to, at, isWatched));
+        update(key, history -> history.moved(from, to, at, isWatched));
     }
 
     private boolean isFollowed(Fingerprint name) {
@@ -131,7 +134,7 @@ final class Chronicle implements Histories, Movements {
     @Override
     public void here(PolicyKey key, Optional<Trace> now, boolean isWatched) {
         if (open) {
-            update(key, it -> it.here(now, clock.millis(), isWatched));
+            update(key, history -> history.here(now, clock.millis(), isWatched));
         }
     }
 
@@ -144,13 +147,13 @@ final class Chronicle implements Histories, Movements {
         open = true;
         var names = new HashSet<Fingerprint>();
         for (var key : keys) {
-            update(key, it -> asIs(it, ours.apply(key)));
+            update(key, history -> asIs(history, ours.apply(key)));
             names.add(Fingerprint.of(key));
         }
         histories.forEach(
                 (name, history) -> {
                     if (history.held().isPresent() && !names.contains(name)) {
-                        update(name, it -> it.here(Optional.empty(), clock.millis(), false));
+                        update(name, each -> each.here(Optional.empty(), clock.millis(), false));
                     }
                 });
     }
@@ -203,7 +206,12 @@ final class Chronicle implements Histories, Movements {
     /// stays.
     void settle(PolicyKey key, History seen) {
         var name = Fingerprint.of(key);
-        update(name, it -> it.moves().equals(seen.moves()) ? it.settled(clock.millis()) : it);
+        update(
+                name,
+                history ->
+                        history.moves().equals(seen.moves())
+                                ? history.settled(clock.millis())
+                                : history);
         moving.computeIfPresent(name, (_, it) -> find(name).moves().isEmpty() ? null : it);
     }
 
@@ -213,10 +221,10 @@ final class Chronicle implements Histories, Movements {
         histories.forEach(
                 (name, history) -> {
                     if (!isNeeded(history.forgetting(longAgo)) || history.deletion().isPresent()) {
-                        update(name, it -> it.forgetting(longAgo));
+                        update(name, each -> each.forgetting(longAgo));
                     }
                 });
-        moving.keySet().removeIf(it -> !histories.containsKey(it));
+        moving.keySet().removeIf(fingerprint -> !histories.containsKey(fingerprint));
         deletions.tidy(longAgo, histories::containsKey);
     }
 

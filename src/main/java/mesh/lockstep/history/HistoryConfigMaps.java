@@ -55,7 +55,7 @@ final class HistoryConfigMaps {
         return Optional.of(
                 new Stored(
                         content(reply.body())
-                                .flatMap(it -> Chapter.read(it, reading))
+                                .flatMap(each -> Chapter.read(each, reading))
                                 .orElse(Map.of()),
                         reply.body().path("metadata").path("resourceVersion").asText()));
     }
@@ -63,7 +63,7 @@ final class HistoryConfigMaps {
     private static Optional<byte[]> content(JsonNode configMap) {
         try {
             return Optional.of(configMap.path("binaryData").path(KEY).asText())
-                    .filter(it -> !it.isEmpty())
+                    .filter(text -> !text.isEmpty())
                     .map(Base64.getDecoder()::decode);
         } catch (IllegalArgumentException e) {
             return Optional.empty();

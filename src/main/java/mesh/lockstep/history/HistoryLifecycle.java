@@ -167,7 +167,7 @@ class HistoryLifecycle {
     /// How all came to what they agree on does not matter any more. While one cannot be asked, it
     /// may.
     private void settle() {
-        if (holdings.believed().values().stream().allMatch(it -> it)) {
+        if (holdings.believed().values().stream().allMatch(believed -> believed)) {
             for (var key : chronicle.moving()) {
                 var seen = chronicle.recall(key);
                 if (isAgreedOn(key, seen)) {
@@ -187,7 +187,7 @@ class HistoryLifecycle {
                 && (isQuiet || views.stream().noneMatch(PeerView.Lacks.class::isInstance))
                 && views.stream()
                                 .filter(Holds.class::isInstance)
-                                .map(it -> ((Holds) it).version())
+                                .map(view -> ((Holds) view).version())
                                 .distinct()
                                 .count()
                         <= 1;

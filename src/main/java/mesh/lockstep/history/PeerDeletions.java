@@ -52,7 +52,7 @@ final class PeerDeletions {
     /// @param longAgo deletions of that time and earlier ones do not count, in ms since 1970
     Optional<Deletion> take(Fingerprint name, ClusterName peer, long longAgo) {
         return Optional.ofNullable(deletions.remove(new Copy(name, peer)))
-                .filter(it -> it.at() > longAgo);
+                .filter(deletion -> deletion.at() > longAgo);
     }
 
     /// Forgets deletions of that time and earlier ones, and those of policies that do not count.
@@ -62,6 +62,9 @@ final class PeerDeletions {
     void tidy(long longAgo, Predicate<Fingerprint> counts) {
         deletions
                 .entrySet()
-                .removeIf(it -> it.getValue().at() <= longAgo || !counts.test(it.getKey().name()));
+                .removeIf(
+                        entry ->
+                                entry.getValue().at() <= longAgo
+                                        || !counts.test(entry.getKey().name()));
     }
 }

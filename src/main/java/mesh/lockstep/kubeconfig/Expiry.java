@@ -62,7 +62,7 @@ public final class Expiry {
         return Optional.of(claims.path("exp"))
                 .filter(JsonNode::isNumber)
                 .map(JsonNode::asLong)
-                .filter(it -> it > 0 && it <= LAST_SECOND)
+                .filter(second -> second > 0 && second <= LAST_SECOND)
                 .map(Instant::ofEpochSecond);
     }
 }

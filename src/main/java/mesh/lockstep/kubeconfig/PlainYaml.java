@@ -43,9 +43,10 @@ final class PlainYaml {
             walk(text, settings);
             return new Load(settings).loadFromString(text);
         } catch (DuplicateKeyException e) {
-            throw new Refusal("duplicate field" + line(e.getProblemMark().map(it -> it.getLine())));
+            throw new Refusal(
+                    "duplicate field" + line(e.getProblemMark().map(mark -> mark.getLine())));
         } catch (MarkedYamlEngineException e) {
-            throw new Refusal("not YAML" + line(e.getProblemMark().map(it -> it.getLine())));
+            throw new Refusal("not YAML" + line(e.getProblemMark().map(mark -> mark.getLine())));
         } catch (YamlEngineException e) {
             throw new Refusal("not YAML");
         }

@@ -19,7 +19,7 @@ class WithoutModels {
         var models =
                 index.getIndex().getKnownClasses().stream()
                         .map(ClassInfo::name)
-                        .filter(it -> it.toString().startsWith(MODELS))
+                        .filter(name -> name.toString().startsWith(MODELS))
                         .toList();
         leftOut.produce(new IgnoreJsonDeserializeClassBuildItem(models));
     }

@@ -11,7 +11,7 @@ final class Ago {
 
     /// `3 min ago`; a dash for no moment.
     static String of(Optional<Instant> then, Instant now) {
-        return then.map(it -> of(Duration.between(it, now)) + " ago").orElse("–");
+        return then.map(instant -> of(Duration.between(instant, now)) + " ago").orElse("–");
     }
 
     private static String of(Duration age) {

@@ -112,10 +112,10 @@ public record DepartureTable(
         var missing = groups.putArray("missing");
         for (var departure : found.all()) {
             var in = missing.addObject().put("name", departure.group()).putArray("in");
-            departure.missingIn().forEach(it -> in.add(it.value()));
+            departure.missingIn().forEach(name -> in.add(name.value()));
         }
         var notRead = groups.putArray("notRead");
-        found.unknown().forEach(it -> notRead.add(it.value()));
+        found.unknown().forEach(name -> notRead.add(name.value()));
     }
 
     private static String named(Collection<ClusterName> members) {

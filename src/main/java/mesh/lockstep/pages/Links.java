@@ -19,7 +19,10 @@ final class Links {
         return MATRIX
                 + "?show="
                 + (selection.everything() ? "all" : "differing")
-                + selection.namespace().map(it -> "&namespace=" + PolicyKey.encoded(it)).orElse("")
+                + selection
+                        .namespace()
+                        .map(text -> "&namespace=" + PolicyKey.encoded(text))
+                        .orElse("")
                 + "&page="
                 + page
                 + "&members="
@@ -34,6 +37,6 @@ final class Links {
                 + PolicyKey.encoded(key.namespace())
                 + "&name="
                 + PolicyKey.encoded(key.name())
-                + peer.map(it -> "&peer=" + it).orElse("");
+                + peer.map(name -> "&peer=" + name).orElse("");
     }
 }

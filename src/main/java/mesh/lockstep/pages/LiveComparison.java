@@ -55,7 +55,7 @@ final class LiveComparison {
         var here = peers.here().orElseThrow();
         var said = new HashMap<ClusterName, LiveAnswer>();
         try (var answers = peers.ask(List.of(here, peer), key, deadline)) {
-            answers.forEach(it -> said.put(it.peer(), it));
+            answers.forEach(answer -> said.put(answer.peer(), answer));
         }
         var ours = Objects.requireNonNull(said.get(here));
         var theirs = Objects.requireNonNull(said.get(peer));

@@ -55,7 +55,7 @@ public record MatrixPage(
 
     /// How many peers cannot be compared.
     public long silent() {
-        return peers.stream().filter(it -> !it.up()).count();
+        return peers.stream().filter(row -> !row.up()).count();
     }
 
     public record Count(Mark mark, int number) {}
@@ -113,7 +113,7 @@ public record MatrixPage(
                 unknown,
                 Links.matrix(new Selection(selection.namespace(), true, 1), 1, number),
                 shown.stream().map(ClusterName::value).toList(),
-                page.conditions().stream().map(it -> row(it, shown, now)).toList(),
+                page.conditions().stream().map(condition -> row(condition, shown, now)).toList(),
                 new Pager(
                         page.number(),
                         page.last(),
@@ -130,9 +130,9 @@ public record MatrixPage(
                         number < last ? Links.matrix(selection, page.number(), number + 1) : ""),
                 overview.peers().stream()
                         .sorted(Comparator.comparing(PeerStatus::up))
-                        .map(it -> peer(it, now))
+                        .map(status -> peer(status, now))
                         .toList(),
-                overview.tables().stream().filter(it -> !it.isEmpty()).toList(),
+                overview.tables().stream().filter(table -> !table.isEmpty()).toList(),
                 Ago.of(Optional.of(overview.lastFullPass()).filter(Instant.EPOCH::isBefore), now));
     }
 
@@ -146,7 +146,9 @@ public record MatrixPage(
         }
         return overview.peers().stream()
                 .map(PeerStatus::peer)
-                .sorted(Comparator.comparingInt(it -> rank(worst.getOrDefault(it, State.EXEMPT))))
+                .sorted(
+                        Comparator.comparingInt(
+                                name -> rank(worst.getOrDefault(name, State.EXEMPT))))
                 .toList();
     }
 
@@ -156,7 +158,7 @@ public record MatrixPage(
 
     private static List<Count> counts(Overview overview) {
         return Stream.of(State.values())
-                .map(it -> new Count(Mark.of(it), overview.counts().getOrDefault(it, 0)))
+                .map(state -> new Count(Mark.of(state), overview.counts().getOrDefault(state, 0)))
                 .toList();
     }
 
@@ -169,7 +171,7 @@ public record MatrixPage(
                 Links.policy(key, Optional.empty()),
                 Mark.of(condition.state()),
                 Ago.of(condition.firstSeen(), now),
-                members.stream().map(it -> cell(condition, it, now)).toList());
+                members.stream().map(name -> cell(condition, name, now)).toList());
     }
 
     private static Cell cell(Condition condition, ClusterName peer, Instant now) {
@@ -184,7 +186,7 @@ public record MatrixPage(
                 Sentence.of(peer, relation.get())
                         + relation.get()
                                 .firstSeen()
-                                .map(it -> ", " + Ago.of(Optional.of(it), now))
+                                .map(instant -> ", " + Ago.of(Optional.of(instant), now))
                                 .orElse(""));
     }
 

@@ -72,10 +72,10 @@ class MeshPages {
             return new PolicyAnswer.Nowhere();
         }
         var comparison =
-                peer.map(it -> comparisons.with(it, key, gone))
+                peer.map(name -> comparisons.with(name, key, gone))
                         .orElse(Optional.of(SideBySide.NONE));
         return comparison
-                .<PolicyAnswer>map(it -> page(condition.get(), peer, it))
+                .<PolicyAnswer>map(side -> page(condition.get(), peer, side))
                 .orElseGet(PolicyAnswer.Crowded::new);
     }
 

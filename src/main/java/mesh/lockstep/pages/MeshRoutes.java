@@ -39,8 +39,8 @@ class MeshRoutes {
         var router = management.router();
         get(router, Links.MATRIX, this::matrix);
         get(router, Links.POLICY, this::policy);
-        get(router, Links.STYLE, it -> answer(it, "text/css", pages.style()));
-        get(router, Links.ICON, it -> answer(it, "image/svg+xml", pages.icon()));
+        get(router, Links.STYLE, context -> answer(context, "text/css", pages.style()));
+        get(router, Links.ICON, context -> answer(context, "image/svg+xml", pages.icon()));
         router.get("/mesh/policies")
                 .produces(JSON)
                 .produces(TEXT)

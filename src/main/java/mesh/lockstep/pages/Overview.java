@@ -40,7 +40,7 @@ record Overview(
         for (var state : State.values()) {
             counts.put(state, 0);
         }
-        conditions.forEach(it -> counts.merge(it.state(), 1, Integer::sum));
+        conditions.forEach(condition -> counts.merge(condition.state(), 1, Integer::sum));
         return new Overview(
                 here,
                 lastFullPass,

@@ -28,12 +28,12 @@ final class OverviewJson {
                     .put("standing", peer.standing().words())
                     .put("lastHeard", peer.lastHeard().map(Object::toString).orElse(null));
         }
-        overview.tables().forEach(it -> it.forPrograms().accept(json));
+        overview.tables().forEach(table -> table.forPrograms().accept(json));
         json.put("matching", overview.page().matching());
         json.put("page", overview.page().number());
         json.put("pages", overview.page().last());
         var policies = json.putArray("policies");
-        overview.page().conditions().forEach(it -> policy(it, policies.addObject()));
+        overview.page().conditions().forEach(condition -> policy(condition, policies.addObject()));
         return json;
     }
 
@@ -42,17 +42,20 @@ final class OverviewJson {
         json.put("namespace", condition.key().namespace());
         json.put("name", condition.key().name());
         json.put("state", condition.state().word());
-        condition.revision().map(Revision::number).ifPresent(it -> json.put("revision", it));
-        condition.firstSeen().ifPresent(it -> json.put("firstSeen", it.toString()));
+        condition
+                .revision()
+                .map(Revision::number)
+                .ifPresent(number -> json.put("revision", number));
+        condition.firstSeen().ifPresent(instant -> json.put("firstSeen", instant.toString()));
         var peers = json.putArray("peers");
-        condition.relations().entrySet().forEach(it -> peer(it, peers.addObject()));
+        condition.relations().entrySet().forEach(entry -> peer(entry, peers.addObject()));
     }
 
     private static void peer(Map.Entry<ClusterName, Relation> entry, ObjectNode json) {
         var relation = entry.getValue();
         json.put("name", entry.getKey().value());
         json.put("state", relation.state().word());
-        relation.firstSeen().ifPresent(it -> json.put("firstSeen", it.toString()));
+        relation.firstSeen().ifPresent(instant -> json.put("firstSeen", instant.toString()));
         if (!relation.cause().isEmpty()) {
             json.put("cause", relation.cause());
         }

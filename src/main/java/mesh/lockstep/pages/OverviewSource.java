@@ -32,7 +32,7 @@ class OverviewSource {
                 conditions.lastFullPass(),
                 peers.statuses(),
                 peers.here()
-                        .map(it -> Departures.of(it, peers, scope::has))
+                        .map(name -> Departures.of(name, peers, scope::has))
                         .orElse(Departures.NONE),
                 conditions.all(),
                 selection,
@@ -47,8 +47,8 @@ class OverviewSource {
     /// The namespaces that have policies, in the order of their names.
     List<String> namespaces() {
         return conditions.all().stream()
-                .map(it -> it.key().namespace())
-                .filter(it -> !it.isEmpty())
+                .map(condition -> condition.key().namespace())
+                .filter(text -> !text.isEmpty())
                 .distinct()
                 .sorted()
                 .toList();

@@ -26,7 +26,10 @@ final class OverviewText {
         var page = overview.page();
         var policies = table(TITLES, page.conditions(), OverviewText::row);
         var departures =
-                overview.tables().stream().flatMap(it -> Stream.of(table(it), notRead(it)));
+                overview.tables().stream()
+                        .flatMap(
+                                departureTable ->
+                                        Stream.of(table(departureTable), notRead(departureTable)));
         return "%s%s: policies shown %d of %d, page %d of %d%n%s"
                 .formatted(
                         policies,
@@ -36,8 +39,8 @@ final class OverviewText {
                         page.number(),
                         page.last(),
                         departures
-                                .filter(it -> !it.isEmpty())
-                                .map(it -> System.lineSeparator() + it)
+                                .filter(departure -> !departure.isEmpty())
+                                .map(departure -> System.lineSeparator() + departure)
                                 .collect(Collectors.joining()));
     }
 
@@ -65,7 +68,7 @@ final class OverviewText {
                 key.name(),
                 condition
                         .firstSeen()
-                        .map(it -> it.truncatedTo(ChronoUnit.SECONDS).toString())
+                        .map(instant -> instant.truncatedTo(ChronoUnit.SECONDS).toString())
                         .orElse(""),
                 peers(condition));
     }
@@ -74,8 +77,8 @@ final class OverviewText {
     private static String peers(Condition condition) {
         var names =
                 condition.relations().entrySet().stream()
-                        .filter(it -> it.getValue().state() == condition.state())
-                        .map(it -> it.getKey().value())
+                        .filter(entry -> entry.getValue().state() == condition.state())
+                        .map(entry -> entry.getKey().value())
                         .toList();
         return Names.first(names, ",");
     }
@@ -93,7 +96,7 @@ final class OverviewText {
         }
         var rows = new ArrayList<List<String>>();
         rows.add(titles);
-        of.forEach(it -> rows.add(toRow.apply(it).stream().map(OverviewText::cell).toList()));
+        of.forEach(each -> rows.add(toRow.apply(each).stream().map(OverviewText::cell).toList()));
         var widths = IntStream.range(0, titles.size()).map(column -> width(rows, column)).toArray();
         var table = new StringBuilder();
         for (var row : rows) {
@@ -107,6 +110,6 @@ final class OverviewText {
     }
 
     private static int width(List<List<String>> rows, int column) {
-        return rows.stream().mapToInt(it -> it.get(column).length()).max().orElse(0);
+        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
     }
 }

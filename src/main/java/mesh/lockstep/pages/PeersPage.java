@@ -47,7 +47,7 @@ class PeersPage {
         var page = JsonNodeFactory.instance.objectNode();
         page.put("cluster", own.name().map(ClusterName::value).orElse(null));
         var list = page.putArray("peers");
-        peers.statuses().forEach(it -> describe(it, list.addObject()));
+        peers.statuses().forEach(status -> describe(status, list.addObject()));
         try {
             context.response()
                     .putHeader("Content-Type", "application/json")
@@ -63,14 +63,15 @@ class PeersPage {
         peer.put("state", status.standing().state());
         peer.put("reason", status.standing().words());
         peer.put("since", text(status.since()));
-        status.lastHeard().ifPresent(it -> peer.put("lastHeard", text(it)));
+        status.lastHeard().ifPresent(instant -> peer.put("lastHeard", text(instant)));
         peer.put("synced", status.synced());
         var policies = peer.putObject("policies");
         status.policies().forEach((kind, number) -> policies.put(kind.kindName(), number));
-        status.expires().ifPresent(it -> peer.put("credentialExpires", text(it)));
-        status.notRenewed().ifPresent(it -> peer.put("credentialNotRenewed", it));
-        status.certificateExpires().ifPresent(it -> peer.put("certificateExpires", text(it)));
-        status.callsItself().ifPresent(it -> peer.put("callsItself", it.value()));
+        status.expires().ifPresent(expiry -> peer.put("credentialExpires", text(expiry)));
+        status.notRenewed().ifPresent(text -> peer.put("credentialNotRenewed", text));
+        status.certificateExpires()
+                .ifPresent(expiry -> peer.put("certificateExpires", text(expiry)));
+        status.callsItself().ifPresent(name -> peer.put("callsItself", name.value()));
     }
 
     private static String text(Instant moment) {

@@ -28,12 +28,17 @@ final class PeersTable {
     static String of(List<PeerStatus> statuses, Instant now) {
         var rows = new ArrayList<List<String>>();
         rows.add(HEADER);
-        statuses.forEach(it -> rows.add(row(it, now)));
+        statuses.forEach(status -> rows.add(row(status, now)));
         var widths =
                 IntStream.range(0, HEADER.size())
-                        .map(i -> rows.stream().mapToInt(it -> it.get(i).length()).max().orElse(0))
+                        .map(
+                                i ->
+                                        rows.stream()
+                                                .mapToInt(row -> row.get(i).length())
+                                                .max()
+                                                .orElse(0))
                         .toArray();
-        return rows.stream().map(it -> line(it, widths)).collect(Collectors.joining());
+        return rows.stream().map(row -> line(row, widths)).collect(Collectors.joining());
     }
 
     private static String line(List<String> cells, int[] widths) {
@@ -50,11 +55,16 @@ final class PeersTable {
                 status.peer().value(),
                 standing.state(),
                 time(Duration.between(status.since(), now)),
-                status.lastHeard().map(it -> time(Duration.between(it, now))).orElse("never"),
-                Integer.toString(status.policies().values().stream().mapToInt(it -> it).sum()),
-                status.expires().map(it -> left(Duration.between(now, it))).orElse("unknown"),
+                status.lastHeard()
+                        .map(instant -> time(Duration.between(instant, now)))
+                        .orElse("never"),
+                Integer.toString(
+                        status.policies().values().stream().mapToInt(count -> count).sum()),
+                status.expires()
+                        .map(expiry -> left(Duration.between(now, expiry)))
+                        .orElse("unknown"),
                 status.certificateExpires()
-                        .map(it -> left(Duration.between(now, it)))
+                        .map(expiry -> left(Duration.between(now, expiry)))
                         .orElse("unknown"),
                 status.reason());
     }

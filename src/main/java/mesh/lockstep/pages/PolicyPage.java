@@ -67,9 +67,9 @@ public record PolicyPage(
                 condition.relations().entrySet().stream()
                         .sorted(
                                 Comparator.comparing(
-                                        (Map.Entry<ClusterName, Relation> it) ->
-                                                it.getValue().state()))
-                        .map(it -> row(condition, it.getKey(), it.getValue(), peer, now))
+                                        (Map.Entry<ClusterName, Relation> entry) ->
+                                                entry.getValue().state()))
+                        .map(entry -> row(condition, entry.getKey(), entry.getValue(), peer, now))
                         .toList(),
                 peer.map(ClusterName::value).orElse(""),
                 comparison);
@@ -86,7 +86,9 @@ public record PolicyPage(
                 Mark.of(relation.state()),
                 Sentence.of(name, relation),
                 Ago.of(relation.firstSeen(), now),
-                relation.firstSeen().map(it -> it.truncatedTo(SECONDS).toString()).orElse(""),
+                relation.firstSeen()
+                        .map(instant -> instant.truncatedTo(SECONDS).toString())
+                        .orElse(""),
                 relation.state() == State.EXEMPT
                         ? ""
                         : Links.policy(condition.key(), Optional.of(name)),

@@ -28,10 +28,13 @@ record Query(RoutingContext request) {
     }
 
     private int number(String name) {
-        return text(name).filter(it -> it.matches("[0-9]{1,9}")).map(Integer::parseInt).orElse(1);
+        return text(name)
+                .filter(text -> text.matches("[0-9]{1,9}"))
+                .map(Integer::parseInt)
+                .orElse(1);
     }
 
     private Optional<String> text(String name) {
-        return request.queryParam(name).stream().findFirst().filter(it -> !it.isEmpty());
+        return request.queryParam(name).stream().findFirst().filter(text -> !text.isEmpty());
     }
 }

@@ -30,7 +30,8 @@ record Selection(Optional<String> namespace, boolean everything, int page) {
         var last = Math.max(1, Math.ceilDiv(matching.size(), PAGE_SIZE));
         var number = Math.clamp(page, 1, last);
         var shown = matching.stream().skip((number - 1L) * PAGE_SIZE).limit(PAGE_SIZE).toList();
-        var unknown = matching.stream().filter(it -> it.state() == State.UNKNOWN).count();
+        var unknown =
+                matching.stream().filter(condition -> condition.state() == State.UNKNOWN).count();
         return new Page(shown, matching.size(), (int) unknown, number, last);
     }
 

@@ -102,7 +102,7 @@ public record SideBySide(
     }
 
     private static List<Place> places(List<? extends Difference> differences, boolean values) {
-        return differences.stream().map(it -> place(it, values)).toList();
+        return differences.stream().map(difference -> place(difference, values)).toList();
     }
 
     /// The first, as many as fit.
@@ -164,15 +164,20 @@ public record SideBySide(
     private static List<Line> lines(Policy here, Policy there) {
         var ours = here.meaning().statements();
         var theirs = there.meaning().statements();
-        var onlyHere = ours.stream().filter(it -> !theirs.contains(it)).toList();
-        var onlyThere = theirs.stream().filter(it -> !ours.contains(it)).toList();
+        var onlyHere = ours.stream().filter(statement -> !theirs.contains(statement)).toList();
+        var onlyThere = theirs.stream().filter(statement -> !ours.contains(statement)).toList();
         var apart =
                 IntStream.range(0, Math.max(onlyHere.size(), onlyThere.size()))
-                        .mapToObj(it -> new Line(text(onlyHere, it), text(onlyThere, it), false));
+                        .mapToObj(
+                                index ->
+                                        new Line(
+                                                text(onlyHere, index),
+                                                text(onlyThere, index),
+                                                false));
         var common =
                 ours.stream()
-                        .filter(it -> theirs.contains(it))
-                        .map(it -> new Line(it.text(), it.text(), true));
+                        .filter(statement -> theirs.contains(statement))
+                        .map(statement -> new Line(statement.text(), statement.text(), true));
         return Stream.concat(apart, common).toList();
     }
 

@@ -24,7 +24,8 @@ record UnenforcedTable(List<Condition> first, int more, Discretion discretion) {
     static final int MOST = 50;
 
     static UnenforcedTable of(Collection<Condition> conditions, Discretion discretion) {
-        var all = conditions.stream().filter(it -> !it.objections().isEmpty()).toList();
+        var all =
+                conditions.stream().filter(condition -> !condition.objections().isEmpty()).toList();
         var first = all.stream().sorted(Comparator.comparing(Condition::key)).limit(MOST).toList();
         return new UnenforcedTable(first, all.size() - first.size(), discretion);
     }
@@ -66,7 +67,7 @@ record UnenforcedTable(List<Condition> first, int more, Discretion discretion) {
             policy.put("namespace", condition.key().namespace());
             policy.put("name", condition.key().name());
             var members = policy.putArray("members");
-            condition.objections().entrySet().forEach(it -> add(it, members.addObject()));
+            condition.objections().entrySet().forEach(entry -> add(entry, members.addObject()));
         }
     }
 
@@ -75,6 +76,8 @@ record UnenforcedTable(List<Condition> first, int more, Discretion discretion) {
         var why = json.putArray("why");
         objections
                 .getValue()
-                .forEach(it -> why.add(Sentence.of(objections.getKey(), it, discretion)));
+                .forEach(
+                        objection ->
+                                why.add(Sentence.of(objections.getKey(), objection, discretion)));
     }
 }

@@ -55,7 +55,9 @@ final class Circuit {
 
     /// For anything.
     synchronized boolean isOpen() {
-        return silent || unanswered.values().stream().anyMatch(it -> it.inARow() >= UNANSWERED);
+        return silent
+                || unanswered.values().stream()
+                        .anyMatch(unanswered -> unanswered.inARow() >= UNANSWERED);
     }
 
     /// A question goes to the peer.

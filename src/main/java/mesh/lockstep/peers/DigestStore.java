@@ -77,8 +77,11 @@ public final class DigestStore {
         /// same; in bytes.
         long weight(PolicyKey key) {
             var members = version.members() instanceof Members.Only(var only) ? only.size() : 0;
-            var objects = references.stream().mapToInt(it -> NAME + it.name().length()).sum();
-            var said = objections.stream().mapToInt(it -> NAME + it.length()).sum();
+            var objects =
+                    references.stream()
+                            .mapToInt(reference -> NAME + reference.name().length())
+                            .sum();
+            var said = objections.stream().mapToInt(objection -> NAME + objection.length()).sum();
             return ENTRY
                     + key.namespace().length()
                     + key.name().length()

@@ -123,7 +123,7 @@ public final class FactsReading {
             throws InterruptedException {
         var next = "";
         for (int i = 0; i < MAX_PAGES; i++) {
-            var answer = api.cidrGroups(version, next, deadline, it -> add(it, names));
+            var answer = api.cidrGroups(version, next, deadline, node -> add(node, names));
             if (!(answer instanceof Given(var page, _))) {
                 return answer;
             }
@@ -160,6 +160,6 @@ public final class FactsReading {
     /// The version of the policies' schema, as the label of their definition has it.
     static Optional<String> schema(JsonNode definition) {
         var label = definition.path("metadata").path("labels").path(MemberSettings.SCHEMA);
-        return Optional.of(value(label)).filter(it -> !it.isEmpty());
+        return Optional.of(value(label)).filter(text -> !text.isEmpty());
     }
 }

@@ -75,6 +75,6 @@ final class FairInflow {
     private Optional<Map.Entry<String, Long>> mostUsing() {
         return used.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
-                .filter(it -> it.getValue() > usedByNone);
+                .filter(entry -> entry.getValue() > usedByNone);
     }
 }

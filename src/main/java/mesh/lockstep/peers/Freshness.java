@@ -47,7 +47,7 @@ final class Freshness {
     }
 
     void lost(String cause) {
-        if (doubt().filter(it -> !it.equals(FIRST_SYNCHRONIZATION)).isEmpty()) {
+        if (doubt().filter(text -> !text.equals(FIRST_SYNCHRONIZATION)).isEmpty()) {
             turnedAt = nanoTime.getAsLong();
         }
         trouble = cause;

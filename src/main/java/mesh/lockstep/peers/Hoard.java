@@ -91,7 +91,7 @@ final class Hoard {
 
     /// Gives up the namespace that takes most.
     void giveUpHeaviest(BiConsumer<PolicyKey, Held> gone) {
-        heaviest().ifPresent(it -> giveUp(it, tooHeavy(it), gone));
+        heaviest().ifPresent(text -> giveUp(text, tooHeavy(text), gone));
     }
 
     private static String tooHeavy(String namespace) {

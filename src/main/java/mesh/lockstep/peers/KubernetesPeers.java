@@ -76,7 +76,7 @@ public class KubernetesPeers implements Holdings {
     @Override
     public SortedMap<ClusterName, MemberFacts> facts() {
         var facts = new TreeMap<ClusterName, MemberFacts>();
-        ourselves.ifPresent(it -> facts.put(it.name(), it.peer().facts()));
+        ourselves.ifPresent(ourselves -> facts.put(ourselves.name(), ourselves.peer().facts()));
         peers.forEach((name, peer) -> facts.put(name, peer.facts()));
         return facts;
     }
@@ -89,7 +89,8 @@ public class KubernetesPeers implements Holdings {
     @Override
     public SortedMap<ClusterName, List<Objection>> objections(PolicyKey key) {
         var objections = new TreeMap<ClusterName, List<Objection>>();
-        ourselves.ifPresent(it -> objections.put(it.name(), it.peer().objections(key)));
+        ourselves.ifPresent(
+                ourselves -> objections.put(ourselves.name(), ourselves.peer().objections(key)));
         peers.forEach((name, peer) -> objections.put(name, peer.objections(key)));
         objections.values().removeIf(List::isEmpty);
         return objections;
@@ -98,7 +99,7 @@ public class KubernetesPeers implements Holdings {
     @Override
     public Set<PolicyKey> keys() {
         var keys = new HashSet<>(own().keys());
-        peers.values().forEach(it -> keys.addAll(it.keys()));
+        peers.values().forEach(peer -> keys.addAll(peer.keys()));
         return keys;
     }
 
@@ -142,25 +143,25 @@ public class KubernetesPeers implements Holdings {
                     Optional<Version> from,
                     Optional<Version> to,
                     boolean isWatched) {
-                followers.forEach(it -> it.there(peer, key, from, to, isWatched));
+                followers.forEach(movements -> movements.there(peer, key, from, to, isWatched));
             }
 
             @Override
             public void here(PolicyKey key, Optional<Trace> now, boolean isWatched) {
-                followers.forEach(it -> it.here(key, now, isWatched));
+                followers.forEach(movements -> movements.here(key, now, isWatched));
             }
         };
     }
 
     void changed(PolicyKey key) {
-        listeners.forEach(it -> it.accept(key));
+        listeners.forEach(listener -> listener.accept(key));
     }
 
     /// All policies in these namespaces are to be looked at again.
     void changedIn(Set<String> namespaces) {
         if (ourselves.isPresent()) {
             keys().stream()
-                    .filter(it -> namespaces.contains(it.namespace()))
+                    .filter(key -> namespaces.contains(key.namespace()))
                     .forEach(this::changed);
         }
     }
@@ -196,7 +197,7 @@ public class KubernetesPeers implements Holdings {
         static Candidate of(ClusterName name, Optional<Peer> peer, PolicyKey key) {
             return new Candidate(
                     name,
-                    peer.filter(it -> it.recall(key) instanceof PeerView.Holds).isPresent(),
+                    peer.filter(each -> each.recall(key) instanceof PeerView.Holds).isPresent(),
                     peer.map(Peer::owing).orElse(Duration.ZERO),
                     (name.value() + key.qualifiedName()).hashCode());
         }
@@ -204,14 +205,14 @@ public class KubernetesPeers implements Holdings {
 
     Optional<Peer> peer(ClusterName name) {
         return ourselves
-                .filter(it -> it.name().equals(name))
+                .filter(ourselves -> ourselves.name().equals(name))
                 .map(Ourselves::peer)
                 .or(() -> Optional.ofNullable(peers.get(name)));
     }
 
     private LiveAnswer ask(ClusterName name, PolicyKey key, Deadline deadline) {
         return peer(name)
-                .map(it -> it.ask(key, deadline))
+                .map(peer -> peer.ask(key, deadline))
                 .orElseGet(() -> new LiveAnswer.Silent(name, "no longer a peer"));
     }
 

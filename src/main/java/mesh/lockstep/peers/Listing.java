@@ -101,7 +101,7 @@ sealed interface Listing {
     /// Whether one of its items is not an object, see [ListPage#around()].
     private static boolean hasOther(JsonNode page) {
         return page.path("items").isArray()
-                && page.path("items").valueStream().anyMatch(it -> !it.isInt());
+                && page.path("items").valueStream().anyMatch(node -> !node.isInt());
     }
 
     /// An empty object, from whatever answers in place of the API server, is not an empty list.

@@ -28,7 +28,7 @@ class MeshHealth implements HealthCheck {
         var response =
                 HealthCheckResponse.named("mesh")
                         .status(peers.areKnown() && statuses.stream().allMatch(PeerStatus::up));
-        statuses.forEach(it -> response.withData(it.peer().value(), words(it)));
+        statuses.forEach(status -> response.withData(status.peer().value(), words(status)));
         return response.build();
     }
 
@@ -36,16 +36,16 @@ class MeshHealth implements HealthCheck {
         var words = new StringBuilder(status.standing().words());
         status.expires()
                 .ifPresent(
-                        it ->
+                        expiry ->
                                 words.append("; credential expires ")
-                                        .append(it.truncatedTo(SECONDS)));
+                                        .append(expiry.truncatedTo(SECONDS)));
         status.certificateExpires()
                 .ifPresent(
-                        it ->
+                        expiry ->
                                 words.append("; its certificate expires ")
-                                        .append(it.truncatedTo(SECONDS)));
-        status.notRenewed().ifPresent(it -> words.append("; new credential: ").append(it));
-        status.misnamed().ifPresent(it -> words.append("; ").append(it));
+                                        .append(expiry.truncatedTo(SECONDS)));
+        status.notRenewed().ifPresent(text -> words.append("; new credential: ").append(text));
+        status.misnamed().ifPresent(text -> words.append("; ").append(text));
         return Clean.line(words.toString(), MAX_WORDS);
     }
 }

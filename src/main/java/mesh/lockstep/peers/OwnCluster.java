@@ -121,7 +121,7 @@ public class OwnCluster {
                             localByDefault, localByDefault.isEmpty() ? schema() : Optional.empty());
             settled = true;
         } else if (localByDefault
-                .filter(it -> !Settings.of(Optional.of(it), Optional.empty()).equals(reading))
+                .filter(text -> !Settings.of(Optional.of(text), Optional.empty()).equals(reading))
                 .isPresent()) {
             report(
                     "its key "

@@ -171,7 +171,7 @@ public class OwnNamespaces implements Namespaces {
             var gone = new HashSet<>(known.keySet());
             gone.removeAll(listed.keySet());
             listed.forEach(this::put);
-            gone.forEach(it -> put(it, null));
+            gone.forEach(text -> put(text, null));
             listed = Map.of();
         }
 

@@ -111,7 +111,7 @@ final class PeerDirectory {
                 lateNow.add(entry);
             }
             if (ClusterName.isValid(name)) {
-                file.ifPresent(it -> files.put(new ClusterName(name), it));
+                file.ifPresent(peerFile -> files.put(new ClusterName(name), peerFile));
             } else if (file.isPresent()) {
                 misnamed.add(name);
             }

@@ -93,7 +93,7 @@ final class PeerNamespaces implements Work, NamespaceWatch.Memory {
     private boolean sharesByDefault() {
         var now = settings.get();
         if (!now.equals(seen)) {
-            now.ifPresent(it -> sharedByDefault = it.sharesNamespacesByDefault());
+            now.ifPresent(settings -> sharedByDefault = settings.sharesNamespacesByDefault());
             seen = now;
         }
         return sharedByDefault;
@@ -196,12 +196,12 @@ final class PeerNamespaces implements Work, NamespaceWatch.Memory {
         var names = new HashSet<>(said.keySet());
         names.addAll(listed.keySet());
         var before = new HashSet<>(names);
-        before.removeIf(it -> !isApart(it));
+        before.removeIf(text -> !isApart(text));
         said = new ConcurrentHashMap<>(listed);
         listed = Map.of();
         known = true;
         tried = true;
-        names.removeIf(it -> before.contains(it) == isApart(it));
+        names.removeIf(name -> before.contains(name) == isApart(name));
         if (!names.isEmpty()) {
             surroundings.changedIn().accept(names);
         }

@@ -119,8 +119,8 @@ public record PeerStatus(
     /// known against them.
     public Optional<String> notRenewed() {
         return next.flatMap(
-                it ->
-                        switch (it) {
+                standing ->
+                        switch (standing) {
                             case Standing.InSync _, Standing.Joining _ -> Optional.empty();
                             case Standing.Unknown(var words) -> Optional.of(words);
                             case Standing.Unusable(var words) -> Optional.of(words);
@@ -129,7 +129,7 @@ public record PeerStatus(
 
     /// That it has another name for itself than its file, for people; empty if it has not.
     Optional<String> misnamed() {
-        return callsItself.map(it -> "its Cilium calls it " + it);
+        return callsItself.map(name -> "its Cilium calls it " + name);
     }
 
     /// Why it cannot be compared, why its new credentials cannot be used, and whether it is the
@@ -137,9 +137,9 @@ public record PeerStatus(
     public String reason() {
         return Stream.of(
                         Stream.of(standing.words()).filter(_ -> !up()),
-                        notRenewed().stream().map(it -> "new credential: " + it),
+                        notRenewed().stream().map(text -> "new credential: " + text),
                         misnamed().stream())
-                .flatMap(it -> it)
+                .flatMap(stream -> stream)
                 .collect(Collectors.joining("; "));
     }
 

@@ -33,7 +33,7 @@ final class PeersLog {
     void folder(Path folder, Contents scan) {
         var found = problems(folder, scan).collect(Collectors.toSet());
         problems.forgetAllBut(found);
-        found.stream().filter(it -> problems.isNew(it, it)).sorted().forEach(LOG::warn);
+        found.stream().filter(text -> problems.isNew(text, text)).sorted().forEach(LOG::warn);
     }
 
     private Stream<String> problems(Path folder, Contents scan) {
@@ -44,15 +44,19 @@ final class PeersLog {
             case Contents.Found(var files, var misnamed) ->
                     Stream.concat(
                             misnamed.stream()
-                                    .map(it -> it.replaceAll("\\p{Cntrl}", "?"))
+                                    .map(text -> text.replaceAll("\\p{Cntrl}", "?"))
                                     .map(
-                                            it ->
+                                            text ->
                                                     "Ignoring file "
-                                                            + it
+                                                            + text
                                                             + ": not a valid cluster name"),
                             Stream.of(here)
                                     .filter(files::containsKey)
-                                    .map(it -> "Ignoring file " + it + ": it names this cluster"));
+                                    .map(
+                                            name ->
+                                                    "Ignoring file "
+                                                            + name
+                                                            + ": it names this cluster"));
         };
     }
 
@@ -66,7 +70,7 @@ final class PeersLog {
         }
         var here = statuses.stream().map(PeerStatus::peer).collect(Collectors.toSet());
         names.forgetAllBut(here);
-        states.forgetAllBut(here).forEach(it -> LOG.infof("Peer %s removed", it));
+        states.forgetAllBut(here).forEach(name -> LOG.infof("Peer %s removed", name));
     }
 
     private void name(PeerStatus status) {
@@ -90,10 +94,10 @@ final class PeersLog {
     private static void say(PeerStatus status) {
         status.notRenewed()
                 .ifPresent(
-                        it ->
+                        text ->
                                 LOG.warnf(
                                         "Peer %s is still read with its old credentials, because the new ones do not work: %s",
-                                        status.peer(), it));
+                                        status.peer(), text));
         switch (status.standing()) {
             case Joining _ -> LOG.infof("Peer %s added", status.peer());
             case InSync _ when status.notRenewed().isPresent() -> {}
@@ -101,7 +105,7 @@ final class PeersLog {
                     LOG.infof(
                             "Peer %s is in sync, policies: %d",
                             status.peer(),
-                            status.policies().values().stream().mapToInt(it -> it).sum());
+                            status.policies().values().stream().mapToInt(count -> count).sum());
             case Unknown(var cause) ->
                     LOG.warnf("Peer %s cannot be compared: %s", status.peer(), cause);
             case Unusable(var cause) ->

@@ -93,16 +93,18 @@ class PeersMetrics {
             shown = names;
             showPeers();
         }
-        var ending = names(statuses.stream().filter(it -> it.expires().isPresent()));
+        var ending = names(statuses.stream().filter(status -> status.expires().isPresent()));
         if (!ending.equals(expiring)) {
             expiring = ending;
             // A credential that does not say when it ends has no such series.
-            expiry.register(rows(expiring, it -> seconds(it.expires())), true);
+            expiry.register(rows(expiring, status -> seconds(status.expires())), true);
         }
-        var shownToUs = names(statuses.stream().filter(it -> it.certificateExpires().isPresent()));
+        var shownToUs =
+                names(statuses.stream().filter(status -> status.certificateExpires().isPresent()));
         if (!shownToUs.equals(certified)) {
             certified = shownToUs;
-            certificate.register(rows(certified, it -> seconds(it.certificateExpires())), true);
+            certificate.register(
+                    rows(certified, status -> seconds(status.certificateExpires())), true);
         }
     }
 
@@ -111,10 +113,10 @@ class PeersMetrics {
     }
 
     private void showPeers() {
-        up.register(rows(shown, it -> it.up() ? 1 : 0), true);
-        synced.register(rows(shown, it -> it.synced() ? 1 : 0), true);
-        notRenewed.register(rows(shown, it -> it.notRenewed().isPresent() ? 1 : 0), true);
-        misnamed.register(rows(shown, it -> it.callsItself().isPresent() ? 1 : 0), true);
+        up.register(rows(shown, status -> status.up() ? 1 : 0), true);
+        synced.register(rows(shown, status -> status.synced() ? 1 : 0), true);
+        notRenewed.register(rows(shown, status -> status.notRenewed().isPresent() ? 1 : 0), true);
+        misnamed.register(rows(shown, status -> status.callsItself().isPresent() ? 1 : 0), true);
         lastHeard.register(rows(shown, PeersMetrics::lastHeard), true);
         policies.register(
                 shown.stream()
@@ -138,7 +140,9 @@ class PeersMetrics {
 
     private Row<?> row(ClusterName name, Tags tags, ToDoubleFunction<PeerStatus> value) {
         return Row.of(
-                tags, peers, it -> it.status(name).map(value::applyAsDouble).orElse(Double.NaN));
+                tags,
+                peers,
+                peers -> peers.status(name).map(value::applyAsDouble).orElse(Double.NaN));
     }
 
     private static double lastHeard(PeerStatus status) {

@@ -32,7 +32,8 @@ class PeersReadiness implements HealthCheck {
                                 "cluster",
                                 own.name().map(ClusterName::value).orElse("not known yet"))
                         .status(peers.areKnown() && complete);
-        statuses.forEach(it -> response.withData(it.peer().value(), it.standing().words()));
+        statuses.forEach(
+                status -> response.withData(status.peer().value(), status.standing().words()));
         return response.build();
     }
 }

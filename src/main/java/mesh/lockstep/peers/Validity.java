@@ -25,13 +25,16 @@ record Validity(
     /// Why the peer cannot be read, with the end of our credentials where that is why.
     String explain(String doubt) {
         return credentials
-                .filter(it -> doubt.contains(Cause.REFUSED) && Instant.now().isAfter(it))
+                .filter(
+                        credential ->
+                                doubt.contains(Cause.REFUSED) && Instant.now().isAfter(credential))
                 .map(
-                        it ->
+                        credential ->
                                 doubt.replace(
                                         Cause.REFUSED,
                                         "%s: they expired on %s; renew them with k8s/connect.sh"
-                                                .formatted(Cause.REFUSED, MINUTE.format(it))))
+                                                .formatted(
+                                                        Cause.REFUSED, MINUTE.format(credential))))
                 .orElse(doubt);
     }
 

@@ -130,7 +130,7 @@ final class WatchedPeer implements Peer {
     @Override
     public Set<PolicyReference> references() {
         var references = new HashSet<PolicyReference>();
-        watches.values().forEach(it -> references.addAll(it.store().references()));
+        watches.values().forEach(watch -> references.addAll(watch.store().references()));
         return references;
     }
 
@@ -142,7 +142,7 @@ final class WatchedPeer implements Peer {
     @Override
     public Set<PolicyKey> keys() {
         var keys = new HashSet<PolicyKey>();
-        watches.values().forEach(it -> keys.addAll(it.store().keys()));
+        watches.values().forEach(watch -> keys.addAll(watch.store().keys()));
         return keys;
     }
 
@@ -166,12 +166,14 @@ final class WatchedPeer implements Peer {
                 standing(),
                 Instant.now().minus(unchanged()),
                 firstLook().isEmpty() && freshness().allMatch(Freshness::synced),
-                freshness().flatMap(it -> it.lastHeard().stream()).min(Comparator.naturalOrder()),
+                freshness()
+                        .flatMap(freshness -> freshness.lastHeard().stream())
+                        .min(Comparator.naturalOrder()),
                 sizes(),
                 validity.credentials(),
                 Optional.empty(),
                 validity.shown().end(),
-                facts.known().callsItself().filter(it -> !it.equals(name)));
+                facts.known().callsItself().filter(clusterName -> !clusterName.equals(name)));
     }
 
     private Map<Kind, Integer> sizes() {
@@ -197,7 +199,7 @@ final class WatchedPeer implements Peer {
     /// Of the watches and the threads; empty if there are none.
     private String doubts() {
         var doubts = new LinkedHashSet<String>();
-        doubting().forEach(it -> it.doubt().ifPresent(doubts::add));
+        doubting().forEach(freshness -> freshness.doubt().ifPresent(doubts::add));
         threads.stream().filter(Kept::isStuck).map(WatchedPeer::stuck).forEach(doubts::add);
         return String.join("; ", doubts);
     }
@@ -215,7 +217,7 @@ final class WatchedPeer implements Peer {
     }
 
     private Stream<Freshness> doubting() {
-        return freshness().filter(it -> it.doubt().isPresent());
+        return freshness().filter(freshness -> freshness.doubt().isPresent());
     }
 
     private Stream<Freshness> freshness() {
@@ -226,7 +228,7 @@ final class WatchedPeer implements Peer {
     public void close() {
         reads.close();
         threads.forEach(Kept::close);
-        watches.values().forEach(it -> it.store().close());
+        watches.values().forEach(watch -> watch.store().close());
         api.close();
     }
 }

@@ -14,7 +14,7 @@ public record AddressBlock(boolean v6, long high, long low, int bits)
         implements Comparable<AddressBlock> {
 
     private static final Comparator<AddressBlock> ORDER =
-            Comparator.comparingInt((AddressBlock it) -> it.v6 ? 1 : 0)
+            Comparator.comparingInt((AddressBlock block) -> block.v6 ? 1 : 0)
                     .thenComparing(AddressBlock::high, Long::compareUnsigned)
                     .thenComparing(AddressBlock::low, Long::compareUnsigned)
                     .thenComparingInt(AddressBlock::bits);

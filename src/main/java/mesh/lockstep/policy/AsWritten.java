@@ -43,8 +43,8 @@ public record AsWritten(Extent extent, Optional<Place> place, String reason) {
     /// Where that is in the manifest, as `specs[2].ingress[1]`; empty where that is all of `spec`,
     /// or of the policy.
     private Optional<String> path(Spec spec) {
-        return place.map(it -> path(spec.rules().get(it.rule()).path(), it.within()))
-                .filter(it -> !it.isEmpty());
+        return place.map(place -> path(spec.rules().get(place.rule()).path(), place.within()))
+                .filter(text -> !text.isEmpty());
     }
 
     private static String path(String rule, String within) {
@@ -60,15 +60,17 @@ public record AsWritten(Extent extent, Optional<Place> place, String reason) {
             Policy ours, Policy theirs, String here, String there, boolean reasons) {
         var written = ours.meaning().written();
         return written.isPresent()
-                ? written.map(it -> it.sentence(ours.spec(), here, reasons))
-                : theirs.meaning().written().map(it -> it.sentence(theirs.spec(), there, reasons));
+                ? written.map(asWritten -> asWritten.sentence(ours.spec(), here, reasons))
+                : theirs.meaning()
+                        .written()
+                        .map(asWritten -> asWritten.sentence(theirs.spec(), there, reasons));
     }
 
     private String sentence(Spec spec, String where, boolean reasons) {
         var because = reasons ? ": " + reason : "";
         var path = path(spec).or(() -> place.map(_ -> "spec"));
         if (isWhole()) {
-            var of = path.map(it -> ", because of " + it + " " + where).orElse("");
+            var of = path.map(text -> ", because of " + text + " " + where).orElse("");
             return "Compared as written" + of + because + ".";
         }
         return path.orElse("") + " " + where + " is compared as written" + because + ".";

@@ -49,7 +49,11 @@ public final class CanonicalJson {
         }
         var properties = new TreeMap<String, String>();
         object.properties()
-                .forEach(it -> properties.put(Word.quoted(it.getKey()), unordered(it.getValue())));
+                .forEach(
+                        property ->
+                                properties.put(
+                                        Word.quoted(property.getKey()),
+                                        unordered(property.getValue())));
         return Abridged.of(properties.toString());
     }
 

@@ -50,7 +50,8 @@ public final class Clean {
                 yield array;
             }
             case ObjectNode object -> {
-                object.properties().forEach(it -> it.setValue(tree(it.getValue())));
+                object.properties()
+                        .forEach(property -> property.setValue(tree(property.getValue())));
                 yield object;
             }
             default -> tree;

@@ -45,7 +45,7 @@ public record Intent(
     public static Intent of(JsonNode object, Instant now) {
         var annotations = object.path("metadata").path("annotations");
         var unreadable = new ArrayList<Unreadable>();
-        Function<String, Optional<Revision>> ofNow = it -> Revision.parse(it, now);
+        Function<String, Optional<Revision>> ofNow = text -> Revision.parse(text, now);
         var revision = read(annotations, REVISION, ofNow, Revision.ALLOWED, unreadable);
         var members = read(annotations, MEMBERS, Members::parse, Members.ALLOWED, unreadable);
         var relative = read(annotations, RELATIVE, Intent::parseFlag, "true or false", unreadable);

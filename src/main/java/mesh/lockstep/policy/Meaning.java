@@ -98,7 +98,7 @@ public final class Meaning {
     ///
     /// @param spec to which it belongs
     Optional<Rejection> rejection(Spec spec) {
-        return whole.flatMap(it -> it.rejection(spec));
+        return whole.flatMap(written -> written.rejection(spec));
     }
 
     /// SHA-256 over the statements, by which meanings are compared.

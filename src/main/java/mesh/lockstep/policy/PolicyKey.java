@@ -41,9 +41,9 @@ public record PolicyKey(Kind kind, String namespace, String name) implements Com
     /// What somebody else calls a policy; empty if there is no such kind, or it has another name.
     public static Optional<PolicyKey> of(String kindName, String namespace, String name) {
         return Arrays.stream(Kind.values())
-                .filter(it -> it.kindName.equals(kindName))
-                .filter(it -> it.namespaced != namespace.isEmpty() && !name.isEmpty())
-                .map(it -> new PolicyKey(it, namespace, name))
+                .filter(kind -> kind.kindName.equals(kindName))
+                .filter(kind -> kind.namespaced != namespace.isEmpty() && !name.isEmpty())
+                .map(kind -> new PolicyKey(kind, namespace, name))
                 .findFirst();
     }
 
@@ -154,7 +154,7 @@ public record PolicyKey(Kind kind, String namespace, String name) implements Com
         /// The kind that a webhook request's `resource` names.
         public static Optional<Kind> ofResource(String group, String plural) {
             return Arrays.stream(values())
-                    .filter(it -> it.group.equals(group) && it.plural.equals(plural))
+                    .filter(kind -> kind.group.equals(group) && kind.plural.equals(plural))
                     .findFirst();
         }
     }

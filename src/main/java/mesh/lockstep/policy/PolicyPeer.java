@@ -69,7 +69,8 @@ public sealed interface PolicyPeer extends Comparable<PolicyPeer> {
 
         @Override
         public int size() {
-            return 1 + requirements.values().stream().mapToInt(it -> 1 + it.values().size()).sum();
+            return 1
+                    + requirements.values().stream().mapToInt(set -> 1 + set.values().size()).sum();
         }
 
         @Override
@@ -108,7 +109,10 @@ public sealed interface PolicyPeer extends Comparable<PolicyPeer> {
             return other instanceof Addresses(_, var theirBlock, var theirExcepts)
                     && block.contains(theirBlock)
                     && excepts.stream()
-                            .allMatch(it -> !it.overlaps(theirBlock) || it.isInside(theirExcepts));
+                            .allMatch(
+                                    block ->
+                                            !block.overlaps(theirBlock)
+                                                    || block.isInside(theirExcepts));
         }
 
         @Override

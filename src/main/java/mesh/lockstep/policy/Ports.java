@@ -154,7 +154,7 @@ public sealed interface Ports extends Comparable<Ports> {
         @Override
         public String text() {
             var text = new StringJoiner(",", protocol + "/", "");
-            ranges.forEach(it -> text.add(it.toString()));
+            ranges.forEach(range -> text.add(range.toString()));
             return Abridged.of(text.toString());
         }
 

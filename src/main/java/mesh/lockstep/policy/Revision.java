@@ -36,7 +36,7 @@ public record Revision(long number) implements Comparable<Revision> {
     /// time.
     public static Optional<Revision> parse(String text, Instant now) {
         var written = text.strip();
-        if (written.isEmpty() || !written.chars().allMatch(it -> it >= '0' && it <= '9')) {
+        if (written.isEmpty() || !written.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
             return Optional.empty();
         }
         int zeros = 0;
@@ -47,7 +47,7 @@ public record Revision(long number) implements Comparable<Revision> {
             return Optional.empty();
         }
         var revision = new Revision(Long.parseLong("0" + written.substring(zeros)));
-        return Optional.of(revision).filter(it -> !it.isAbove(highest(now)));
+        return Optional.of(revision).filter(each -> !each.isAbove(highest(now)));
     }
 
     /// The highest that is allowed at that time.

@@ -91,7 +91,7 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
     /// The clusters that its selectors name, as they are written.
     public Set<String> clusters() {
         var names = new TreeSet<String>();
-        rules.forEach(it -> addClusters(it.written(), names));
+        rules.forEach(rule -> addClusters(rule.written(), names));
         return names;
     }
 
@@ -101,8 +101,8 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
         for (var rule : rules) {
             for (var section : SECTIONS) {
                 for (var entry : rule.written().path(section)) {
-                    entry.path("fromCIDRSet").forEach(it -> addGroup(it, references));
-                    entry.path("toCIDRSet").forEach(it -> addGroup(it, references));
+                    entry.path("fromCIDRSet").forEach(node -> addGroup(node, references));
+                    entry.path("toCIDRSet").forEach(node -> addGroup(node, references));
                 }
             }
         }
@@ -123,9 +123,9 @@ public record Spec(List<Rule> rules, Function<List<JsonNode>, Meaning> reading) 
             }
         }
         if (CLUSTER.matcher(node.path("key").asText()).matches()) {
-            node.path("values").forEach(it -> names.add(it.asText()));
+            node.path("values").forEach(jsonNode -> names.add(jsonNode.asText()));
         }
-        node.forEach(it -> addClusters(it, names));
+        node.forEach(jsonNode -> addClusters(jsonNode, names));
     }
 
     /// A rule without what is not compared.

@@ -98,7 +98,8 @@ public sealed interface Statement extends Comparable<Statement> {
 
         @Override
         public Stream<Statement> singly() {
-            return peers.stream().flatMap(peer -> traffic.stream().map(it -> single(peer, it)));
+            return peers.stream()
+                    .flatMap(peer -> traffic.stream().map(traffic -> single(peer, traffic)));
         }
 
         private Statement single(PolicyPeer peer, Traffic kind) {

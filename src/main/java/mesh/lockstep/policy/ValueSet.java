@@ -45,15 +45,15 @@ public record ValueSet(boolean mayBeAbsent, boolean allBut, List<String> values)
         }
         var mayBeAbsent = wanted.stream().allMatch(ValueSet::mayBeAbsent);
         var excluded = new HashSet<String>();
-        wanted.stream().filter(ValueSet::allBut).forEach(it -> excluded.addAll(it.values));
-        var finite = wanted.stream().filter(it -> !it.allBut).toList();
+        wanted.stream().filter(ValueSet::allBut).forEach(set -> excluded.addAll(set.values));
+        var finite = wanted.stream().filter(set -> !set.allBut).toList();
         if (finite.isEmpty()) {
             return new ValueSet(mayBeAbsent, true, List.copyOf(excluded));
         }
         var allowed = new TreeSet<>(finite.getFirst().values);
         // Each takes as many steps as the one before it has values, so that all take as many as
         // there are values.
-        finite.forEach(it -> allowed.removeIf(value -> !it.lists(value)));
+        finite.forEach(set -> allowed.removeIf(value -> !set.lists(value)));
         allowed.removeIf(excluded::contains);
         return new ValueSet(mayBeAbsent, false, List.copyOf(allowed));
     }
@@ -90,7 +90,7 @@ public record ValueSet(boolean mayBeAbsent, boolean allBut, List<String> values)
     /// Values as a text, like that of no others.
     public static String text(Collection<String> values) {
         var text = new StringJoiner(", ", "[", "]");
-        values.forEach(it -> text.add(Word.of(it)));
+        values.forEach(value -> text.add(Word.of(value)));
         return text.toString();
     }
 

@@ -13,7 +13,7 @@ public final class Word {
         Arrays.fill(PLAIN, 'a', 'z' + 1, true);
         Arrays.fill(PLAIN, 'A', 'Z' + 1, true);
         Arrays.fill(PLAIN, '0', '9' + 1, true);
-        "._-/:<>@+".chars().forEach(it -> PLAIN[it] = true);
+        "._-/:<>@+".chars().forEach(character -> PLAIN[character] = true);
     }
 
     private Word() {}

@@ -32,7 +32,9 @@ final class AnswersSoFar {
         unheard.remove(answer.peer());
         answer.view()
                 .ifPresent(
-                        said -> views.replaceAll(it -> it.peer().equals(said.peer()) ? said : it));
+                        said ->
+                                views.replaceAll(
+                                        view -> view.peer().equals(said.peer()) ? said : view));
         switch (answer) {
             case Shown it -> shown.put(it.peer(), it);
             case Deferred(var peer, var cause) -> deferred.put(peer, cause);
@@ -49,14 +51,16 @@ final class AnswersSoFar {
     ///
     /// @param accusations in the order of the peers' names
     Optional<Finding> confirmed(List<Finding> accusations) {
-        return accusations.stream().filter(it -> shown.containsKey(it.peer())).findFirst();
+        return accusations.stream()
+                .filter(finding -> shown.containsKey(finding.peer()))
+                .findFirst();
     }
 
     /// Whether that is the first, whatever the others say.
     boolean isSettled(List<Finding> accusations) {
         return accusations.stream()
                 .map(Finding::peer)
-                .filter(it -> shown.containsKey(it) || unheard.contains(it))
+                .filter(name -> shown.containsKey(name) || unheard.contains(name))
                 .findFirst()
                 .filter(shown::containsKey)
                 .isPresent();

@@ -22,7 +22,7 @@ public sealed interface Change {
 
         /// Whether it only brings back what was there.
         boolean restores() {
-            return lately.filter(it -> it.isOf(after)).isPresent();
+            return lately.filter(trace -> trace.isOf(after)).isPresent();
         }
     }
 
@@ -81,7 +81,7 @@ public sealed interface Change {
     default boolean keepsMembers() {
         return switch (this) {
             case Created(var after, var lately) ->
-                    lately.filter(it -> it.isMeantAs(after)).isPresent();
+                    lately.filter(trace -> trace.isMeantAs(after)).isPresent();
             case Updated(var before, var after) ->
                     before.intent().members().equals(after.intent().members());
             case Deleted _ -> false;
@@ -107,7 +107,7 @@ public sealed interface Change {
         var before = origin().map(policy -> policy.intent().unreadable()).orElse(List.of());
         return outcome().stream()
                 .flatMap(policy -> policy.intent().unreadable().stream())
-                .filter(it -> !before.contains(it))
+                .filter(unreadable -> !before.contains(unreadable))
                 .toList();
     }
 }

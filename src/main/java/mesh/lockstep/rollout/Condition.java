@@ -87,12 +87,12 @@ public record Condition(
             return this;
         }
         var ours = new TreeMap<>(all);
-        ours.keySet().removeIf(it -> !it.equals(here) && !isCompared(it));
+        ours.keySet().removeIf(name -> !name.equals(here) && !isCompared(name));
         return objectedBy(ours);
     }
 
     private boolean isCompared(ClusterName peer) {
-        return with(peer).filter(it -> it.state() != State.EXEMPT).isPresent();
+        return with(peer).filter(relation -> relation.state() != State.EXEMPT).isPresent();
     }
 
     private Condition objectedBy(SortedMap<ClusterName, List<Objection>> others) {
@@ -108,7 +108,7 @@ public record Condition(
 
     /// The relations in which somebody has to do something.
     public Stream<Relation> drifting() {
-        return relations.values().stream().filter(it -> it.state().isDrift());
+        return relations.values().stream().filter(relation -> relation.state().isDrift());
     }
 
     /// The members for which somebody has to look at it: those from which it differs, or did when
@@ -116,7 +116,7 @@ public record Condition(
     public Stream<ClusterName> concerned() {
         var differing =
                 relations.entrySet().stream()
-                        .filter(it -> it.getValue().firstSeen().isPresent())
+                        .filter(entry -> entry.getValue().firstSeen().isPresent())
                         .map(Map.Entry::getKey);
         return Stream.concat(differing, objections.keySet().stream());
     }
@@ -124,7 +124,7 @@ public record Condition(
     /// Since when it differs from some peer; empty if it does not.
     public Optional<Instant> firstSeen() {
         return relations.values().stream()
-                .flatMap(it -> it.firstSeen().stream())
+                .flatMap(relation -> relation.firstSeen().stream())
                 .min(Comparator.naturalOrder());
     }
 }

@@ -46,14 +46,18 @@ public final class Conditions {
         var shift = timeline.shift();
         return shift.isZero()
                 ? last.values()
-                : last.values().stream().map(it -> it.redated(then -> then.plus(shift))).toList();
+                : last.values().stream()
+                        .map(condition -> condition.redated(then -> then.plus(shift)))
+                        .toList();
     }
 
     /// The same of one policy.
     public Optional<Condition> find(PolicyKey key) {
         var shift = timeline.shift();
         var found = recall(key);
-        return shift.isZero() ? found : found.map(it -> it.redated(then -> then.plus(shift)));
+        return shift.isZero()
+                ? found
+                : found.map(condition -> condition.redated(then -> then.plus(shift)));
     }
 
     /// When all policies were last judged, by the machine's clock; the epoch before the first time.
@@ -75,7 +79,8 @@ public final class Conditions {
     public void begin(Collection<Condition> remembered, List<Listener> told) {
         last.clear();
         listeners = List.copyOf(told);
-        remembered.forEach(it -> put(it.key(), Optional.of(it.redated(timeline::heard))));
+        remembered.forEach(
+                condition -> put(condition.key(), Optional.of(condition.redated(timeline::heard))));
     }
 
     /// As it was judged last, on the timeline.
@@ -93,9 +98,10 @@ public final class Conditions {
     /// @param after empty if it is nowhere
     public void put(PolicyKey key, Optional<Condition> after) {
         var before = recall(key);
-        after.map(this::sharing).ifPresentOrElse(it -> last.put(key, it), () -> last.remove(key));
+        after.map(this::sharing)
+                .ifPresentOrElse(condition -> last.put(key, condition), () -> last.remove(key));
         if (!before.equals(after)) {
-            listeners.forEach(it -> it.judged(before, after));
+            listeners.forEach(listener -> listener.judged(before, after));
         }
     }
 

@@ -85,7 +85,7 @@ final class Decision {
     }
 
     private static boolean refuses(List<Weighed> weighed) {
-        return weighed.stream().anyMatch(it -> it.severity() == Severity.DENY);
+        return weighed.stream().anyMatch(each -> each.severity() == Severity.DENY);
     }
 
     /// Asks the accused, and all others that memory knows not to agree, since they may have been
@@ -97,7 +97,7 @@ final class Decision {
         var disagreeing =
                 weighed.stream()
                         .map(Weighed::finding)
-                        .filter(it -> !(it instanceof Unknown))
+                        .filter(finding -> !(finding instanceof Unknown))
                         .map(Finding::peer)
                         .toList();
         var heard = new AnswersSoFar(views, disagreeing);
@@ -129,7 +129,7 @@ final class Decision {
     /// What refuses, in the order of the peers' names.
     private static List<Finding> accusations(List<Weighed> weighed) {
         return weighed.stream()
-                .filter(it -> it.severity() == Severity.DENY)
+                .filter(each -> each.severity() == Severity.DENY)
                 .map(Weighed::finding)
                 .toList();
     }

@@ -73,7 +73,10 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
     ///
     /// @param scope whether a policy is compared at all
     public static Departures of(ClusterName here, Holdings holdings, Predicate<PolicyKey> scope) {
-        var references = holdings.references().stream().filter(it -> scope.test(it.key())).toList();
+        var references =
+                holdings.references().stream()
+                        .filter(reference -> scope.test(reference.key()))
+                        .toList();
         return of(here, holdings.facts(), references);
     }
 
@@ -155,7 +158,7 @@ public record Departures(Found<OtherSetting> settings, Found<LackedGroup> groups
             if (object.kind().equals(kind)) {
                 var members = needed.computeIfAbsent(object.name(), _ -> new TreeSet<>());
                 facts.keySet().stream()
-                        .filter(it -> reference.members().share(here, it))
+                        .filter(name -> reference.members().share(here, name))
                         .forEach(members::add);
             }
         }

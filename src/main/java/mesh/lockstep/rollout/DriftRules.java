@@ -53,7 +53,7 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
                 isRollout(ours, theirs, history) ? Optional.<Instant>empty() : since(before, now);
         var relations = new TreeMap<ClusterName, Relation>();
         for (var view : theirs) {
-            var then = before.flatMap(it -> it.with(view.peer()));
+            var then = before.flatMap(condition -> condition.with(view.peer()));
             var state = compare(ours, view);
             if (state.isEmpty()) {
                 continue;
@@ -81,8 +81,11 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
         before.ifPresent(
                 then ->
                         then.relations().entrySet().stream()
-                                .filter(it -> it.getValue().firstSeen().isPresent())
-                                .forEach(it -> relations.put(it.getKey(), gone(it.getValue()))));
+                                .filter(entry -> entry.getValue().firstSeen().isPresent())
+                                .forEach(
+                                        entry ->
+                                                relations.put(
+                                                        entry.getKey(), gone(entry.getValue()))));
         return ours instanceof Holds || !relations.isEmpty()
                 ? Optional.of(
                         Condition.of(
@@ -100,23 +103,26 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
     /// For a policy that is not to be compared with anybody.
     public static Condition exempt(PolicyKey key, PeerView ours, List<PeerView> theirs) {
         var relations = new TreeMap<ClusterName, Relation>();
-        theirs.forEach(it -> relations.put(it.peer(), Relation.EXEMPT));
+        theirs.forEach(view -> relations.put(view.peer(), Relation.EXEMPT));
         return new Condition(key, State.EXEMPT, revision(ours), relations, Optional.empty());
     }
 
     /// When to judge again though nothing happened: what is a rollout now will be none then.
     public Optional<Instant> review(Condition condition) {
         return condition.relations().values().stream()
-                .filter(it -> it.state() == State.ROLLING_OUT)
-                .flatMap(it -> it.firstSeen().stream())
-                .map(it -> end(it, condition.unexplained()))
+                .filter(relation -> relation.state() == State.ROLLING_OUT)
+                .flatMap(relation -> relation.firstSeen().stream())
+                .map(instant -> end(instant, condition.unexplained()))
                 .min(Comparator.naturalOrder());
     }
 
     /// Since when there is no explanation; for what drifted before a restart, more is not known.
     private static Optional<Instant> since(Optional<Condition> before, Instant now) {
         return before.flatMap(Condition::unexplained)
-                .or(() -> before.filter(it -> it.state().isDrift()).flatMap(Condition::firstSeen))
+                .or(
+                        () ->
+                                before.filter(condition -> condition.state().isDrift())
+                                        .flatMap(Condition::firstSeen))
                 .or(() -> Optional.of(now));
     }
 
@@ -126,7 +132,7 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
         var asRollout = firstSeen.plus(rolloutWindow);
         var end =
                 unexplained
-                        .map(it -> it.plus(SETTLING))
+                        .map(instant -> instant.plus(SETTLING))
                         .filter(asRollout::isAfter)
                         .orElse(asRollout);
         return settled.isAfter(end) ? settled : end;
@@ -185,7 +191,7 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
         var versions = new HashSet<Optional<Version>>();
         var newest = new HashSet<Version>();
         var highest = Revision.NONE;
-        var compared = theirs.stream().filter(it -> !isExempt(ours, it));
+        var compared = theirs.stream().filter(peerView -> !isExempt(ours, peerView));
         for (var view : Stream.concat(Stream.of(ours), compared).toList()) {
             switch (view) {
                 case Unknown _, Apart _ -> {}
@@ -238,7 +244,7 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
     }
 
     private boolean isExempt(PeerView ours, PeerView theirs) {
-        return compare(ours, theirs).filter(it -> it == State.EXEMPT).isPresent();
+        return compare(ours, theirs).filter(state -> state == State.EXEMPT).isPresent();
     }
 
     private Relation differing(

@@ -85,7 +85,7 @@ public record History(
 
     /// Whether it is known directly from which version this one came, or which came from it.
     public boolean knows(Fingerprint version) {
-        return moves.stream().anyMatch(it -> it.isWatched() && it.touches(version));
+        return moves.stream().anyMatch(move -> move.isWatched() && move.touches(version));
     }
 
     /// What was deleted in this cluster, as far as that is remembered.
@@ -136,7 +136,7 @@ public record History(
     /// @param isWatched whether there was nothing in between
     public History here(Optional<Trace> now, long at, boolean isWatched) {
         if (now.isEmpty()) {
-            var deleted = held.map(it -> new Deletion(it, at, isWatched));
+            var deleted = held.map(trace -> new Deletion(trace, at, isWatched));
             return new History(now, settledAt, moves, deleted.or(() -> deletion));
         }
         var was = lately();
@@ -166,7 +166,7 @@ public record History(
     ///
     /// @param at in ms since 1970
     public History forgetting(long at) {
-        return new History(held, settledAt, moves, deletion.filter(it -> it.at() > at));
+        return new History(held, settledAt, moves, deletion.filter(deletion -> deletion.at() > at));
     }
 
     /// The same, and what another replica, or an earlier process, has seen.

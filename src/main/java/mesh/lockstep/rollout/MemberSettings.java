@@ -61,7 +61,7 @@ public record MemberSettings(SortedMap<String, String> values) {
             var effective = Settings.of(local, schema).defaultLocalCluster();
             values.put(LOCAL_BY_DEFAULT, Boolean.toString(effective));
         }
-        schema.ifPresent(it -> values.put(SCHEMA, it));
+        schema.ifPresent(text -> values.put(SCHEMA, text));
         return new MemberSettings(values);
     }
 

@@ -67,7 +67,7 @@ public final class Referee {
         if (here.isPresent()) {
             var after = change.outcome();
             var found = new RemarkRules(here.get());
-            after.ifPresent(it -> remarks.addAll(found.about(it, views)));
+            after.ifPresent(policy -> remarks.addAll(found.about(policy, views)));
             if (change.mayBeRefused()) {
                 remarks.addAll(found.about(peers.facts(), after));
             }

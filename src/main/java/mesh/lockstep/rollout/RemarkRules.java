@@ -39,7 +39,7 @@ record RemarkRules(ClusterName here) {
 
     List<Remark> about(Policy after, List<PeerView> views) {
         var remarks = new ArrayList<Remark>();
-        after.intent().unreadable().forEach(it -> remarks.add(new Unread(it)));
+        after.intent().unreadable().forEach(unreadable -> remarks.add(new Unread(unreadable)));
         if (after.intent().members() instanceof Members.Only(var members)) {
             var unknown = new TreeSet<>(members);
             unknown.remove(here);
@@ -73,7 +73,7 @@ record RemarkRules(ClusterName here) {
         var members = policy.get().intent().members();
         return policy.get().spec().references().stream()
                 .limit(MAX_REFERENCES)
-                .map(it -> new PolicyReference(key, it, members))
+                .map(reference -> new PolicyReference(key, reference, members))
                 .toList();
     }
 
@@ -94,7 +94,7 @@ record RemarkRules(ClusterName here) {
     private Optional<Remark> unknownClusters(Policy after, List<PeerView> views) {
         var unknown = new TreeSet<>(after.spec().clusters());
         unknown.remove(here.value());
-        views.forEach(it -> unknown.remove(it.peer().value()));
+        views.forEach(view -> unknown.remove(view.peer().value()));
         return views.isEmpty() || unknown.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Remark.UnknownClusters(List.copyOf(unknown)));
@@ -109,9 +109,9 @@ record RemarkRules(ClusterName here) {
         return views.stream()
                 .filter(Holds.class::isInstance)
                 .map(Holds.class::cast)
-                .filter(it -> it.version().equals(after.version()))
-                .filter(it -> it.revision().isAbove(after.intent().revision()))
+                .filter(holds -> holds.version().equals(after.version()))
+                .filter(holds -> holds.revision().isAbove(after.intent().revision()))
                 .max(Comparator.comparing(Holds::revision))
-                .map(it -> new HigherRevision(it.peer(), it.revision()));
+                .map(holds -> new HigherRevision(holds.peer(), holds.revision()));
     }
 }

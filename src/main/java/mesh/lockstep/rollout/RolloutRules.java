@@ -33,19 +33,20 @@ public record RolloutRules(ClusterName here) {
     public List<Finding> examine(Change change, List<PeerView> views, History history) {
         var outcome = change.outcome();
         if (outcome.isEmpty()) {
-            return views.stream().flatMap(it -> afterDeletion(change, it).stream()).toList();
+            return views.stream().flatMap(view -> afterDeletion(change, view).stream()).toList();
         }
         var after = outcome.get();
         var joining = isJoining(after, views);
         return views.stream()
-                .flatMap(it -> afterWrite(change, after, it, history, joining).stream())
+                .flatMap(view -> afterWrite(change, after, view, history, joining).stream())
                 .toList();
     }
 
     /// Without this, three versions, which races and outages do produce, would be a trap: every way
     /// back to agreement would pass through a refused write.
     private boolean isJoining(Policy after, List<PeerView> views) {
-        return views.stream().anyMatch(it -> it instanceof Holds holds && isJoined(after, holds));
+        return views.stream()
+                .anyMatch(view -> view instanceof Holds holds && isJoined(after, holds));
     }
 
     private boolean isJoined(Policy after, Holds holds) {
@@ -86,13 +87,13 @@ public record RolloutRules(ClusterName here) {
         }
         var to = after.version().fingerprint();
         if (Stream.concat(from.stream(), Stream.of(to))
-                .anyMatch(it -> history.isBefore(theirs, it))) {
+                .anyMatch(fingerprint -> history.isBefore(theirs, fingerprint))) {
             return new Earlier(holds.peer());
         }
         if (history.isBefore(to, theirs)) {
             return new Ahead(holds.peer());
         }
-        var movedOn = from.filter(it -> history.isBefore(it, theirs)).isPresent();
+        var movedOn = from.filter(fingerprint -> history.isBefore(fingerprint, theirs)).isPresent();
         return new Differs(holds.peer(), joining, movedOn);
     }
 
@@ -100,7 +101,8 @@ public record RolloutRules(ClusterName here) {
     /// copy of our own would hide what the peer shares with us; raising the revision declares it.
     private Optional<Finding> afterLeaving(Change change, Policy after, PeerView view) {
         var before = change.origin();
-        if (change.keepsMembers() || before.filter(it -> !isShared(it, view.peer())).isPresent()) {
+        if (change.keepsMembers()
+                || before.filter(policy -> !isShared(policy, view.peer())).isPresent()) {
             return Optional.empty();
         }
         return switch (view) {

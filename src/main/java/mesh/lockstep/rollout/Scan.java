@@ -46,7 +46,7 @@ public final class Scan {
     public void judgeDue(Instant now) {
         List<PolicyKey> due =
                 reviews.entrySet().stream()
-                        .filter(it -> !it.getValue().isAfter(now))
+                        .filter(entry -> !entry.getValue().isAfter(now))
                         .map(Map.Entry::getKey)
                         .toList();
         due.forEach(key -> judge(key, now));
@@ -57,7 +57,7 @@ public final class Scan {
         var after = look(key, now);
         conditions.put(key, after);
         after.flatMap(rules::review)
-                .ifPresentOrElse(it -> reviews.put(key, it), () -> reviews.remove(key));
+                .ifPresentOrElse(instant -> reviews.put(key, instant), () -> reviews.remove(key));
     }
 
     private Optional<Condition> look(PolicyKey key, Instant now) {
@@ -66,7 +66,9 @@ public final class Scan {
         var before = conditions.recall(key);
         var judged = rules.judge(key, ours, theirs, histories.recall(key), before, now);
         var here = holdings.here().orElseThrow();
-        return judged.map(it -> scope.has(key) ? it : DriftRules.exempt(key, ours, theirs))
-                .map(it -> it.objectedBy(here, holdings.objections(key)));
+        return judged.map(
+                        condition ->
+                                scope.has(key) ? condition : DriftRules.exempt(key, ours, theirs))
+                .map(condition -> condition.objectedBy(here, holdings.objections(key)));
     }
 }

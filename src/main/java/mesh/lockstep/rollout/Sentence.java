@@ -32,7 +32,9 @@ public final class Sentence {
                 .objections()
                 .forEach(
                         (member, all) ->
-                                all.forEach(it -> sentences.add(of(member, it, discretion))));
+                                all.forEach(
+                                        objection ->
+                                                sentences.add(of(member, objection, discretion))));
         return sentences;
     }
 

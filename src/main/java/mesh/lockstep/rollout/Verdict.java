@@ -18,7 +18,7 @@ public sealed interface Verdict {
     record Admitted(List<Weighed> findings) implements Verdict {
         public Admitted {
             findings = List.copyOf(findings);
-            if (findings.stream().anyMatch(it -> it.severity() == Severity.DENY)) {
+            if (findings.stream().anyMatch(weighed -> weighed.severity() == Severity.DENY)) {
                 throw new IllegalArgumentException("a finding that denies, in an admission");
             }
         }
@@ -102,7 +102,7 @@ public sealed interface Verdict {
 
     default List<Finding> withSeverity(Severity severity) {
         return findings().stream()
-                .filter(it -> it.severity() == severity)
+                .filter(weighed -> weighed.severity() == severity)
                 .map(Weighed::finding)
                 .toList();
     }

@@ -82,7 +82,7 @@ public final class Vigil {
     }
 
     private Stream<Kept> all(Duty duty) {
-        return kept.stream().filter(it -> it.duty() == duty);
+        return kept.stream().filter(kept -> kept.duty() == duty);
     }
 
     private LongAdder count(Duty duty) {

@@ -24,9 +24,10 @@ class VigilHealth implements HealthCheck {
         for (var duty : Duty.values()) {
             vigil.silence(duty)
                     .ifPresent(
-                            it ->
+                            duration ->
                                     response.withData(
-                                            duty.word(), "last turn " + it.toSeconds() + " s ago"));
+                                            duty.word(),
+                                            "last turn " + duration.toSeconds() + " s ago"));
             if (duty.isVital() && !vigil.stuck(duty).isEmpty()) {
                 response.down();
             }

@@ -35,7 +35,9 @@ class VigilMetrics {
                             .register(registry));
             meters.add(
                     FunctionCounter.builder(
-                                    "lockstep.thread.restarts", vigil, it -> it.restarts(duty))
+                                    "lockstep.thread.restarts",
+                                    vigil,
+                                    vigil -> vigil.restarts(duty))
                             .description(
                                     "How often the thread ended unexpectedly and was restarted")
                             .tag("thread", duty.word())
@@ -51,7 +53,7 @@ class VigilMetrics {
     /// NaN where there is no such thread; no alert is about that.
     private double lastTurn(Duty duty) {
         return vigil.silence(duty)
-                .map(it -> (System.currentTimeMillis() - it.toMillis()) / 1000.0)
+                .map(duration -> (System.currentTimeMillis() - duration.toMillis()) / 1000.0)
                 .orElse(Double.NaN);
     }
 }

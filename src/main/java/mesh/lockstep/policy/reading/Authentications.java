@@ -25,17 +25,20 @@ import mesh.lockstep.policy.Statement.Said;
 record Authentications(List<Filter> filters, Reserve reserve) {
 
     List<Statement> statements() {
-        return Stream.of(true, false).flatMap(it -> statements(it).stream()).toList();
+        return Stream.of(true, false).flatMap(ingress -> statements(ingress).stream()).toList();
     }
 
     private List<Statement> statements(boolean ingress) {
         var rules =
                 filters.stream()
-                        .filter(it -> it.section().ingress() == ingress && it.saysAnything())
+                        .filter(
+                                filter ->
+                                        filter.section().ingress() == ingress
+                                                && filter.saysAnything())
                         .toList();
         var statements = new ArrayList<Statement>();
         if (rules.stream().map(Authentications::mode).distinct().count() > 1) {
-            rules.forEach(it -> add(it, statements));
+            rules.forEach(filter -> add(filter, statements));
         }
         return statements;
     }
@@ -45,7 +48,7 @@ record Authentications(List<Filter> filters, Reserve reserve) {
             for (var key : rule.keys()) {
                 var said = statement(rule, peer, key);
                 reserve.take(1, Reserve.PEER);
-                said.words().forEach(it -> reserve.take(it.length(), Character.BYTES));
+                said.words().forEach(word -> reserve.take(word.length(), Character.BYTES));
                 statements.add(said);
             }
         }

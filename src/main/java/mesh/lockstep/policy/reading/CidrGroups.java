@@ -71,7 +71,7 @@ final class CidrGroups {
 
     private String text() {
         return wanted.entrySet().stream()
-                .map(it -> Word.of(it.getKey()) + "=" + it.getValue().text(reserve))
+                .map(entry -> Word.of(entry.getKey()) + "=" + entry.getValue().text(reserve))
                 .collect(Collectors.joining(", ", "{", "}"));
     }
 
@@ -98,7 +98,7 @@ final class CidrGroups {
             var sets = List.copyOf(someOf.values());
             reserve.take(sets.size(), sets.size());
             return sets.stream()
-                    .filter(it -> sets.stream().noneMatch(s -> implies(s, it, reserve)));
+                    .filter(set -> sets.stream().noneMatch(s -> implies(s, set, reserve)));
         }
 
         private static boolean implies(Set<String> stricter, Set<String> values, Reserve reserve) {

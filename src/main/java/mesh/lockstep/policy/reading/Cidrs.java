@@ -50,7 +50,7 @@ final class Cidrs {
     private void add(JsonNode set) {
         reserve.take(set.path("except").size(), Reserve.VALUE);
         var excepts = new ArrayList<AddressBlock>();
-        set.path("except").forEach(it -> excepts.add(CidrText.block(it.textValue())));
+        set.path("except").forEach(node -> excepts.add(CidrText.block(node.textValue())));
         var outermost = outermost(excepts);
         if (set.has("cidr")) {
             addBlock(CidrText.block(set.path("cidr").textValue()), outermost);
@@ -58,7 +58,7 @@ final class Cidrs {
             addGroup("CIDR group " + Word.quoted(set.path("cidrGroupRef").textValue()), outermost);
         } else {
             CidrGroups.selected(set.path("cidrGroupSelector"), reserve)
-                    .ifPresent(it -> addGroup(GROUPS + it, outermost));
+                    .ifPresent(text -> addGroup(GROUPS + text, outermost));
         }
     }
 

@@ -54,7 +54,7 @@ final class DnsTables {
         }
 
         boolean says(String text) {
-            return texts.contains(text) || around.filter(it -> it.says(text)).isPresent();
+            return texts.contains(text) || around.filter(told -> told.says(text)).isPresent();
         }
     }
 
@@ -85,10 +85,10 @@ final class DnsTables {
         without.forEach(
                 (key, filters) -> {
                     var named = withNames.getOrDefault(key, List.of());
-                    filters.forEach(it -> tell(key, it, named));
+                    filters.forEach(filter -> tell(key, filter, named));
                 });
         spellings(withNames.keySet()).values().stream()
-                .filter(it -> it.size() > 1)
+                .filter(list -> list.size() > 1)
                 .forEach(this::tellByChance);
         var spellings = spellings(told.keySet());
         var statements = new ArrayList<Statement>();
@@ -135,7 +135,7 @@ final class DnsTables {
     /// Those of a rule's peers of whom another rule in the filter may ask for names.
     private void tell(FilterKey key, Filter rule, List<Filter> named) {
         for (var peer : rule.peers()) {
-            if (named.stream().anyMatch(it -> meets(rule, peer, it))) {
+            if (named.stream().anyMatch(filter -> meets(rule, peer, filter))) {
                 tell(key, peer, rule);
             }
         }
@@ -143,7 +143,7 @@ final class DnsTables {
 
     private void tell(FilterKey key, PolicyPeer peer, Filter rule) {
         reserve.take(1, Reserve.FINDING);
-        var text = texts.computeIfAbsent(rule, it -> it.text(false));
+        var text = texts.computeIfAbsent(rule, filter -> filter.text(false));
         var isNew =
                 told.computeIfAbsent(key, _ -> new TreeMap<>())
                         .computeIfAbsent(peer, _ -> new TreeSet<>())

@@ -104,16 +104,19 @@ record EntryPeers(boolean given, List<PolicyPeer> peers) {
         var reserve = selectors.reserve();
         reserve.take(list.size(), Reserve.PEER);
         switch (kind) {
-            case ENDPOINTS -> list.forEach(it -> selectors.endpoints(it).ifPresent(read::add));
-            case NODES -> list.forEach(it -> selectors.nodes(it).ifPresent(read::add));
-            case ENTITIES -> list.forEach(it -> read.addAll(Entities.peers(it.textValue())));
+            case ENDPOINTS -> list.forEach(node -> selectors.endpoints(node).ifPresent(read::add));
+            case NODES -> list.forEach(node -> selectors.nodes(node).ifPresent(read::add));
+            case ENTITIES -> list.forEach(node -> read.addAll(Entities.peers(node.textValue())));
             case CIDR -> read.addAll(Cidrs.ofBlocks(list, reserve));
             case CIDR_SET -> read.addAll(Cidrs.ofSets(list, reserve));
             case FQDNS ->
                     list.forEach(
-                            it -> read.add(new PolicyPeer.Named("name " + DnsNames.pattern(it))));
-            case GROUPS -> list.forEach(it -> read.add(Groups.peer(it)));
-            case SERVICES -> list.forEach(it -> read.add(Services.peer(it, reserve)));
+                            node ->
+                                    read.add(
+                                            new PolicyPeer.Named(
+                                                    "name " + DnsNames.pattern(node))));
+            case GROUPS -> list.forEach(node -> read.add(Groups.peer(node)));
+            case SERVICES -> list.forEach(node -> read.add(Services.peer(node, reserve)));
         }
     }
 

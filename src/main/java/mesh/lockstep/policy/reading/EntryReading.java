@@ -53,7 +53,7 @@ record EntryReading(
                 peers.given() ? peers.peers() : List.<PolicyPeer>of(PolicyPeer.Labelled.EVERYONE);
         var says = says(entry, peers.given(), whom);
         // A subject that selects nobody is read too: what Cilium would reject it rejects there.
-        subject.text().ifPresent(it -> statements.add(it, section, whom, says));
+        subject.text().ifPresent(text -> statements.add(text, section, whom, says));
         return true;
     }
 
@@ -79,7 +79,7 @@ record EntryReading(
         }
         for (var icmp : icmps) {
             var types = Icmp.types(icmp);
-            types.forEach(it -> says.add(new Traffic(it, authentication)));
+            types.forEach(ports -> says.add(new Traffic(ports, authentication)));
             var keys = FilterKey.ofTypes(types);
             filter(entry, NO_REQUESTS, peers, keys, asked, List.of(authentication));
         }
@@ -148,7 +148,7 @@ record EntryReading(
     /// Cilium rejects an expression that is none, even where the rule lets nobody in.
     private void doubtful(JsonNode rule) {
         HttpRule.doubtful(rule)
-                .forEach(it -> statements.add(Abridged.of("needs the expression " + it)));
+                .forEach(text -> statements.add(Abridged.of("needs the expression " + text)));
     }
 
     private static List<String> authentication(JsonNode authentication) {
@@ -167,7 +167,10 @@ record EntryReading(
         return l7.isEmpty()
                 ? List.of(always)
                 : l7.alternatives().stream()
-                        .map(it -> Stream.concat(always.stream(), Stream.of(it)).toList())
+                        .map(
+                                alternative ->
+                                        Stream.concat(always.stream(), Stream.of(alternative))
+                                                .toList())
                         .toList();
     }
 }

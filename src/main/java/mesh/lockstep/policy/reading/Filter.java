@@ -74,7 +74,7 @@ record Filter(
     String text(boolean asWritten) {
         var alternatives =
                 conditions.stream()
-                        .map(it -> String.join("; ", it))
+                        .map(condition -> String.join("; ", condition))
                         .collect(Collectors.joining(" or "));
         return Abridged.of(
                 subject.text().orElse("nobody")

@@ -53,7 +53,9 @@ record FilterKey(String protocol, String name, int first, int end)
         var keys = new ArrayList<FilterKey>();
         for (var each : types) {
             if (each instanceof Ports.Numbered(var protocol, var ranges)) {
-                ranges.forEach(it -> keys.add(new FilterKey(protocol, "", it.first(), it.last())));
+                ranges.forEach(
+                        range ->
+                                keys.add(new FilterKey(protocol, "", range.first(), range.last())));
             }
         }
         return keys;

@@ -156,6 +156,6 @@ final class JoinedFilters {
     private String text(Filter rule, boolean isOrdered) {
         return textOfRule
                 .computeIfAbsent(isOrdered, _ -> new IdentityHashMap<>())
-                .computeIfAbsent(rule, it -> it.text(isOrdered));
+                .computeIfAbsent(rule, filter -> filter.text(isOrdered));
     }
 }

@@ -76,10 +76,10 @@ final class MergedFilters {
     boolean agree(Section section) {
         var rules =
                 filters.stream()
-                        .filter(it -> it.section() == section && it.saysAnything())
+                        .filter(filter -> filter.section() == section && filter.saysAnything())
                         .toList();
-        var isRepeated = rules.stream().anyMatch(it -> it.asked().repeats());
-        return rules.stream().allMatch(it -> it.asksLike(rules.getFirst(), isRepeated));
+        var isRepeated = rules.stream().anyMatch(filter -> filter.asked().repeats());
+        return rules.stream().allMatch(filter -> filter.asksLike(rules.getFirst(), isRepeated));
     }
 
     /// What counts as written; empty where nothing is joined.
@@ -94,7 +94,8 @@ final class MergedFilters {
                 if (asked.get(i).clashes(asked.get(j))) {
                     var others =
                             indexes.computeIfAbsent(
-                                    asked.get(j), it -> index(groups.getOrDefault(it, List.of())));
+                                    asked.get(j),
+                                    group -> index(groups.getOrDefault(group, List.of())));
                     for (var filter : groups.getOrDefault(asked.get(i), List.of())) {
                         join(filter, others, joined);
                     }

@@ -40,7 +40,7 @@ record Nesting(boolean isAny, boolean withinAll) {
     /// A block before those within it, and the plain one before the same with exceptions.
     private static final Comparator<Addresses> OUTSIDE_IN =
             Comparator.comparing(Addresses::block)
-                    .thenComparing(it -> !it.excepts().isEmpty())
+                    .thenComparing(addresses -> !addresses.excepts().isEmpty())
                     .thenComparing(Addresses::text);
 
     /// What those within a block are within.
@@ -64,7 +64,7 @@ record Nesting(boolean isAny, boolean withinAll) {
     /// @param outside what is around a peer that is within no other
     <T> void walk(Collection<PolicyPeer> peers, T outside, Visit<T> visit) {
         if (!isAny) {
-            peers.forEach(it -> visit.visit(it, outside));
+            peers.forEach(policyPeer -> visit.visit(policyPeer, outside));
             return;
         }
         var blocks = new ArrayList<Addresses>();

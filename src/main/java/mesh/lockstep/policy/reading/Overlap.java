@@ -47,9 +47,9 @@ final class Overlap {
         var pods =
                 labelled.requirements().entrySet().stream()
                         .anyMatch(
-                                it ->
-                                        Labels.isOfPodsOnly(it.getKey())
-                                                && !it.getValue().mayBeAbsent());
+                                entry ->
+                                        Labels.isOfPodsOnly(entry.getKey())
+                                                && !entry.getValue().mayBeAbsent());
         return pods && !(other instanceof Named named && Services.isOne(named));
     }
 

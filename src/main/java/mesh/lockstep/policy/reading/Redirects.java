@@ -79,9 +79,9 @@ final class Redirects {
     Redirects(List<Filter> all, Function<Filter, List<PeerAsWritten>> peers, Reserve reserve) {
         this.peers = peers;
         this.reserve = reserve;
-        var redirected = all.stream().filter(it -> !it.asked().proxy().isEmpty()).toList();
-        if (redirected.stream().map(it -> it.asked().proxy()).distinct().count() > 1) {
-            redirected.stream().filter(it -> !peers.apply(it).isEmpty()).forEach(this::put);
+        var redirected = all.stream().filter(filter -> !filter.asked().proxy().isEmpty()).toList();
+        if (redirected.stream().map(filter -> filter.asked().proxy()).distinct().count() > 1) {
+            redirected.stream().filter(filter -> !peers.apply(filter).isEmpty()).forEach(this::put);
         }
     }
 
@@ -104,7 +104,8 @@ final class Redirects {
         for (var filter : filters) {
             for (var key : filter.keys()) {
                 if (isByChance(filter, key)) {
-                    peers.apply(filter).forEach(it -> add(filter, key, it.peer(), statements));
+                    peers.apply(filter)
+                            .forEach(written -> add(filter, key, written.peer(), statements));
                 }
             }
         }
@@ -114,10 +115,10 @@ final class Redirects {
     /// Whether another rule, which may have the same proxy, is for another one.
     private boolean isByChance(Filter filter, FilterKey key) {
         return Place.of(filter, key).shared().stream()
-                .flatMap(it -> Optional.ofNullable(sent.get(it)).stream())
-                .flatMap(it -> it.entrySet().stream())
-                .filter(it -> !it.getKey().equals(filter.asked().proxy()))
-                .anyMatch(it -> meets(filter.subject(), it.getValue()));
+                .flatMap(place -> Optional.ofNullable(sent.get(place)).stream())
+                .flatMap(map -> map.entrySet().stream())
+                .filter(entry -> !entry.getKey().equals(filter.asked().proxy()))
+                .anyMatch(entry -> meets(filter.subject(), entry.getValue()));
     }
 
     private boolean meets(Subject subject, SortedMap<String, Subject> others) {
@@ -144,7 +145,7 @@ final class Redirects {
                         key.numbers().text(false),
                         filter.asked().proxy());
         reserve.take(1, Reserve.PEER);
-        words.forEach(it -> reserve.take(it.length(), Character.BYTES));
+        words.forEach(word -> reserve.take(word.length(), Character.BYTES));
         statements.add(new Said(words));
     }
 

@@ -42,10 +42,13 @@ record RuleReading(PolicyKey key, Settings settings, Statements statements, Rese
     }
 
     private void readKnown(int number, JsonNode rule) {
-        if (List.of(Section.values()).stream().allMatch(it -> rule.path(it.field()).isEmpty())) {
+        if (List.of(Section.values()).stream()
+                .allMatch(each -> rule.path(each.field()).isEmpty())) {
             throw new AsWrittenException("no rules for ingress or egress");
         }
-        if (rule.path("labels").valueStream().anyMatch(it -> it.path("key").asText().isEmpty())) {
+        if (rule.path("labels")
+                .valueStream()
+                .anyMatch(node -> node.path("key").asText().isEmpty())) {
             throw new AsWrittenException("a label without a key in labels");
         }
         var subject = Subject.of(rule, key, reserve);
@@ -57,7 +60,7 @@ record RuleReading(PolicyKey key, Settings settings, Statements statements, Rese
                 read(entries.get(i), reading, new Place(number, section.field() + "[" + i + "]"));
             }
         }
-        subject.text().ifPresent(it -> DefaultDeny.read(rule, it, statements));
+        subject.text().ifPresent(text -> DefaultDeny.read(rule, text, statements));
     }
 
     private void read(JsonNode entry, EntryReading reading, Place place) {

@@ -168,7 +168,7 @@ final class SelectorReading {
     void rename(UnaryOperator<String> keys) {
         var before = requirements;
         requirements = new HashMap<>();
-        before.forEach((key, wanted) -> wanted.forEach(it -> require(keys.apply(key), it)));
+        before.forEach((key, wanted) -> wanted.forEach(set -> require(keys.apply(key), set)));
     }
 
     /// The peers that this selects; empty for nobody.

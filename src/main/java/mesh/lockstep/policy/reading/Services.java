@@ -36,7 +36,9 @@ final class Services {
     /// @param services of one list, sorted, at least one
     static PolicyPeer together(Set<PolicyPeer> services) {
         var some =
-                services.stream().filter(it -> services.size() == 1 || !it.equals(NONE)).toList();
+                services.stream()
+                        .filter(peer -> services.size() == 1 || !peer.equals(NONE))
+                        .toList();
         return some.size() == 1
                 ? some.getFirst()
                 : new PolicyPeer.Named(
@@ -55,7 +57,7 @@ final class Services {
         var selected = service.path("k8sServiceSelector");
         if (selected.isObject()) {
             return labelled(selected.path("selector"), reserve)
-                    .map(it -> it + in(selected))
+                    .map(text -> text + in(selected))
                     .orElse(NOBODY);
         }
         var byName = service.path("k8sService");

@@ -26,8 +26,8 @@ public record Settings(boolean defaultLocalCluster) {
     ///   which tells the version; empty if it is not known
     public static Settings of(Optional<String> defaultLocalCluster, Optional<String> schema) {
         return defaultLocalCluster
-                .map(it -> new Settings(!it.equals("false")))
-                .or(() -> schema.map(it -> new Settings(isSince119(it))))
+                .map(text -> new Settings(!text.equals("false")))
+                .or(() -> schema.map(text -> new Settings(isSince119(text))))
                 .orElse(DEFAULTS);
     }
 

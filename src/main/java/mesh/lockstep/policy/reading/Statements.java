@@ -74,7 +74,8 @@ final class Statements {
         reserve.take(peers.size(), Reserve.ELEMENT);
         orders.add(peers);
         orders.add(section, subject, traffic);
-        rights.computeIfAbsent(new Rights.Frame(subject, section), it -> new Rights(it, reserve))
+        rights.computeIfAbsent(
+                        new Rights.Frame(subject, section), frame -> new Rights(frame, reserve))
                 .add(peers, traffic);
     }
 

@@ -35,7 +35,7 @@ record Subject(
             Optional<PolicyPeer.Labelled> selected,
             boolean isNode,
             boolean initializes) {
-        this(selected.map(it -> kind + " " + it.text()), selected, isNode, initializes);
+        this(selected.map(labelled -> kind + " " + labelled.text()), selected, isNode, initializes);
     }
 
     static Subject of(JsonNode rule, PolicyKey key, Reserve reserve) {

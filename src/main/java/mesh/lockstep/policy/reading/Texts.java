@@ -14,7 +14,10 @@ final class Texts {
     static JsonNode withoutEmpty(JsonNode object) {
         var copy = object.<ObjectNode>deepCopy();
         copy.properties()
-                .removeIf(it -> it.getValue().isTextual() && it.getValue().asText().isEmpty());
+                .removeIf(
+                        property ->
+                                property.getValue().isTextual()
+                                        && property.getValue().asText().isEmpty());
         if (copy.has("secret")) {
             copy.set("secret", withoutEmpty(copy.path("secret")));
         }
