@@ -4,7 +4,6 @@ import (
 	"hash/fnv"
 	"iter"
 	"maps"
-	"sync"
 
 	"github.com/cilium/cilium/pkg/crypto/certificatemanager"
 	"github.com/cilium/cilium/pkg/endpoint/regeneration"
@@ -94,7 +93,6 @@ func newEngine(identities identity.IdentityMap, s *side) *engine {
 	repository.SetNamedPortsGetter(portGetter{})
 	// UpdateIdentities consumes its argument.
 	repository.UpdateIdentities(maps.Clone(identities), nil)
-	repository.GetSelectorCache().UpdateIdentities(maps.Clone(identities), nil, &sync.WaitGroup{})
 	kind := ipcachetypes.ResourceKindCNP
 	if s.clusterwide() {
 		kind = ipcachetypes.ResourceKindCCNP
@@ -110,6 +108,7 @@ func newEngine(identities identity.IdentityMap, s *side) *engine {
 // resolution is the policy of one subject.
 type resolution struct {
 	policy    *policy.EndpointPolicy
+	keys      []policy.Key // by keysOf, where ports are told apart
 	rules     []proxyRule
 	redirects *redirects
 	envoy     *told

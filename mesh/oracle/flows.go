@@ -89,19 +89,21 @@ func (c *comparison) subject(subject identified, a, b resolution) {
 		c.found.difference = fmt.Sprintf("subject [%s]: policy computation A=%v B=%v", subject.describe(), a.err, b.err)
 		return
 	}
-	if a.err != nil {
+	if a.err != nil || alike(&a, &b) {
 		return
 	}
+	a.keys, b.keys = keysOf(a.policy), keysOf(b.policy)
 	for _, ingress := range []bool{true, false} {
 		key := policy.EgressKey()
 		if ingress {
 			key = policy.IngressKey()
 		}
+		ports := toldApart(c.ports, ingress, &a, &b)
 		for _, peer := range c.peers {
 			if peer.host && subject.host {
 				continue
 			}
-			for _, p := range c.ports {
+			for _, p := range ports {
 				k := key.WithIdentity(peer.identity.ID).WithPortPrefix(p.number, 16).WithProto(p.protocol)
 				va, vb := verdictOf(&a, k, ingress, p, peer), verdictOf(&b, k, ingress, p, peer)
 				c.found.flows++
