@@ -86,13 +86,13 @@ type engine struct {
 	scope      string
 }
 
-func newEngine(identities identity.IdentityMap, s *side) *engine {
+func newEngine(identities, subjects identity.IdentityMap, s *side) *engine {
 	translator := envoypolicy.NewEnvoyL7RulesTranslator(logger, certificatemanager.NewMockSecretManagerInline())
-	repository := policy.NewPolicyRepository(logger, maps.Clone(identities), &testcertificatemanager.Fake{}, translator,
+	repository := policy.NewPolicyRepository(logger, identities, &testcertificatemanager.Fake{}, translator,
 		identitymanager.NewIDManager(logger), testpolicy.NewPolicyMetricsNoop())
 	repository.SetNamedPortsGetter(portGetter{})
 	// UpdateIdentities consumes its argument.
-	repository.UpdateIdentities(maps.Clone(identities), nil)
+	repository.UpdateIdentities(maps.Clone(subjects), nil)
 	kind := ipcachetypes.ResourceKindCNP
 	if s.clusterwide() {
 		kind = ipcachetypes.ResourceKindCCNP

@@ -41,6 +41,7 @@ func (u *universe) portList() (list []port) {
 type flows struct {
 	subjects, peers []identified
 	identities      identity.IdentityMap
+	ofSubjects      identity.IdentityMap
 	ports           []port
 }
 
@@ -61,13 +62,17 @@ func flowsOf(a, b *side, cluster string) *flows {
 			identities[number] = i.LabelArray
 		}
 	})
-	return &flows{subjects, peers, identities, u.portList()}
+	ofSubjects := identity.IdentityMap{}
+	for _, who := range subjects {
+		ofSubjects[who.identity.ID] = identities[who.identity.ID]
+	}
+	return &flows{subjects, peers, identities, ofSubjects, u.portList()}
 }
 
 // compare asks Cilium's engine about them. With lenient, the authentication that a flow needs is not compared.
 func (f *flows) compare(a, b *side, lenient bool) finding {
 	c := &comparison{ports: f.ports, peers: f.peers, lenient: lenient}
-	one, other := newEngine(f.identities, a), newEngine(f.identities, b)
+	one, other := newEngine(f.identities, f.ofSubjects, a), newEngine(f.identities, f.ofSubjects, b)
 	for _, subject := range f.subjects {
 		c.subject(subject, one.resolve(subject.identity, subject.host), other.resolve(subject.identity, subject.host))
 		if c.found.difference != "" {
