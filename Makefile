@@ -59,9 +59,9 @@ format:  ## format the sources
 	@$(WITH_JDK) ./mvnw spotless:apply
 golden:  ## rewrite the expected answers and digests under src/test/resources; read the diff
 	@$(WITH_JDK) ./mvnw test -Dquick -Dtest=ScenarioFilesTest,ReadingTest -Dgolden=write
-oracle:  ## also judge random pairs of policies with Cilium's own engine: PAIRS=100000 for each of SEEDS="1 2 3"; see target/oracle
+oracle:  ## also judge random pairs of policies with Cilium's own engine: PAIRS=100000 of each kind for each of SEEDS="1 2 3", or those of PART="meetings"; see target/oracle
 	@$(WITH_JDK) mesh/build-tool.sh oracle && \
-	    .mvn/run.sh -Doracle.pairs="$(PAIRS)" -Doracle.seeds="$(SEEDS)" mesh.lockstep.oracle.OracleRun 'random*'
+	    .mvn/run.sh -Doracle.pairs="$(PAIRS)" -Doracle.seeds="$(SEEDS)" mesh.lockstep.oracle.OracleRun 'random-$(PART)'
 oracle-corpus: ## judge every pair that is stored in the tests again with Cilium's own engine
 	@$(WITH_JDK) mesh/build-tool.sh oracle && .mvn/run.sh mesh.lockstep.oracle.OracleRun 'corpus*'
 oracle-stored: ## draw new random pairs for the tests and store Cilium's verdicts; read the diff

@@ -4,7 +4,6 @@ import (
 	"hash/fnv"
 	"iter"
 	"maps"
-	"sync"
 
 	"github.com/cilium/cilium/pkg/crypto/certificatemanager"
 	"github.com/cilium/cilium/pkg/endpoint/regeneration"
@@ -87,14 +86,13 @@ type engine struct {
 	scope      string
 }
 
-func newEngine(identities identity.IdentityMap, s *side) *engine {
+func newEngine(identities, subjects identity.IdentityMap, s *side) *engine {
 	translator := envoypolicy.NewEnvoyL7RulesTranslator(logger, certificatemanager.NewMockSecretManagerInline())
-	repository := policy.NewPolicyRepository(logger, maps.Clone(identities), &testcertificatemanager.Fake{}, translator,
+	repository := policy.NewPolicyRepository(logger, identities, &testcertificatemanager.Fake{}, translator,
 		identitymanager.NewIDManager(logger), testpolicy.NewPolicyMetricsNoop())
 	repository.SetNamedPortsGetter(portGetter{})
 	// UpdateIdentities consumes its argument.
-	repository.UpdateIdentities(maps.Clone(identities), nil)
-	repository.GetSelectorCache().UpdateIdentities(maps.Clone(identities), nil, &sync.WaitGroup{})
+	repository.UpdateIdentities(maps.Clone(subjects), nil)
 	kind := ipcachetypes.ResourceKindCNP
 	if s.clusterwide() {
 		kind = ipcachetypes.ResourceKindCCNP
@@ -110,6 +108,7 @@ func newEngine(identities identity.IdentityMap, s *side) *engine {
 // resolution is the policy of one subject.
 type resolution struct {
 	policy    *policy.EndpointPolicy
+	keys      []policy.Key // by keysOf, where ports are told apart
 	rules     []proxyRule
 	redirects *redirects
 	envoy     *told

@@ -95,13 +95,8 @@ func add(requests map[string]bool, rules *cilium.HttpNetworkPolicyRules) {
 
 // rules are those that Envoy looks at for a flow, in its order: those of higher precedence first, of equal ones those that deny.
 func (t *told) rules(ingress bool, port uint16, peer identity.NumericIdentity, listener uint16) (found []*cilium.PortNetworkPolicyRule) {
-	policies := t.egress
-	if ingress {
-		policies = t.ingress
-	}
-	for _, each := range policies {
-		end := max(each.EndPort, each.Port)
-		if each.Port != 0 && (uint32(port) < each.Port || uint32(port) > end) {
+	for _, each := range t.policies(ingress) {
+		if !isFor(each, port) {
 			continue
 		}
 		if len(each.Rules) == 0 {
@@ -118,6 +113,17 @@ func (t *told) rules(ingress bool, port uint16, peer identity.NumericIdentity, l
 		return cmp.Or(cmp.Compare(b.Precedence, a.Precedence), cmp.Compare(rank(a), rank(b)))
 	})
 	return found
+}
+
+func (t *told) policies(ingress bool) []*cilium.PortNetworkPolicy {
+	if ingress {
+		return t.ingress
+	}
+	return t.egress
+}
+
+func isFor(policy *cilium.PortNetworkPolicy, port uint16) bool {
+	return policy.Port == 0 || (policy.Port <= uint32(port) && uint32(port) <= max(policy.EndPort, policy.Port))
 }
 
 func rank(rule *cilium.PortNetworkPolicyRule) int {

@@ -41,6 +41,7 @@ func (u *universe) portList() (list []port) {
 type flows struct {
 	subjects, peers []identified
 	identities      identity.IdentityMap
+	ofSubjects      identity.IdentityMap
 	ports           []port
 }
 
@@ -61,13 +62,17 @@ func flowsOf(a, b *side, cluster string) *flows {
 			identities[number] = i.LabelArray
 		}
 	})
-	return &flows{subjects, peers, identities, u.portList()}
+	ofSubjects := identity.IdentityMap{}
+	for _, who := range subjects {
+		ofSubjects[who.identity.ID] = identities[who.identity.ID]
+	}
+	return &flows{subjects, peers, identities, ofSubjects, u.portList()}
 }
 
 // compare asks Cilium's engine about them. With lenient, the authentication that a flow needs is not compared.
 func (f *flows) compare(a, b *side, lenient bool) finding {
 	c := &comparison{ports: f.ports, peers: f.peers, lenient: lenient}
-	one, other := newEngine(f.identities, a), newEngine(f.identities, b)
+	one, other := newEngine(f.identities, f.ofSubjects, a), newEngine(f.identities, f.ofSubjects, b)
 	for _, subject := range f.subjects {
 		c.subject(subject, one.resolve(subject.identity, subject.host), other.resolve(subject.identity, subject.host))
 		if c.found.difference != "" {
@@ -89,19 +94,21 @@ func (c *comparison) subject(subject identified, a, b resolution) {
 		c.found.difference = fmt.Sprintf("subject [%s]: policy computation A=%v B=%v", subject.describe(), a.err, b.err)
 		return
 	}
-	if a.err != nil {
+	if a.err != nil || alike(&a, &b) {
 		return
 	}
+	a.keys, b.keys = keysOf(a.policy), keysOf(b.policy)
 	for _, ingress := range []bool{true, false} {
 		key := policy.EgressKey()
 		if ingress {
 			key = policy.IngressKey()
 		}
+		ports := toldApart(c.ports, ingress, &a, &b)
 		for _, peer := range c.peers {
 			if peer.host && subject.host {
 				continue
 			}
-			for _, p := range c.ports {
+			for _, p := range ports {
 				k := key.WithIdentity(peer.identity.ID).WithPortPrefix(p.number, 16).WithProto(p.protocol)
 				va, vb := verdictOf(&a, k, ingress, p, peer), verdictOf(&b, k, ingress, p, peer)
 				c.found.flows++

@@ -49,7 +49,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
 
@@ -65,7 +64,6 @@ func main() {
 	debug.SetGCPercent(400) // much is made for each pair and nothing kept
 	cluster := flag.String("cluster", "here", "name of the cluster that both policies are in, unless a pair names another one")
 	flows := flag.Bool("flows", true, "ask the policy engine too; without it, unequal normal forms are same-flows")
-	workers := flag.Int("workers", runtime.NumCPU(), "pairs that are judged at a time")
 	profile := flag.String("profile", "", "file for a CPU profile")
 	flag.Parse()
 	if *profile != "" {
@@ -89,7 +87,7 @@ func main() {
 	if flag.NArg() > 0 {
 		pairs = filesReader(flag.Args())
 	}
-	if bad := answerAll(judge, pairs, *workers); bad > 0 {
+	if bad := answerAll(judge, pairs); bad > 0 {
 		pprof.StopCPUProfile()
 		fail(fmt.Errorf("%d pairs could not be read", bad))
 	}
@@ -111,38 +109,30 @@ func configure(cluster string) {
 	policy.SetPolicyEnabled(option.DefaultEnforcement)
 }
 
-// answerAll judges pairs side by side and writes the answers in the order of the pairs. Each answer is written at once when
-// there is no pair to read: a caller that asks one pair and waits gets its answer.
-func answerAll(judge *judge, pairs func(yield func(pair, error)), workers int) (bad int) {
-	type ticket struct {
-		answer chan *answer
+// answerAll judges a pair after the other: Cilium numbers its selectors by a global variable without a lock, so that of two at a time
+// one may get another's peers. Who has several processors runs several of these. Each answer is written at once when there is no pair
+// to read: a caller that asks one pair and waits gets its answer.
+func answerAll(judge *judge, pairs func(yield func(pair, error))) (bad int) {
+	type asked struct {
+		pair pair
+		err  error
 	}
-	pending := make(chan ticket, 4*workers)
-	slots := make(chan struct{}, workers)
+	pending := make(chan asked, 64)
 	go func() {
 		defer close(pending)
-		pairs(func(p pair, err error) {
-			t := ticket{make(chan *answer, 1)}
-			pending <- t
-			slots <- struct{}{}
-			go func() {
-				defer func() { <-slots }()
-				if err != nil {
-					t.answer <- &answer{ID: p.ID, Error: err.Error()}
-					return
-				}
-				t.answer <- judge.judge(p)
-			}()
-		})
+		pairs(func(p pair, err error) { pending <- asked{p, err} })
 	}()
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
-	for t := range pending {
-		a := <-t.answer
-		if a.Error != "" {
+	for next := range pending {
+		a := &answer{ID: next.pair.ID}
+		if next.err != nil {
+			a.Error = next.err.Error()
 			bad++
+		} else {
+			a = judge.judge(next.pair)
 		}
 		if err := encoder.Encode(a); err != nil {
 			fail(err)

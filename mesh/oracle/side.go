@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"sync"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -32,9 +31,6 @@ type side struct {
 	localCluster          string
 	world                 *world
 }
-
-// nodeSelectors guards enable-node-selector-labels, which Cilium reads from a global variable.
-var nodeSelectors sync.RWMutex
 
 // read takes an object through the API server and Cilium's parser.
 func read(object map[string]any, cluster string, defaultLocal bool, schemas map[string]*crd) *side {
@@ -97,22 +93,14 @@ func (s *side) in(w *world) (*side, error) {
 
 // parseByDefault says whether Cilium takes the policy without enable-node-selector-labels, which is off by default.
 func (s *side) parseByDefault() error {
-	nodeSelectors.Lock()
-	defer nodeSelectors.Unlock()
 	option.Config.EnableNodeSelectorLabels = false
 	defer func() { option.Config.EnableNodeSelectorLabels = true }()
-	_, err := s.parsed()
+	_, err := s.parse()
 	return err
 }
 
 // parse reads the stored object anew: the engine changes what it is given, so each gets its own.
-func (s *side) parse() (api.Rules, error) {
-	nodeSelectors.RLock()
-	defer nodeSelectors.RUnlock()
-	return s.parsed()
-}
-
-func (s *side) parsed() (rules api.Rules, err error) {
+func (s *side) parse() (rules api.Rules, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ final class OracleRun {
 
     public static void main(String... parts) {
         new Program()
-                .part("random", OracleRun::agreesOnRandomPairs)
+                .part("random-any", OracleRun::agreesOnRandomPairs)
                 .part("random-meetings", OracleRun::agreesOnRulesThatMeet)
                 .part("random-nestings", OracleRun::agreesOnPeersWithinPeers)
                 .part("corpus", OracleRun::agreesWithWhatIsStored)
@@ -34,8 +35,11 @@ final class OracleRun {
                 .run(parts);
     }
 
-    /// Pairs for each seed.
+    /// Pairs of each kind, for each seed.
     private static final long PAIRS = Long.getLong("oracle.pairs", 100_000);
+
+    /// Pairs after which a run says what it found so far.
+    private static final int TOLD = 10_000;
 
     private static final List<Long> SEEDS =
             Stream.of(System.getProperty("oracle.seeds", "1 2 3").split(" "))
@@ -48,15 +52,15 @@ final class OracleRun {
     private static final int SHRUNK = 20;
     private static final Path TARGET = Path.of("target/oracle");
 
-    private static void agreesOnRandomPairs() {
+    private static void agreesOnRandomPairs() throws Exception {
         agreesOn("seed-", Pair::random, Pair::differOnlyAsWritten);
     }
 
-    private static void agreesOnRulesThatMeet() {
+    private static void agreesOnRulesThatMeet() throws Exception {
         agreesOn("meetings-", RandomMeetings::pair, Pair::differOnlyAsWritten);
     }
 
-    private static void agreesOnPeersWithinPeers() {
+    private static void agreesOnPeersWithinPeers() throws Exception {
         agreesOn("nestings-", RandomNestings::pair, RandomNestings::isExplained);
     }
 
@@ -65,30 +69,37 @@ final class OracleRun {
         Pair pair(long seed, long index);
     }
 
-    private static void agreesOn(String name, Draw draw, Predicate<Pair> isExplained) {
+    private static void agreesOn(String name, Draw draw, Predicate<Pair> isExplained)
+            throws Exception {
         var disagreements = 0;
         for (var seed : SEEDS) {
-            disagreements += judge(name + seed, seed, draw, isExplained).disagreements().size();
+            disagreements += judge(name + seed, it -> draw.pair(seed, it), isExplained);
         }
         assertThat(disagreements).as("see target/oracle").isZero();
     }
 
-    private static Tally judge(String name, long seed, Draw draw, Predicate<Pair> isExplained) {
-        var tally = new Tally(isExplained);
+    private static int judge(String name, LongFunction<Pair> draw, Predicate<Pair> isExplained)
+            throws Exception {
         var began = System.nanoTime();
+        Consumer<Tally> told = it -> tell(name, it, Duration.ofNanos(System.nanoTime() - began));
+        var tally = new Lanes(draw, isExplained, PAIRS, told).judge();
+        var shrinking = new ArrayList<Tally.Case>();
         try (var oracle = new Oracle()) {
-            oracle.askAll(drawn(draw, seed), tally::add);
-            var took = Duration.ofNanos(System.nanoTime() - began);
-            report(name + " " + tally + "; " + perMinute(PAIRS, took) + " pairs a minute");
-            var shrinking = new ArrayList<Tally.Case>();
             for (var found : tally.disagreements().stream().limit(SHRUNK).toList()) {
                 shrinking.add(new Shrinking(oracle, tally).smallest(found));
             }
+        }
+        Tally.write(TARGET.resolve(name + "-smallest.jsonl"), shrinking);
+        return tally.disagreements().size();
+    }
+
+    /// What was found so far stays when somebody ends the run.
+    private static void tell(String name, Tally tally, Duration took) {
+        if (tally.pairs() % TOLD == 0 || tally.pairs() == PAIRS) {
+            report(name + " " + tally + "; " + perMinute(tally.pairs(), took) + " pairs a minute");
             Tally.write(TARGET.resolve(name + "-disagreements.jsonl"), tally.disagreements());
-            Tally.write(TARGET.resolve(name + "-smallest.jsonl"), shrinking);
             Tally.write(TARGET.resolve(name + "-said-same.jsonl"), tally.beyond());
         }
-        return tally;
     }
 
     /// Judges what is stored again: each file must be as it was.
@@ -152,13 +163,6 @@ final class OracleRun {
             oracle.askAll(asked, (pair, answer) -> judged.add(Stored.of(pair, answer)));
         }
         return judged;
-    }
-
-    private static Iterator<Asked<Pair>> drawn(Draw draw, long seed) {
-        return LongStream.range(0, PAIRS)
-                .mapToObj(it -> draw.pair(seed, it))
-                .map(it -> new Asked<>(it, it.question()))
-                .iterator();
     }
 
     private static long perMinute(long pairs, Duration took) {

@@ -61,10 +61,27 @@ final class Tally {
         var outcome = outcome(pair, answer);
         pairs++;
         counts.merge(outcome, 1, Integer::sum);
-        var list = outcome.disagreement() ? disagreements : beyond;
-        if ((outcome.disagreement() || outcome == Outcome.BEYOND) && list.size() < KEPT) {
-            list.add(new Case(pair, answer, outcome));
+        var found = List.of(new Case(pair, answer, outcome));
+        if (outcome.disagreement()) {
+            keep(found, disagreements);
+        } else if (outcome == Outcome.BEYOND) {
+            keep(found, beyond);
         }
+    }
+
+    void add(Tally other) {
+        pairs += other.pairs;
+        other.counts.forEach((outcome, count) -> counts.merge(outcome, count, Integer::sum));
+        keep(other.disagreements, disagreements);
+        keep(other.beyond, beyond);
+    }
+
+    private static void keep(List<Case> found, List<Case> kept) {
+        found.stream().limit(KEPT - kept.size()).forEach(kept::add);
+    }
+
+    int pairs() {
+        return pairs;
     }
 
     int count(Outcome outcome) {
