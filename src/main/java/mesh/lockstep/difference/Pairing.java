@@ -127,13 +127,9 @@ final class Pairing {
         }
         if (node.isContainerNode() && !node.isEmpty()) {
             if (node.isObject()) {
-                node.properties()
-                        .forEach(
-                                property ->
-                                        collect(
-                                                path + "." + property.getKey(),
-                                                property.getValue(),
-                                                leaves));
+                for (var property : node.properties()) {
+                    collect(path + "." + property.getKey(), property.getValue(), leaves);
+                }
             } else {
                 node.forEach(child -> collect(path, child, leaves));
             }

@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import mesh.lockstep.rollout.Condition;
 import mesh.lockstep.rollout.Conditions;
-import mesh.lockstep.rollout.Relation;
 
 /// How many policies are in which state with which peer, as numbers. A peer that leaves takes its
 /// series with it.
@@ -94,32 +93,23 @@ final class DriftMetrics implements Conditions.Listener {
         condition
                 .relations()
                 .forEach(
-                        (peer, relation) ->
-                                policies.count(
-                                        kind.and(
-                                                "state", relation.state().word(),
-                                                "peer", peer.value()),
-                                        change));
-        condition
-                .objections()
-                .keySet()
-                .forEach(name -> unenforced.count(kind.and("member", name.value()), change));
+                        (peer, relation) -> {
+                            var state = kind.and("state", relation.state().word());
+                            policies.count(state.and("peer", peer.value()), change);
+                        });
+        for (var member : condition.objections().keySet()) {
+            unenforced.count(kind.and("member", member.value()), change);
+        }
     }
 
     private static double oldest(Stream<Condition> conditions) {
         return conditions
                 .filter(condition -> condition.state().isDrift())
-                .flatMap(
-                        condition ->
-                                condition
-                                        .drifting()
-                                        .map(Relation::firstSeen)
-                                        .flatMap(Optional::stream))
+                .flatMap(Condition::drifting)
+                .flatMap(relation -> relation.firstSeen().stream())
                 .min(Comparator.naturalOrder())
-                .map(
-                        instant ->
-                                Math.max(0, Duration.between(instant, Instant.now()).toMillis())
-                                        / 1000.0)
+                .map(firstSeen -> Duration.between(firstSeen, Instant.now()).toMillis() / 1000.0)
+                .map(age -> Math.max(0, age))
                 .orElse(0.0);
     }
 

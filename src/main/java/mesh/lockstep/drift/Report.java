@@ -55,13 +55,12 @@ final class Report {
         condition
                 .objections()
                 .forEach(
-                        (member, objections) ->
-                                objections.forEach(
-                                        objection ->
-                                                result(
-                                                        member,
-                                                        Sentence.of(member, objection, discretion),
-                                                        results.addObject())));
+                        (member, objections) -> {
+                            for (var objection : objections) {
+                                var sentence = Sentence.of(member, objection, discretion);
+                                result(member, sentence, results.addObject());
+                            }
+                        });
         return report;
     }
 
@@ -103,12 +102,11 @@ final class Report {
                 .put("result", Outcome.of(relation.state()).word())
                 .put("message", Sentence.of(peer, relation));
         result.putObject("properties").put(PEER, peer.value()).put(STATE, relation.state().word());
-        relation.firstSeen()
-                .ifPresent(
-                        instant ->
-                                result.putObject("timestamp")
-                                        .put("seconds", instant.getEpochSecond())
-                                        .put("nanos", 0));
+        if (relation.firstSeen().isPresent()) {
+            result.putObject("timestamp")
+                    .put("seconds", relation.firstSeen().get().getEpochSecond())
+                    .put("nanos", 0);
+        }
     }
 
     /// The words of the report's schema.

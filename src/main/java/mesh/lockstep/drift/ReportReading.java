@@ -57,10 +57,8 @@ final class ReportReading {
         return report.path("metadata")
                 .path("managedFields")
                 .valueStream()
-                .anyMatch(
-                        node ->
-                                node.path("manager").asText().equals(OwnApi.MANAGER)
-                                        && node.path("operation").asText().equals("Apply"));
+                .filter(entry -> entry.path("operation").asText().equals("Apply"))
+                .anyMatch(entry -> entry.path("manager").asText().equals(OwnApi.MANAGER));
     }
 
     /// The policy that it is about, if it has the name, and is in the place, of a report of ours.

@@ -41,23 +41,17 @@ final class PeersLog {
             case Contents.Missing _ -> Stream.of("No peers: there is no folder " + folder);
             case Contents.Unreadable _ ->
                     Stream.of("Peers stay as they are: folder " + folder + " cannot be read");
-            case Contents.Found(var files, var misnamed) ->
-                    Stream.concat(
-                            misnamed.stream()
-                                    .map(text -> text.replaceAll("\\p{Cntrl}", "?"))
-                                    .map(
-                                            text ->
-                                                    "Ignoring file "
-                                                            + text
-                                                            + ": not a valid cluster name"),
-                            Stream.of(here)
-                                    .filter(files::containsKey)
-                                    .map(
-                                            name ->
-                                                    "Ignoring file "
-                                                            + name
-                                                            + ": it names this cluster"));
+            case Contents.Found(var files, var misnamed) -> {
+                var ours = files.containsKey(here) ? Stream.of(here.value()) : Stream.<String>of();
+                yield Stream.concat(
+                        misnamed.stream().map(name -> ignored(name, "not a valid cluster name")),
+                        ours.map(name -> ignored(name, "it names this cluster")));
+            }
         };
+    }
+
+    private static String ignored(String file, String why) {
+        return "Ignoring file " + file.replaceAll("\\p{Cntrl}", "?") + ": " + why;
     }
 
     void peers(List<PeerStatus> statuses) {
@@ -92,12 +86,11 @@ final class PeersLog {
     }
 
     private static void say(PeerStatus status) {
-        status.notRenewed()
-                .ifPresent(
-                        text ->
-                                LOG.warnf(
-                                        "Peer %s is still read with its old credentials, because the new ones do not work: %s",
-                                        status.peer(), text));
+        if (status.notRenewed().isPresent()) {
+            LOG.warnf(
+                    "Peer %s is still read with its old credentials, because the new ones do not work: %s",
+                    status.peer(), status.notRenewed().get());
+        }
         switch (status.standing()) {
             case Joining _ -> LOG.infof("Peer %s added", status.peer());
             case InSync _ when status.notRenewed().isPresent() -> {}

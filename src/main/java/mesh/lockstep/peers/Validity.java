@@ -24,18 +24,13 @@ record Validity(
 
     /// Why the peer cannot be read, with the end of our credentials where that is why.
     String explain(String doubt) {
-        return credentials
-                .filter(
-                        credential ->
-                                doubt.contains(Cause.REFUSED) && Instant.now().isAfter(credential))
-                .map(
-                        credential ->
-                                doubt.replace(
-                                        Cause.REFUSED,
-                                        "%s: they expired on %s; renew them with k8s/connect.sh"
-                                                .formatted(
-                                                        Cause.REFUSED, MINUTE.format(credential))))
-                .orElse(doubt);
+        if (credentials.isEmpty() || Instant.now().isBefore(credentials.get())) {
+            return doubt;
+        }
+        var why =
+                "%s: they expired on %s; renew them with k8s/connect.sh"
+                        .formatted(Cause.REFUSED, MINUTE.format(credentials.get()));
+        return doubt.replace(Cause.REFUSED, why);
     }
 
     void keepUp() throws InterruptedException {

@@ -59,12 +59,13 @@ public sealed interface PolicyPeer extends Comparable<PolicyPeer> {
                 return true;
             }
             return other instanceof Labelled(_, var theirs)
-                    && requirements.entrySet().stream()
-                            .allMatch(
-                                    entry ->
-                                            theirs.containsKey(entry.getKey())
-                                                    && entry.getValue()
-                                                            .covers(theirs.get(entry.getKey())));
+                    && requirements.entrySet().stream().allMatch(ours -> covers(ours, theirs));
+        }
+
+        private static boolean covers(
+                Map.Entry<String, ValueSet> ours, Map<String, ValueSet> theirs) {
+            return theirs.containsKey(ours.getKey())
+                    && ours.getValue().covers(theirs.get(ours.getKey()));
         }
 
         @Override
@@ -109,10 +110,8 @@ public sealed interface PolicyPeer extends Comparable<PolicyPeer> {
             return other instanceof Addresses(_, var theirBlock, var theirExcepts)
                     && block.contains(theirBlock)
                     && excepts.stream()
-                            .allMatch(
-                                    block ->
-                                            !block.overlaps(theirBlock)
-                                                    || block.isInside(theirExcepts));
+                            .filter(except -> except.overlaps(theirBlock))
+                            .allMatch(except -> except.isInside(theirExcepts));
         }
 
         @Override

@@ -78,14 +78,9 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
     private static Optional<Condition> alone(
             PolicyKey key, PeerView ours, Optional<Condition> before) {
         var relations = new TreeMap<ClusterName, Relation>();
-        before.ifPresent(
-                then ->
-                        then.relations().entrySet().stream()
-                                .filter(entry -> entry.getValue().firstSeen().isPresent())
-                                .forEach(
-                                        entry ->
-                                                relations.put(
-                                                        entry.getKey(), gone(entry.getValue()))));
+        before.ifPresent(condition -> relations.putAll(condition.relations()));
+        relations.values().removeIf(relation -> relation.firstSeen().isEmpty());
+        relations.replaceAll((_, relation) -> gone(relation));
         return ours instanceof Holds || !relations.isEmpty()
                 ? Optional.of(
                         Condition.of(
@@ -118,11 +113,9 @@ public record DriftRules(ClusterName here, Duration rolloutWindow) {
 
     /// Since when there is no explanation; for what drifted before a restart, more is not known.
     private static Optional<Instant> since(Optional<Condition> before, Instant now) {
+        var drift = before.filter(condition -> condition.state().isDrift());
         return before.flatMap(Condition::unexplained)
-                .or(
-                        () ->
-                                before.filter(condition -> condition.state().isDrift())
-                                        .flatMap(Condition::firstSeen))
+                .or(() -> drift.flatMap(Condition::firstSeen))
                 .or(() -> Optional.of(now));
     }
 
