@@ -23,8 +23,8 @@ import mesh.lockstep.policy.Lexicographic;
 /// @param terminates whether TLS is ended
 /// @param requests `http`, `dns` or nothing
 /// @param repeats whether a request is written twice
-/// @param proxy of Cilium's, to which they are sent: `http`, `dns`, `tls`; empty for none, or
-///   another one's listener
+/// @param proxy to which they are sent: Cilium's own, `http`, `dns` or `tls`, or a listener; empty
+///   for none
 record Asked(
         List<String> settings,
         boolean namesAlone,
@@ -69,15 +69,13 @@ record Asked(
 
     /// Source: `createL4Filter` in `pkg/policy/l4.go` of Cilium.
     private static String proxy(JsonNode portRule, List<String> settings, String requests) {
-        if (portRule.has("listener") || (settings.isEmpty() && requests.isEmpty())) {
-            return "";
+        if (portRule.has("listener")) {
+            return settings.getLast();
         }
-        return requests.isEmpty() ? "tls" : requests;
-    }
-
-    /// Whether one filter for the two may be something else than two filters.
-    boolean clashes(Asked other) {
-        return !agrees(other) || repeats || other.repeats;
+        if (!requests.isEmpty()) {
+            return requests;
+        }
+        return settings.isEmpty() ? "" : "tls";
     }
 
     /// Whether they ask for the same but, maybe, other requests of one kind.
@@ -98,7 +96,12 @@ record Asked(
         return requests.equals("dns");
     }
 
-    /// Whether Cilium takes the two in one order only.
+    /// Whether it is a listener to which they are sent.
+    boolean isListened() {
+        return proxy.startsWith("listener ");
+    }
+
+    /// Whether Cilium takes the two in one order only, and each of them only once.
     boolean isOrdered(Asked other) {
         return isBefore(other) || other.isBefore(this);
     }

@@ -170,8 +170,10 @@ final class DnsTables {
 
     private void tellByChance(List<FilterKey> keys) {
         for (var key : keys) {
-            for (var filter : withNames.getOrDefault(key, List.of())) {
-                filter.peers().forEach(peer -> tell(key, peer, filter));
+            for (var filters : List.of(withNames, without)) {
+                for (var filter : filters.getOrDefault(key, List.of())) {
+                    filter.peers().forEach(peer -> tell(key, peer, filter));
+                }
             }
         }
     }

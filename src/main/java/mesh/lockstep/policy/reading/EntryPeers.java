@@ -121,27 +121,36 @@ record EntryPeers(boolean given, List<PolicyPeer> peers) {
     }
 
     /// The peers of an entry one by one, none dropped for another: each has filters of its own. One
-    /// that nobody is has them too.
+    /// that nobody is has them too. Into which lists services come is a part of their spelling.
     static List<PeerAsWritten> asWritten(JsonNode entry, Section section, PeerSelectors selectors) {
-        var written = new ArrayList<PeerAsWritten>();
+        var filled = new StringBuilder();
         for (var kind : Kind.ALL) {
             var list = kind.in(entry, section);
-            var isClosed = kind.closed && list.isArray() && list.isEmpty();
-            if (isClosed && entry.path("toServices").isEmpty()) {
-                return List.of();
+            if (kind.closed && list.isArray() && list.isEmpty()) {
+                if (entry.path("toServices").isEmpty() || !FILLED_BY_SERVICES.contains(kind)) {
+                    return List.of();
+                }
+                filled.append(" into ").append(kind);
             }
-            for (var element : list) {
-                add(kind, element, selectors, written);
+        }
+        var written = new ArrayList<PeerAsWritten>();
+        for (var kind : Kind.ALL) {
+            for (var element : kind.in(entry, section)) {
+                add(kind, element, filled.toString(), selectors, written);
             }
         }
         return written.isEmpty() ? EVERYONE : written;
     }
 
     private static void add(
-            Kind kind, JsonNode element, PeerSelectors selectors, List<PeerAsWritten> written) {
+            Kind kind,
+            JsonNode element,
+            String filled,
+            PeerSelectors selectors,
+            List<PeerAsWritten> written) {
         var peers = new ArrayList<PolicyPeer>();
         read(kind, JsonNodeFactory.instance.arrayNode().add(element), selectors, peers);
-        var spelling = kind + " " + CanonicalJson.unordered(element);
+        var spelling = kind + " " + CanonicalJson.unordered(element) + filled;
         if (peers.isEmpty()) {
             peers.add(new PolicyPeer.Named("nobody, as " + spelling));
         }

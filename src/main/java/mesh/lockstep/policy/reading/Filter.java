@@ -1,6 +1,7 @@
 package mesh.lockstep.policy.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import mesh.lockstep.policy.Abridged;
@@ -44,20 +45,34 @@ record Filter(
     }
 
     /// Whether the two in one filter, for the same peer, may be something else than in two.
-    boolean clashes(Filter other) {
+    ///
+    /// @param swallowing whether there are rules of which one swallows another
+    boolean clashes(Filter other, boolean swallowing) {
         return number != other.number
                 && subject.meets(other.subject)
-                && (!asked.agrees(other.asked) || swallows(other) || other.swallows(this));
+                && (swallowing || !asked.agrees(other.asked));
     }
 
-    /// Whether Cilium, having this, leaves out what the other allows besides.
-    private boolean swallows(Filter other) {
-        return asked.repeats() && requests.isTakenFor(other.requests);
+    /// Whether Cilium, having this, leaves out what the other allows besides. Whether it comes to
+    /// that depends on what else is in their filter, which makes this one longer.
+    boolean swallows(Filter other) {
+        return number != other.number
+                && asked.repeats()
+                && subject.meets(other.subject)
+                && requests.isTakenFor(other.requests);
     }
 
-    /// Whether it matters which of the two is first.
-    boolean isOrdered(Filter other) {
-        return asked.agrees(other.asked) || asked.isOrdered(other.asked);
+    /// Whether it matters which of the two is first, and how often each is there.
+    Sequence sequence(Filter other) {
+        if (asked.isOrdered(other.asked)) {
+            return Sequence.COUNTED;
+        }
+        return asked.agrees(other.asked) ? Sequence.ORDERED : Sequence.NONE;
+    }
+
+    /// How often it is in the filter of a key.
+    String times(FilterKey key) {
+        return ", " + Collections.frequency(keys, key) + " times";
     }
 
     /// Steps that it takes at most to see whether it clashes with another one.

@@ -53,7 +53,7 @@ final class JoinedFilters {
     private static final class Rules {
 
         private final SortedMap<String, SortedMap<Integer, Filter>> spellings = new TreeMap<>();
-        private boolean isOrdered;
+        private Sequence sequence = Sequence.NONE;
 
         /// Nothing where there is one spelling.
         String written(String spelling) {
@@ -63,14 +63,14 @@ final class JoinedFilters {
 
     /// Remembers that a rule is in a filter of this key, for this peer, with another one that
     /// changes what it says.
-    void add(FilterKey key, PeerAsWritten peer, Filter rule, boolean isOrdered) {
+    void add(FilterKey key, PeerAsWritten peer, Filter rule, Sequence sequence) {
         reserve.take(1, Reserve.FINDING);
         var place = new Place(rule.section().ingress(), key.numbers());
         var rules =
                 places.computeIfAbsent(place, _ -> new TreeMap<>())
                         .computeIfAbsent(key, _ -> new TreeMap<>())
                         .computeIfAbsent(peer.peer(), _ -> new Rules());
-        rules.isOrdered |= isOrdered;
+        rules.sequence = rules.sequence.or(sequence);
         var before =
                 rules.spellings
                         .computeIfAbsent(peer.spelling(), _ -> new TreeMap<>())
@@ -83,29 +83,26 @@ final class JoinedFilters {
     List<Statement> statements() {
         var statements = new ArrayList<Statement>();
         places.forEach(
-                (place, filters) ->
-                        filters.forEach(
-                                (key, peers) -> {
-                                    var ports = key.text(filters.size() > 1);
-                                    var direction = place.ingress() ? "ingress " : "egress ";
-                                    peers.forEach(
-                                            (peer, rules) ->
-                                                    add(
-                                                            direction + ports,
-                                                            peer,
-                                                            rules,
-                                                            statements));
-                                }));
+                (place, filters) -> {
+                    var direction = place.ingress() ? "ingress " : "egress ";
+                    filters.forEach(
+                            (key, peers) -> {
+                                var ports = direction + key.text(filters.size() > 1);
+                                peers.forEach(
+                                        (peer, rules) -> add(ports, key, peer, rules, statements));
+                            });
+                });
         return statements;
     }
 
-    private void add(String ports, PolicyPeer peer, Rules rules, List<Statement> statements) {
-        if (rules.isOrdered) {
+    private void add(
+            String ports, FilterKey key, PolicyPeer peer, Rules rules, List<Statement> statements) {
+        if (rules.sequence != Sequence.NONE) {
             var words = new ArrayList<String>();
             words.add("filters that are joined, in order");
             words.add(ports);
             words.add(Abridged.of(peer.text()));
-            words.addAll(inOrder(rules));
+            words.addAll(inOrder(key, rules));
             statements.add(new Said(words));
             return;
         }
@@ -132,19 +129,22 @@ final class JoinedFilters {
     }
 
     /// Those of all spellings, of some of which Cilium makes one selector. One that is said twice
-    /// in a row is said once.
-    private List<String> inOrder(Rules rules) {
+    /// in a row is said once, unless it counts how often.
+    private List<String> inOrder(FilterKey key, Rules rules) {
+        var isCounted = rules.sequence == Sequence.COUNTED;
         var ofRule = new TreeMap<Integer, SortedSet<String>>();
-        rules.spellings.forEach(
-                (spelling, written) ->
-                        written.forEach(
-                                (number, rule) ->
-                                        ofRule.computeIfAbsent(number, _ -> new TreeSet<>())
-                                                .add(text(rule, true) + rules.written(spelling))));
+        for (var spelling : rules.spellings.entrySet()) {
+            var written = rules.written(spelling.getKey());
+            for (var rule : spelling.getValue().entrySet()) {
+                var text = text(rule.getValue(), true) + written;
+                ofRule.computeIfAbsent(rule.getKey(), _ -> new TreeSet<>())
+                        .add(isCounted ? text + rule.getValue().times(key) : text);
+            }
+        }
         var texts = new ArrayList<String>();
         for (var all : ofRule.values()) {
             for (var text : all) {
-                if (texts.isEmpty() || !texts.getLast().equals(text)) {
+                if (isCounted || texts.isEmpty() || !texts.getLast().equals(text)) {
                     reserve.take(text.length(), Character.BYTES);
                     texts.add(text);
                 }

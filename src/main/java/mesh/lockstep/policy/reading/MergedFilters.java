@@ -40,13 +40,19 @@ final class MergedFilters {
     private final List<Filter> filters = new ArrayList<>();
     private final IdentityHashMap<JsonNode, List<PeerAsWritten>> peersOfEntry =
             new IdentityHashMap<>();
+    private final Map<Boolean, Boolean> swallowing = new TreeMap<>();
     private final Reserve reserve;
 
     MergedFilters(Reserve reserve) {
         this.reserve = reserve;
     }
 
-    private record Occurrence(Filter filter, PeerAsWritten peer) {}
+    private record Occurrence(Filter filter, PeerAsWritten peer) {
+
+        boolean isOfSamePeer(Occurrence other) {
+            return peer.peer().equals(other.peer.peer());
+        }
+    }
 
     /// The rules of one direction that ask for the same.
     private record Group(boolean ingress, Asked asked) implements Comparable<Group> {
@@ -59,8 +65,8 @@ final class MergedFilters {
             return ORDER.compare(this, other);
         }
 
-        boolean clashes(Group other) {
-            return ingress == other.ingress && asked.clashes(other.asked);
+        boolean clashes(Group other, boolean swallowing) {
+            return ingress == other.ingress && (swallowing || !asked.agrees(other.asked));
         }
     }
 
@@ -71,15 +77,40 @@ final class MergedFilters {
         filters.add(filter.apply(filters.size()));
     }
 
-    /// Whether all rules of a section ask for the same. Where a request is written twice, Cilium
-    /// may drop others for it, so that they have to ask for the same requests.
+    /// Whether all rules of a section ask for the same. Where Cilium drops one for another, they
+    /// have to ask for the same requests.
     boolean agree(Section section) {
         var rules =
                 filters.stream()
                         .filter(filter -> filter.section() == section && filter.saysAnything())
                         .toList();
-        var isRepeated = rules.stream().anyMatch(filter -> filter.asked().repeats());
-        return rules.stream().allMatch(filter -> filter.asksLike(rules.getFirst(), isRepeated));
+        var swallowing = isAnySwallowed(rules);
+        return rules.stream().allMatch(filter -> filter.asksLike(rules.getFirst(), swallowing));
+    }
+
+    private boolean isAnySwallowed(List<Filter> rules) {
+        for (var rule : rules) {
+            if (rule.asked().repeats() && rules.stream().anyMatch(other -> swallows(rule, other))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean swallows(Filter rule, Filter other) {
+        reserve.take(rule.steps(other), Reserve.STEP);
+        return rule.swallows(other);
+    }
+
+    /// In a direction, whatever their peers and ports are.
+    private boolean isSwallowing(boolean ingress) {
+        return swallowing.computeIfAbsent(
+                ingress,
+                _ ->
+                        isAnySwallowed(
+                                filters.stream()
+                                        .filter(filter -> filter.section().ingress() == ingress)
+                                        .toList()));
     }
 
     /// What counts as written; empty where nothing is joined.
@@ -91,7 +122,8 @@ final class MergedFilters {
         for (int i = 0; i < asked.size(); i++) {
             for (int j = i; j < asked.size(); j++) {
                 reserve.take(1, Reserve.STEP);
-                if (asked.get(i).clashes(asked.get(j))) {
+                var swallowing = isSwallowing(asked.get(i).ingress());
+                if (asked.get(i).clashes(asked.get(j), swallowing)) {
                     var others =
                             indexes.computeIfAbsent(
                                     asked.get(j),
@@ -170,16 +202,22 @@ final class MergedFilters {
 
     private void join(Occurrence one, Occurrence other, JoinedFilters joined) {
         reserve.take(one.filter().steps(other.filter()), Reserve.STEP);
-        if (!one.filter().clashes(other.filter())) {
+        if (!one.filter().clashes(other.filter(), isSwallowing(one.filter().section().ingress()))) {
             return;
         }
-        var isOrdered = one.filter().isOrdered(other.filter());
+        var sequence = one.filter().sequence(other.filter());
         for (var ours : one.filter().keys()) {
             for (var theirs : other.filter().keys()) {
                 reserve.take(1, Reserve.STEP);
                 if (ours.meets(theirs)) {
-                    joined.add(ours, one.peer(), one.filter(), isOrdered);
-                    joined.add(theirs, other.peer(), other.filter(), isOrdered);
+                    joined.add(ours, one.peer(), one.filter(), sequence);
+                    joined.add(theirs, other.peer(), other.filter(), sequence);
+                    if (sequence != Sequence.NONE
+                            && ours.equals(theirs)
+                            && !one.isOfSamePeer(other)) {
+                        joined.add(ours, one.peer().as(other.peer()), one.filter(), sequence);
+                        joined.add(ours, other.peer().as(one.peer()), other.filter(), sequence);
+                    }
                 }
             }
         }

@@ -28,7 +28,7 @@ public record PolicyReader(
 
     /// Which reading this is: another one for each change by which the same policy may have another
     /// digest. What was remembered by another is worth nothing.
-    static final int READING = 5;
+    static final int READING = 6;
 
     /// A reader with Cilium's own settings, for policies of which it is not known which cluster
     /// holds them.

@@ -1,6 +1,7 @@
 package mesh.lockstep.policy.reading;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,10 @@ import mesh.lockstep.policy.Statement.Said;
 /// {toEntities: [world], toPorts: [{ports: [{port: "443"}, {port: "444"}], serverNames: [a.b]}]}
 /// ```
 ///
+/// So it is with two listeners, each of which has a proxy of its own, on ports of both. And where
+/// ports of a third rule are among such ports, it depends on how they are written which of the two
+/// is asked for them.
+///
 /// The ports of such rules count as they are written, for each peer, nobody among them. A port with
 /// a name may be any.
 final class Redirects {
@@ -40,11 +45,44 @@ final class Redirects {
     private final List<Filter> filters = new ArrayList<>();
     private final SortedMap<Place, SortedMap<String, SortedMap<String, Subject>>> sent =
             new TreeMap<>();
+    private final SortedMap<String, Use> listened = new TreeMap<>();
     private final Function<Filter, List<PeerAsWritten>> peers;
     private final Reserve reserve;
 
-    /// By what Cilium finds a proxy again, but for the listener: each of those has a proxy of its
-    /// own.
+    /// A port of a rule.
+    private record Use(Filter filter, FilterKey key) {
+
+        boolean isOfAnother(Use other) {
+            return !filter.asked().proxy().equals(other.filter.asked().proxy());
+        }
+
+        boolean touches(Use other) {
+            return filter.section().ingress() == other.filter.section().ingress()
+                    && key.protocol().equals(other.key.protocol())
+                    && (isNamed() || other.isNamed() || key.meets(other.key))
+                    && filter.subject().meets(other.filter.subject());
+        }
+
+        private boolean isNamed() {
+            return !key.name().isEmpty();
+        }
+
+        long steps(Use other) {
+            return filter.subject().steps(other.filter.subject());
+        }
+
+        /// What several uses have in common that need to be looked at once.
+        String text() {
+            return String.join(
+                    "\n",
+                    filter.section().direction(),
+                    whom(filter.subject()),
+                    filter.asked().proxy(),
+                    key.text(true));
+        }
+    }
+
+    /// By what Cilium finds a proxy of its own again.
     ///
     /// @param first of the ports
     private record Place(boolean ingress, String protocol, String first)
@@ -87,7 +125,14 @@ final class Redirects {
 
     private void put(Filter filter) {
         filters.add(filter);
-        filter.keys().forEach(key -> put(filter, Place.of(filter, key)));
+        for (var key : filter.keys()) {
+            if (filter.asked().isListened()) {
+                var use = new Use(filter, key);
+                listened.putIfAbsent(use.text(), use);
+            } else {
+                put(filter, Place.of(filter, key));
+            }
+        }
     }
 
     private void put(Filter filter, Place place) {
@@ -100,16 +145,53 @@ final class Redirects {
     }
 
     List<Statement> statements() {
+        var byChance = new TreeMap<String, Use>();
+        for (var use : uses()) {
+            if (isByChance(use)) {
+                byChance.putIfAbsent(use.text(), use);
+            }
+        }
         var statements = new ArrayList<Statement>();
-        for (var filter : filters) {
-            for (var key : filter.keys()) {
-                if (isByChance(filter, key)) {
-                    peers.apply(filter)
-                            .forEach(written -> add(filter, key, written.peer(), statements));
-                }
+        for (var use : uses()) {
+            if (touchesAny(use, byChance.values())) {
+                peers.apply(use.filter())
+                        .forEach(
+                                written ->
+                                        add(use.filter(), use.key(), written.peer(), statements));
             }
         }
         return statements;
+    }
+
+    private List<Use> uses() {
+        var uses = new ArrayList<Use>();
+        for (var filter : filters) {
+            filter.keys().forEach(key -> uses.add(new Use(filter, key)));
+        }
+        return uses;
+    }
+
+    private boolean touchesAny(Use use, Collection<Use> others) {
+        for (var other : others) {
+            reserve.take(use.steps(other), Reserve.STEP);
+            if (use.touches(other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isByChance(Use use) {
+        if (!use.filter().asked().isListened()) {
+            return isByChance(use.filter(), use.key());
+        }
+        for (var other : listened.values()) {
+            reserve.take(use.steps(other), Reserve.STEP);
+            if (use.isOfAnother(other) && use.touches(other)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether another rule, which may have the same proxy, is for another one.
@@ -142,7 +224,7 @@ final class Redirects {
                         filter.section().direction(),
                         whom(filter.subject()),
                         Abridged.of(peer.text()),
-                        key.numbers().text(false),
+                        key.text(true),
                         filter.asked().proxy());
         reserve.take(1, Reserve.PEER);
         words.forEach(word -> reserve.take(word.length(), Character.BYTES));
