@@ -134,7 +134,7 @@ class OwnNamespacesTest {
         remembers("team", level("audit"));
 
         try (var log = LogLines.captured()) {
-            stub.answer("watch-namespaces", code, said);
+            stub.answer("watch-namespaces", code, said + "\n");
             stub.breakWatches();
             stub.policies().delete("namespaces", "team");
 

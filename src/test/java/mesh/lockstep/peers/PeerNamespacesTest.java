@@ -130,7 +130,7 @@ class PeerNamespacesTest {
     void listsAgainWhatTheApiServerForgot(int code, String said) {
         open();
         awaitView("private", PeerView.Holds.class);
-        server.answer("watch-namespaces", code, said);
+        server.answer("watch-namespaces", code, said + "\n");
         server.breakWatches();
         server.policies().putNamespace("private", UNSHARED);
 
