@@ -58,6 +58,7 @@ record Filter(
     boolean swallows(Filter other) {
         return number != other.number
                 && asked.repeats()
+                && !Collections.disjoint(keys, other.keys)
                 && subject.meets(other.subject)
                 && requests.isTakenFor(other.requests);
     }
