@@ -82,9 +82,6 @@ final class Trial {
     private Turn taken(int index, Said said, JsonNode outcome) {
         var target = targets.get(index);
         var warnings = said.reply().warnings();
-        if (said.held() instanceof Given(var held, _) && written(held).equals(written(outcome))) {
-            return Turn.good(target.name(), Became.UNCHANGED, warnings);
-        }
         var read = target.read(manifest.key(), outcome);
         var meant = target.meant(manifest);
         if (read.filter(it -> Target.isSame(it, meant)).isEmpty()) {
@@ -92,6 +89,9 @@ final class Trial {
                     read.map(it -> Part.of("file", meant, target.name().value(), it).lines())
                             .orElse(List.of());
             return Turn.failed(target.name(), kept(target, parts), warnings);
+        }
+        if (said.held() instanceof Given(var held, _) && written(held).equals(written(outcome))) {
+            return Turn.good(target.name(), Became.UNCHANGED, warnings);
         }
         if (!isJudged(warnings)) {
             var after = forecast.after(index);

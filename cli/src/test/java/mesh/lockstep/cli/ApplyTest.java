@@ -180,7 +180,7 @@ class ApplyTest {
     void whatOthersWroteAndTheFileDoesNotHaveIsFoundBefore() throws IOException {
         mesh.cluster(2).put(API, json(80).replace("\"ingress\"", "\"egress\":[{}],\"ingress\""));
 
-        var ran = apply(policy("allow-api", 80));
+        var ran = apply(policy("allow-api", 80), "--contexts=cluster2");
 
         assertThat(ran.out())
                 .contains("cluster2: would fail\n    it would still hold", "egress")
