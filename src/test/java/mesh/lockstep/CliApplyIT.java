@@ -236,7 +236,7 @@ class CliApplyIT {
 
         var ran = apply(manifest("owned", 80));
 
-        assertThat(ran.out()).contains("cluster1: would fail\n", "egress", "replace -f");
+        assertThat(ran.out()).contains("cluster1: would fail\n", "egress", "replace -f -\n");
         assertThat(ran.exitCode()).isEqualTo(2);
 
         assertThat(apply(open + "  description: same\n").exitCode()).isZero();

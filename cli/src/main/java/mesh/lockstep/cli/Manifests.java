@@ -31,6 +31,9 @@ record Manifests(String namespace, boolean recursive) {
 
     static final String STANDARD_INPUT = "-";
 
+    /// The source of what was read from there.
+    static final String FROM_STANDARD_INPUT = "standard input";
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /// Characters of a file.
@@ -108,7 +111,7 @@ record Manifests(String namespace, boolean recursive) {
         var documents = new ArrayList<Document>();
         for (var source : sources) {
             if (source.equals(STANDARD_INPUT)) {
-                parse("standard input", standardInput(), documents);
+                parse(FROM_STANDARD_INPUT, standardInput(), documents);
             } else {
                 for (var file : files(Path.of(source))) {
                     parse(file.toString(), text(file), documents);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import mesh.lockstep.apiserver.Answer;
 import mesh.lockstep.apiserver.Answer.Given;
+import mesh.lockstep.apiserver.Cause;
 import mesh.lockstep.cli.Prospect.Fate;
 import mesh.lockstep.cli.Turn.Became;
 import mesh.lockstep.rollout.Level;
@@ -63,6 +64,10 @@ final class Trial {
         if (prospect.fate() == Fate.UNKNOWN) {
             return Turn.failed(target.name(), prospect.said(), warnings);
         }
+        if (!(said.held() instanceof Given) && !Outcome.isAbsent(said.held())) {
+            var cause = Cause.of(said.held(), "get", manifest.key().kind().plural());
+            return Turn.failed(target.name(), cause, warnings);
+        }
         if (said.reply().answer() instanceof Given(var outcome, _)) {
             return taken(index, said, outcome);
         }
@@ -113,7 +118,7 @@ final class Trial {
                 + "\nTo replace all of it: kubectl --context %s replace -f %s"
                         .formatted(
                                 Quoted.of(target.member().context()),
-                                Quoted.of(manifest.source()));
+                                Quoted.of(manifest.filename()));
     }
 
     /// Without who wrote which part of it, and when.

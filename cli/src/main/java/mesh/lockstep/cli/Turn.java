@@ -83,15 +83,15 @@ record Turn(ClusterName cluster, Became became, String said, List<String> warnin
         return answer instanceof Rejected rejected ? rejected.status().path("message").asText() : "";
     }
 
-    /// In the words of the API server, where those are about the manifest.
+    /// In the words of the API server, unless they are about the user.
     private static String cause(Answer answer, String message, PolicyKey key) {
         if (message.startsWith(CONFLICT)) {
             return message + "\n--force-conflicts takes over what others wrote";
         }
-        var aboutManifest =
+        var aboutUser =
                 answer instanceof Rejected(var code, _, _, _)
-                        && List.of(400, 404, 409, 413, 422).contains(code);
-        if (aboutManifest && !message.isEmpty()) {
+                        && List.of(401, ApiServer.FORBIDDEN, ApiServer.TRY_AGAIN).contains(code);
+        if (!aboutUser && !message.isEmpty()) {
             return message;
         }
         var verb = message.contains("cannot create resource") ? "create" : "patch";
