@@ -226,6 +226,27 @@ class CliApplyIT {
         assertThat(ports("invalid")).isBlank();
     }
 
+    /// kubectl has noted itself as the author, and kubectl is who goes on by default.
+    @Test
+    void whatKubectlAppliedIsGoneOnWithAndOthersNeedForce() {
+        for (var cluster : CLUSTERS) {
+            assertThat(kubectl(cluster).apply(manifest("handed", 80)).succeeded()).isTrue();
+        }
+
+        var stranger = apply(manifest("handed", 81), "--field-manager=stranger");
+        assertThat(stranger.out())
+                .contains("cluster1: would fail\n    Apply failed with 1 conflict")
+                .contains("--force-conflicts takes over");
+        assertThat(stranger.exitCode()).isEqualTo(2);
+        assertThat(ports("handed")).isEqualTo("80 80 80");
+        var kubectl = apply(manifest("handed", 81));
+        assertThat(kubectl.exitCode()).as(kubectl.out()).isZero();
+        var forced =
+                apply(manifest("handed", 82), "--field-manager=stranger", "--force-conflicts");
+        assertThat(forced.exitCode()).as(forced.out()).isZero();
+        assertThat(ports("handed")).isEqualTo("82 82 82");
+    }
+
     /// Server-side apply alone would leave the rules that the file no longer has.
     @Test
     void whatOthersWroteIsNeverCalledDone() {

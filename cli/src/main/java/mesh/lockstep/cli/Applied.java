@@ -30,8 +30,8 @@ record Applied(boolean real, List<OfOne> policies) {
             turns = List.copyOf(turns);
         }
 
-        /// Where it was written.
-        List<Turn> that(Became became) {
+        /// The clusters of which that became.
+        List<Turn> with(Became became) {
             return turns.stream().filter(it -> it.became() == became).toList();
         }
     }

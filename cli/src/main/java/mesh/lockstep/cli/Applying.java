@@ -95,16 +95,25 @@ final class Applying {
     private void tellTheWays(OfOne policy) {
         var key = policy.manifest().key();
         terminal.note(
-                "stopped: %s is where it was in the clusters that are said not to be applied to"
-                        .formatted(key.qualifiedName()));
-        terminal.note("To go on, repeat the command: what a cluster has already is not written again.");
-        var changed = contexts(policy.that(Became.CHANGED));
+                "stopped at %s, with %s; applied in: %s; not applied in: %s"
+                        .formatted(
+                                names(policy, Became.REFUSED, Became.FAILED),
+                                key.qualifiedName(),
+                                names(
+                                        policy,
+                                        Became.CREATED,
+                                        Became.CHANGED,
+                                        Became.UNCHANGED),
+                                names(policy, Became.LEFT)));
+        terminal.note(
+                "To go on, repeat the command: what a cluster has already is not written again.");
+        var changed = contexts(policy.with(Became.CHANGED));
         if (!changed.isEmpty()) {
             terminal.note(
                     "To go back, apply what it was before with %s: that is always admitted."
                             .formatted(Quoted.contexts(changed)));
         }
-        for (var context : contexts(policy.that(Became.CREATED))) {
+        for (var context : contexts(policy.with(Became.CREATED))) {
             terminal.note(
                     "To go back: kubectl --context %s delete %s %s%s"
                             .formatted(
@@ -115,6 +124,15 @@ final class Applying {
                                             ? " -n " + Quoted.of(key.namespace())
                                             : ""));
         }
+    }
+
+    private static String names(OfOne policy, Became... became) {
+        var names =
+                policy.turns().stream()
+                        .filter(it -> List.of(became).contains(it.became()))
+                        .map(it -> it.cluster().value())
+                        .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "none" : names;
     }
 
     private List<String> contexts(List<Turn> turns) {

@@ -143,6 +143,7 @@ class ApplyTest {
                 .endsWith("2 policies, 3 clusters: 1 changed, 1 refused, 4 not applied\n");
         assertThat(stopped.err())
                 .contains(
+                        "stopped at cluster2, with default/allow-api; applied in: cluster1; not applied in: cluster3\n",
                         "To go on, repeat the command",
                         "To go back, apply what it was before with --contexts cluster1");
         assertThat(stopped.code()).isEqualTo(1);
