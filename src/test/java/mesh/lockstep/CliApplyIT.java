@@ -193,7 +193,12 @@ class CliApplyIT {
                         "--clusterrole=cnp-reader",
                         "--user=reader");
         await().atMost(SOON)
-                .until(() -> kubectl("cluster2").run("get", "cnp", "x", "--as=reader").err().contains("NotFound"));
+                .until(
+                        () ->
+                                kubectl("cluster2")
+                                        .run("get", "cnp", "x", "--as=reader")
+                                        .err()
+                                        .contains("NotFound"));
 
         var ran =
                 new Lockstep(file.toString())
@@ -241,8 +246,7 @@ class CliApplyIT {
         assertThat(ports("handed")).isEqualTo("80 80 80");
         var kubectl = apply(manifest("handed", 81));
         assertThat(kubectl.exitCode()).as(kubectl.out()).isZero();
-        var forced =
-                apply(manifest("handed", 82), "--field-manager=stranger", "--force-conflicts");
+        var forced = apply(manifest("handed", 82), "--field-manager=stranger", "--force-conflicts");
         assertThat(forced.exitCode()).as(forced.out()).isZero();
         assertThat(ports("handed")).isEqualTo("82 82 82");
     }

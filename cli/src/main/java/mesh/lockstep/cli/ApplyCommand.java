@@ -96,8 +96,7 @@ final class ApplyCommand implements Callable<Integer> {
         var policies = new ArrayList<Applied.OfOne>();
         for (var manifest : manifests) {
             terminal.progress("Asking for " + manifest.key().qualifiedName() + " …");
-            policies.add(
-                    new Applied.OfOne(manifest, Trial.of(manifest, targets, files.level())));
+            policies.add(new Applied.OfOne(manifest, Trial.of(manifest, targets, files.level())));
         }
         return new Applied(false, policies);
     }
@@ -115,8 +114,7 @@ final class ApplyCommand implements Callable<Integer> {
         }
         var targets = new ArrayList<Target>();
         for (var member : meeting.members()) {
-            targets.add(
-                    Target.of(member, connection.server(member.context()), manager, force));
+            targets.add(Target.of(member, connection.server(member.context()), manager, force));
         }
         return targets;
     }

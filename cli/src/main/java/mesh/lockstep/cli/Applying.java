@@ -99,11 +99,7 @@ final class Applying {
                         .formatted(
                                 names(policy, Became.REFUSED, Became.FAILED),
                                 key.qualifiedName(),
-                                names(
-                                        policy,
-                                        Became.CREATED,
-                                        Became.CHANGED,
-                                        Became.UNCHANGED),
+                                names(policy, Became.CREATED, Became.CHANGED, Became.UNCHANGED),
                                 names(policy, Became.LEFT)));
         terminal.note(
                 "To go on, repeat the command: what a cluster has already is not written again.");

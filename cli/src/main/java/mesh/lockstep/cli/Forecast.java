@@ -147,8 +147,7 @@ final class Forecast {
 
     /// What a member answers that has what the file has.
     private LiveAnswer applied(Holding holding, PolicyReader reader) {
-        return applied
-                .computeIfAbsent(reader.settings(), _ -> new HashMap<>())
+        return applied.computeIfAbsent(reader.settings(), _ -> new HashMap<>())
                 .computeIfAbsent(
                         holding.name(),
                         name ->

@@ -31,8 +31,7 @@ final class Trial {
     private Trial(Manifest manifest, List<Target> targets, Level level) {
         this.manifest = manifest;
         this.targets = targets;
-        var holdings =
-                Holding.of(manifest.key(), targets.stream().map(Target::member).toList());
+        var holdings = Holding.of(manifest.key(), targets.stream().map(Target::member).toList());
         forecast = new Forecast(manifest, holdings, List.of(), level);
         now = forecast.prospects();
     }
@@ -46,10 +45,7 @@ final class Trial {
     /// @param level of the webhooks, where one says nothing
     static List<Turn> of(Manifest manifest, List<Target> targets, Level level) {
         var trial = new Trial(manifest, targets, level);
-        var said =
-                Few.each(
-                        targets,
-                        it -> new Said(it.held(manifest.key()), it.tryOut(manifest)));
+        var said = Few.each(targets, it -> new Said(it.held(manifest.key()), it.tryOut(manifest)));
         var turns = new ArrayList<Turn>();
         for (int i = 0; i < targets.size(); i++) {
             turns.add(trial.turn(i, said.get(i)));

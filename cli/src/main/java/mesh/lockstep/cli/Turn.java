@@ -80,7 +80,9 @@ record Turn(ClusterName cluster, Became became, String said, List<String> warnin
     }
 
     private static String message(Answer answer) {
-        return answer instanceof Rejected rejected ? rejected.status().path("message").asText() : "";
+        return answer instanceof Rejected rejected
+                ? rejected.status().path("message").asText()
+                : "";
     }
 
     /// In the words of the API server, unless they are about the user.

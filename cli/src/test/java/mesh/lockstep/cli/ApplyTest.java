@@ -55,11 +55,14 @@ class ApplyTest {
                                 .formatted(file()));
         assertThat(ran.err()).isEmpty();
         assertThat(ran.code()).isZero();
-        assertThat(mesh.cluster(1).object(API).at("/spec/ingress/0/toPorts/0/ports/0/port").asText())
+        assertThat(
+                        mesh.cluster(1)
+                                .object(API)
+                                .at("/spec/ingress/0/toPorts/0/ports/0/port")
+                                .asText())
                 .isEqualTo("8080");
         assertThat(mesh.cluster(1).changes())
-                .containsExactly(
-                        "PATCH " + API + "?fieldValidation=Strict&fieldManager=kubectl");
+                .containsExactly("PATCH " + API + "?fieldValidation=Strict&fieldManager=kubectl");
         assertThat(mesh.cluster(2).asked.getLast()).isEqualTo("GET " + API);
         assertThat(mesh.cluster(3).changes()).isEmpty();
     }
@@ -82,7 +85,9 @@ class ApplyTest {
         mesh.cluster(1).put(API, json(81));
         mesh.cluster(2).put(API, json(80));
         mesh.cluster(3).put(API, json(80));
-        mesh.cluster(1).warnings.add("default/allow-api: 2 members behind: cluster2, cluster3 [Earlier]");
+        mesh.cluster(1)
+                .warnings
+                .add("default/allow-api: 2 members behind: cluster2, cluster3 [Earlier]");
         mesh.cluster(2).answers.put(DRY, StubCluster.status(403, REFUSAL));
 
         var ran = apply(policy("allow-api", 82), "--dry-run");
@@ -117,7 +122,9 @@ class ApplyTest {
 
         var fork = apply(policy("allow-api", 82));
 
-        assertThat(fork.out()).contains("cluster1: would be refused\n    CiliumNetworkPolicy default/allow-api would differ from cluster2 [Differs].");
+        assertThat(fork.out())
+                .contains(
+                        "cluster1: would be refused\n    CiliumNetworkPolicy default/allow-api would differ from cluster2 [Differs].");
         assertThat(fork.code()).isEqualTo(1);
         assertThat(changes()).isEmpty();
         assertThat(apply(policy("allow-api", 82), "--level=warn").code()).isZero();
@@ -153,25 +160,29 @@ class ApplyTest {
         assertThat(repeated.out())
                 .contains("cluster1: unchanged", "cluster2: created", "cluster3: created");
         assertThat(repeated.code()).isZero();
-        assertThat(mesh.cluster(1).changes())
-                .filteredOn(it -> it.contains("allow-api"))
-                .hasSize(1);
+        assertThat(mesh.cluster(1).changes()).filteredOn(it -> it.contains("allow-api")).hasSize(1);
     }
 
     @Test
     void rightsThatAreMissingAndConflictsAreErrors() throws IOException {
-        mesh.cluster(2).answers.put(DRY, StubCluster.status(403, "User \"me\" cannot create resource"));
+        mesh.cluster(2)
+                .answers
+                .put(DRY, StubCluster.status(403, "User \"me\" cannot create resource"));
         var forbidden = apply(policy("allow-api", 80));
         assertThat(forbidden.out())
                 .contains(
                         "cluster2: would fail\n    not allowed to create ciliumnetworkpolicies (403)\n");
         assertThat(forbidden.code()).isEqualTo(2);
 
-        mesh.cluster(2).answers.put(DRY, StubCluster.status(409, "Apply failed with 1 conflict: x"));
+        mesh.cluster(2)
+                .answers
+                .put(DRY, StubCluster.status(409, "Apply failed with 1 conflict: x"));
         assertThat(apply(policy("allow-api", 80)).out())
                 .contains("    Apply failed with 1 conflict: x\n    --force-conflicts takes over");
         assertThat(changes()).isEmpty();
-        assertThat(apply(policy("allow-api", 80), "--force-conflicts", "--field-manager=a b").code())
+        assertThat(
+                        apply(policy("allow-api", 80), "--force-conflicts", "--field-manager=a b")
+                                .code())
                 .isZero();
         assertThat(mesh.cluster(3).changes().getFirst()).endsWith("fieldManager=a%20b&force=true");
     }
@@ -192,7 +203,9 @@ class ApplyTest {
 
     @Test
     void whatIsNotHeldAfterItWasAppliedIsNotCalledDone() throws IOException {
-        mesh.cluster(1).answers.put(REAL, new StubCluster.Reply(200, new ObjectMapper().createObjectNode()));
+        mesh.cluster(1)
+                .answers
+                .put(REAL, new StubCluster.Reply(200, new ObjectMapper().createObjectNode()));
 
         var ran = apply(policy("allow-api", 80));
 
