@@ -59,7 +59,7 @@ final class StubCluster implements AutoCloseable {
     /// and path.
     final Map<String, Reply> answers = new ConcurrentHashMap<>();
 
-    /// What the webhook says of dry runs.
+    /// What the webhook says of what is applied, and of dry runs.
     final List<String> warnings = new CopyOnWriteArrayList<>();
 
     volatile String metrics = "";
@@ -174,9 +174,11 @@ final class StubCluster implements AutoCloseable {
             }
         }
         var place = path.replaceFirst("\\?.*", "");
-        if (path.contains("dryRun=All")) {
+        if (path.contains("dryRun=All") || path.contains("fieldValidation")) {
             warnings.forEach(
                     it -> exchange.getResponseHeaders().add("Warning", "299 - \"" + it + "\""));
+        }
+        if (path.contains("dryRun=All")) {
             return dryRun(place, Objects.requireNonNull(object));
         }
         return switch (exchange.getRequestMethod()) {
