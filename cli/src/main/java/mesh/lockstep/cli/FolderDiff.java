@@ -70,9 +70,7 @@ record FolderDiff(Survey survey, List<Parting> partings) implements Result {
         for (var manifest : manifests) {
             var policy = reader.read(manifest.key(), manifest.object());
             if (policies.put(manifest.key(), policy) != null) {
-                throw new Unusable(
-                        "%s has a second %s"
-                                .formatted(manifest.source(), Parting.title(manifest.key())));
+                throw manifest.second();
             }
         }
         return policies;

@@ -40,6 +40,7 @@ final class Main {
         List.of(
                         new CheckCommand(terminal),
                         new DiffCommand(terminal),
+                        new ApplyCommand(terminal),
                         new StatusCommand(terminal),
                         new ConnectCommand(terminal),
                         new DisconnectCommand(terminal),

@@ -8,10 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import mesh.lockstep.policy.Keep;
+import mesh.lockstep.policy.Names;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.StrictJson;
@@ -20,7 +23,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Reads policies from files as kubectl does: YAML or JSON, several documents, lists, folders,
-/// standard input. Everything else in them is passed over.
+/// standard input.
 ///
 /// @param namespace of policies that name none
 /// @param recursive whether folders in folders are read
@@ -28,24 +31,94 @@ record Manifests(String namespace, boolean recursive) {
 
     static final String STANDARD_INPUT = "-";
 
+    /// The source of what was read from there.
+    static final String FROM_STANDARD_INPUT = "standard input";
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /// Characters of a file.
     private static final int MAX_FILE = 256 * 1024 * 1024;
 
+    /// What a file has, before it is known what that is.
+    private record Document(String source, JsonNode json) {
+
+        Optional<Kind> kind() {
+            return Arrays.stream(Kind.values())
+                    .filter(it -> it.kindName().equals(json.path("kind").asText()))
+                    .filter(it -> json.path("apiVersion").asText().startsWith(it.group() + "/"))
+                    .findFirst();
+        }
+
+        String title() {
+            return "%s has %s %s"
+                    .formatted(
+                            source,
+                            json.path("kind").asText("something without a kind"),
+                            json.at("/metadata/name").asText());
+        }
+    }
+
+    /// Everything else in them is passed over.
+    ///
     /// @throws Unusable with what cannot be read, and why
     List<Manifest> read(List<String> sources) throws Unusable {
-        var manifests = new ArrayList<Manifest>();
-        for (var source : sources) {
-            if (source.equals(STANDARD_INPUT)) {
-                manifests.addAll(parse("standard input", standardInput()));
-            } else {
-                for (var file : files(Path.of(source))) {
-                    manifests.addAll(parse(file.toString(), text(file)));
-                }
+        return manifests(documents(sources));
+    }
+
+    /// Files in which nothing else may be, and nothing twice.
+    ///
+    /// @throws Unusable also with what else there is
+    List<Manifest> readOnlyPolicies(List<String> sources) throws Unusable {
+        var documents = documents(sources);
+        var others =
+                documents.stream().filter(it -> it.kind().isEmpty()).map(Document::title).toList();
+        if (!others.isEmpty()) {
+            throw new Unusable(
+                    "only Cilium network policies are applied: " + Names.first(others, "; "));
+        }
+        var keys = new HashSet<PolicyKey>();
+        var manifests = manifests(documents);
+        for (var manifest : manifests) {
+            if (!keys.add(manifest.key())) {
+                throw manifest.second();
             }
         }
         return manifests;
+    }
+
+    /// @throws Unusable if there is none
+    static List<Manifest> some(List<Manifest> manifests) throws Unusable {
+        if (manifests.isEmpty()) {
+            throw new Unusable("there is no Cilium network policy in the files");
+        }
+        return manifests;
+    }
+
+    private List<Manifest> manifests(List<Document> documents) throws Unusable {
+        var manifests = new ArrayList<Manifest>();
+        for (var document : documents) {
+            var kind = document.kind();
+            if (kind.isPresent()) {
+                var json = document.json();
+                var key = key(document.source(), kind.get(), json);
+                manifests.add(new Manifest(document.source(), key, json, strict(json)));
+            }
+        }
+        return manifests;
+    }
+
+    private List<Document> documents(List<String> sources) throws Unusable {
+        var documents = new ArrayList<Document>();
+        for (var source : sources) {
+            if (source.equals(STANDARD_INPUT)) {
+                parse(FROM_STANDARD_INPUT, standardInput(), documents);
+            } else {
+                for (var file : files(Path.of(source))) {
+                    parse(file.toString(), text(file), documents);
+                }
+            }
+        }
+        return documents;
     }
 
     private List<Path> files(Path source) throws Unusable {
@@ -78,41 +151,24 @@ record Manifests(String namespace, boolean recursive) {
         }
     }
 
-    private List<Manifest> parse(String source, String yaml) throws Unusable {
+    private static void parse(String source, String yaml, List<Document> documents)
+            throws Unusable {
         var settings = LoadSettings.builder().setLabel(source).setCodePointLimit(MAX_FILE).build();
-        var manifests = new ArrayList<Manifest>();
         try {
             for (var document : new Load(settings).loadAllFromString(yaml)) {
-                add(source, MAPPER.valueToTree(document), manifests);
+                add(source, MAPPER.valueToTree(document), documents);
             }
         } catch (YamlEngineException e) {
             throw new Unusable("not YAML: " + e.getMessage());
         }
-        return manifests;
     }
 
-    private void add(String source, JsonNode document, List<Manifest> manifests) throws Unusable {
-        if (document.path("kind").asText().endsWith("List") && document.path("items").isArray()) {
-            for (var item : document.path("items")) {
-                add(source, item, manifests);
-            }
-            return;
+    private static void add(String source, JsonNode json, List<Document> documents) {
+        if (json.path("kind").asText().endsWith("List") && json.path("items").isArray()) {
+            json.path("items").forEach(it -> add(source, it, documents));
+        } else if (!json.isNull()) {
+            documents.add(new Document(source, json));
         }
-        var kind = kind(document);
-        if (kind.isPresent()) {
-            manifests.add(
-                    new Manifest(source, key(source, kind.get(), document), strict(document)));
-        }
-    }
-
-    private static Optional<Kind> kind(JsonNode document) {
-        for (var kind : Kind.values()) {
-            if (kind.kindName().equals(document.path("kind").asText())
-                    && document.path("apiVersion").asText().startsWith(kind.group() + "/")) {
-                return Optional.of(kind);
-            }
-        }
-        return Optional.empty();
     }
 
     private PolicyKey key(String source, Kind kind, JsonNode document) throws Unusable {

@@ -173,7 +173,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
         return String.join(", ", parts);
     }
 
-    private static String counted(int number, String one, String many) {
+    static String counted(int number, String one, String many) {
         return number + " " + (number == 1 ? one : many);
     }
 }
