@@ -44,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--all", description = "List policies that agree as well.")
     private boolean everything;
 
-    @Mixin private OutputOption output = new OutputOption();
+    @Mixin private ReportOption output = new ReportOption();
 
     CheckCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -87,7 +87,11 @@ final class CheckCommand implements Callable<Integer> {
     private int print(Survey survey, List<Absent> absent) {
         survey.groupsUnread().forEach(it -> terminal.note(it + ": CIDR groups could not be read"));
         var text = new SurveyText(survey, everything, survey.members().size() + absent.size());
-        output.print(terminal, () -> text.print(terminal), () -> SurveyJson.of(survey, absent));
+        output.print(
+                terminal,
+                () -> text.print(terminal),
+                () -> SurveyJson.of(survey, absent),
+                () -> text.report(absent));
         var differs = survey.policies().stream().anyMatch(it -> it.standing().isDifference());
         return differs ? ExitCode.DIFFERENT : ExitCode.SAME;
     }

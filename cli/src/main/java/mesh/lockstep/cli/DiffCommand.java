@@ -62,7 +62,7 @@ final class DiffCommand implements Callable<Integer> {
                             + " namespace counts as it does for them.")
     private Level level = Level.DENY;
 
-    @Mixin private OutputOption output = new OutputOption();
+    @Mixin private ReportOption output = new ReportOption();
 
     DiffCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -75,7 +75,7 @@ final class DiffCommand implements Callable<Integer> {
         }
         var result = compare();
         clusters.require(result.isComplete());
-        output.print(terminal, () -> result.print(terminal), result::json);
+        output.print(terminal, () -> result.print(terminal), result::json, result::report);
         return result.differs() ? ExitCode.DIFFERENT : ExitCode.SAME;
     }
 

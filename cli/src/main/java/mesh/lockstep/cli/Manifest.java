@@ -6,4 +6,5 @@ import mesh.lockstep.policy.PolicyKey;
 /// A policy as a file has it.
 ///
 /// @param source the file's name as it was given
-record Manifest(String source, PolicyKey key, JsonNode object) {}
+/// @param spot where it begins
+record Manifest(String source, PolicyKey key, JsonNode object, Spot spot) {}

@@ -15,9 +15,11 @@ import mesh.lockstep.policy.Keep;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.StrictJson;
-import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.constructor.StandardConstructor;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Reads policies from files as kubectl does: YAML or JSON, several documents, lists, folders,
 /// standard input. Everything else in them is passed over.
@@ -27,6 +29,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 record Manifests(String namespace, boolean recursive) {
 
     static final String STANDARD_INPUT = "-";
+
+    /// What a list has.
+    static final String ITEMS = "items";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -38,10 +43,10 @@ record Manifests(String namespace, boolean recursive) {
         var manifests = new ArrayList<Manifest>();
         for (var source : sources) {
             if (source.equals(STANDARD_INPUT)) {
-                manifests.addAll(parse("standard input", standardInput()));
+                manifests.addAll(parse(Optional.empty(), "standard input", standardInput()));
             } else {
                 for (var file : files(Path.of(source))) {
-                    manifests.addAll(parse(file.toString(), text(file)));
+                    manifests.addAll(parse(Optional.of(file), file.toString(), text(file)));
                 }
             }
         }
@@ -78,12 +83,15 @@ record Manifests(String namespace, boolean recursive) {
         }
     }
 
-    private List<Manifest> parse(String source, String yaml) throws Unusable {
-        var settings = LoadSettings.builder().setLabel(source).setCodePointLimit(MAX_FILE).build();
+    private List<Manifest> parse(Optional<Path> file, String source, String yaml)
+            throws Unusable {
+        var settings = settings(source);
+        var constructor = new StandardConstructor(settings);
         var manifests = new ArrayList<Manifest>();
         try {
-            for (var document : new Load(settings).loadAllFromString(yaml)) {
-                add(source, MAPPER.valueToTree(document), manifests);
+            for (var node : new Compose(settings).composeAllFromString(yaml)) {
+                var document = constructor.constructSingleDocument(Optional.of(node));
+                add(new Written(file, source, node), MAPPER.valueToTree(document), manifests);
             }
         } catch (YamlEngineException e) {
             throw new Unusable("not YAML: " + e.getMessage());
@@ -91,17 +99,36 @@ record Manifests(String namespace, boolean recursive) {
         return manifests;
     }
 
-    private void add(String source, JsonNode document, List<Manifest> manifests) throws Unusable {
-        if (document.path("kind").asText().endsWith("List") && document.path("items").isArray()) {
-            for (var item : document.path("items")) {
-                add(source, item, manifests);
+    /// How files are read.
+    static LoadSettings settings(String source) {
+        return LoadSettings.builder().setLabel(source).setCodePointLimit(MAX_FILE).build();
+    }
+
+    /// A document as it is written, or an item of a list in one.
+    private record Written(Optional<Path> file, String source, Node node) {
+
+        Written item(int index) {
+            var items = Nodes.value(node, ITEMS).map(Nodes::items).orElse(List.of());
+            return new Written(file, source, index < items.size() ? items.get(index) : node);
+        }
+    }
+
+    private void add(Written written, JsonNode document, List<Manifest> manifests)
+            throws Unusable {
+        if (document.path("kind").asText().endsWith("List") && document.path(ITEMS).isArray()) {
+            for (int i = 0; i < document.path(ITEMS).size(); i++) {
+                add(written.item(i), document.path(ITEMS).get(i), manifests);
             }
             return;
         }
         var kind = kind(document);
         if (kind.isPresent()) {
             manifests.add(
-                    new Manifest(source, key(source, kind.get(), document), strict(document)));
+                    new Manifest(
+                            written.source(),
+                            key(written.source(), kind.get(), document),
+                            strict(document),
+                            Spot.of(written.file(), written.node())));
         }
     }
 

@@ -1,11 +1,16 @@
 package mesh.lockstep.cli;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import mesh.lockstep.cli.Meeting.Absent;
+import mesh.lockstep.cli.Report.Issue;
+import mesh.lockstep.cli.Report.Weight;
 import mesh.lockstep.cli.Table.Cell;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Names;
@@ -21,14 +26,46 @@ record SurveyText(Survey survey, boolean everything, int asked) {
     private static final int SIDE_BY_SIDE = 8;
 
     void print(Terminal terminal) {
-        var policies = policies();
-        for (var table : List.of(policies, settings(), groups())) {
-            if (!table.isEmpty()) {
-                table.print(terminal);
-                terminal.line("");
-            }
+        for (var table : tables()) {
+            table.print(terminal);
+            terminal.line("");
         }
         terminal.line(summary());
+    }
+
+    private List<Table> tables() {
+        return Stream.of(policies(), settings(), groups()).filter(it -> !it.isEmpty()).toList();
+    }
+
+    /// For pipelines.
+    Report report(List<Absent> absent) {
+        var beside = new ArrayList<Issue>();
+        survey.settings()
+                .forEach((setting, values) -> add(Rules.SETTING, setting, inWords(values), beside));
+        survey.groups()
+                .forEach(
+                        (group, members) ->
+                                add(
+                                        Rules.GROUP,
+                                        group,
+                                        "missing in " + Names.first(names(members), ", "),
+                                        beside));
+        return new Report(
+                survey.policies().stream()
+                        .map(it -> Entries.of(new Parting(it, List.of()), Map.of()))
+                        .toList(),
+                beside,
+                absent,
+                tables(),
+                summary());
+    }
+
+    private static void add(String rule, String name, String what, List<Issue> issues) {
+        issues.add(new Issue(rule, Weight.NOTE, List.of(name + ": " + what), List.of()));
+    }
+
+    private static List<String> names(Collection<ClusterName> members) {
+        return members.stream().map(ClusterName::value).toList();
     }
 
     private boolean isWide() {
@@ -38,7 +75,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
     private List<String> membersAsTitles() {
         return isWide()
                 ? List.of("CLUSTERS")
-                : survey.members().stream().map(ClusterName::value).toList();
+                : names(survey.members());
     }
 
     private Table policies() {
@@ -74,7 +111,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
     }
 
     /// Members that have the same together.
-    private static String inWords(Copies copies) {
+    static String inWords(Copies copies) {
         var parts = new ArrayList<String>();
         for (var variant : copies.variants()) {
             parts.add(
@@ -143,8 +180,8 @@ record SurveyText(Survey survey, boolean everything, int asked) {
         survey.groups()
                 .forEach(
                         (group, members) -> {
-                            var names = members.stream().map(ClusterName::value).toList();
-                            table.add(List.of(new Cell(group), new Cell(Names.first(names, ", "))));
+                            var names = Names.first(names(members), ", ");
+                            table.add(List.of(new Cell(group), new Cell(names)));
                         });
         return table;
     }
@@ -173,7 +210,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
         return String.join(", ", parts);
     }
 
-    private static String counted(int number, String one, String many) {
+    static String counted(int number, String one, String many) {
         return number + " " + (number == 1 ? one : many);
     }
 }

@@ -113,7 +113,12 @@ class SameWordsTest {
         var level = Level.valueOf(change.path("level").asText("deny").toUpperCase(Locale.ROOT));
 
         var prospect =
-                new Forecast(new Manifest("change.yaml", key, after), holdings, List.of(), level)
+                new Forecast(
+                                new Manifest(
+                                        "change.yaml", key, after, new Spot(Optional.empty(), 1, 1)),
+                                holdings,
+                                List.of(),
+                                level)
                         .prospects()
                         .getFirst();
 

@@ -93,6 +93,26 @@ final class StubCluster implements AutoCloseable {
         }
     }
 
+    /// Holds these policies of the namespace `default`, and no others.
+    void holds(ObjectNode... policies) {
+        var folder = "apis/cilium.io/v2/namespaces/default/ciliumnetworkpolicies";
+        objects.keySet().removeIf(it -> it.startsWith(folder));
+        var list = MAPPER.createObjectNode();
+        list.withObject("/metadata").put("resourceVersion", "1");
+        list.putArray("items").addAll(List.of(policies));
+        objects.put("apis/cilium.io/v2/ciliumnetworkpolicies", list);
+        for (var policy : policies) {
+            objects.put(folder + "/" + policy.at("/metadata/name").asText(), policy);
+        }
+        for (var path :
+                List.of(
+                        "api/v1/namespaces",
+                        "apis/cilium.io/v2/ciliumclusterwidenetworkpolicies",
+                        "apis/cilium.io/v2/ciliumcidrgroups")) {
+            put(path, "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}");
+        }
+    }
+
     String uid(String path) {
         return object(path).at("/metadata/uid").asText();
     }
