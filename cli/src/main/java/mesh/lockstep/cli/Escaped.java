@@ -10,7 +10,8 @@ final class Escaped {
     /// What means something in Markdown, in its tables, in HTML within it, or makes a link or a name
     /// of what follows.
     private static final Pattern MARKS =
-            Pattern.compile("[!\"#$%&'*+:;<=>?@\\[\\\\\\]^_`{|}~\\n]|(?i:(?<=www)\\.)");
+            Pattern.compile(
+                    "[!#$&*+<=>@\\[\\\\\\]^_`{|}~\\n]|:(?!\\s|$)|(?i:(?<=www)\\.)");
 
     /// What XML 1.0 has no room for, however it is written: of what [Clean] leaves, only these.
     private static final Pattern NO_XML = Pattern.compile("[\\uFFFE\\uFFFF]");

@@ -3,8 +3,10 @@ package mesh.lockstep.cli;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,6 +16,7 @@ import mesh.lockstep.cli.Report.Weight;
 import mesh.lockstep.cli.Table.Cell;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Names;
+import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.PeerView;
 
 /// A survey as tables for people.
@@ -33,7 +36,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
         terminal.line(summary());
     }
 
-    private List<Table> tables() {
+    List<Table> tables() {
         return Stream.of(policies(), settings(), groups()).filter(it -> !it.isEmpty()).toList();
     }
 
@@ -79,22 +82,31 @@ record SurveyText(Survey survey, boolean everything, int asked) {
     }
 
     private Table policies() {
+        var table = new Table(titles());
+        told().values().forEach(it -> table.add(row(it)));
+        return table;
+    }
+
+    List<String> titles() {
         var titles = new ArrayList<>(List.of("STATE", "KIND", "NAMESPACE", "NAME"));
         titles.addAll(membersAsTitles());
-        var table = new Table(titles);
-        for (var copies : survey.policies()) {
-            if (everything || isTold(copies.standing())) {
-                table.add(row(copies));
-            }
-        }
-        return table;
+        return titles;
+    }
+
+    /// The policies that are listed.
+    SequencedMap<PolicyKey, Copies> told() {
+        var told = new LinkedHashMap<PolicyKey, Copies>();
+        survey.policies().stream()
+                .filter(it -> everything || isTold(it.standing()))
+                .forEach(it -> told.put(it.key(), it));
+        return told;
     }
 
     private static boolean isTold(Standing standing) {
         return standing.isDifference() || standing == Standing.UNKNOWN;
     }
 
-    private List<Cell> row(Copies copies) {
+    List<Cell> row(Copies copies) {
         var key = copies.key();
         var row = new ArrayList<Cell>();
         row.add(new Cell(copies.standing().word(), copies.standing().look()));
@@ -132,7 +144,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
         return Names.first(views.stream().map(it -> it.peer().value()).toList(), ", ");
     }
 
-    private Table settings() {
+    Table settings() {
         var titles = new ArrayList<>(List.of("SETTING"));
         titles.addAll(membersAsTitles());
         var table = new Table(titles);
@@ -175,7 +187,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
         return names.size() == most ? String.valueOf(most) : Names.first(names, ", ");
     }
 
-    private Table groups() {
+    Table groups() {
         var table = new Table(List.of("CIDR GROUP", "MISSING IN"));
         survey.groups()
                 .forEach(

@@ -36,6 +36,13 @@ final class Table {
         rows.add(List.copyOf(row));
     }
 
+    /// What another table with the same titles does not have.
+    Table rowsNotIn(Table other) {
+        var table = new Table(rows.getFirst().stream().map(Cell::text).toList());
+        rows.stream().skip(1).filter(it -> !other.rows.contains(it)).forEach(table::add);
+        return table;
+    }
+
     boolean isEmpty() {
         return rows.size() == 1;
     }

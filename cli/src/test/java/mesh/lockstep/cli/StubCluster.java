@@ -113,6 +113,26 @@ final class StubCluster implements AutoCloseable {
         }
     }
 
+    /// A policy of the namespace `default`, as an API server sends it.
+    static ObjectNode policy(String name, String port) {
+        var policy = JsonNodeFactory.instance.objectNode();
+        policy.put("apiVersion", "cilium.io/v2").put("kind", "CiliumNetworkPolicy");
+        policy.putObject("metadata")
+                .put("name", name)
+                .put("namespace", "default")
+                .put("resourceVersion", "7");
+        policy.withObject("/spec/endpointSelector/matchLabels").put("app", "x");
+        policy.withArray("/spec/ingress")
+                .addObject()
+                .withArray("/toPorts")
+                .addObject()
+                .withArray("/ports")
+                .addObject()
+                .put("port", port)
+                .put("protocol", "TCP");
+        return policy;
+    }
+
     String uid(String path) {
         return object(path).at("/metadata/uid").asText();
     }
