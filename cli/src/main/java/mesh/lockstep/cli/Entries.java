@@ -1,6 +1,7 @@
 package mesh.lockstep.cli;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ final class Entries {
 
     /// As "would change: cluster1, cluster2; the same: cluster3", the worst first.
     private static String state(OfOne policy) {
-        var byFate = new TreeMap<Fate, List<String>>((one, other) -> other.compareTo(one));
+        var byFate = new TreeMap<Fate, List<String>>(Comparator.reverseOrder());
         policy.prospects()
                 .forEach(
                         it ->

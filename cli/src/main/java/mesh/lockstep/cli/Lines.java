@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -34,7 +35,7 @@ final class Lines {
         var node =
                 document.file()
                         .map(it -> files.computeIfAbsent(it, Lines::documents))
-                        .map(it -> it.get(document));
+                        .flatMap(it -> Optional.ofNullable(it.get(document)));
         return node.map(it -> line(it, place)).orElse(document.line());
     }
 
@@ -59,14 +60,15 @@ final class Lines {
     private record Found(Node node, int line) {}
 
     private static Optional<Found> step(
-            Node within, String name, String quoted, String index) {
+            Node within, @Nullable String name, @Nullable String quoted, @Nullable String index) {
         if (index != null) {
             var items = Nodes.items(within);
             return index.length() < 7 && Integer.parseInt(index) < items.size()
                     ? Optional.of(found(items.get(Integer.parseInt(index))))
                     : Optional.empty();
         }
-        return Nodes.entry(within, name == null ? quoted : name)
+        return Optional.ofNullable(name == null ? quoted : name)
+                .flatMap(it -> Nodes.entry(within, it))
                 .map(it -> new Found(it.getValueNode(), found(it.getKeyNode()).line()));
     }
 

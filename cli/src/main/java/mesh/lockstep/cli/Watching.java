@@ -44,29 +44,31 @@ final class Watching {
     /// Ctrl-C ends the process with the exit code of the last look.
     ///
     /// @param every how long to wait at least from one look to the next
-    /// @return that code, if the pause is interrupted instead
+    /// @return that code, if the pause is interrupted instead, or nobody reads any more
     /// @throws Unusable if nothing can be seen at the first look
     int run(Duration every) throws Unusable {
-        var hook = new Thread(this::end);
+        var hook = new Thread(() -> Runtime.getRuntime().halt(exitCode));
         Runtime.getRuntime().addShutdownHook(hook);
-        var before = System.nanoTime();
-        look();
         try {
-            while (true) {
+            var before = System.nanoTime();
+            look();
+            while (isRead()) {
                 var took = Duration.ofNanos(System.nanoTime() - before).multipliedBy(REST);
                 pause.of(took.compareTo(every) > 0 ? took : every);
                 before = System.nanoTime();
                 lookAgain();
             }
-        } catch (InterruptedException e) {
-            Runtime.getRuntime().removeShutdownHook(hook);
             return exitCode;
+        } catch (InterruptedException e) {
+            return exitCode;
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(hook);
         }
     }
 
-    private void end() {
-        terminal.out().flush();
-        Runtime.getRuntime().halt(exitCode);
+    /// Or else nobody is there any more, as after `| head`.
+    private boolean isRead() {
+        return !terminal.out().checkError();
     }
 
     private void lookAgain() {

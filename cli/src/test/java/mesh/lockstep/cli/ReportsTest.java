@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
+import mesh.lockstep.cli.Lines.Place;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,18 +229,39 @@ class ReportsTest {
         Files.delete(file);
     }
 
-    /// Each file is read once for its lines, however many of its policies differ.
+    /// However many of its policies differ.
     @Test
-    void manyPoliciesOfOneFileCostWhatTheyWeigh() throws IOException {
-        var all = IntStream.range(0, 2_000).mapToObj(it -> "p" + it).toList();
-        write("one", String.join("---\n", all.stream().map(it -> manifest(it, "80")).toList()));
-        write("two", String.join("---\n", all.stream().map(it -> manifest(it, "81")).toList()));
+    void aFileIsReadOnceForItsLines() throws IOException, Unusable {
+        var text = manifest("first", "80") + "---\n" + manifest("second", "80");
+        var file = write("one", text);
+        var places =
+                new Manifests("default", false)
+                        .read(List.of(file.toString())).stream()
+                                .map(it -> new Place(it.spot(), "ingress[0].toPorts", true))
+                                .toList();
+        var lines = new Lines();
 
-        var results = results(folders("sarif"));
+        assertThat(lines.of(places.getFirst())).isEqualTo(7);
+        Files.delete(file);
+        assertThat(lines.of(places.getLast())).isEqualTo(18);
+        // Of a file that is gone by now, it is still known where the policy began.
+        assertThat(new Lines().of(places.getLast())).isEqualTo(12);
+    }
 
-        assertThat(results).hasSize(2_000);
-        assertThat(results.stream().map(it -> it.at("/locations/0/physicalLocation/region/startLine").asInt()).distinct())
-                .hasSize(2_000);
+    /// Also where each is written in one line.
+    @Test
+    void theItemsOfAListHaveTheirPlaces() throws IOException, Unusable {
+        var item = "{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: %s}, spec: {ingress: []}}";
+        var file =
+                write(
+                        "one",
+                        "kind: List\nitems:\n- %s\n- %s\n"
+                                .formatted(item.formatted("a"), item.formatted("b")));
+        var manifests = new Manifests("default", false).read(List.of(file.toString()));
+
+        assertThat(manifests).extracting(it -> it.spot().line()).containsExactly(3, 4);
+        assertThat(manifests).extracting(it -> it.spot().column()).containsExactly(3, 3);
+        assertThat(new Lines().of(new Place(manifests.getLast().spot(), "ingress", true))).isEqualTo(4);
     }
 
     @Test

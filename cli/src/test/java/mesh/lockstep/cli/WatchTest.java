@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -133,6 +135,33 @@ class WatchTest {
         var pauses = new ArrayList<Duration>();
         watch(List.of("--every", "7000"), List.<Runnable>of(() -> {}).iterator(), pauses);
         assertThat(pauses).containsOnly(Duration.ofSeconds(7000)).hasSize(2);
+    }
+
+    /// As after `| head`.
+    @Test
+    void itEndsWhenNobodyReads() throws Unusable {
+        var closed =
+                new OutputStream() {
+                    @Override
+                    public void write(int one) throws IOException {
+                        throw new IOException("broken pipe");
+                    }
+                };
+        var terminal = new Terminal(new PrintStream(closed, true, StandardCharsets.UTF_8), stream(err), false, false);
+        var look = new Look(Survey.of(List.of(), List.of()), List.of(), false);
+
+        var code =
+                new Watching(
+                                terminal,
+                                Format.TABLE,
+                                false,
+                                _ -> look,
+                                _ -> {
+                                    throw new AssertionError("it waits");
+                                })
+                        .run(Duration.ZERO);
+
+        assertThat(code).isZero();
     }
 
     /// A look that takes long is followed by a pause that is as many times longer.
