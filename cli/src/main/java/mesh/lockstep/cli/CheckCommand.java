@@ -86,7 +86,7 @@ final class CheckCommand implements Callable<Integer> {
                 terminal,
                 () -> text.print(terminal),
                 () -> SurveyJson.of(look.survey(), look.absent()),
-                () -> text.report(look.absent()));
+                () -> SurveyReport.of(text, look.absent()));
         return look.exitCode();
     }
 

@@ -10,9 +10,6 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import mesh.lockstep.cli.Meeting.Absent;
-import mesh.lockstep.cli.Report.Issue;
-import mesh.lockstep.cli.Report.Weight;
 import mesh.lockstep.cli.Table.Cell;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Names;
@@ -40,34 +37,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
         return Stream.of(policies(), settings(), groups()).filter(it -> !it.isEmpty()).toList();
     }
 
-    /// For pipelines.
-    Report report(List<Absent> absent) {
-        var beside = new ArrayList<Issue>();
-        survey.settings()
-                .forEach((setting, values) -> add(Rules.SETTING, setting, inWords(values), beside));
-        survey.groups()
-                .forEach(
-                        (group, members) ->
-                                add(
-                                        Rules.GROUP,
-                                        group,
-                                        "missing in " + Names.first(names(members), ", "),
-                                        beside));
-        return new Report(
-                survey.policies().stream()
-                        .map(it -> Entries.of(new Parting(it, List.of()), Map.of()))
-                        .toList(),
-                beside,
-                absent,
-                tables(),
-                summary());
-    }
-
-    private static void add(String rule, String name, String what, List<Issue> issues) {
-        issues.add(new Issue(rule, Weight.NOTE, List.of(name + ": " + what), List.of()));
-    }
-
-    private static List<String> names(Collection<ClusterName> members) {
+    static List<String> names(Collection<ClusterName> members) {
         return members.stream().map(ClusterName::value).toList();
     }
 
@@ -169,7 +139,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
     }
 
     /// The value of most members without their names.
-    private static String inWords(Map<ClusterName, String> values) {
+    static String inWords(Map<ClusterName, String> values) {
         var having = new TreeMap<String, List<String>>();
         values.keySet()
                 .forEach(

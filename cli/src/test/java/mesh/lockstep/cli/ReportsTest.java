@@ -229,6 +229,30 @@ class ReportsTest {
         Files.delete(file);
     }
 
+    /// They fail no test, and are of no policy.
+    @Test
+    void settingsThatDifferAreSaidBesides() throws IOException {
+        mesh.cluster(2)
+                .put(
+                        "api/v1/namespaces/kube-system/configmaps/cilium-config",
+                        "{\"data\":{\"cluster-name\":\"cluster2\",\"enable-policy\":\"never\"}}");
+        mesh.clusters.forEach(it -> it.holds(StubCluster.policy("agrees", "80")));
+
+        var ran = mesh.run("check", "-o", "sarif");
+
+        assertThat(ran.code()).isZero();
+        var results = results(ran);
+        assertThat(results).hasSize(1);
+        assertThat(results.getFirst().path("ruleId").asText()).isEqualTo("Setting");
+        assertThat(results.getFirst().path("level").asText()).isEqualTo("note");
+        assertThat(results.getFirst().at("/message/text").asText())
+                .isEqualTo("enable-policy: default in 2; never in cluster2");
+        var out = children(suite(mesh.run("check", "-o", "junit")), "system-out").getFirst();
+        assertThat(out.getTextContent()).endsWith("\nenable-policy: default in 2; never in cluster2");
+        assertThat(mesh.run("check", "-o", "markdown").out())
+                .contains("| enable-policy | default | never | default |");
+    }
+
     /// However many of its policies differ.
     @Test
     void aFileIsReadOnceForItsLines() throws IOException, Unusable {
