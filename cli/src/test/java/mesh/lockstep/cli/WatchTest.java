@@ -108,7 +108,7 @@ class WatchTest {
             System.clearProperty("lockstep.out.terminal");
         }
 
-        assertThat(out().split("\u001b\\[H\u001b\\[2J", -1))
+        assertThat(List.of(out().split("\u001b\\[H\u001b\\[2J", -1)))
                 .hasSize(3)
                 .last()
                 .asString()
