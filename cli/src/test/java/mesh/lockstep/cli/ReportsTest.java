@@ -220,7 +220,7 @@ class ReportsTest {
     @Test
     void aPathOfTheRepositoryStaysOne() throws IOException {
         var file = Path.of("target/a b:.yaml");
-        Files.writeString(file, manifest("new", "81"));
+        Files.writeString(file, manifest("differs", "81"));
 
         var ran = mesh.run("diff", "-o", "sarif", "-f", "./" + file);
 

@@ -69,7 +69,7 @@ class WatchTest {
     void theExitCodeIsThatOfTheLastLook() {
         assertThat(watch(() -> holds(2, 80, 80, 80))).isZero();
         assertThat(watch(() -> holds(2, 81, 81, 81))).isEqualTo(1);
-        assertThat(watch(() -> mesh.cluster(2).forbidden.add("ciliumnetworkpolicies"))).isEqualTo(2);
+        assertThat(watch(() -> mesh.cluster(2).forbidden.add("apis/cilium.io"))).isEqualTo(2);
     }
 
     @Test
