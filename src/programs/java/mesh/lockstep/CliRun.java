@@ -33,7 +33,9 @@ final class CliRun {
             scripts.succeed("k8s/connect.sh" + NAMES);
             for (int i = 0; i < ROUNDS; i++) {
                 time("connect.sh", () -> scripts.succeed("k8s/connect.sh --rotate" + NAMES));
-                time("connect", () -> succeed(lockstep.run("connect", "--all", CONTEXTS).exitCode()));
+                time(
+                        "connect",
+                        () -> succeed(lockstep.run("connect", "--all", CONTEXTS).exitCode()));
                 // No webhook is installed: both say so of each cluster, and check the rest.
                 time("verify.sh", () -> scripts.run("k8s/verify.sh" + NAMES));
                 time("status", () -> lockstep.run("status", CONTEXTS));

@@ -243,7 +243,8 @@ class CliIT {
         assertThat(lockstep.run("connect", ALL).exitCode()).isZero();
         for (var cluster : CLUSTERS) {
             script.succeed("kubectl --context %s apply -k k8s/renewer".formatted(cluster));
-            var token = kubectl(cluster).run("create", "token", "lockstep-renewer", "-n", "lockstep");
+            var token =
+                    kubectl(cluster).run("create", "token", "lockstep-renewer", "-n", "lockstep");
             var made = "{\"stringData\":{\"token\":\"%s\"}}".formatted(token.out().strip());
             succeeds(cluster, "-n", "lockstep", "patch", "secret", "lockstep-renewer", "-p", made);
         }
@@ -271,9 +272,7 @@ class CliIT {
         assertThat(after.out()).doesNotContain("knows cluster3");
         assertThat(peers("cluster1")).doesNotContain("cluster3");
         // Its own Secret still names the others, whose tokens are revoked for good.
-        assertThat(after.err())
-                .contains("cluster3 does not know cluster1: ")
-                .doesNotContain("eyJ");
+        assertThat(after.err()).contains("cluster3 does not know cluster1: ").doesNotContain("eyJ");
         assertThat(after.exitCode()).isEqualTo(2);
         CLUSTERS.forEach(it -> succeeds(it, "-n", "lockstep", "delete", "secrets", "--all"));
     }
@@ -290,7 +289,9 @@ class CliIT {
     }
 
     private static String peers(String cluster) {
-        return kubectl(cluster).run("-n", "lockstep", "get", "secret", "lockstep-peers", "-o", "jsonpath={.data}").out();
+        return kubectl(cluster)
+                .run("-n", "lockstep", "get", "secret", "lockstep-peers", "-o", "jsonpath={.data}")
+                .out();
     }
 
     /// What it prints is what is awaited; nothing else takes time.
@@ -298,7 +299,8 @@ class CliIT {
     void aWatchPrintsWhatChangesAndEndsWithTheLastExitCode() throws Exception {
         var watch = lockstep.start("check", "--watch", "--every=5", "--contexts=cluster1,cluster2");
         try (var out = watch.inputReader(StandardCharsets.UTF_8)) {
-            assertThat(until("3 policies", out)).contains("Differs   cnp    default     differs   A          B");
+            assertThat(until("3 policies", out))
+                    .contains("Differs   cnp    default     differs   A          B");
             apply("cluster2", "differs", 80);
             assertThat(until("3 policies", out))
                     .contains("Agrees   cnp    default     differs   A          A")
@@ -306,7 +308,8 @@ class CliIT {
             apply("cluster2", "differs", 8080);
             assertThat(until("3 policies", out)).contains("Differs   cnp");
 
-            // To the program this is the same as Ctrl-C, which a test that runs in the background cannot send.
+            // To the program this is the same as Ctrl-C, which a test that runs in the background
+            // cannot send.
             watch.destroy();
             assertThat(watch.waitFor()).isEqualTo(1);
         } finally {

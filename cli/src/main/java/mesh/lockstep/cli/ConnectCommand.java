@@ -94,7 +94,8 @@ final class ConnectCommand implements Callable<Integer> {
         var selected = members.selected(found);
         MemberOptions.requireSelected("--server", servers, selected);
         MemberOptions.requireSelected("--ca", authorities, selected);
-        if (renew && !(servers.isEmpty() && authorities.isEmpty() && replaced.isEmpty() && !revoke)) {
+        if (renew
+                && !(servers.isEmpty() && authorities.isEmpty() && replaced.isEmpty() && !revoke)) {
             throw new Unusable("--renew excludes --revoke, --replace, --server and --ca");
         }
         terminal.progress("Asking " + Names.first(selected, ", ") + " …");

@@ -68,10 +68,7 @@ record Connecting(
     private List<Step> introduce(List<Introduction> introductions) throws InterruptedException {
         var steps = new ArrayList<Step>();
         for (var introduction : introductions) {
-            steps.add(
-                    isKept(introduction)
-                            ? Step.done(kept(introduction))
-                            : introduction.make());
+            steps.add(isKept(introduction) ? Step.done(kept(introduction)) : introduction.make());
         }
         introductions.stream()
                 .findFirst()

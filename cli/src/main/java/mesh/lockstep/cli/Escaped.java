@@ -7,11 +7,10 @@ import mesh.lockstep.policy.Clean;
 /// Texts of strangers in documents that give some characters a meaning.
 final class Escaped {
 
-    /// What means something in Markdown, in its tables, in HTML within it, or makes a link or a name
-    /// of what follows.
+    /// What means something in Markdown, in its tables, in HTML within it, or makes a link or a
+    /// name of what follows.
     private static final Pattern MARKS =
-            Pattern.compile(
-                    "[!#$&*+<=>@\\[\\\\\\]^_`{|}~\\n]|:(?!\\s|$)|(?i:(?<=www)\\.)");
+            Pattern.compile("[!#$&*+<=>@\\[\\\\\\]^_`{|}~\\n]|:(?!\\s|$)|(?i:(?<=www)\\.)");
 
     /// What XML 1.0 has no room for, however it is written: of what [Clean] leaves, only these.
     private static final Pattern NO_XML = Pattern.compile("[\\uFFFE\\uFFFF]");

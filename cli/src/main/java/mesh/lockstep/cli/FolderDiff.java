@@ -59,8 +59,7 @@ record FolderDiff(
             }
         }
         var names = List.copyOf(clusters.keySet());
-        return new FolderDiff(
-                Survey.of(names, all), partings, documents);
+        return new FolderDiff(Survey.of(names, all), partings, documents);
     }
 
     /// The folder's own, or `folder2` where that is not the name of a cluster.

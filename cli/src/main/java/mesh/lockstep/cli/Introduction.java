@@ -31,7 +31,8 @@ record Introduction(Partner here, Partner peer, Address address, Duration time, 
         NEW,
         /// Tokens that were given before are refused from now on.
         REVOKE,
-        /// From one that is there, bound to what that is bound to: if that was revoked, there is none.
+        /// From one that is there, bound to what that is bound to: if that was revoked, there is
+        /// none.
         RENEW
     }
 
@@ -53,9 +54,7 @@ record Introduction(Partner here, Partner peer, Address address, Duration time, 
 
     /// The uid of the Secret to which it has to be bound.
     private String bond(Token token) {
-        return manner == Manner.RENEW
-                ? token.secret()
-                : peer.markers().getOrDefault(marker(), "-");
+        return manner == Manner.RENEW ? token.secret() : peer.markers().getOrDefault(marker(), "-");
     }
 
     /// The Secret that the token is bound to: without it, the token is revoked.

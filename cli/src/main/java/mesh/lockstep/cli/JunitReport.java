@@ -73,7 +73,10 @@ record JunitReport(String command, Report report) {
             case FAILED -> {
                 xml.writeStartElement("failure");
                 attribute("message", entry.state(), xml);
-                attribute("type", entry.issues().stream().findFirst().map(Issue::rule).orElse(""), xml);
+                attribute(
+                        "type",
+                        entry.issues().stream().findFirst().map(Issue::rule).orElse(""),
+                        xml);
                 xml.writeCharacters(Escaped.xml(String.join("\n", lines)));
                 xml.writeEndElement();
             }

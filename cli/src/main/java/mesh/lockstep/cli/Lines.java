@@ -25,8 +25,8 @@ final class Lines {
     ///
     /// @param document where the policy begins
     /// @param path in the words of a manifest
-    /// @param exact whether the path is of this file; or else of another copy of the policy, in which
-    ///   lists may have other items
+    /// @param exact whether the path is of this file; or else of another copy of the policy, in
+    ///   which lists may have other items
     record Place(Spot document, String path, boolean exact) {}
 
     /// The line of what is nearest to a place: of the document, where nothing of the path is found.

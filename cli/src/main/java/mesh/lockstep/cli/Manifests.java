@@ -83,8 +83,7 @@ record Manifests(String namespace, boolean recursive) {
         }
     }
 
-    private List<Manifest> parse(Optional<Path> file, String source, String yaml)
-            throws Unusable {
+    private List<Manifest> parse(Optional<Path> file, String source, String yaml) throws Unusable {
         var settings = settings(source);
         var constructor = new StandardConstructor(settings);
         var manifests = new ArrayList<Manifest>();
@@ -113,8 +112,7 @@ record Manifests(String namespace, boolean recursive) {
         }
     }
 
-    private void add(Written written, JsonNode document, List<Manifest> manifests)
-            throws Unusable {
+    private void add(Written written, JsonNode document, List<Manifest> manifests) throws Unusable {
         if (document.path("kind").asText().endsWith("List") && document.path(ITEMS).isArray()) {
             for (int i = 0; i < document.path(ITEMS).size(); i++) {
                 add(written.item(i), document.path(ITEMS).get(i), manifests);

@@ -33,8 +33,7 @@ record Partner(
                     + Account.NAME;
 
     /// @throws Unusable with what cannot be read, for people
-    static Partner of(
-            Cluster cluster, ClusterName name, String uid, Map<String, String> markers)
+    static Partner of(Cluster cluster, ClusterName name, String uid, Map<String, String> markers)
             throws Unusable, InterruptedException {
         var api = cluster.api();
         return switch (Introductions.read(api)) {

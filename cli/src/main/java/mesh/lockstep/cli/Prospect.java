@@ -55,7 +55,8 @@ record Prospect(
     }
 
     static Prospect unknown(ClusterName cluster, String cause) {
-        return new Prospect(cluster, Fate.UNKNOWN, cause, Optional.empty(), List.of(), Optional.empty());
+        return new Prospect(
+                cluster, Fate.UNKNOWN, cause, Optional.empty(), List.of(), Optional.empty());
     }
 
     void print(Terminal terminal) {

@@ -34,11 +34,7 @@ record Report(
     /// @param state in a few words
     /// @param issues what is to be said of it
     record Entry(
-            PolicyKey key,
-            Optional<Spot> document,
-            Mark mark,
-            String state,
-            List<Issue> issues) {
+            PolicyKey key, Optional<Spot> document, Mark mark, String state, List<Issue> issues) {
         Entry {
             issues = List.copyOf(issues);
         }

@@ -57,7 +57,8 @@ final class SarifReport {
         for (var entry : report.entries()) {
             entry.issues().forEach(it -> result(entry, it, results.addObject()));
         }
-        report.beside().forEach(it -> result(it, String.join("\n", it.lines()), results.addObject()));
+        report.beside()
+                .forEach(it -> result(it, String.join("\n", it.lines()), results.addObject()));
         return json;
     }
 

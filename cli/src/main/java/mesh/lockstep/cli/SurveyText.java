@@ -46,9 +46,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
     }
 
     private List<String> membersAsTitles() {
-        return isWide()
-                ? List.of("CLUSTERS")
-                : names(survey.members());
+        return isWide() ? List.of("CLUSTERS") : names(survey.members());
     }
 
     private Table policies() {

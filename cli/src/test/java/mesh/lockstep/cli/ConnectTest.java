@@ -168,7 +168,10 @@ class ConnectTest {
     @Test
     void whoWasDisconnectedStaysOut() {
         connect();
-        mesh.cluster(1).object(StubCluster.SECRETS + "lockstep-peers").withObject("/data").remove("cluster3");
+        mesh.cluster(1)
+                .object(StubCluster.SECRETS + "lockstep-peers")
+                .withObject("/data")
+                .remove("cluster3");
 
         var ran = renew("--all");
 
@@ -190,7 +193,8 @@ class ConnectTest {
 
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.err())
-                .contains("cluster1 knows cluster2 already, as a different cluster than cluster2 is now")
+                .contains(
+                        "cluster1 knows cluster2 already, as a different cluster than cluster2 is now")
                 .contains("cluster2 knows cluster3 by no token of its account lockstep-peer")
                 .contains("cluster3 knows cluster4, which is not among these clusters");
         assertThat(mesh.clusters).allSatisfy(it -> assertThat(it.changes()).isEmpty());

@@ -34,7 +34,9 @@ class ReportsTest {
     void start() {
         mesh = new StubMesh(folder, 3);
         for (var cluster : mesh.clusters) {
-            cluster.holds(StubCluster.policy("agrees", "80"), StubCluster.policy("differs", port(cluster)));
+            cluster.holds(
+                    StubCluster.policy("agrees", "80"),
+                    StubCluster.policy("differs", port(cluster)));
         }
         mesh.cluster(3).holds(StubCluster.policy("differs", "80"));
     }
@@ -130,8 +132,7 @@ class ReportsTest {
         var page = folders("markdown").out();
 
         assertThat(page.lines().filter(it -> it.startsWith("`````"))).hasSize(2);
-        assertThat(page)
-                .contains("| CiliumNetworkPolicy default/x | Differs: A in 1; B in two |");
+        assertThat(page).contains("| CiliumNetworkPolicy default/x | Differs: A in 1; B in two |");
     }
 
     @Test
@@ -199,7 +200,9 @@ class ReportsTest {
                 .startsWith("cluster1: not compared");
         var rules = run.at("/tool/driver/rules");
         for (var rule : rules) {
-            assertThat(rule.at("/shortDescription/text").asText()).isNotBlank().doesNotContain("\n");
+            assertThat(rule.at("/shortDescription/text").asText())
+                    .isNotBlank()
+                    .doesNotContain("\n");
             assertThat(rule.at("/fullDescription/text").asText()).isNotBlank();
             assertThat(rule.at("/help/text").asText()).isNotBlank();
         }
@@ -248,7 +251,8 @@ class ReportsTest {
         assertThat(results.getFirst().at("/message/text").asText())
                 .isEqualTo("enable-policy: default in 2; never in cluster2");
         var out = children(suite(mesh.run("check", "-o", "junit")), "system-out").getFirst();
-        assertThat(out.getTextContent()).endsWith("\nenable-policy: default in 2; never in cluster2");
+        assertThat(out.getTextContent())
+                .endsWith("\nenable-policy: default in 2; never in cluster2");
         assertThat(mesh.run("check", "-o", "markdown").out())
                 .contains("| enable-policy | default | never | default |");
     }
@@ -275,7 +279,8 @@ class ReportsTest {
     /// Also where each is written in one line.
     @Test
     void theItemsOfAListHaveTheirPlaces() throws IOException, Unusable {
-        var item = "{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: %s}, spec: {ingress: []}}";
+        var item =
+                "{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: %s}, spec: {ingress: []}}";
         var file =
                 write(
                         "one",
@@ -285,7 +290,8 @@ class ReportsTest {
 
         assertThat(manifests).extracting(it -> it.spot().line()).containsExactly(3, 4);
         assertThat(manifests).extracting(it -> it.spot().column()).containsExactly(3, 3);
-        assertThat(new Lines().of(new Place(manifests.getLast().spot(), "ingress", true))).isEqualTo(4);
+        assertThat(new Lines().of(new Place(manifests.getLast().spot(), "ingress", true)))
+                .isEqualTo(4);
     }
 
     @Test

@@ -115,7 +115,10 @@ class SameWordsTest {
         var prospect =
                 new Forecast(
                                 new Manifest(
-                                        "change.yaml", key, after, new Spot(Optional.empty(), 1, 1)),
+                                        "change.yaml",
+                                        key,
+                                        after,
+                                        new Spot(Optional.empty(), 1, 1)),
                                 holdings,
                                 List.of(),
                                 level)

@@ -94,7 +94,8 @@ class WatchTest {
 
         assertThat(code).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
-                .filteredOn(it -> it.contains("cluster2: not allowed to list ciliumnetworkpolicies"))
+                .filteredOn(
+                        it -> it.contains("cluster2: not allowed to list ciliumnetworkpolicies"))
                 .hasSize(1);
         assertThat(out()).startsWith(FIRST).endsWith("3 policies, 2 clusters: 1 agree, 2 differ\n");
     }
@@ -147,7 +148,12 @@ class WatchTest {
                         throw new IOException("broken pipe");
                     }
                 };
-        var terminal = new Terminal(new PrintStream(closed, true, StandardCharsets.UTF_8), stream(err), false, false);
+        var terminal =
+                new Terminal(
+                        new PrintStream(closed, true, StandardCharsets.UTF_8),
+                        stream(err),
+                        false,
+                        false);
         var look = new Look(Survey.of(List.of(), List.of()), List.of(), false);
 
         var code =
@@ -180,7 +186,8 @@ class WatchTest {
                 };
         var terminal = new Terminal(stream(out), stream(err), false, false);
         var look = new Look(Survey.of(List.of(), List.of()), List.of(), false);
-        Watching.Looking first = notes -> looks.isEmpty() && looks.add(0L) ? look : looking.once(notes);
+        Watching.Looking first =
+                notes -> looks.isEmpty() && looks.add(0L) ? look : looking.once(notes);
         try {
             new Watching(
                             terminal,
