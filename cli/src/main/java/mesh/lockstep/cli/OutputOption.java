@@ -20,7 +20,7 @@ final class OutputOption {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             description = "table, json or yaml.")
-    private void setFormat(Format format) {
+    void setFormat(Format format) {
         if (format.isReport()) {
             throw new ParameterException(
                     command.commandLine(),

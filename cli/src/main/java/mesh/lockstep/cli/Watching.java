@@ -23,6 +23,8 @@ final class Watching {
 
     /// Asks all clusters.
     interface Looking {
+        /// Asks them once.
+        ///
         /// @param notes where it says what somebody should know besides
         Look once(Terminal notes) throws Unusable;
     }
