@@ -40,7 +40,7 @@ final class DiffCommand implements Callable<Integer> {
                             + " context.")
     private String namespace = "";
 
-    @Mixin private OutputOption output = new OutputOption();
+    @Mixin private ReportOption output = new ReportOption();
 
     DiffCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -53,7 +53,7 @@ final class DiffCommand implements Callable<Integer> {
         }
         var result = compare();
         clusters.require(result.isComplete());
-        output.print(terminal, () -> result.print(terminal), result::json);
+        output.print(terminal, () -> result.print(terminal), result::json, result::report);
         return result.differs() ? ExitCode.DIFFERENT : ExitCode.SAME;
     }
 

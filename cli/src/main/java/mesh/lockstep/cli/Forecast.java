@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import mesh.lockstep.admission.Disclosure;
 import mesh.lockstep.admission.Warnings;
 import mesh.lockstep.admission.Wording;
@@ -21,6 +22,7 @@ import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.policy.reading.Settings;
 import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Enforcement;
+import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Level;
@@ -35,6 +37,8 @@ import mesh.lockstep.rollout.Referee;
 import mesh.lockstep.rollout.RequestedChange;
 import mesh.lockstep.rollout.Scope;
 import mesh.lockstep.rollout.Severity;
+import mesh.lockstep.rollout.Verdict;
+import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Refused;
 
 /// Tells what would become of a file's policy in each cluster, if it were applied there now: by the
@@ -118,7 +122,17 @@ final class Forecast {
                 fate,
                 said,
                 fate == Fate.SAME ? Optional.empty() : part(target, change),
-                new Warnings(wording).of(change.key(), judgement));
+                new Warnings(wording).of(change.key(), judgement),
+                finding(judgement.verdict()));
+    }
+
+    private static Optional<Finding> finding(Verdict verdict) {
+        if (verdict instanceof Refused(_, Witness witness)) {
+            return Optional.of(witness.finding());
+        }
+        return Stream.of(Severity.DENY, Severity.WARN)
+                .flatMap(it -> verdict.withSeverity(it).stream())
+                .findFirst();
     }
 
     private static Fate fate(Change change) {

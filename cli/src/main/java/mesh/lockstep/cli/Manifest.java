@@ -6,13 +6,14 @@ import mesh.lockstep.policy.PolicyKey;
 /// A policy as a file has it.
 ///
 /// @param source the file's name as it was given
+/// @param spot where it begins
 /// @param document all of it
 /// @param object what is compared of it
-record Manifest(String source, PolicyKey key, JsonNode document, JsonNode object) {
+record Manifest(String source, Spot spot, PolicyKey key, JsonNode document, JsonNode object) {
 
     /// By which a command is told to read it again.
     String filename() {
-        return source.equals(Manifests.FROM_STANDARD_INPUT) ? Manifests.STANDARD_INPUT : source;
+        return source.equals(Documents.FROM_STANDARD_INPUT) ? Documents.STANDARD_INPUT : source;
     }
 
     /// What is wrong where a policy must not be twice.

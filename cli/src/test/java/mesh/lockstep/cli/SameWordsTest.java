@@ -114,7 +114,12 @@ class SameWordsTest {
 
         var prospect =
                 new Forecast(
-                                new Manifest("change.yaml", key, after, after),
+                                new Manifest(
+                                        "change.yaml",
+                                        new Spot(Optional.empty(), 1, 1),
+                                        key,
+                                        after,
+                                        after),
                                 holdings,
                                 List.of(),
                                 level)

@@ -99,6 +99,46 @@ final class StubCluster implements AutoCloseable {
         }
     }
 
+    /// Holds these policies of the namespace `default`, and no others.
+    void holds(ObjectNode... policies) {
+        var folder = "apis/cilium.io/v2/namespaces/default/ciliumnetworkpolicies";
+        objects.keySet().removeIf(it -> it.startsWith(folder));
+        var list = MAPPER.createObjectNode();
+        list.withObject("/metadata").put("resourceVersion", "1");
+        list.putArray("items").addAll(List.of(policies));
+        objects.put("apis/cilium.io/v2/ciliumnetworkpolicies", list);
+        for (var policy : policies) {
+            objects.put(folder + "/" + policy.at("/metadata/name").asText(), policy);
+        }
+        for (var path :
+                List.of(
+                        "api/v1/namespaces",
+                        "apis/cilium.io/v2/ciliumclusterwidenetworkpolicies",
+                        "apis/cilium.io/v2/ciliumcidrgroups")) {
+            put(path, "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}");
+        }
+    }
+
+    /// A policy of the namespace `default`, as an API server sends it.
+    static ObjectNode policy(String name, String port) {
+        var policy = JsonNodeFactory.instance.objectNode();
+        policy.put("apiVersion", "cilium.io/v2").put("kind", "CiliumNetworkPolicy");
+        policy.putObject("metadata")
+                .put("name", name)
+                .put("namespace", "default")
+                .put("resourceVersion", "7");
+        policy.withObject("/spec/endpointSelector/matchLabels").put("app", "x");
+        policy.withArray("/spec/ingress")
+                .addObject()
+                .withArray("/toPorts")
+                .addObject()
+                .withArray("/ports")
+                .addObject()
+                .put("port", port)
+                .put("protocol", "TCP");
+        return policy;
+    }
+
     String uid(String path) {
         return object(path).at("/metadata/uid").asText();
     }
