@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit it cli native release-check check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load beside memory drift-cost flapping quiet gitops browser picture alerts dev certs mesh clean
+.PHONY: help demo test unit it cli cli-times native release-check check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load beside memory drift-cost flapping quiet gitops browser picture alerts dev certs mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
@@ -45,6 +45,8 @@ it:      ## one integration test, or several: TEST=MeshIT, or TEST='DriftIT#what
 	    $(RUN_IT) -Dpackaged.application=$(WEBHOOK) -DexcludedGroups=none -Dit.test="$(TEST)" && .mvn/skipped.sh
 cli:     ## kubectl lockstep, which docs/cli.md explains: cli/kubectl-lockstep
 	@$(WITH_JDK) $(CLI)
+cli-times: ## how long kubectl lockstep and the scripts take to connect three real clusters, and to check them, in turns: a minute
+	@$(WITH_JDK) mesh/build.sh && $(CLI) && .mvn/run.sh mesh.lockstep.CliRun
 native:  ## the native executable, target/native/lockstep: minutes, and 6 GB of memory
 	@$(WITH_JDK) native/build.sh
 release-check: ## what a release needs besides: the image, the same bytes twice, the alerts

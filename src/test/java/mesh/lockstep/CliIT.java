@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import mesh.lockstep.policy.StrictJson;
 import mesh.lockstep.support.Checkout;
@@ -231,6 +233,117 @@ class CliIT {
         assertThat(lockstep.run("disconnect", "cluster2", ALL).exitCode()).isZero();
         assertThat(script.run("kubectl --context cluster3 get clusterrole lockstep-peer").text())
                 .contains("NotFound");
+    }
+
+    /// By the account, the kubeconfig and the words of the job; the controller that would make the
+    /// account's token is played.
+    @Test
+    void theJobRenewsTokensAndIntroducesNobody() throws IOException {
+        var script = Checkout.in(folder.resolve("renewal"), mesh);
+        assertThat(lockstep.run("connect", ALL).exitCode()).isZero();
+        for (var cluster : CLUSTERS) {
+            script.succeed("kubectl --context %s apply -k k8s/renewer".formatted(cluster));
+            var token =
+                    kubectl(cluster).run("create", "token", "lockstep-renewer", "-n", "lockstep");
+            var made = "{\"stringData\":{\"token\":\"%s\"}}".formatted(token.out().strip());
+            succeeds(cluster, "-n", "lockstep", "patch", "secret", "lockstep-renewer", "-p", made);
+        }
+        var names = String.join(" ", CLUSTERS);
+        script.succeed("k8s/renewer/kubeconfig.sh " + names + " >kubeconfig");
+        var job = job(script.folder().resolve("kubeconfig").toString());
+        var before = peers("cluster1");
+
+        var kept = lockstep.run(job.toArray(String[]::new));
+        assertThat(kept.exitCode()).as(kept.err()).isZero();
+        assertThat(kept.out().lines()).hasSize(6).allMatch(it -> it.contains("credential kept"));
+        assertThat(peers("cluster1")).isEqualTo(before);
+
+        job.add("--all");
+        var renewed = lockstep.run(job.toArray(String[]::new));
+        assertThat(renewed.exitCode()).as(renewed.err()).isZero();
+        assertThat(renewed.out().lines()).hasSize(6).allMatch(it -> it.contains("new credential"));
+        assertThat(renewed.out() + renewed.err()).doesNotContain("eyJ");
+        assertThat(peers("cluster1")).isNotEqualTo(before);
+        assertThat(lockstep.run("status", ALL).out())
+                .contains("credentials are valid                  ✔          ✔          ✔\n");
+
+        lockstep.run("disconnect", "cluster3", "--contexts", "cluster1,cluster2");
+        var after = lockstep.run(job.toArray(String[]::new));
+        assertThat(after.out()).doesNotContain("knows cluster3");
+        assertThat(peers("cluster1")).doesNotContain("cluster3");
+        // Its own Secret still names the others, whose tokens are revoked for good.
+        assertThat(after.err()).contains("cluster3 does not know cluster1: ").doesNotContain("eyJ");
+        assertThat(after.exitCode()).isEqualTo(2);
+        CLUSTERS.forEach(it -> succeeds(it, "-n", "lockstep", "delete", "secrets", "--all"));
+    }
+
+    /// What the container of the component's job is told.
+    private static List<String> job(String kubeconfig) {
+        var words = new ArrayList<String>();
+        Yaml.read(Path.of("k8s/components/renewal/90-cronjob.yaml"))
+                .at("/spec/jobTemplate/spec/template/spec/containers/0/args")
+                .forEach(it -> words.add(it.asText()));
+        words.replaceAll(it -> it.replace("/etc/lockstep/renewal/kubeconfig", kubeconfig));
+        assertThat(words).contains("--kubeconfig=" + kubeconfig);
+        return words;
+    }
+
+    private static String peers(String cluster) {
+        return kubectl(cluster)
+                .run("-n", "lockstep", "get", "secret", "lockstep-peers", "-o", "jsonpath={.data}")
+                .out();
+    }
+
+    /// What it prints is what is awaited; nothing else takes time.
+    @Test
+    void aWatchPrintsWhatChangesAndEndsWithTheLastExitCode() throws Exception {
+        var watch = lockstep.start("check", "--watch", "--every=5", "--contexts=cluster1,cluster2");
+        try (var out = watch.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(until("3 policies", out))
+                    .contains("Differs   cnp    default     differs   A          B");
+            apply("cluster2", "differs", 80);
+            assertThat(until("3 policies", out))
+                    .contains("Agrees   cnp    default     differs   A          A")
+                    .endsWith("3 policies, 2 clusters: 3 agree\n");
+            apply("cluster2", "differs", 8080);
+            assertThat(until("3 policies", out)).contains("Differs   cnp");
+
+            // To the program this is the same as Ctrl-C, which a test that runs in the background
+            // cannot send.
+            watch.destroy();
+            assertThat(watch.waitFor()).isEqualTo(1);
+        } finally {
+            watch.destroyForcibly();
+            apply("cluster2", "differs", 8080);
+        }
+    }
+
+    private static String until(String start, BufferedReader out) throws IOException {
+        var lines = new StringBuilder();
+        for (var line = out.readLine(); line != null; line = out.readLine()) {
+            lines.append(line).append('\n');
+            if (line.startsWith(start)) {
+                return lines.toString();
+            }
+        }
+        throw new AssertionError("it ended: " + lines);
+    }
+
+    @Test
+    void pipelinesReadWhatDiffers() throws IOException {
+        var file = Files.writeString(folder.resolve("ci.yaml"), Policies.manifest("differs", 81));
+
+        var tests = lockstep.run("diff", "-o", "junit", "-f", file.toString());
+        assertThat(tests.exitCode()).as(tests.err()).isEqualTo(1);
+        assertThat(tests.out())
+                .startsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")
+                .contains("name=\"CiliumNetworkPolicy default/differs\"")
+                .contains("failures=\"1\"");
+        var remarks = json(lockstep.run("diff", "-o", "sarif", "-f", file.toString()).out());
+        assertThat(remarks.at("/runs/0/results/0/ruleId").asText()).isEqualTo("Differs");
+        assertThat(remarks.at("/runs/0/tool/driver/version").asText()).isNotEmpty();
+        assertThat(lockstep.run("check", "-o", "markdown").out())
+                .contains("| Differs | cnp | default | differs | A | B | A |");
     }
 
     /// With another user in cluster2, in a file before the admin's.

@@ -48,7 +48,7 @@ class DockerfileTest {
 
     /// The image that Jib makes is looked at by `ImageIT`.
     @ParameterizedTest
-    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.native"})
+    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.native", "Dockerfile.cli"})
     void hasTheLabelsOfJib(String name) {
         var labels = Pattern.compile("org\\.opencontainers\\.image\\.[a-z]+");
         var wanted = text(Path.of("src/main/image/META-INF/microprofile-config.properties"));
@@ -72,7 +72,35 @@ class DockerfileTest {
         assertThat(text(Path.of("native/build.sh"))).contains("OUTPUT=target/native");
         assertThat(let)
                 .filteredOn(it -> !it.startsWith("#"))
-                .isEqualTo(List.of("*", "!target/quarkus-app", "!target/native"));
+                .isEqualTo(
+                        List.of(
+                                "*",
+                                "!target/quarkus-app",
+                                "!target/native",
+                                "!cli/kubectl-lockstep",
+                                "!cli/target/lib"));
+    }
+
+    /// The starter finds what is beside it, as `lib`.
+    @Test
+    void theCommandLineRunsAsTheJobSays() {
+        var dockerfile = text(FOLDER.resolve("Dockerfile.cli"));
+        var pod =
+                Yaml.read(Path.of("k8s/components/renewal/90-cronjob.yaml"))
+                        .at("/spec/jobTemplate/spec/template/spec");
+
+        assertThat(dockerfile)
+                .contains("\nCOPY cli/kubectl-lockstep ./\nCOPY cli/target/lib/ lib/\n");
+        assertThat(text(Path.of("cli/kubectl-lockstep"))).contains("\nlib=$home/lib ");
+        assertThat(only("FROM", dockerfile))
+                .isEqualTo(only("FROM", text(FOLDER.resolve("Dockerfile.jvm"))));
+        assertThat(only("ENTRYPOINT", dockerfile)).isEqualTo("[\"./kubectl-lockstep\"]");
+        assertThat(only("USER", dockerfile))
+                .isEqualTo(
+                        pod.at("/securityContext/runAsUser").asText()
+                                + ":"
+                                + pod.at("/securityContext/runAsGroup").asText());
+        assertThat(pod.at("/containers/0").has("command")).isFalse();
     }
 
     @Test

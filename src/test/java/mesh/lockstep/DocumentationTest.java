@@ -82,7 +82,11 @@ class DocumentationTest {
     @Test
     void theRightsAreThoseOfTheManifests() throws IOException {
         var rules = new ArrayList<String>();
-        for (var file : List.of("k8s/peer/30-rbac.yaml", "k8s/base/30-rbac.yaml")) {
+        for (var file :
+                List.of(
+                        "k8s/peer/30-rbac.yaml",
+                        "k8s/base/30-rbac.yaml",
+                        "k8s/renewer/30-rbac.yaml")) {
             for (var role : Yaml.readAll(Path.of(file))) {
                 for (var rule : role.path("rules")) {
                     rules.add(
@@ -96,7 +100,7 @@ class DocumentationTest {
         }
 
         assertThat(Files.readAllLines(Path.of("k8s/README.md")))
-                .filteredOn(it -> it.endsWith("` |") && it.matches(".*`(get|list)`.*"))
+                .filteredOn(it -> it.endsWith("` |") && it.matches(".*`(get|list|create)`.*"))
                 .isEqualTo(rules);
     }
 

@@ -51,7 +51,7 @@ class KubeconformIT {
 
     /// All that can be applied as it is, and each component with the base.
     static List<String> folders() throws IOException {
-        var folders = new ArrayList<>(List.of("k8s", "k8s/base", "k8s/peer"));
+        var folders = new ArrayList<>(List.of("k8s", "k8s/base", "k8s/peer", "k8s/renewer"));
         try (var overlays = Files.list(Path.of("k8s/overlays"))) {
             overlays.forEach(it -> folders.add(it.toString()));
         }

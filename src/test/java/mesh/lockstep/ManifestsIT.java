@@ -3,6 +3,7 @@ package mesh.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import mesh.lockstep.support.Checkout;
 import mesh.lockstep.support.Kubectl;
@@ -32,11 +33,12 @@ class ManifestsIT {
         succeeds("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
         succeeds("apply", "-k", path("k8s/peer"));
         succeeds("apply", "-k", path("k8s"));
+        succeeds("apply", "-k", path("k8s/renewer"));
     }
 
     @Test
     void applyWithoutErrorOrWarningAndAgain() {
-        for (var folder : List.of("k8s/peer", "k8s")) {
+        for (var folder : List.of("k8s/peer", "k8s", "k8s/renewer")) {
             succeeds("apply", "-k", path(folder));
         }
         assertThat(webhook("{.webhooks[*].failurePolicy}")).isEqualTo("Ignore Ignore");
@@ -62,6 +64,7 @@ class ManifestsIT {
                 "only-api-server",
                 "client-certificate",
                 "jvm,own-certificates",
+                "renewal,own-certificates",
                 "cert-manager,monitoring,network-policy,only-api-server,client-certificate",
                 "monitoring,network-policy,fail-closed,own-certificates",
             })
@@ -124,6 +127,14 @@ class ManifestsIT {
         "lockstep, list, ciliumclusterwidenetworkpolicies.cilium.io, yes",
         "lockstep, update, ciliumnetworkpolicies.cilium.io, no",
         "lockstep, delete, ciliumclusterwidenetworkpolicies.cilium.io, no",
+        "lockstep-renewer, get, namespaces/kube-system, yes",
+        "lockstep-renewer, get, namespaces/default, no",
+        "lockstep-renewer, list, namespaces, no",
+        "lockstep-renewer, get, configmaps/cilium-config, yes",
+        "lockstep-renewer, get, configmaps/other, no",
+        "lockstep-renewer, get, secrets/lockstep-peers, no",
+        "lockstep-renewer, list, ciliumnetworkpolicies.cilium.io, no",
+        "lockstep-renewer, patch, clusterroles.rbac.authorization.k8s.io, no",
     })
     void grantNotAVerbMore(String account, String verb, String resource, String answer) {
         assertThat(can(account, verb, resource, "kube-system")).isEqualTo(answer);
@@ -131,22 +142,45 @@ class ManifestsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "get, configmaps/lockstep-history-0, yes",
-        "patch, configmaps/lockstep-history-7, yes",
-        "patch, configmaps/other, no",
-        "create, configmaps, no",
-        "delete, configmaps/lockstep-history-0, no",
-        "list, configmaps, no",
+        "lockstep, get, configmaps/lockstep-history-0, yes",
+        "lockstep, patch, configmaps/lockstep-history-7, yes",
+        "lockstep, patch, configmaps/other, no",
+        "lockstep, create, configmaps, no",
+        "lockstep, delete, configmaps/lockstep-history-0, no",
+        "lockstep, list, configmaps, no",
+        "lockstep-renewer, get, secrets/lockstep-peers, yes",
+        "lockstep-renewer, patch, secrets/lockstep-peers, yes",
+        "lockstep-renewer, get, secrets/lockstep-tls, no",
+        "lockstep-renewer, create, secrets, no",
+        "lockstep-renewer, list, secrets, no",
+        "lockstep-renewer, delete, secrets/lockstep-peers, no",
+        "lockstep-renewer, get, serviceaccounts/lockstep-peer, yes",
+        "lockstep-renewer, patch, serviceaccounts/lockstep-peer, no",
+        "lockstep-renewer, get, serviceaccounts/lockstep, no",
     })
-    void grantNotAVerbMoreInTheOwnNamespace(String verb, String resource, String answer) {
-        assertThat(can("lockstep", verb, resource, "lockstep")).isEqualTo(answer);
+    void grantNotAVerbMoreInTheOwnNamespace(
+            String account, String verb, String resource, String answer) {
+        assertThat(can(account, verb, resource, "lockstep")).isEqualTo(answer);
+    }
+
+    @Test
+    void grantsTokensOfNoOtherAccount() {
+        var token = List.of("--namespace", "lockstep", "--subresource", "token");
+        assertThat(can("lockstep-renewer", "create", "serviceaccounts/lockstep-peer", token))
+                .isEqualTo("yes");
+        assertThat(can("lockstep-renewer", "create", "serviceaccounts/lockstep", token))
+                .isEqualTo("no");
     }
 
     private static String can(String account, String verb, String resource, String namespace) {
+        return can(account, verb, resource, List.of("--namespace", namespace));
+    }
+
+    private static String can(String account, String verb, String resource, List<String> options) {
         var user = "system:serviceaccount:lockstep:" + account;
-        return KUBECTL.run("auth", "can-i", verb, resource, "--namespace", namespace, "--as", user)
-                .out()
-                .strip();
+        var all = new ArrayList<>(List.of("auth", "can-i", verb, resource, "--as", user));
+        all.addAll(options);
+        return KUBECTL.run(all.toArray(String[]::new)).out().strip();
     }
 
     private static String accept(String folder) {

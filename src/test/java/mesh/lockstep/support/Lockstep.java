@@ -1,5 +1,7 @@
 package mesh.lockstep.support;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +19,26 @@ public record Lockstep(String kubeconfig) {
 
     /// Runs one command that reads manifests from its standard input.
     public Kubectl.Output runWithInput(String input, String... arguments) {
+        return Kubectl.run(builder(arguments), input);
+    }
+
+    /// Starts one that goes on until it is told to end.
+    public Process start(String... arguments) {
+        try {
+            return builder(arguments).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ProcessBuilder builder(String... arguments) {
         var command = new ArrayList<>(List.of(PROGRAM.toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
         builder.environment().put("KUBECONFIG", kubeconfig);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        return Kubectl.run(builder, input);
+        // As machines of pipelines often are.
+        builder.environment().put("LC_ALL", "C");
+        return builder;
     }
 }

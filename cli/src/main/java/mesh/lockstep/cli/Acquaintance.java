@@ -2,6 +2,7 @@ package mesh.lockstep.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import mesh.lockstep.policy.ClusterName;
 
@@ -40,8 +41,25 @@ record Acquaintance(List<Partner> partners, Map<ClusterName, Address> addresses)
         }
     }
 
+    /// Whether it is known to be about this cluster.
     private static boolean isOf(PeerFile file, Partner peer) {
         return file.uid().filter(peer.uid()::equals).isPresent();
+    }
+
+    /// How a cluster knows another one, if that is not the one that it was; empty if it is, or is
+    /// not known.
+    static Optional<String> strange(Partner here, Partner peer) {
+        return Optional.ofNullable(here.known().get(peer.name().value()))
+                .filter(it -> it.uid().isPresent() && !isOf(it, peer))
+                .map(
+                        _ ->
+                                known(here, peer)
+                                        + "as a different cluster than %s is now: its kube-system has a different uid"
+                                                .formatted(peer.context()));
+    }
+
+    private static String known(Partner here, Partner peer) {
+        return "%s knows %s already, ".formatted(here.name(), peer.name());
     }
 
     private void requireSame(Partner here, Partner peer) throws Unusable {
@@ -50,19 +68,15 @@ record Acquaintance(List<Partner> partners, Map<ClusterName, Address> addresses)
         if (file == null || address == null) {
             return;
         }
-        var known = "%s knows %s already, ".formatted(here.name(), peer.name());
         var wayOut = ". If you want to replace it, say --replace " + peer.name();
-        if (file.uid().isPresent() && !isOf(file, peer)) {
-            throw new Unusable(
-                    known
-                            + "as a different cluster than %s is now: its kube-system has a different uid"
-                                    .formatted(peer.context())
-                            + wayOut);
+        var strange = strange(here, peer);
+        if (strange.isPresent()) {
+            throw new Unusable(strange.get() + wayOut);
         }
         var credentials = file.credentials();
         if (credentials.isPresent() && !address.isOf(credentials.get())) {
             throw new Unusable(
-                    known
+                    known(here, peer)
                             + "at %s, not at %s"
                                     .formatted(credentials.get().server(), address.server())
                             + wayOut);

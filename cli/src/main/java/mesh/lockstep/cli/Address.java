@@ -32,9 +32,16 @@ record Address(String server, String authority) {
         return new Address(url, authority(context, config, file));
     }
 
+    /// As a peer's file has it.
+    static Address of(Credentials credentials) {
+        return new Address(
+                credentials.server().toString().replaceFirst("/$", ""),
+                credentials.authority().encoded());
+    }
+
     /// Whether a peer's file leads here.
     boolean isOf(Credentials credentials) {
-        return credentials.server().toString().replaceFirst("/$", "").equals(server);
+        return of(credentials).server().equals(server);
     }
 
     private static String authority(String context, Config config, String file) throws Unusable {

@@ -32,6 +32,7 @@ final class ApiServer {
 
     static final int FORBIDDEN = 403;
     static final int NOT_FOUND = 404;
+    static final int TRY_AGAIN = 429;
 
     private static final String JSON = "application/json";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -78,8 +79,14 @@ final class ApiServer {
     ///
     /// @param manager who writes it
     Answer apply(String path, String manager, JsonNode object) throws InterruptedException {
-        var query = "?force=true&fieldManager=" + manager;
-        return send("PATCH", path + query, "application/apply-patch+yaml", object).answer();
+        return serverSide(path, "force=true&fieldManager=" + manager, object).answer();
+    }
+
+    /// Server-side apply.
+    ///
+    /// @param query says how: as a dry run, for whom, by force
+    Reply serverSide(String path, String query, JsonNode object) throws InterruptedException {
+        return send("PATCH", path + "?" + query, "application/apply-patch+yaml", object);
     }
 
     /// A merge patch.

@@ -1,9 +1,11 @@
 package mesh.lockstep.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import mesh.lockstep.cli.Meeting.Absent;
+import mesh.lockstep.cli.Watching.Pause;
 import mesh.lockstep.peers.Pool;
 import mesh.lockstep.policy.Meanings;
 import mesh.lockstep.policy.reading.PolicyReader;
@@ -19,7 +21,10 @@ import picocli.CommandLine.Option;
                         + " Cilium by which the same policy behaves differently, and CIDR groups that are missing.")
 final class CheckCommand implements Callable<Integer> {
 
+    private static final int MIN_SECONDS = 5;
+
     private final Terminal terminal;
+    private final Pause pause;
 
     @Mixin private ClusterOptions clusters = new ClusterOptions();
 
@@ -44,10 +49,27 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--all", description = "List policies that agree as well.")
     private boolean everything;
 
-    @Mixin private OutputOption output = new OutputOption();
+    @Option(
+            names = {"-w", "--watch"},
+            description =
+                    "Look again from time to time, and print what has changed, until Ctrl-C; the exit code is that of"
+                            + " the last look.")
+    private boolean watched;
 
-    CheckCommand(Terminal terminal) {
+    @Option(
+            names = "--every",
+            paramLabel = "SECONDS",
+            description =
+                    "With --watch, how long to wait between two looks: by default 30, at least 5, and more where"
+                            + " looking takes long.")
+    private int seconds = 30;
+
+    @Mixin private ReportOption output = new ReportOption();
+
+    /// @param pause between two looks
+    CheckCommand(Terminal terminal, Pause pause) {
         this.terminal = terminal;
+        this.pause = pause;
     }
 
     @Override
@@ -55,7 +77,37 @@ final class CheckCommand implements Callable<Integer> {
         if (allNamespaces && !namespace.isEmpty()) {
             throw new Unusable("-n and -A exclude each other");
         }
-        var meeting = clusters.meet(terminal, 2);
+        if (watched) {
+            return watch();
+        }
+        var look = look(terminal);
+        var text = look.text();
+        output.print(
+                terminal,
+                () -> text.print(terminal),
+                () -> SurveyJson.of(look.survey(), look.absent()),
+                () -> SurveyReport.of(text, look.absent()));
+        return look.exitCode();
+    }
+
+    private int watch() throws Unusable {
+        if (output.format().isReport()) {
+            throw new Unusable("--watch prints a table, json or yaml");
+        }
+        if (seconds < MIN_SECONDS) {
+            throw new Unusable("--every is %d at least".formatted(MIN_SECONDS));
+        }
+        return new Watching(terminal, output.format(), Terminal.isScreen(), this::look, pause)
+                .run(Duration.ofSeconds(seconds));
+    }
+
+    private Look look(Terminal notes) throws Unusable {
+        try (var connection = new Connection(clusters.contexts())) {
+            return look(clusters.meet(notes, 2, connection), notes);
+        }
+    }
+
+    private Look look(Meeting meeting, Terminal notes) throws Unusable {
         var query = new Query(namespace, selector);
         var read = new ArrayList<Inventory>();
         var absent = new ArrayList<>(meeting.absent());
@@ -64,17 +116,19 @@ final class CheckCommand implements Callable<Integer> {
             if (cause.isPresent()) {
                 var absentee = new Absent(inventory.member().context(), cause.get());
                 absent.add(absentee);
-                terminal.note(absentee.text());
+                notes.note(absentee.text());
             } else {
                 read.add(inventory);
-                inventory.notes().forEach(terminal::note);
+                inventory.notes().forEach(notes::note);
             }
         }
         clusters.require(absent.isEmpty() && read.stream().allMatch(it -> it.unread().isEmpty()));
         if (read.size() < 2) {
             throw new Unusable("nothing to compare: policies can be read in one cluster at most");
         }
-        return print(Survey.of(read), absent);
+        var survey = Survey.of(read);
+        survey.groupsUnread().forEach(it -> notes.note(it + ": CIDR groups could not be read"));
+        return new Look(survey, absent, everything);
     }
 
     /// All copies are read with the settings of one cluster, as its webhook reads them.
@@ -82,13 +136,5 @@ final class CheckCommand implements Callable<Integer> {
         var pool = new Pool();
         var reader = new PolicyReader(members.getFirst().settings()).with(new Meanings());
         return Few.each(members, it -> Inventory.read(it, query, reader, pool));
-    }
-
-    private int print(Survey survey, List<Absent> absent) {
-        survey.groupsUnread().forEach(it -> terminal.note(it + ": CIDR groups could not be read"));
-        var text = new SurveyText(survey, everything, survey.members().size() + absent.size());
-        output.print(terminal, () -> text.print(terminal), () -> SurveyJson.of(survey, absent));
-        var differs = survey.policies().stream().anyMatch(it -> it.standing().isDifference());
-        return differs ? ExitCode.DIFFERENT : ExitCode.SAME;
     }
 }

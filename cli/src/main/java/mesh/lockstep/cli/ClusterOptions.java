@@ -45,10 +45,14 @@ final class ClusterOptions {
     ///
     /// @throws Unusable if none is left to compare, or all are required
     Meeting meet(Terminal terminal, int atLeast) throws Unusable {
-        var found = contexts();
-        var selected = selected(found);
+        return meet(terminal, atLeast, new Connection(contexts()));
+    }
+
+    /// The same by a connection that ends some time.
+    Meeting meet(Terminal terminal, int atLeast, Connection connection) throws Unusable {
+        var selected = selected(connection.contexts());
         terminal.progress("Asking " + Names.first(selected, ", ") + " …");
-        var meeting = Meeting.of(selected, new Connection(found), new Pool());
+        var meeting = Meeting.of(selected, connection, new Pool());
         meeting.notes().forEach(terminal::note);
         meeting.absent().forEach(it -> terminal.note(it.text()));
         if (meeting.members().size() < atLeast) {

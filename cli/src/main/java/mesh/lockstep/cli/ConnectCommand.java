@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import mesh.lockstep.cli.Introduction.Manner;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Names;
 import picocli.CommandLine.Command;
@@ -54,6 +55,14 @@ final class ConnectCommand implements Callable<Integer> {
     private boolean revoke;
 
     @Option(
+            names = "--renew",
+            description =
+                    "Only replace tokens that clusters have for each other, where little of their lifetime is left:"
+                            + " nobody is introduced, no account is made, addresses stay as they are known. It takes"
+                            + " fewer rights: for jobs that run by themselves.")
+    private boolean renew;
+
+    @Option(
             names = "--replace",
             split = ",",
             paramLabel = "NAME",
@@ -85,27 +94,45 @@ final class ConnectCommand implements Callable<Integer> {
         var selected = members.selected(found);
         MemberOptions.requireSelected("--server", servers, selected);
         MemberOptions.requireSelected("--ca", authorities, selected);
+        if (renew
+                && !(servers.isEmpty() && authorities.isEmpty() && replaced.isEmpty() && !revoke)) {
+            throw new Unusable("--renew excludes --revoke, --replace, --server and --ca");
+        }
         terminal.progress("Asking " + Names.first(selected, ", ") + " …");
-        var gathered = Gathering.of(selected, new Connection(found), members, Rights::require);
+        var rights = renew ? new Rights.OfRenewal() : (Gathering.Condition) Rights::require;
+        var gathered = Gathering.of(selected, new Connection(found), members, rights);
+        var undone = new ArrayList<>(gathered.leftOut());
         gathered.leftOut().forEach(terminal::note);
         if (gathered.partners().size() < 2) {
             throw new Unusable(
                     "nothing to connect: %d of %d clusters can be changed"
                             .formatted(gathered.partners().size(), selected.size()));
         }
-        var addresses = addresses(gathered.partners());
-        new Acquaintance(gathered.partners(), addresses).require(replaced);
-        var introductions = introductions(gathered.partners(), addresses);
-        var connecting = new Connecting(terminal, introductions, all, revoke);
+        var connecting = renew ? renewing(gathered, undone) : introducing(gathered);
         if (members.isDryRun()) {
             connecting.foretell();
         }
         var done = members.isDryRun() || connecting.make();
-        if (!done || !gathered.leftOut().isEmpty()) {
+        if (!done || !undone.isEmpty()) {
             terminal.note("not everything is done, see above: repeat it");
             return ExitCode.ERROR;
         }
         return ExitCode.SAME;
+    }
+
+    private Connecting renewing(Gathering gathered, List<String> undone) {
+        var renewal = Renewal.of(gathered.partners(), lifetime.time());
+        renewal.problems().forEach(terminal::note);
+        undone.addAll(renewal.problems());
+        return new Connecting(terminal, renewal.introductions(), all, Manner.RENEW);
+    }
+
+    private Connecting introducing(Gathering gathered) throws Unusable {
+        var addresses = addresses(gathered.partners());
+        new Acquaintance(gathered.partners(), addresses).require(replaced);
+        var manner = revoke ? Manner.REVOKE : Manner.NEW;
+        return new Connecting(
+                terminal, introductions(gathered.partners(), addresses, manner), all, manner);
     }
 
     private Map<ClusterName, Address> addresses(List<Partner> partners) throws Unusable {
@@ -130,14 +157,14 @@ final class ConnectCommand implements Callable<Integer> {
 
     /// Of each cluster, all others.
     private Map<Partner, List<Introduction>> introductions(
-            List<Partner> partners, Map<ClusterName, Address> addresses) {
+            List<Partner> partners, Map<ClusterName, Address> addresses, Manner manner) {
         var introductions = new LinkedHashMap<Partner, List<Introduction>>();
         for (var here : partners) {
             var its = new ArrayList<Introduction>();
             for (var peer : partners) {
                 var address = addresses.get(peer.name());
                 if (!here.equals(peer) && address != null) {
-                    its.add(new Introduction(here, peer, address, lifetime.time()));
+                    its.add(new Introduction(here, peer, address, lifetime.time(), manner));
                 }
             }
             introductions.put(here, its);

@@ -5,23 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import mesh.lockstep.cli.Introduction.Manner;
 
 /// Makes what clusters lack to know each other.
 ///
 /// @param introductions of each cluster to all others
 /// @param all whether also what is good is replaced
-/// @param revoke whether what is replaced is refused from now on
+/// @param manner in which that is done
 record Connecting(
         Terminal terminal,
         Map<Partner, List<Introduction>> introductions,
         boolean all,
-        boolean revoke) {
+        Manner manner) {
 
     /// Says what would be done.
     void foretell() {
         introductions.forEach(
                 (here, its) -> {
-                    terminal.line("would: " + account(here));
+                    if (manner != Manner.RENEW) {
+                        terminal.line("would: " + account(here));
+                    }
                     its.forEach(it -> terminal.line("would: " + foretold(it)));
                 });
     }
@@ -36,11 +39,13 @@ record Connecting(
                                 introduction.address().server());
     }
 
-    /// Makes accounts and credentials.
+    /// Makes accounts, unless what is there is renewed, and credentials.
     ///
     /// @return whether everything is done
     boolean make() {
-        var accounts = Few.each(List.copyOf(introductions.keySet()), this::open);
+        var opened =
+                manner == Manner.RENEW ? List.<Partner>of() : List.copyOf(introductions.keySet());
+        var accounts = Few.each(opened, this::open);
         accounts.forEach(this::say);
         // One cluster's Secret is written by one thread.
         var steps = Few.each(List.copyOf(introductions.values()), this::introduce);
@@ -63,17 +68,16 @@ record Connecting(
     private List<Step> introduce(List<Introduction> introductions) throws InterruptedException {
         var steps = new ArrayList<Step>();
         for (var introduction : introductions) {
-            steps.add(
-                    isKept(introduction)
-                            ? Step.done(kept(introduction))
-                            : introduction.make(revoke));
+            steps.add(isKept(introduction) ? Step.done(kept(introduction)) : introduction.make());
         }
-        terminal.progress(introductions.getFirst().here() + " has been told of its peers");
+        introductions.stream()
+                .findFirst()
+                .ifPresent(it -> terminal.progress(it.here() + " has been told of its peers"));
         return steps;
     }
 
     private boolean isKept(Introduction introduction) {
-        return !all && !revoke && introduction.kept(Instant.now()).isPresent();
+        return !all && manner != Manner.REVOKE && introduction.kept(Instant.now()).isPresent();
     }
 
     private static String kept(Introduction introduction) {

@@ -16,17 +16,29 @@ import mesh.lockstep.apiserver.PeerApi;
 
 /// Connects to API servers as the user's kubeconfig says: with its programs that fetch credentials,
 /// its proxies, its certificates.
-final class Connection {
+final class Connection implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final int REQUEST_TIMEOUT_MILLIS = 30_000;
 
     private final Contexts contexts;
-    private final HttpClient.Factory factory = new VertxHttpClientFactory(Vertx.vertx());
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient.Factory factory = new VertxHttpClientFactory(vertx);
     private final Intake intake = Intake.ofHeap();
 
     Connection(Contexts contexts) {
         this.contexts = contexts;
+    }
+
+    /// Those that it connects to.
+    Contexts contexts() {
+        return contexts;
+    }
+
+    /// With all that it has opened.
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     /// Nothing is asked of the API server yet; a program that fetches credentials has run.

@@ -2,10 +2,7 @@ package mesh.lockstep.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
-import mesh.lockstep.rollout.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,18 +30,7 @@ final class DiffCommand implements Callable<Integer> {
             description = "A policy: NAME, cnp/NAME or ccnp/NAME. Without a kind, either.")
     private String name = "";
 
-    @Option(
-            names = {"-f", "--filename"},
-            paramLabel = "FILE",
-            description =
-                    "A file, a folder, or - for standard input: YAML or JSON, also several documents. More than"
-                            + " once, for several.")
-    private List<String> files = new ArrayList<>();
-
-    @Option(
-            names = {"-R", "--recursive"},
-            description = "Read the folders in a folder as well.")
-    private boolean recursive;
+    @Mixin private FileOptions files = new FileOptions();
 
     @Option(
             names = {"-n", "--namespace"},
@@ -54,15 +40,7 @@ final class DiffCommand implements Callable<Integer> {
                             + " context.")
     private String namespace = "";
 
-    @Option(
-            names = "--level",
-            paramLabel = "LEVEL",
-            description =
-                    "The level of the webhooks: strict, deny, warn or audit. By default deny; the label of a"
-                            + " namespace counts as it does for them.")
-    private Level level = Level.DENY;
-
-    @Mixin private OutputOption output = new OutputOption();
+    @Mixin private ReportOption output = new ReportOption();
 
     DiffCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -70,12 +48,12 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Unusable {
-        if (name.isEmpty() == files.isEmpty()) {
+        if (name.isEmpty() == files.files().isEmpty()) {
             throw new Unusable("name a policy, or files with -f");
         }
         var result = compare();
         clusters.require(result.isComplete());
-        output.print(terminal, () -> result.print(terminal), result::json);
+        output.print(terminal, () -> result.print(terminal), result::json, result::report);
         return result.differs() ? ExitCode.DIFFERENT : ExitCode.SAME;
     }
 
@@ -91,20 +69,18 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private Result ofFiles() throws Unusable {
-        var manifests = new Manifests(home(), recursive).read(files);
-        if (manifests.isEmpty()) {
-            throw new Unusable("there is no Cilium network policy in the files");
-        }
-        return FileDiff.of(manifests, clusters.meet(terminal, 1), level);
+        var manifests = Manifests.some(files.in(home()).read(files.files()));
+        return FileDiff.of(manifests, clusters.meet(terminal, 1), files.level());
     }
 
     private Result ofFolders() throws Unusable {
         var ofThoseWithout = namespace.isEmpty() ? "default" : namespace;
-        return FolderDiff.of(files, new Manifests(ofThoseWithout, recursive));
+        return FolderDiff.of(files.files(), files.in(ofThoseWithout));
     }
 
     private boolean areFolders() {
-        return files.size() > 1 && files.stream().allMatch(it -> Files.isDirectory(Path.of(it)));
+        var named = files.files();
+        return named.size() > 1 && named.stream().allMatch(it -> Files.isDirectory(Path.of(it)));
     }
 
     private String home() throws Unusable {

@@ -3,6 +3,7 @@ package mesh.lockstep.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,7 +24,9 @@ record FileDiff(List<OfOne> policies, List<Absent> absent) implements Result {
     }
 
     /// What would become of one policy, in each cluster.
-    record OfOne(String source, PolicyKey key, List<Prospect> prospects) {
+    ///
+    /// @param spot where the file has it
+    record OfOne(String source, PolicyKey key, Spot spot, List<Prospect> prospects) {
         OfOne {
             prospects = List.copyOf(prospects);
         }
@@ -37,7 +40,12 @@ record FileDiff(List<OfOne> policies, List<Absent> absent) implements Result {
         for (var manifest : manifests) {
             var holdings = Holding.of(manifest.key(), meeting.members());
             var forecast = new Forecast(manifest, holdings, meeting.absent(), level);
-            policies.add(new OfOne(manifest.source(), manifest.key(), forecast.prospects()));
+            policies.add(
+                    new OfOne(
+                            manifest.source(),
+                            manifest.key(),
+                            manifest.spot(),
+                            forecast.prospects()));
         }
         var diff = new FileDiff(policies, meeting.absent());
         if (diff.prospects().allMatch(it -> it.fate() == Fate.UNKNOWN)) {
@@ -88,5 +96,22 @@ record FileDiff(List<OfOne> policies, List<Absent> absent) implements Result {
             policy.prospects().forEach(it -> it.json(clusters.addObject()));
         }
         return json;
+    }
+
+    @Override
+    public Report report() {
+        var counts = new EnumMap<Fate, Integer>(Fate.class);
+        prospects().forEach(it -> counts.merge(it.fate(), 1, Integer::sum));
+        var parts = new ArrayList<String>();
+        counts.forEach((fate, count) -> parts.add(count + " " + fate.words()));
+        return new Report(
+                policies.stream().map(Entries::of).toList(),
+                List.of(),
+                absent,
+                List.of(),
+                "%s, in all clusters together: %s"
+                        .formatted(
+                                SurveyText.counted(policies.size(), "policy", "policies"),
+                                String.join(", ", parts)));
     }
 }

@@ -8,10 +8,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Policy;
 import mesh.lockstep.policy.PolicyKey;
@@ -23,7 +23,10 @@ import mesh.lockstep.rollout.PeerView;
 ///
 /// @param survey of them as if they were clusters
 /// @param partings of the policies that differ
-record FolderDiff(Survey survey, List<Parting> partings) implements Result {
+/// @param documents where each folder has each policy
+record FolderDiff(
+        Survey survey, List<Parting> partings, Map<PolicyKey, SequencedMap<String, Spot>> documents)
+        implements Result {
 
     FolderDiff {
         partings = List.copyOf(partings);
@@ -32,18 +35,23 @@ record FolderDiff(Survey survey, List<Parting> partings) implements Result {
     /// @throws Unusable if a folder cannot be read, or has a policy twice
     static FolderDiff of(List<String> folders, Manifests manifests) throws Unusable {
         SequencedMap<ClusterName, Map<PolicyKey, Policy>> clusters = new LinkedHashMap<>();
-        var keys = new TreeSet<PolicyKey>();
+        var documents = new TreeMap<PolicyKey, SequencedMap<String, Spot>>();
         for (var folder : folders) {
             var name = name(folder, clusters.size() + 1);
-            var policies = policies(manifests.read(List.of(folder)), name);
+            var read = manifests.read(List.of(folder));
+            var policies = policies(read, name);
             if (clusters.put(name, policies) != null) {
                 throw new Unusable("two folders are called " + name);
             }
-            keys.addAll(policies.keySet());
+            for (var manifest : read) {
+                documents
+                        .computeIfAbsent(manifest.key(), _ -> new LinkedHashMap<>())
+                        .put(name.value(), manifest.spot());
+            }
         }
         var all = new ArrayList<Copies>();
         var partings = new ArrayList<Parting>();
-        for (var key : keys) {
+        for (var key : documents.keySet()) {
             var copies = copies(key, clusters);
             all.add(copies);
             if (copies.standing().isDifference()) {
@@ -51,9 +59,7 @@ record FolderDiff(Survey survey, List<Parting> partings) implements Result {
             }
         }
         var names = List.copyOf(clusters.keySet());
-        return new FolderDiff(
-                new Survey(names, all, new TreeMap<>(), new TreeMap<>(), new TreeSet<>()),
-                partings);
+        return new FolderDiff(Survey.of(names, all), partings, documents);
     }
 
     /// The folder's own, or `folder2` where that is not the name of a cluster.
@@ -70,9 +76,7 @@ record FolderDiff(Survey survey, List<Parting> partings) implements Result {
         for (var manifest : manifests) {
             var policy = reader.read(manifest.key(), manifest.object());
             if (policies.put(manifest.key(), policy) != null) {
-                throw new Unusable(
-                        "%s has a second %s"
-                                .formatted(manifest.source(), Parting.title(manifest.key())));
+                throw manifest.second();
             }
         }
         return policies;
@@ -116,7 +120,11 @@ record FolderDiff(Survey survey, List<Parting> partings) implements Result {
     @Override
     public void print(Terminal terminal) {
         partings.forEach(it -> it.print(terminal));
-        terminal.line(new SurveyText(survey, false, survey.members().size()).summary());
+        terminal.line(summary());
+    }
+
+    private String summary() {
+        return new SurveyText(survey, false, survey.members().size()).summary();
     }
 
     @Override
@@ -127,5 +135,22 @@ record FolderDiff(Survey survey, List<Parting> partings) implements Result {
         var policies = json.putArray("policies");
         partings.forEach(it -> it.json(policies.addObject()));
         return json;
+    }
+
+    /// Also of the policies that do not differ.
+    @Override
+    public Report report() {
+        var parted = new HashMap<PolicyKey, Parting>();
+        partings.forEach(it -> parted.put(it.copies().key(), it));
+        var entries =
+                survey.policies().stream()
+                        .map(it -> parted.getOrDefault(it.key(), new Parting(it, List.of())))
+                        .map(it -> Entries.of(it, Objects.requireNonNull(documents.get(key(it)))))
+                        .toList();
+        return new Report(entries, List.of(), List.of(), List.of(), summary());
+    }
+
+    private static PolicyKey key(Parting parting) {
+        return parting.copies().key();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import mesh.lockstep.admission.Disclosure;
 import mesh.lockstep.admission.Warnings;
 import mesh.lockstep.admission.Wording;
@@ -21,6 +22,7 @@ import mesh.lockstep.policy.reading.PolicyReader;
 import mesh.lockstep.policy.reading.Settings;
 import mesh.lockstep.rollout.Change;
 import mesh.lockstep.rollout.Enforcement;
+import mesh.lockstep.rollout.Finding;
 import mesh.lockstep.rollout.Histories;
 import mesh.lockstep.rollout.Judgement;
 import mesh.lockstep.rollout.Level;
@@ -35,6 +37,8 @@ import mesh.lockstep.rollout.Referee;
 import mesh.lockstep.rollout.RequestedChange;
 import mesh.lockstep.rollout.Scope;
 import mesh.lockstep.rollout.Severity;
+import mesh.lockstep.rollout.Verdict;
+import mesh.lockstep.rollout.Verdict.Grounds.Witness;
 import mesh.lockstep.rollout.Verdict.Refused;
 
 /// Tells what would become of a file's policy in each cluster, if it were applied there now: by the
@@ -50,6 +54,7 @@ final class Forecast {
     private final Enforcement enforcement;
     private final SortedMap<ClusterName, MemberFacts> facts = new TreeMap<>();
     private final Map<Settings, Map<ClusterName, LiveAnswer>> readings = new HashMap<>();
+    private final Map<Settings, Map<ClusterName, LiveAnswer>> applied = new HashMap<>();
 
     /// @param holdings what each member holds of it
     /// @param absent clusters that were to be compared as well
@@ -70,15 +75,24 @@ final class Forecast {
     }
 
     List<Prospect> prospects() {
-        return holdings.stream().map(this::prospect).toList();
+        return holdings.stream().map(it -> prospect(it, List.of())).toList();
     }
 
-    private Prospect prospect(Holding target) {
+    /// The same once it was applied to all members before one.
+    ///
+    /// @param index of that member among the holdings
+    Prospect after(int index) {
+        return prospect(holdings.get(index), holdings.subList(0, index));
+    }
+
+    /// @param ahead those that have what the file has
+    private Prospect prospect(Holding target, List<Holding> ahead) {
         var reader = new PolicyReader(target.member().settings(), Optional.of(target.name()));
         var after = reader.read(manifest.key(), manifest.object());
         return switch (readings(reader).get(target.name())) {
-            case Shown(_, var before, _) -> changed(target, new Change.Updated(before, after));
-            case NotFound _ -> changed(target, new Change.Created(after));
+            case Shown(_, var before, _) ->
+                    changed(target, ahead, new Change.Updated(before, after));
+            case NotFound _ -> changed(target, ahead, new Change.Created(after));
             case Silent(var name, var cause) -> Prospect.unknown(name, cause);
             case Deferred(var name, var cause) -> Prospect.unknown(name, cause);
             case null -> throw new IllegalStateException("a member that was not asked");
@@ -95,8 +109,8 @@ final class Forecast {
                 });
     }
 
-    private Prospect changed(Holding target, Change change) {
-        var judgement = judge(target, change);
+    private Prospect changed(Holding target, List<Holding> ahead, Change change) {
+        var judgement = judge(target, ahead, change);
         var wording = new Wording(Disclosure.VALUES);
         var said =
                 judgement.verdict() instanceof Refused refused
@@ -108,7 +122,17 @@ final class Forecast {
                 fate,
                 said,
                 fate == Fate.SAME ? Optional.empty() : part(target, change),
-                new Warnings(wording).of(change.key(), judgement));
+                new Warnings(wording).of(change.key(), judgement),
+                finding(judgement.verdict()));
+    }
+
+    private static Optional<Finding> finding(Verdict verdict) {
+        if (verdict instanceof Refused(_, Witness witness)) {
+            return Optional.of(witness.finding());
+        }
+        return Stream.of(Severity.DENY, Severity.WARN)
+                .flatMap(it -> verdict.withSeverity(it).stream())
+                .findFirst();
     }
 
     private static Fate fate(Change change) {
@@ -125,13 +149,26 @@ final class Forecast {
         return change.origin().map(it -> Part.of("file", after, target.name().value(), it));
     }
 
-    private Judgement judge(Holding target, Change change) {
+    private Judgement judge(Holding target, List<Holding> ahead, Change change) {
         var reader = new PolicyReader(target.member().settings());
-        var answers = readings(reader);
+        var answers = new HashMap<>(readings(reader));
+        ahead.forEach(it -> answers.put(it.name(), applied(it, reader)));
         var mesh = new MeshNow(target.name(), views(target, answers), answers, facts);
         var scope = new Scope(_ -> target.namespace(), Survey.SCOPE.leftOut());
         return new Referee(mesh, Histories.NONE, scope, enforcement)
                 .judge(new RequestedChange(change, "", Set.of()), Deadline.in(PATIENCE));
+    }
+
+    /// What a member answers that has what the file has.
+    private LiveAnswer applied(Holding holding, PolicyReader reader) {
+        return applied.computeIfAbsent(reader.settings(), _ -> new HashMap<>())
+                .computeIfAbsent(
+                        holding.name(),
+                        name ->
+                                new Shown(
+                                        name,
+                                        reader.in(name).read(manifest.key(), manifest.object()),
+                                        ""));
     }
 
     private List<PeerView> views(Holding target, Map<ClusterName, LiveAnswer> answers) {

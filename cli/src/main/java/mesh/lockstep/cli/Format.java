@@ -12,7 +12,10 @@ import mesh.lockstep.policy.Clean;
 enum Format {
     TABLE,
     JSON,
-    YAML;
+    YAML,
+    JUNIT,
+    SARIF,
+    MARKDOWN;
 
     private static final ObjectMapper AS_JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -21,6 +24,14 @@ enum Format {
                     YAMLFactory.builder()
                             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                             .build());
+
+    /// Whether it is for what compares policies alone.
+    boolean isReport() {
+        return switch (this) {
+            case TABLE, JSON, YAML -> false;
+            case JUNIT, SARIF, MARKDOWN -> true;
+        };
+    }
 
     /// A result for programs; in a table, what they show to people is written otherwise.
     ///

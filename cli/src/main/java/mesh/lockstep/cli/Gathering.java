@@ -3,6 +3,7 @@ package mesh.lockstep.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import mesh.lockstep.cli.Cluster.Arrival;
 import mesh.lockstep.policy.ClusterName;
 
@@ -24,6 +25,11 @@ record Gathering(List<Partner> partners, List<String> leftOut) {
         ///
         /// @throws Unusable with what does not, for people
         void require(ApiServer api) throws Unusable, InterruptedException;
+
+        /// What is read of the Secrets to which tokens are bound.
+        default Map<String, String> markers(ApiServer api) throws Unusable, InterruptedException {
+            return Partner.markers(api);
+        }
     }
 
     /// @throws Unusable if two contexts are one cluster, or two clusters have one name
@@ -60,7 +66,12 @@ record Gathering(List<Partner> partners, List<String> leftOut) {
                 case Arrival.NotHere(_, var cause) -> new Read.Missing(context, cause);
                 case Arrival.Here(var cluster) -> {
                     condition.require(cluster.api());
-                    yield new Read.There(Partner.of(cluster, name(cluster, options), uid(cluster)));
+                    yield new Read.There(
+                            Partner.of(
+                                    cluster,
+                                    name(cluster, options),
+                                    uid(cluster),
+                                    condition.markers(cluster.api())));
                 }
             };
         } catch (Unusable e) {

@@ -17,7 +17,8 @@ import mesh.lockstep.apiserver.Cause;
 /// @param peer the cluster that is to be known
 /// @param address of the peer
 /// @param time how long the token should be valid
-record Introduction(Partner here, Partner peer, Address address, Duration time) {
+/// @param manner in which it is made
+record Introduction(Partner here, Partner peer, Address address, Duration time, Manner manner) {
 
     /// Of its lifetime, what is left of a token that is replaced.
     private static final int LEFT = 3;
@@ -25,20 +26,35 @@ record Introduction(Partner here, Partner peer, Address address, Duration time) 
     /// Who makes the Secrets that tokens are bound to; with the peer's name, who writes its key.
     private static final String MANAGER = "lockstep-connect";
 
+    /// How a token comes into being.
+    enum Manner {
+        NEW,
+        /// Tokens that were given before are refused from now on.
+        REVOKE,
+        /// From one that is there, bound to what that is bound to: if that was revoked, there is
+        /// none.
+        RENEW
+    }
+
     /// Until when what is there is good: same server, same CA, a token that is neither revoked nor
     /// near its end. Empty if it is to be replaced.
     Optional<Instant> kept(Instant now) {
+        return known().filter(it -> !it.isLate(now, LEFT)).map(Token::end);
+    }
+
+    /// The token that is there, if it leads to the peer.
+    Optional<Token> known() {
         return Optional.ofNullable(here.known().get(peer.name().value()))
                 .flatMap(PeerFile::credentials)
                 .filter(address::isOf)
                 .filter(it -> it.authority().encoded().equals(address.authority()))
                 .flatMap(Token::of)
-                .filter(
-                        it ->
-                                it.isBoundTo(
-                                        peer.markers().getOrDefault(marker(), "-"), peer.account()))
-                .filter(it -> !it.isLate(now, LEFT))
-                .map(Token::end);
+                .filter(it -> it.isBoundTo(bond(it), peer.account()));
+    }
+
+    /// The uid of the Secret to which it has to be bound.
+    private String bond(Token token) {
+        return manner == Manner.RENEW ? token.secret() : peer.markers().getOrDefault(marker(), "-");
     }
 
     /// The Secret that the token is bound to: without it, the token is revoked.
@@ -50,14 +66,18 @@ record Introduction(Partner here, Partner peer, Address address, Duration time) 
         return Account.NAME + "-" + whose;
     }
 
-    /// @param revoke whether tokens that were given before are refused from now on
-    Step make(boolean revoke) throws InterruptedException {
+    Step make() throws InterruptedException {
         try {
-            if (revoke) {
+            if (manner == Manner.REVOKE) {
                 var answer = peer.api().delete(Introductions.SECRETS + marker());
                 requireNone(Partner.problem(answer, "delete", "secrets"));
             }
-            var token = token(mark());
+            var token =
+                    token(
+                            switch (manner) {
+                                case NEW, REVOKE -> mark();
+                                case RENEW -> known().map(Token::secret).orElseThrow();
+                            });
             deliver(token);
             var end = Token.of(token).map(Token::end);
             return Step.done(
@@ -65,7 +85,7 @@ record Introduction(Partner here, Partner peer, Address address, Duration time) 
                             .formatted(
                                     here.name(),
                                     peer.name(),
-                                    revoke ? "old credential revoked, " : "",
+                                    manner == Manner.REVOKE ? "old credential revoked, " : "",
                                     address.server(),
                                     end.map(this::until).orElse("")));
         } catch (Unusable e) {

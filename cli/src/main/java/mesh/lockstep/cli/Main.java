@@ -38,8 +38,9 @@ final class Main {
     static CommandLine commands(Terminal terminal) {
         var commands = new CommandLine(CommandSpec.forAnnotatedObject(new Main()));
         List.of(
-                        new CheckCommand(terminal),
+                        new CheckCommand(terminal, Thread::sleep),
                         new DiffCommand(terminal),
+                        new ApplyCommand(terminal),
                         new StatusCommand(terminal),
                         new ConnectCommand(terminal),
                         new DisconnectCommand(terminal),

@@ -4,115 +4,78 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import mesh.lockstep.policy.Keep;
+import mesh.lockstep.policy.Names;
 import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.policy.PolicyKey.Kind;
 import mesh.lockstep.policy.StrictJson;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/// Reads policies from files as kubectl does: YAML or JSON, several documents, lists, folders,
-/// standard input. Everything else in them is passed over.
+/// Reads policies from files.
 ///
 /// @param namespace of policies that name none
 /// @param recursive whether folders in folders are read
 record Manifests(String namespace, boolean recursive) {
 
-    static final String STANDARD_INPUT = "-";
-
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /// Characters of a file.
-    private static final int MAX_FILE = 256 * 1024 * 1024;
-
+    /// Everything else in them is passed over.
+    ///
     /// @throws Unusable with what cannot be read, and why
     List<Manifest> read(List<String> sources) throws Unusable {
-        var manifests = new ArrayList<Manifest>();
-        for (var source : sources) {
-            if (source.equals(STANDARD_INPUT)) {
-                manifests.addAll(parse("standard input", standardInput()));
-            } else {
-                for (var file : files(Path.of(source))) {
-                    manifests.addAll(parse(file.toString(), text(file)));
-                }
+        return manifests(documents(sources));
+    }
+
+    /// Files in which nothing else may be, and nothing twice.
+    ///
+    /// @throws Unusable also with what else there is
+    List<Manifest> readOnlyPolicies(List<String> sources) throws Unusable {
+        var documents = documents(sources);
+        var others =
+                documents.stream().filter(it -> it.kind().isEmpty()).map(Document::title).toList();
+        if (!others.isEmpty()) {
+            throw new Unusable(
+                    "only Cilium network policies are applied: " + Names.first(others, "; "));
+        }
+        var keys = new HashSet<PolicyKey>();
+        var manifests = manifests(documents);
+        for (var manifest : manifests) {
+            if (!keys.add(manifest.key())) {
+                throw manifest.second();
             }
         }
         return manifests;
     }
 
-    private List<Path> files(Path source) throws Unusable {
-        if (!Files.isDirectory(source)) {
-            return List.of(source);
-        }
-        try (Stream<Path> files = Files.walk(source, recursive ? Integer.MAX_VALUE : 1)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(it -> it.toString().matches(".*\\.(yaml|yml|json)"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new Unusable("the folder " + source + " cannot be read");
-        }
-    }
-
-    private static String standardInput() throws Unusable {
-        try {
-            return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new Unusable("standard input cannot be read");
-        }
-    }
-
-    private static String text(Path file) throws Unusable {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new Unusable("the file " + file + " cannot be read, or is not UTF-8");
-        }
-    }
-
-    private List<Manifest> parse(String source, String yaml) throws Unusable {
-        var settings = LoadSettings.builder().setLabel(source).setCodePointLimit(MAX_FILE).build();
-        var manifests = new ArrayList<Manifest>();
-        try {
-            for (var document : new Load(settings).loadAllFromString(yaml)) {
-                add(source, MAPPER.valueToTree(document), manifests);
-            }
-        } catch (YamlEngineException e) {
-            throw new Unusable("not YAML: " + e.getMessage());
+    /// @throws Unusable if there is none
+    static List<Manifest> some(List<Manifest> manifests) throws Unusable {
+        if (manifests.isEmpty()) {
+            throw new Unusable("there is no Cilium network policy in the files");
         }
         return manifests;
     }
 
-    private void add(String source, JsonNode document, List<Manifest> manifests) throws Unusable {
-        if (document.path("kind").asText().endsWith("List") && document.path("items").isArray()) {
-            for (var item : document.path("items")) {
-                add(source, item, manifests);
-            }
-            return;
-        }
-        var kind = kind(document);
-        if (kind.isPresent()) {
-            manifests.add(
-                    new Manifest(source, key(source, kind.get(), document), strict(document)));
-        }
+    private List<Document> documents(List<String> sources) throws Unusable {
+        return new Documents(recursive).read(sources);
     }
 
-    private static Optional<Kind> kind(JsonNode document) {
-        for (var kind : Kind.values()) {
-            if (kind.kindName().equals(document.path("kind").asText())
-                    && document.path("apiVersion").asText().startsWith(kind.group() + "/")) {
-                return Optional.of(kind);
+    private List<Manifest> manifests(List<Document> documents) throws Unusable {
+        var manifests = new ArrayList<Manifest>();
+        for (var document : documents) {
+            var kind = document.kind();
+            if (kind.isPresent()) {
+                manifests.add(manifest(document, kind.get()));
             }
         }
-        return Optional.empty();
+        return manifests;
+    }
+
+    private Manifest manifest(Document document, Kind kind) throws Unusable {
+        var json = document.json();
+        var key = key(document.source(), kind, json);
+        return new Manifest(document.source(), document.spot(), key, json, strict(json));
     }
 
     private PolicyKey key(String source, Kind kind, JsonNode document) throws Unusable {

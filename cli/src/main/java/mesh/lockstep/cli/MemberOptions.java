@@ -1,6 +1,5 @@
 package mesh.lockstep.cli;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,16 +8,10 @@ import mesh.lockstep.policy.ClusterName;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// In which clusters a command changes something: none that is not named.
+/// In which members of a mesh a command changes something, and what they are called there.
 final class MemberOptions {
 
-    @Option(
-            names = "--contexts",
-            required = true,
-            split = ",",
-            paramLabel = "CONTEXT",
-            description = "The kubectl contexts of the mesh's clusters, as a,b,c or 'prod-*'.")
-    private List<String> contexts = new ArrayList<>();
+    @Mixin private TargetOptions targets = new TargetOptions();
 
     @Option(
             names = "--name",
@@ -28,18 +21,13 @@ final class MemberOptions {
                             + " kube-system/cilium-config. More than once, for several.")
     private Map<String, String> names = new LinkedHashMap<>();
 
-    @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
-    private boolean dryRun;
-
-    @Mixin private KubeconfigOption kubeconfig = new KubeconfigOption();
-
     Contexts contexts() throws Unusable {
-        return kubeconfig.read();
+        return targets.contexts();
     }
 
     /// @throws Unusable if a context is named that is not there
     List<String> selected(Contexts found) throws Unusable {
-        var selected = found.select(contexts);
+        var selected = targets.selected(found);
         requireSelected("--name", names, selected);
         for (var name : names.values()) {
             if (!ClusterName.isValid(name)) {
@@ -68,6 +56,6 @@ final class MemberOptions {
     }
 
     boolean isDryRun() {
-        return dryRun;
+        return targets.isDryRun();
     }
 }

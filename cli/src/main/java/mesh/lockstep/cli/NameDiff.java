@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import mesh.lockstep.cli.Meeting.Absent;
 import mesh.lockstep.policy.ClusterName;
@@ -120,5 +121,18 @@ record NameDiff(List<Parting> partings, List<Absent> absent) implements Result {
         var policies = json.putArray("policies");
         partings.forEach(it -> it.json(policies.addObject()));
         return json;
+    }
+
+    @Override
+    public Report report() {
+        var copies = partings.stream().map(Parting::copies).toList();
+        var members = copies.getFirst().views().stream().map(PeerView::peer).toList();
+        return new Report(
+                partings.stream().map(it -> Entries.of(it, Map.of())).toList(),
+                List.of(),
+                absent,
+                List.of(),
+                new SurveyText(Survey.of(members, copies), false, members.size() + absent.size())
+                        .summary());
     }
 }

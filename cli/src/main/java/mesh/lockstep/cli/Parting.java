@@ -62,6 +62,12 @@ record Parting(Copies copies, List<Part> parts) {
         var standing = copies.standing();
         terminal.colored(
                 terminal.in(standing.look(), standing.word()) + "   " + title(copies.key()));
+        lines().forEach(terminal::line);
+    }
+
+    /// Who has what, and where that parts.
+    List<String> lines() {
+        var lines = new ArrayList<String>();
         var words = MemberWords.of(copies);
         for (var variant : copies.variants()) {
             var holders =
@@ -72,10 +78,10 @@ record Parting(Copies copies, List<Part> parts) {
                                                     + words.of(it)
                                                             .substring(variant.letter().length()))
                             .toList();
-            terminal.line("  " + variant.letter() + ": " + Names.first(holders, ", ", MAX_NAMED));
+            lines.add("  " + variant.letter() + ": " + Names.first(holders, ", ", MAX_NAMED));
         }
         if (!copies.missing().isEmpty()) {
-            terminal.line(
+            lines.add(
                     "  missing in: "
                             + copies.missing().stream()
                                     .map(it -> it.peer().value())
@@ -84,12 +90,13 @@ record Parting(Copies copies, List<Part> parts) {
         copies.unknown()
                 .forEach(
                         it ->
-                                terminal.line(
+                                lines.add(
                                         "  not compared: %s: %s"
                                                 .formatted(
                                                         it.peer(),
                                                         Clean.line(it.cause(), MAX_CAUSE))));
-        parts.forEach(it -> it.lines().forEach(line -> terminal.line("  " + line)));
+        parts.forEach(it -> it.lines().forEach(line -> lines.add("  " + line)));
+        return lines;
     }
 
     /// A policy's name with its kind, as the first line of a refusal has it.

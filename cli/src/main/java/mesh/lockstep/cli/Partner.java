@@ -33,14 +33,13 @@ record Partner(
                     + Account.NAME;
 
     /// @throws Unusable with what cannot be read, for people
-    static Partner of(Cluster cluster, ClusterName name, String uid)
+    static Partner of(Cluster cluster, ClusterName name, String uid, Map<String, String> markers)
             throws Unusable, InterruptedException {
         var api = cluster.api();
         return switch (Introductions.read(api)) {
             case Hidden(var answer) -> throw new Unusable(Cause.of(answer, "get", "secrets"));
             case Known(var files) ->
-                    new Partner(
-                            cluster.context(), api, name, uid, files, markers(api), account(api));
+                    new Partner(cluster.context(), api, name, uid, files, markers, account(api));
         };
     }
 

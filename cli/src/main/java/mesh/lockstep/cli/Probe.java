@@ -15,11 +15,16 @@ final class Probe {
 
     static final String NAME = "lockstep-verify";
 
+    /// By which an API server calls the webhook.
+    static final String WEBHOOK = "policies.lockstep.mesh";
+
     private static final Kind KIND = Kind.CILIUM_CLUSTERWIDE_NETWORK_POLICY;
     private static final String METRIC = "apiserver_admission_webhook_request_total{";
 
     /// As `Warnings` and `Wording` say it; of whatever release the webhook is.
-    private static final Pattern FINDING = Pattern.compile(NAME + ".*\\[[A-Z][A-Za-z]+]");
+    static final String BRACKETS = "\\[[A-Z][A-Za-z]+]";
+
+    private static final Pattern FINDING = Pattern.compile(NAME + ".*" + BRACKETS);
 
     private static final Pattern UNKNOWN =
             Pattern.compile(NAME + ": not compared with (.*) \\[Unknown]");
@@ -94,7 +99,7 @@ final class Probe {
         var counted = new StringBuilder(metrics.isEmpty() ? "" : "counted");
         metrics.lines()
                 .filter(it -> it.startsWith(METRIC))
-                .filter(it -> it.contains("name=\"policies.lockstep.mesh\""))
+                .filter(it -> it.contains("name=\"" + WEBHOOK + "\""))
                 .filter(it -> it.contains("code=\"200\""))
                 .forEach(counted::append);
         return counted.toString();

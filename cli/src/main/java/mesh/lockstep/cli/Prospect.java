@@ -1,19 +1,27 @@
 package mesh.lockstep.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import mesh.lockstep.cli.Terminal.Look;
 import mesh.lockstep.policy.ClusterName;
+import mesh.lockstep.rollout.Finding;
 
 /// What would become of a file's policy in a cluster, if it were applied there now.
 ///
 /// @param said what a refusal says, or why nothing is known; empty otherwise
 /// @param part where the file parts from what the cluster holds; empty if it does not
 /// @param warnings of the cluster's webhook
+/// @param finding what a refusal is about, or else the first warning; empty if there is neither
 record Prospect(
-        ClusterName cluster, Fate fate, String said, Optional<Part> part, List<String> warnings) {
+        ClusterName cluster,
+        Fate fate,
+        String said,
+        Optional<Part> part,
+        List<String> warnings,
+        Optional<Finding> finding) {
 
     enum Fate {
         /// What is another, if anything, does not count.
@@ -36,6 +44,10 @@ record Prospect(
         boolean isDifference() {
             return this != SAME && this != UNKNOWN;
         }
+
+        String words() {
+            return words;
+        }
     }
 
     Prospect {
@@ -43,14 +55,22 @@ record Prospect(
     }
 
     static Prospect unknown(ClusterName cluster, String cause) {
-        return new Prospect(cluster, Fate.UNKNOWN, cause, Optional.empty(), List.of());
+        return new Prospect(
+                cluster, Fate.UNKNOWN, cause, Optional.empty(), List.of(), Optional.empty());
     }
 
     void print(Terminal terminal) {
         terminal.colored("  " + cluster + ": " + terminal.in(fate.look, fate.words));
-        part.ifPresent(it -> it.lines().forEach(line -> terminal.line("  " + line)));
-        said.lines().forEach(it -> terminal.line("    " + it));
-        warnings.forEach(it -> terminal.line("    Warning: " + it));
+        details().forEach(terminal::line);
+    }
+
+    /// Where they part, and what the webhook would say.
+    List<String> details() {
+        var lines = new ArrayList<String>();
+        part.ifPresent(it -> it.lines().forEach(line -> lines.add("  " + line)));
+        said.lines().forEach(it -> lines.add("    " + it));
+        warnings.forEach(it -> lines.add("    Warning: " + it));
+        return lines;
     }
 
     ObjectNode json(ObjectNode json) {

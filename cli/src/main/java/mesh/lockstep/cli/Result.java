@@ -16,4 +16,7 @@ interface Result {
 
     /// For programs.
     JsonNode json();
+
+    /// For pipelines.
+    Report report();
 }

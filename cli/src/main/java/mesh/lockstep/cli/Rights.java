@@ -3,6 +3,7 @@ package mesh.lockstep.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
+import java.util.Map;
 import mesh.lockstep.apiserver.Answer;
 import mesh.lockstep.apiserver.Answer.Given;
 import mesh.lockstep.apiserver.Cause;
@@ -18,18 +19,47 @@ final class Rights {
 
     private static final List<Needed> ALL =
             List.of(
-                    new Needed("", "namespaces", "", "", APPLY),
-                    new Needed("", "serviceaccounts", "", "lockstep", APPLY),
-                    new Needed("", "serviceaccounts", "token", "lockstep", List.of("create")),
-                    new Needed("", "secrets", "", "lockstep", List.of("patch", "create", "delete")),
-                    new Needed(RBAC, "clusterroles", "", "", APPLY),
-                    new Needed(RBAC, "clusterrolebindings", "", "", APPLY),
-                    new Needed(RBAC, "roles", "", "kube-system", APPLY),
-                    new Needed(RBAC, "rolebindings", "", "kube-system", APPLY));
+                    new Needed("", "namespaces", "", "", "", APPLY),
+                    new Needed("", "serviceaccounts", "", "", "lockstep", APPLY),
+                    new Needed("", "serviceaccounts", "token", "", "lockstep", List.of("create")),
+                    new Needed(
+                            "",
+                            "secrets",
+                            "",
+                            "",
+                            "lockstep",
+                            List.of("patch", "create", "delete")),
+                    new Needed(RBAC, "clusterroles", "", "", "", APPLY),
+                    new Needed(RBAC, "clusterrolebindings", "", "", "", APPLY),
+                    new Needed(RBAC, "roles", "", "", "kube-system", APPLY),
+                    new Needed(RBAC, "rolebindings", "", "", "kube-system", APPLY));
 
+    private static final List<Needed> RENEWAL =
+            List.of(
+                    new Needed(
+                            "",
+                            "serviceaccounts",
+                            "token",
+                            Account.NAME,
+                            "lockstep",
+                            List.of("create")),
+                    new Needed(
+                            "",
+                            "secrets",
+                            "",
+                            Introductions.SECRET,
+                            "lockstep",
+                            List.of("get", "patch")));
+
+    /// @param name empty for all
     /// @param namespace empty for the whole cluster
     private record Needed(
-            String group, String resource, String sub, String namespace, List<String> verbs) {
+            String group,
+            String resource,
+            String sub,
+            String name,
+            String namespace,
+            List<String> verbs) {
 
         JsonNode review(String verb) {
             var review = JsonNodeFactory.instance.objectNode();
@@ -40,6 +70,7 @@ final class Rights {
                     .put("group", group)
                     .put("resource", resource)
                     .put("subresource", sub)
+                    .put("name", name)
                     .put("namespace", namespace)
                     .put("verb", verb);
             return review;
@@ -55,7 +86,26 @@ final class Rights {
 
     /// @throws Unusable with the first that is missing, for people
     static void require(ApiServer api) throws Unusable, InterruptedException {
-        for (var needed : ALL) {
+        require(ALL, api);
+    }
+
+    /// What renewing takes: the Secrets to which tokens are bound need not be read.
+    static final class OfRenewal implements Gathering.Condition {
+
+        @Override
+        public void require(ApiServer api) throws Unusable, InterruptedException {
+            Rights.require(RENEWAL, api);
+        }
+
+        @Override
+        public Map<String, String> markers(ApiServer api) {
+            return Map.of();
+        }
+    }
+
+    private static void require(List<Needed> all, ApiServer api)
+            throws Unusable, InterruptedException {
+        for (var needed : all) {
             for (var verb : needed.verbs()) {
                 var answer = api.create(REVIEWS, needed.review(verb)).answer();
                 if (!isAllowed(answer)) {

@@ -63,6 +63,11 @@ record Survey(
                 unread(found));
     }
 
+    /// Of policies alone.
+    static Survey of(List<ClusterName> members, List<Copies> policies) {
+        return new Survey(members, policies, new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
+    }
+
     /// How many policies stand in each way.
     Map<Standing, Integer> counts() {
         var counts = new EnumMap<Standing, Integer>(Standing.class);

@@ -1,14 +1,19 @@
 package mesh.lockstep.cli;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mesh.lockstep.cli.Table.Cell;
 import mesh.lockstep.policy.ClusterName;
 import mesh.lockstep.policy.Names;
+import mesh.lockstep.policy.PolicyKey;
 import mesh.lockstep.rollout.PeerView;
 
 /// A survey as tables for people.
@@ -21,14 +26,19 @@ record SurveyText(Survey survey, boolean everything, int asked) {
     private static final int SIDE_BY_SIDE = 8;
 
     void print(Terminal terminal) {
-        var policies = policies();
-        for (var table : List.of(policies, settings(), groups())) {
-            if (!table.isEmpty()) {
-                table.print(terminal);
-                terminal.line("");
-            }
+        for (var table : tables()) {
+            table.print(terminal);
+            terminal.line("");
         }
         terminal.line(summary());
+    }
+
+    List<Table> tables() {
+        return Stream.of(policies(), settings(), groups()).filter(it -> !it.isEmpty()).toList();
+    }
+
+    static List<String> names(Collection<ClusterName> members) {
+        return members.stream().map(ClusterName::value).toList();
     }
 
     private boolean isWide() {
@@ -36,28 +46,35 @@ record SurveyText(Survey survey, boolean everything, int asked) {
     }
 
     private List<String> membersAsTitles() {
-        return isWide()
-                ? List.of("CLUSTERS")
-                : survey.members().stream().map(ClusterName::value).toList();
+        return isWide() ? List.of("CLUSTERS") : names(survey.members());
     }
 
     private Table policies() {
+        var table = new Table(titles());
+        told().values().forEach(it -> table.add(row(it)));
+        return table;
+    }
+
+    List<String> titles() {
         var titles = new ArrayList<>(List.of("STATE", "KIND", "NAMESPACE", "NAME"));
         titles.addAll(membersAsTitles());
-        var table = new Table(titles);
-        for (var copies : survey.policies()) {
-            if (everything || isTold(copies.standing())) {
-                table.add(row(copies));
-            }
-        }
-        return table;
+        return titles;
+    }
+
+    /// The policies that are listed.
+    SequencedMap<PolicyKey, Copies> told() {
+        var told = new LinkedHashMap<PolicyKey, Copies>();
+        survey.policies().stream()
+                .filter(it -> everything || isTold(it.standing()))
+                .forEach(it -> told.put(it.key(), it));
+        return told;
     }
 
     private static boolean isTold(Standing standing) {
         return standing.isDifference() || standing == Standing.UNKNOWN;
     }
 
-    private List<Cell> row(Copies copies) {
+    List<Cell> row(Copies copies) {
         var key = copies.key();
         var row = new ArrayList<Cell>();
         row.add(new Cell(copies.standing().word(), copies.standing().look()));
@@ -74,7 +91,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
     }
 
     /// Members that have the same together.
-    private static String inWords(Copies copies) {
+    static String inWords(Copies copies) {
         var parts = new ArrayList<String>();
         for (var variant : copies.variants()) {
             parts.add(
@@ -95,7 +112,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
         return Names.first(views.stream().map(it -> it.peer().value()).toList(), ", ");
     }
 
-    private Table settings() {
+    Table settings() {
         var titles = new ArrayList<>(List.of("SETTING"));
         titles.addAll(membersAsTitles());
         var table = new Table(titles);
@@ -120,7 +137,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
     }
 
     /// The value of most members without their names.
-    private static String inWords(Map<ClusterName, String> values) {
+    static String inWords(Map<ClusterName, String> values) {
         var having = new TreeMap<String, List<String>>();
         values.keySet()
                 .forEach(
@@ -138,13 +155,13 @@ record SurveyText(Survey survey, boolean everything, int asked) {
         return names.size() == most ? String.valueOf(most) : Names.first(names, ", ");
     }
 
-    private Table groups() {
+    Table groups() {
         var table = new Table(List.of("CIDR GROUP", "MISSING IN"));
         survey.groups()
                 .forEach(
                         (group, members) -> {
-                            var names = members.stream().map(ClusterName::value).toList();
-                            table.add(List.of(new Cell(group), new Cell(Names.first(names, ", "))));
+                            var names = Names.first(names(members), ", ");
+                            table.add(List.of(new Cell(group), new Cell(names)));
                         });
         return table;
     }
@@ -173,7 +190,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
         return String.join(", ", parts);
     }
 
-    private static String counted(int number, String one, String many) {
+    static String counted(int number, String one, String many) {
         return number + " " + (number == 1 ? one : many);
     }
 }

@@ -2,6 +2,7 @@ package mesh.lockstep.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mesh.lockstep.cli.Terminal.Look;
 import mesh.lockstep.policy.Clean;
@@ -35,6 +36,13 @@ final class Table {
         rows.add(List.copyOf(row));
     }
 
+    /// What another table with the same titles does not have.
+    Table rowsNotIn(Table other) {
+        var table = new Table(rows.getFirst().stream().map(Cell::text).toList());
+        rows.stream().skip(1).filter(it -> !other.rows.contains(it)).forEach(table::add);
+        return table;
+    }
+
     boolean isEmpty() {
         return rows.size() == 1;
     }
@@ -56,6 +64,21 @@ final class Table {
             }
             terminal.colored(line.toString());
         }
+    }
+
+    /// For a page on which a stranger's text has no meaning of its own.
+    List<String> markdown() {
+        var lines = new ArrayList<String>();
+        for (var row : rows) {
+            lines.add(
+                    row.stream()
+                            .map(it -> Escaped.markdown(it.text()))
+                            .collect(Collectors.joining(" | ", "| ", " |")));
+            if (lines.size() == 1) {
+                lines.add("|" + "---|".repeat(row.size()));
+            }
+        }
+        return lines;
     }
 
     private Stream<Cell> cells(int column) {

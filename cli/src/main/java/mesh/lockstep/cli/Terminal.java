@@ -34,8 +34,24 @@ record Terminal(PrintStream out, PrintStream err, boolean colored, boolean watch
         return new Terminal(
                 System.out,
                 System.err,
-                Boolean.getBoolean("lockstep.out.terminal") && noColor.isEmpty(),
+                isScreen() && noColor.isEmpty(),
                 Boolean.getBoolean("lockstep.err.terminal"));
+    }
+
+    /// Whether what was asked for is on a screen, as the starter script says.
+    static boolean isScreen() {
+        return Boolean.getBoolean("lockstep.out.terminal");
+    }
+
+    /// Makes room on a screen.
+    void clear() {
+        out.print("\u001b[H\u001b[2J");
+        out.flush();
+    }
+
+    /// The same, with what somebody should know besides on another stream.
+    Terminal noting(PrintStream notes) {
+        return new Terminal(out, notes, colored, false);
     }
 
     /// A line of what was asked for, without what a terminal would act on.

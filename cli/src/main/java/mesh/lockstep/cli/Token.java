@@ -43,9 +43,13 @@ record Token(JsonNode claims, Instant start, Instant end) {
     /// @param secret its uid
     /// @param account its uid
     boolean isBoundTo(String secret, String account) {
-        var bound = claims.path("kubernetes.io");
-        return bound.at("/secret/uid").asText().equals(secret)
-                && bound.at("/serviceaccount/uid").asText().equals(account);
+        return secret().equals(secret)
+                && claims.at("/kubernetes.io/serviceaccount/uid").asText().equals(account);
+    }
+
+    /// The uid of the Secret that it is bound to; empty if there is none.
+    String secret() {
+        return claims.at("/kubernetes.io/secret/uid").asText();
     }
 
     /// Never its claims.

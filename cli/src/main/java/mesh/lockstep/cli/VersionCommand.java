@@ -16,8 +16,11 @@ final class VersionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var version = VersionCommand.class.getPackage().getImplementationVersion();
-        terminal.line("kubectl-lockstep " + Optional.ofNullable(version).orElse("(not packaged)"));
+        terminal.line("kubectl-lockstep " + version().orElse("(not packaged)"));
         return ExitCode.SAME;
+    }
+
+    static Optional<String> version() {
+        return Optional.ofNullable(VersionCommand.class.getPackage().getImplementationVersion());
     }
 }

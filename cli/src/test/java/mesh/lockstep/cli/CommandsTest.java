@@ -88,6 +88,7 @@ class CommandsTest {
                         "",
                         "check",
                         "diff",
+                        "apply",
                         "status",
                         "connect",
                         "disconnect",

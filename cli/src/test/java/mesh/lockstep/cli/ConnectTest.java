@@ -142,6 +142,71 @@ class ConnectTest {
                 .isNotEqualTo(marker);
     }
 
+    /// What is near its end, at the address that is known, by fewer rights; and nothing else.
+    @Test
+    void renewingReplacesWhatEndsAndIntroducesNobody() {
+        connect("--duration=30d");
+        late(1, 2);
+        mesh.clusters.forEach(it -> it.asked.clear());
+        mesh.clusters.forEach(it -> it.forbidden.addAll(List.of("labelSelector", "clusterroles")));
+
+        var ran = renew();
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out().lines().filter(it -> it.contains("credential kept"))).hasSize(5);
+        assertThat(ran.out())
+                .contains("cluster1 knows cluster2: new credential for https://192.0.2.2:6443");
+        knows(1, 2);
+        assertThat(mesh.cluster(1).changes())
+                .containsExactly(
+                        "PATCH api/v1/namespaces/lockstep/secrets/lockstep-peers?force=true&fieldManager=lockstep-connect-cluster2");
+        assertThat(mesh.cluster(2).changes()).containsExactly("POST " + ACCOUNT + "/token");
+        assertThat(mesh.cluster(3).changes()).isEmpty();
+        assertThat(ran.out() + ran.err()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void whoWasDisconnectedStaysOut() {
+        connect();
+        mesh.cluster(1)
+                .object(StubCluster.SECRETS + "lockstep-peers")
+                .withObject("/data")
+                .remove("cluster3");
+
+        var ran = renew("--all");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out().lines().filter(it -> it.contains("new credential"))).hasSize(5);
+        assertThat(ran.out()).doesNotContain("cluster1 knows cluster3");
+    }
+
+    @Test
+    void whatCannotBeRenewedIsSaidAndStaysAsItIs() {
+        connect();
+        var file = mesh.cluster(1).file("cluster2");
+        mesh.cluster(1).file("cluster2", file.replace(mesh.cluster(2).uid(), "another"));
+        mesh.cluster(2).file("cluster3", "not a kubeconfig");
+        mesh.cluster(3).file("cluster4", file);
+        mesh.clusters.forEach(it -> it.asked.clear());
+
+        var ran = renew();
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains(
+                        "cluster1 knows cluster2 already, as a different cluster than cluster2 is now")
+                .contains("cluster2 knows cluster3 by no token of its account lockstep-peer")
+                .contains("cluster3 knows cluster4, which is not among these clusters");
+        assertThat(mesh.clusters).allSatisfy(it -> assertThat(it.changes()).isEmpty());
+        nothingIsChanged(renew("--revoke"), "--renew excludes --revoke");
+    }
+
+    private Ran renew(String... arguments) {
+        var all = new ArrayList<>(List.of("connect", "--renew", "--contexts=*"));
+        all.addAll(List.of(arguments));
+        return mesh.run(all.toArray(String[]::new));
+    }
+
     /// With less than a third of its lifetime left.
     private void late(int here, int peer) {
         var there = mesh.cluster(peer);

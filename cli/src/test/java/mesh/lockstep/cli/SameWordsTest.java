@@ -113,7 +113,16 @@ class SameWordsTest {
         var level = Level.valueOf(change.path("level").asText("deny").toUpperCase(Locale.ROOT));
 
         var prospect =
-                new Forecast(new Manifest("change.yaml", key, after), holdings, List.of(), level)
+                new Forecast(
+                                new Manifest(
+                                        "change.yaml",
+                                        new Spot(Optional.empty(), 1, 1),
+                                        key,
+                                        after,
+                                        after),
+                                holdings,
+                                List.of(),
+                                level)
                         .prospects()
                         .getFirst();
 

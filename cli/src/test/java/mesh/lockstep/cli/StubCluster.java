@@ -15,17 +15,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import mesh.lockstep.support.TestCertificate;
 import org.jspecify.annotations.Nullable;
 
-/// As much of an API server as `status`, `connect` and `disconnect` ask of one: it keeps what is
-/// applied to it, and hands out tokens.
+/// As much of an API server as `status`, `connect`, `disconnect` and `apply` ask of one: it keeps
+/// what is applied to it, and hands out tokens.
 final class StubCluster implements AutoCloseable {
 
     static final String SECRETS = "api/v1/namespaces/lockstep/secrets/";
@@ -53,7 +55,11 @@ final class StubCluster implements AutoCloseable {
     /// Parts of paths that the user may not touch.
     final List<String> forbidden = new CopyOnWriteArrayList<>();
 
-    /// What the webhook says of the probe.
+    /// What is answered to a request in place of anything else, once, by expressions for its method
+    /// and path.
+    final Map<String, Reply> answers = new ConcurrentHashMap<>();
+
+    /// What the webhook says of what is applied, and of dry runs.
     final List<String> warnings = new CopyOnWriteArrayList<>();
 
     volatile String metrics = "";
@@ -91,6 +97,46 @@ final class StubCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Holds these policies of the namespace `default`, and no others.
+    void holds(ObjectNode... policies) {
+        var folder = "apis/cilium.io/v2/namespaces/default/ciliumnetworkpolicies";
+        objects.keySet().removeIf(it -> it.startsWith(folder));
+        var list = MAPPER.createObjectNode();
+        list.withObject("/metadata").put("resourceVersion", "1");
+        list.putArray("items").addAll(List.of(policies));
+        objects.put("apis/cilium.io/v2/ciliumnetworkpolicies", list);
+        for (var policy : policies) {
+            objects.put(folder + "/" + policy.at("/metadata/name").asText(), policy);
+        }
+        for (var path :
+                List.of(
+                        "api/v1/namespaces",
+                        "apis/cilium.io/v2/ciliumclusterwidenetworkpolicies",
+                        "apis/cilium.io/v2/ciliumcidrgroups")) {
+            put(path, "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}");
+        }
+    }
+
+    /// A policy of the namespace `default`, as an API server sends it.
+    static ObjectNode policy(String name, String port) {
+        var policy = JsonNodeFactory.instance.objectNode();
+        policy.put("apiVersion", "cilium.io/v2").put("kind", "CiliumNetworkPolicy");
+        policy.putObject("metadata")
+                .put("name", name)
+                .put("namespace", "default")
+                .put("resourceVersion", "7");
+        policy.withObject("/spec/endpointSelector/matchLabels").put("app", "x");
+        policy.withArray("/spec/ingress")
+                .addObject()
+                .withArray("/toPorts")
+                .addObject()
+                .withArray("/ports")
+                .addObject()
+                .put("port", port)
+                .put("protocol", "TCP");
+        return policy;
     }
 
     String uid(String path) {
@@ -152,7 +198,7 @@ final class StubCluster implements AutoCloseable {
         exchange.close();
     }
 
-    private record Reply(int code, JsonNode body) {}
+    record Reply(int code, JsonNode body) {}
 
     private synchronized Reply reply(
             HttpExchange exchange, String path, @Nullable ObjectNode object) {
@@ -162,11 +208,18 @@ final class StubCluster implements AutoCloseable {
         if (forbidden.stream().anyMatch(path::contains)) {
             return status(403, "is forbidden");
         }
+        for (var request : answers.keySet()) {
+            if ((exchange.getRequestMethod() + " " + path).matches(request)) {
+                return Objects.requireNonNull(answers.remove(request));
+            }
+        }
         var place = path.replaceFirst("\\?.*", "");
-        if (path.contains("dryRun=All")) {
+        if (path.contains("dryRun=All") || path.contains("fieldValidation")) {
             warnings.forEach(
                     it -> exchange.getResponseHeaders().add("Warning", "299 - \"" + it + "\""));
-            return new Reply(201, JsonNodeFactory.instance.objectNode());
+        }
+        if (path.contains("dryRun=All")) {
+            return dryRun(place, Objects.requireNonNull(object));
         }
         return switch (exchange.getRequestMethod()) {
             case "GET" -> get(path, place);
@@ -197,7 +250,13 @@ final class StubCluster implements AutoCloseable {
             return new Reply(200, JsonNodeFactory.instance.objectNode());
         }
         var object = objects.get(place);
-        return object == null ? status(404, "not found") : new Reply(200, object);
+        return object == null ? notFound(place) : new Reply(200, object);
+    }
+
+    private Reply dryRun(String place, ObjectNode change) {
+        var made = objects.getOrDefault(place, JsonNodeFactory.instance.objectNode()).deepCopy();
+        merge(made, change);
+        return new Reply(201, made);
     }
 
     /// Both kinds of patch are the same for what is sent here.
@@ -258,7 +317,18 @@ final class StubCluster implements AutoCloseable {
                 + ".hunter2";
     }
 
-    private static Reply status(int code, String message) {
+    /// As an API server says it of an object, and not of its kind.
+    private static Reply notFound(String place) {
+        var parts = List.of(place.split("/", -1));
+        var status = JsonNodeFactory.instance.objectNode().put("message", "not found");
+        status.put("reason", "NotFound");
+        status.withObject("/details")
+                .put("kind", parts.get(Math.max(0, parts.size() - 2)))
+                .put("name", parts.getLast());
+        return new Reply(404, status);
+    }
+
+    static Reply status(int code, String message) {
         return new Reply(code, JsonNodeFactory.instance.objectNode().put("message", message));
     }
 

@@ -1,0 +1,23 @@
+package mesh.lockstep.cli;
+
+import java.util.List;
+import mesh.lockstep.cli.Meeting.Absent;
+
+/// What `check` has found at one moment.
+///
+/// @param everything whether policies are listed that are as they are meant to be
+record Look(Survey survey, List<Absent> absent, boolean everything) {
+
+    Look {
+        absent = List.copyOf(absent);
+    }
+
+    SurveyText text() {
+        return new SurveyText(survey, everything, survey.members().size() + absent.size());
+    }
+
+    int exitCode() {
+        var differs = survey.policies().stream().anyMatch(it -> it.standing().isDifference());
+        return differs ? ExitCode.DIFFERENT : ExitCode.SAME;
+    }
+}
