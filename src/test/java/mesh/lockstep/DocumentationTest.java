@@ -183,6 +183,7 @@ class DocumentationTest {
                         "CONTRIBUTING.md",
                         "SECURITY.md",
                         "certs/README.md",
+                        "charts/lockstep/README.md",
                         "k8s/README.md",
                         "native/README.md")) {
             documents.add(Path.of(name));
