@@ -182,6 +182,7 @@ class DocumentationTest {
                         "README.md",
                         "CONTRIBUTING.md",
                         "SECURITY.md",
+                        "CHANGELOG.md",
                         "certs/README.md",
                         "charts/lockstep/README.md",
                         "k8s/README.md",
