@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit it cli cli-times native release-check check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load beside memory drift-cost flapping quiet gitops browser picture alerts dev certs mesh clean
+.PHONY: help demo test unit it cli cli-times native release-check check build format golden oracle oracle-corpus oracle-stored fuzz bench bench-start scale load beside memory drift-cost flapping quiet gitops browser picture alerts dev certs chart mesh clean
 
 PAIRS = 100000
 SEEDS = 1 2 3
@@ -35,7 +35,7 @@ demo:    ## three real clusters on this machine, policies applied by kubectl, on
 test: WEBHOOK = $(NATIVE)
 test:    ## what a change must pass: the gate, the unit tests, the integration tests of the executable on a real mesh, the demo's story; or of a JVM, WEBHOOK=target/quarkus-app
 	@rm -f target/skipped.txt; $(WITH_JDK) $(if $(EXECUTABLE),native/build.sh &&) mesh/build.sh controllers && \
-	    mesh/build-tool.sh certmanager kubeconform flux && (cd mesh && go vet ./... && go test ./...) && \
+	    mesh/build-tool.sh certmanager kubeconform flux helm && (cd mesh && go vet ./... && go test ./...) && \
 	    ./mvnw -q -f cli/pom.xml package && ./mvnw -q -f bench/pom.xml process-classes && $(ANEW) ./mvnw verify $(AGAINST) && .mvn/skipped.sh
 unit:    ## the unit tests but the slow ones, in a minute or two: no network, no gate
 	@$(WITH_JDK) ./mvnw test -Dquick -DexcludedGroups=slow
@@ -106,6 +106,8 @@ dev:     ## run with live reload against the current kubectl context, which it n
 	@$(WITH_JDK) .mvn/confirm-context.sh "$(CONTEXT)" && ./mvnw quarkus:dev -Dquick
 certs:   ## make a CA and a serving certificate in certs/out
 	@certs/make-certs.sh
+chart:   ## copy into the Helm chart what it shares with k8s/; read the diff
+	@charts/copy.sh
 mesh:    ## three real clusters on this machine, without Lockstep, until Ctrl-C
 	@mesh/build.sh && mesh/bin/mesh up
 clean:   ## remove what Maven built; mesh/bin stays, it takes minutes to build

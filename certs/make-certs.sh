@@ -254,10 +254,9 @@ $out
 
 EOF
     if [ "$out" -ef "$default_out" ]; then
-        echo "Next:  kubectl apply -k k8s"
+        echo "Next:  k8s/certify.sh --from certs/out CONTEXT..."
     else
         echo "Next:  serve tls.crt with tls.key; put the output of 'base64 <ca.crt' into the webhook's caBundle."
-        echo "       (kubectl apply -k k8s takes the files in $default_out, not these.)"
     fi
     [ "$mode" = create ] || echo "Pods pick up new files within about two minutes, without a restart."
 }

@@ -63,11 +63,11 @@ certificate() {
     local text
     in_cluster --namespace "$NAMESPACE" get secret lockstep-tls -o 'jsonpath={.data.tls\.crt}' 2>/dev/null |
         base64 -d >"$work/tls.crt" || true
-    [ -s "$work/tls.crt" ] || wrong "there is no Secret lockstep-tls" "run certs/make-certs.sh, or look at cert-manager's Certificate"
+    [ -s "$work/tls.crt" ] || wrong "there is no Secret lockstep-tls" "k8s/certify.sh $quoted, or look at cert-manager's Certificate"
     text=$(openssl x509 -in "$work/tls.crt" -noout -enddate -checkhost "$HOST" 2>&1)
     [[ $text != *"does NOT match"* ]] || wrong "it is not valid for $HOST" "make one that is: certs/README.md"
     openssl x509 -in "$work/tls.crt" -noout -checkend "$SOON" >/dev/null ||
-        wrong "it expires on $(sed -n 's/notAfter=//p' <<<"$text")" "certs/make-certs.sh --renew, and apply again"
+        wrong "it expires on $(sed -n 's/notAfter=//p' <<<"$text")" "k8s/certify.sh $quoted, or as it was made: certs/README.md"
 }
 
 bundle() {
@@ -76,9 +76,9 @@ bundle() {
         entries=$((entries + 1))
         base64 -d <<<"$bundle" >"$work/ca.crt" 2>/dev/null || true
         [ -s "$work/ca.crt" ] || wrong "an entry of the webhook configuration has no caBundle" \
-            "kubectl --context $quoted apply -k k8s, or look at cert-manager's cainjector"
+            "k8s/certify.sh $quoted, or look at cert-manager's cainjector"
         [ ! -s "$work/tls.crt" ] || openssl verify -CAfile "$work/ca.crt" -purpose sslserver "$work/tls.crt" >/dev/null 2>&1 ||
-            wrong "caBundle is not the CA of the certificate in Secret lockstep-tls" "kubectl --context $quoted apply -k k8s"
+            wrong "caBundle is not the CA of the certificate in Secret lockstep-tls" "k8s/certify.sh $quoted"
     done < <(in_cluster get validatingwebhookconfiguration lockstep --ignore-not-found \
         -o 'jsonpath={range .webhooks[*]}{.clientConfig.caBundle}{"\n"}{end}' 2>/dev/null)
     [ "$entries" != 0 ] || wrong "there is no webhook configuration" "kubectl --context $quoted apply -k k8s"

@@ -2,6 +2,7 @@
 # Builds Go programs in folders next to this file into mesh/bin, with the versions that their go.mod name, for the tests:
 #   oracle       Cilium's own engine; only the verbs of make that begin with oracle need it
 #   certmanager  cert-manager's controllers, for the component cert-manager
+#   helm         Helm, for the chart
 #   flux         Flux's kustomize-controller, for the stories of GitOps
 #   registry     an image registry with a base image, for the image
 #   kubeconform  for the manifests
@@ -11,8 +12,8 @@
 #   empty        a webhook that admits everything; only "make beside" needs it and the next two
 #   gatekeeper   Gatekeeper, which judges by rules in Rego
 #   kyverno      Kyverno's admission controller
-# The first time takes up to two minutes each on two cores, flux and argocd up to five; gatekeeper and kyverno took half an hour
-# each, a package at a time next to much other work. Later ones come from Go's cache.
+# The first time takes up to two minutes each on two cores, helm up to three, flux and argocd up to five; gatekeeper and
+# kyverno took half an hour each, a package at a time next to much other work. Later ones come from Go's cache.
 set -euo pipefail
 
 [ $# -gt 0 ] || set -- ""
@@ -45,7 +46,7 @@ version() { (cd "$1" && go list -m -f '{{.Version}}' "$2"); }
 
 command -v go >/dev/null || fail "the tests' tools are built with Go, and there is no 'go' on the PATH (https://go.dev/dl)."
 for name in "$@"; do
-    [ -f "$name/go.mod" ] || fail "there is no program '$name'. Usage: mesh/build-tool.sh oracle|certmanager|flux|registry|kubeconform|promtool|argocd|load|empty|gatekeeper|kyverno ..."
+    [ -f "$name/go.mod" ] || fail "there is no program '$name'. Usage: mesh/build-tool.sh oracle|certmanager|helm|flux|registry|kubeconform|promtool|argocd|load|empty|gatekeeper|kyverno ..."
     [ -x "bin/$name" ] || printf 'Building %s. The first time takes minutes.\n' "$name" >&2
     # Our own program, or the one that go.mod names as a tool. The tag leaves out of promtool how Prometheus finds its targets in clouds.
     package=tool

@@ -97,6 +97,8 @@ class CertManagerIT {
         first.verify(certificate("ca.crt").getPublicKey());
         assertThat(bundles()).containsOnly(secret("ca.crt"));
         installation.runPods(CLUSTER);
+        assertThat(checkout.run("k8s/certify.sh --renew " + CLUSTER).text())
+                .contains("cert-manager keeps this certificate");
 
         var requests = new AtomicInteger();
         var failures = new ArrayList<String>();

@@ -186,7 +186,9 @@ class DocumentationTest {
                         "README.md",
                         "CONTRIBUTING.md",
                         "SECURITY.md",
+                        "CHANGELOG.md",
                         "certs/README.md",
+                        "charts/lockstep/README.md",
                         "k8s/README.md",
                         "native/README.md")) {
             documents.add(Path.of(name));

@@ -33,6 +33,7 @@ class ManifestsIT {
         succeeds("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
         succeeds("apply", "-k", path("k8s/peer"));
         succeeds("apply", "-k", path("k8s"));
+        checkout.succeed("k8s/certify.sh cluster1");
         succeeds("apply", "-k", path("k8s/renewer"));
     }
 
@@ -45,7 +46,31 @@ class ManifestsIT {
         assertThat(webhook("{.webhooks[*].timeoutSeconds}")).isEqualTo("3 3");
         assertThat(webhook("{.webhooks[*].rules[*].operations}"))
                 .isEqualTo("[\"CREATE\",\"UPDATE\"] [\"DELETE\"]");
-        assertThat(webhook("{.webhooks[0].clientConfig.caBundle}")).isNotEmpty();
+        assertThat(webhook("{.webhooks[*].clientConfig.caBundle}")).contains(" ");
+    }
+
+    /// Whoever has the manifests, and nothing else, can look at what changes.
+    @Test
+    void nothingDiffersAfterwards() {
+        assertThat(checkout.succeed("kubectl --context cluster1 diff -k k8s")).isEmpty();
+    }
+
+    @Test
+    void aCertificateOfOnesOwnIsTakenIfTheApiServerWouldTakeIt() {
+        checkout.succeed("certs/make-certs.sh --out other --service other");
+        var before = webhook("{.webhooks[*].clientConfig.caBundle}");
+
+        var refused = checkout.run("k8s/certify.sh --from other cluster1");
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.text()).contains("is not valid for lockstep.lockstep.svc");
+        assertThat(webhook("{.webhooks[*].clientConfig.caBundle}")).isEqualTo(before);
+
+        checkout.succeed("k8s/certify.sh --from certs/out cluster1");
+
+        assertThat(webhook("{.webhooks[1].clientConfig.caBundle}"))
+                .isNotEqualTo(before.split(" ", -1)[1])
+                .isEqualTo(checkout.succeed("base64 <certs/out/ca.crt | tr -d '\\n'"));
     }
 
     /// Whatever a cluster's own overlay picks. Strictly: an unknown field is an error, what is

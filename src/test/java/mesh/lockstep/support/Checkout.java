@@ -12,16 +12,18 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A copy of what an operator uses of a checkout, `k8s/` and `certs/`, and a shell in it with the
-/// real kubectl and the contexts of a mesh.
+/// A copy of what an operator uses of a checkout, `k8s/`, `certs/` and `charts/`, and a shell in it
+/// with the real kubectl and helm, and the contexts of a mesh.
 public record Checkout(Path folder, Mesh mesh) {
 
     private static final long SECONDS = 120;
+    private static final Path BUILT = Path.of("mesh/bin").toAbsolutePath();
 
     public static Checkout in(Path folder, Mesh mesh) {
         try {
             copy(Path.of("k8s"), folder);
             copy(Path.of("certs"), folder);
+            copy(Path.of("charts"), folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -41,7 +43,10 @@ public record Checkout(Path folder, Mesh mesh) {
                         .redirectOutput(log.toFile());
         var kubectl = mesh.kubectl("").program();
         builder.environment()
-                .merge("PATH", kubectl.getParent() + ":", (path, first) -> first + path);
+                .merge(
+                        "PATH",
+                        kubectl.getParent() + ":" + BUILT + ":",
+                        (path, first) -> first + path);
         builder.environment().put("KUBECONFIG", mesh.kubeconfig().toString());
         builder.environment().put("KUBECACHEDIR", folder.resolve("cache").toString());
         try {

@@ -44,7 +44,7 @@ public final class Yaml {
         return readAll(text(file));
     }
 
-    private static List<JsonNode> readAll(String yaml) {
+    public static List<JsonNode> readAll(String yaml) {
         try (var documents = MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(yaml)) {
             return documents.readAll();
         } catch (IOException e) {

@@ -29,18 +29,20 @@ final class Certificates {
     private static final int DNS_NAME = 2;
 
     private final String apply;
+    private final String certify;
     private final Answer secret;
     private final Answer configuration;
 
-    private Certificates(String apply, Answer secret, Answer configuration) {
-        this.apply = apply;
+    private Certificates(String context, Answer secret, Answer configuration) {
+        apply = "kubectl --context %s apply -k k8s".formatted(context);
+        certify = "k8s/certify.sh " + context;
         this.secret = secret;
         this.configuration = configuration;
     }
 
     static Certificates of(Cluster cluster) throws InterruptedException {
         return new Certificates(
-                "kubectl --context %s apply -k k8s".formatted(Quoted.of(cluster.context())),
+                Quoted.of(cluster.context()),
                 cluster.api().get(Introductions.SECRETS + "lockstep-tls"),
                 cluster.api()
                         .get(
@@ -51,7 +53,7 @@ final class Certificates {
         if (Outcome.isAbsent(secret)) {
             return new Outcome.Wrong(
                     "there is no Secret lockstep-tls",
-                    "run certs/make-certs.sh, or look at cert-manager's Certificate");
+                    certify + ", or look at cert-manager's Certificate");
         }
         if (!(secret instanceof Given(var found, _))) {
             return Outcome.unread(secret, "get", "secrets");
@@ -61,11 +63,11 @@ final class Certificates {
         } catch (CertificateException e) {
             return new Outcome.Wrong(
                     "Secret lockstep-tls has no certificate in tls.crt",
-                    "run certs/make-certs.sh, or look at cert-manager's Certificate");
+                    certify + ", or look at cert-manager's Certificate");
         }
     }
 
-    private static Outcome ofChain(X509Certificate leaf) throws CertificateParsingException {
+    private Outcome ofChain(X509Certificate leaf) throws CertificateParsingException {
         if (!isForHost(leaf)) {
             return new Outcome.Wrong(
                     "it is not valid for " + HOST, "make one that is: certs/README.md");
@@ -75,7 +77,7 @@ final class Certificates {
                 ? new Outcome.Good()
                 : new Outcome.Wrong(
                         "it expires on " + End.text(end, Instant.now()),
-                        "certs/make-certs.sh --renew, and apply again");
+                        certify + ", or as it was made: certs/README.md");
     }
 
     private static boolean isForHost(X509Certificate leaf) throws CertificateParsingException {
@@ -111,12 +113,12 @@ final class Certificates {
             return secret instanceof Given(var found, _) && !isTrusted(chain(found), authorities)
                     ? new Outcome.Wrong(
                             "caBundle is not the CA of the certificate in Secret lockstep-tls",
-                            apply)
+                            certify)
                     : new Outcome.Good();
         } catch (CertificateException e) {
             return new Outcome.Wrong(
                     "an entry of the webhook configuration has no caBundle",
-                    apply + ", or look at cert-manager's cainjector");
+                    certify + ", or look at cert-manager's cainjector");
         }
     }
 

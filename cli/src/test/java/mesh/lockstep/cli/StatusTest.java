@@ -159,7 +159,7 @@ class StatusTest {
                 .contains(
                         "✘ cluster1: pods are ready: there is no Deployment\n  → kubectl --context cluster1 apply -k k8s")
                 .contains(
-                        "✘ cluster1: certificate is valid: there is no Secret lockstep-tls\n  → run certs/make-certs.sh")
+                        "✘ cluster1: certificate is valid: there is no Secret lockstep-tls\n  → k8s/certify.sh cluster1, or")
                 .contains(
                         "✘ cluster1: API server trusts the certificate: there is no webhook configuration\n")
                 .contains("✘ cluster1: peers are configured: it has no peer\n")
@@ -233,7 +233,7 @@ class StatusTest {
 
         assertThat(mesh.run("status").out())
                 .contains("✘ cluster1: certificate is valid: it expires on ")
-                .contains("  → certs/make-certs.sh --renew")
+                .contains("  → k8s/certify.sh cluster1")
                 .contains("✘ cluster2: certificate is valid: it is not valid for " + HOST)
                 .contains(
                         "✘ cluster2: API server trusts the certificate: caBundle is not the CA of the certificate in Secret lockstep-tls\n")
