@@ -50,7 +50,7 @@ record Acquaintance(List<Partner> partners, Map<ClusterName, Address> addresses)
     /// not known.
     static Optional<String> strange(Partner here, Partner peer) {
         return Optional.ofNullable(here.known().get(peer.name().value()))
-                .filter(it -> it.uid().isPresent() && !isOf(it, peer))
+                .filter(file -> file.uid().isPresent() && !isOf(file, peer))
                 .map(
                         _ ->
                                 known(here, peer)

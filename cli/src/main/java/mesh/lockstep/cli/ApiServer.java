@@ -195,8 +195,8 @@ final class ApiServer {
 
     private static List<String> warnings(HttpResponse<AsyncBody> response) {
         return response.headers("Warning").stream()
-                .flatMap(it -> WARNING.matcher(it).results())
-                .map(it -> it.group(1).replaceAll("\\\\(.)", "$1"))
+                .flatMap(header -> WARNING.matcher(header).results())
+                .map(result -> result.group(1).replaceAll("\\\\(.)", "$1"))
                 .toList();
     }
 }

@@ -32,13 +32,13 @@ record Applied(boolean real, List<OfOne> policies) {
 
         /// The clusters of which that became.
         List<Turn> with(Became became) {
-            return turns.stream().filter(it -> it.became() == became).toList();
+            return turns.stream().filter(turn -> turn.became() == became).toList();
         }
     }
 
     /// Everything that was, or would be, done is good.
     boolean isGood() {
-        return turns().allMatch(it -> it.became().isGood());
+        return turns().allMatch(turn -> turn.became().isGood());
     }
 
     int exitCode() {
@@ -49,11 +49,11 @@ record Applied(boolean real, List<OfOne> policies) {
     }
 
     private boolean has(Became became) {
-        return turns().anyMatch(it -> it.became() == became);
+        return turns().anyMatch(turn -> turn.became() == became);
     }
 
     private Stream<Turn> turns() {
-        return policies.stream().flatMap(it -> it.turns().stream());
+        return policies.stream().flatMap(policy -> policy.turns().stream());
     }
 
     /// What was said in each cluster, each once.
@@ -64,7 +64,7 @@ record Applied(boolean real, List<OfOne> policies) {
     }
 
     static Stream<String> warnings(Turn turn) {
-        return turn.warnings().stream().map(it -> turn.cluster() + ": Warning: " + it);
+        return turn.warnings().stream().map(warning -> turn.cluster() + ": Warning: " + warning);
     }
 
     void print(Terminal terminal) {
@@ -88,7 +88,7 @@ record Applied(boolean real, List<OfOne> policies) {
     static List<String> lines(Turn turn, int index, int all, boolean real) {
         var lines = new ArrayList<String>();
         lines.add("  " + count(turn.cluster() + ": " + turn.became().words(real), index, all));
-        turn.said().lines().forEach(it -> lines.add("    " + it));
+        turn.said().lines().forEach(line -> lines.add("    " + line));
         return lines;
     }
 
@@ -98,14 +98,14 @@ record Applied(boolean real, List<OfOne> policies) {
 
     String summary() {
         var counts = new EnumMap<Became, Integer>(Became.class);
-        turns().forEach(it -> counts.merge(it.became(), 1, Integer::sum));
+        turns().forEach(turn -> counts.merge(turn.became(), 1, Integer::sum));
         var clusters = policies.getFirst().turns().size();
         return "%s, %s: %s"
                 .formatted(
                         SurveyText.counted(policies.size(), "policy", "policies"),
                         SurveyText.counted(clusters, "cluster", "clusters"),
                         counts.entrySet().stream()
-                                .map(it -> it.getValue() + " " + it.getKey().words(real))
+                                .map(entry -> entry.getValue() + " " + entry.getKey().words(real))
                                 .collect(Collectors.joining(", ")));
     }
 
@@ -118,7 +118,7 @@ record Applied(boolean real, List<OfOne> policies) {
                     SurveyJson.key(manifest.key(), all.addObject())
                             .put("source", manifest.source());
             var clusters = entry.putArray("clusters");
-            policy.turns().forEach(it -> it.json(clusters.addObject()));
+            policy.turns().forEach(turn -> turn.json(clusters.addObject()));
         }
         return json;
     }

@@ -106,7 +106,7 @@ final class ApplyCommand implements Callable<Integer> {
         terminal.progress("Asking " + Names.first(selected, ", ") + " …");
         var meeting = Meeting.of(selected, connection, new Pool());
         meeting.notes().forEach(terminal::note);
-        meeting.absent().forEach(it -> terminal.note(it.context() + ": " + it.cause()));
+        meeting.absent().forEach(absent -> terminal.note(absent.context() + ": " + absent.cause()));
         if (!meeting.absent().isEmpty()) {
             throw new Unusable(
                     "nothing was applied: %d of %d clusters cannot be used; to leave them out, name the others"

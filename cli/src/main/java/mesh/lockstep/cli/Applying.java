@@ -65,7 +65,8 @@ final class Applying {
             return Turn.good(target.name(), Became.UNCHANGED, List.of());
         }
         terminal.progress(Applied.count(target.name() + " …", index, targets.size()));
-        return Few.each(List.of(target), it -> write(manifest, it, foretold.became())).getFirst();
+        return Few.each(List.of(target), each -> write(manifest, each, foretold.became()))
+                .getFirst();
     }
 
     private static Turn write(Manifest manifest, Target target, Became foretold)
@@ -125,8 +126,8 @@ final class Applying {
     private static String names(OfOne policy, Became... became) {
         var names =
                 policy.turns().stream()
-                        .filter(it -> List.of(became).contains(it.became()))
-                        .map(it -> it.cluster().value())
+                        .filter(turn -> List.of(became).contains(turn.became()))
+                        .map(turn -> turn.cluster().value())
                         .collect(Collectors.joining(", "));
         return names.isEmpty() ? "none" : names;
     }
@@ -134,8 +135,8 @@ final class Applying {
     private List<String> contexts(List<Turn> turns) {
         var names = turns.stream().map(Turn::cluster).collect(Collectors.toSet());
         return targets.stream()
-                .filter(it -> names.contains(it.name()))
-                .map(it -> it.member().context())
+                .filter(target -> names.contains(target.name()))
+                .map(target -> target.member().context())
                 .toList();
     }
 }

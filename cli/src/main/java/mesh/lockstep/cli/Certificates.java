@@ -84,7 +84,7 @@ final class Certificates {
         var names = leaf.getSubjectAlternativeNames();
         return names != null
                 && names.stream()
-                        .anyMatch(it -> it.get(0).equals(DNS_NAME) && HOST.equals(it.get(1)));
+                        .anyMatch(name -> name.get(0).equals(DNS_NAME) && HOST.equals(name.get(1)));
     }
 
     private static List<X509Certificate> chain(JsonNode found) throws CertificateException {
@@ -126,14 +126,16 @@ final class Certificates {
             List<X509Certificate> chain, Collection<X509Certificate> authorities) {
         try {
             var anchors = new HashSet<TrustAnchor>();
-            authorities.forEach(it -> anchors.add(new TrustAnchor(it, null)));
+            authorities.forEach(authority -> anchors.add(new TrustAnchor(authority, null)));
             var parameters = new PKIXParameters(anchors);
             parameters.setRevocationEnabled(false);
             var path =
                     CertificateFactory.getInstance("X.509")
                             .generateCertPath(
                                     chain.stream()
-                                            .filter(it -> !authorities.contains(it))
+                                            .filter(
+                                                    certificate ->
+                                                            !authorities.contains(certificate))
                                             .toList());
             CertPathValidator.getInstance("PKIX").validate(path, parameters);
             return true;

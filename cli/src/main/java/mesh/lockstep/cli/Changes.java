@@ -21,7 +21,7 @@ record Changes(SurveyText before, SurveyText now) {
                         policies(),
                         now.settings().rowsNotIn(before.settings()),
                         now.groups().rowsNotIn(before.groups()))
-                .filter(it -> !it.isEmpty())
+                .filter(table -> !table.isEmpty())
                 .toList();
     }
 
@@ -38,13 +38,13 @@ record Changes(SurveyText before, SurveyText now) {
                             }
                         });
         var all = all();
-        told.keySet().forEach(it -> table.add(ended(it, all.get(it))));
+        told.keySet().forEach(key -> table.add(ended(key, all.get(key))));
         return table;
     }
 
     private Map<PolicyKey, Copies> all() {
         var all = new HashMap<PolicyKey, Copies>();
-        now.survey().policies().forEach(it -> all.put(it.key(), it));
+        now.survey().policies().forEach(copies -> all.put(copies.key(), copies));
         return all;
     }
 

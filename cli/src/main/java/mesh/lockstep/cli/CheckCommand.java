@@ -122,12 +122,13 @@ final class CheckCommand implements Callable<Integer> {
                 inventory.notes().forEach(notes::note);
             }
         }
-        clusters.require(absent.isEmpty() && read.stream().allMatch(it -> it.unread().isEmpty()));
+        clusters.require(
+                absent.isEmpty() && read.stream().allMatch(each -> each.unread().isEmpty()));
         if (read.size() < 2) {
             throw new Unusable("nothing to compare: policies can be read in one cluster at most");
         }
         var survey = Survey.of(read);
-        survey.groupsUnread().forEach(it -> notes.note(it + ": CIDR groups could not be read"));
+        survey.groupsUnread().forEach(name -> notes.note(name + ": CIDR groups could not be read"));
         return new Look(survey, absent, everything);
     }
 
@@ -135,6 +136,6 @@ final class CheckCommand implements Callable<Integer> {
     private static List<Inventory> read(List<Member> members, Query query) {
         var pool = new Pool();
         var reader = new PolicyReader(members.getFirst().settings()).with(new Meanings());
-        return Few.each(members, it -> Inventory.read(it, query, reader, pool));
+        return Few.each(members, member -> Inventory.read(member, query, reader, pool));
     }
 }

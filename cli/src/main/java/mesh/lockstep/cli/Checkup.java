@@ -84,7 +84,7 @@ final class Checkup {
     private static Set<String> offered(Answer answer) {
         var names = new HashSet<String>();
         if (answer instanceof Given(var list, _)) {
-            list.path("resources").forEach(it -> names.add(it.path("name").asText()));
+            list.path("resources").forEach(node -> names.add(node.path("name").asText()));
         }
         return names;
     }

@@ -67,9 +67,9 @@ record Cluster(String context, ApiServer api, Optional<String> callsItself, Opti
     private static Optional<String> text(Answer answer, String pointer) {
         return Optional.of(answer)
                 .filter(Given.class::isInstance)
-                .map(it -> ((Given) it).json().at(pointer))
+                .map(each -> ((Given) each).json().at(pointer))
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::textValue)
-                .filter(it -> !it.isEmpty());
+                .filter(text -> !text.isEmpty());
     }
 }

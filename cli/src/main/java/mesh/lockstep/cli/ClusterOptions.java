@@ -54,7 +54,7 @@ final class ClusterOptions {
         terminal.progress("Asking " + Names.first(selected, ", ") + " …");
         var meeting = Meeting.of(selected, connection, new Pool());
         meeting.notes().forEach(terminal::note);
-        meeting.absent().forEach(it -> terminal.note(it.text()));
+        meeting.absent().forEach(absent -> terminal.note(absent.text()));
         if (meeting.members().size() < atLeast) {
             throw new Unusable(
                     "nothing to compare: %d of %d clusters can be read"

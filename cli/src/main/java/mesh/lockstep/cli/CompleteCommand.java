@@ -33,7 +33,7 @@ final class CompleteCommand implements Callable<Integer> {
         var before = words.size() < 2 ? "" : words.get(words.size() - 2);
         if (before.equals("--contexts")) {
             Contexts.read(System.getenv()).names().stream()
-                    .filter(it -> it.startsWith(typed))
+                    .filter(name -> name.startsWith(typed))
                     .forEach(terminal::line);
             terminal.line(NO_FILES);
         } else if (before.equals("-f") || before.equals("--filename")) {
@@ -55,6 +55,6 @@ final class CompleteCommand implements Callable<Integer> {
                 typed.length(),
                 String.join(" ", words).length(),
                 found);
-        return found.stream().map(it -> typed + it).sorted().toList();
+        return found.stream().map(rest -> typed + rest).sorted().toList();
     }
 }

@@ -25,7 +25,7 @@ record Connecting(
                     if (manner != Manner.RENEW) {
                         terminal.line("would: " + account(here));
                     }
-                    its.forEach(it -> terminal.line("would: " + foretold(it)));
+                    its.forEach(introduction -> terminal.line("would: " + foretold(introduction)));
                 });
     }
 
@@ -72,7 +72,7 @@ record Connecting(
         }
         introductions.stream()
                 .findFirst()
-                .ifPresent(it -> terminal.progress(it.here() + " has been told of its peers"));
+                .ifPresent(each -> terminal.progress(each.here() + " has been told of its peers"));
         return steps;
     }
 

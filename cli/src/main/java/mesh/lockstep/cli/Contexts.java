@@ -59,7 +59,7 @@ final class Contexts {
             return List.of(Path.of(System.getProperty("user.home"), ".kube", "config").toFile());
         }
         return Arrays.stream(named.split(Pattern.quote(File.pathSeparator), -1))
-                .filter(it -> !it.isEmpty())
+                .filter(part -> !part.isEmpty())
                 .map(File::new)
                 .toList();
     }
@@ -85,8 +85,8 @@ final class Contexts {
     /// By which a context identifies itself; empty if it does not.
     Optional<AuthInfo> user(String context) {
         return files.stream()
-                .flatMap(it -> it.getUsers().stream())
-                .filter(it -> it.getName().equals(find(context).getUser()))
+                .flatMap(file -> file.getUsers().stream())
+                .filter(info -> info.getName().equals(find(context).getUser()))
                 .findFirst()
                 .map(NamedAuthInfo::getUser);
     }
@@ -94,11 +94,11 @@ final class Contexts {
     /// Whether the API server has to show a certificate for another name than that of its address.
     boolean tlsServerName(String context) {
         return files.stream()
-                .flatMap(it -> it.getClusters().stream())
-                .filter(it -> it.getName().equals(find(context).getCluster()))
+                .flatMap(file -> file.getClusters().stream())
+                .filter(cluster -> cluster.getName().equals(find(context).getCluster()))
                 .findFirst()
-                .map(it -> it.getCluster().getTlsServerName())
-                .filter(it -> !it.isEmpty())
+                .map(cluster -> cluster.getCluster().getTlsServerName())
+                .filter(text -> !text.isEmpty())
                 .isPresent();
     }
 
@@ -110,11 +110,11 @@ final class Contexts {
     String namespace() {
         return files.stream()
                 .map(Config::getCurrentContext)
-                .filter(it -> it != null && !it.isEmpty())
+                .filter(text -> text != null && !text.isEmpty())
                 .findFirst()
                 .map(contexts::get)
-                .map(it -> it.getContext().getNamespace())
-                .filter(it -> !it.isEmpty())
+                .map(context -> context.getContext().getNamespace())
+                .filter(text -> !text.isEmpty())
                 .orElse("default");
     }
 
@@ -129,7 +129,8 @@ final class Contexts {
         var selected = new LinkedHashSet<String>();
         for (var pattern : patterns.isEmpty() ? List.of("*") : patterns) {
             var expression = expression(pattern);
-            var found = names().stream().filter(it -> expression.matcher(it).matches()).toList();
+            var found =
+                    names().stream().filter(name -> expression.matcher(name).matches()).toList();
             if (found.isEmpty()) {
                 throw new Unusable(
                         "no context is called %s; there are: %s"

@@ -68,15 +68,15 @@ record Copies(PolicyKey key, List<PeerView> views, Standing standing) {
     private static boolean isForAll(List<PeerView> views) {
         return views.stream()
                 .allMatch(
-                        it ->
-                                !(it instanceof Holds holds)
+                        view ->
+                                !(view instanceof Holds holds)
                                         || holds.version().members() instanceof Members.All);
     }
 
     /// One of each kind, so that a mesh of hundreds of members has few pairs.
     private static List<PeerView> distinct(List<PeerView> views) {
         var seen = new HashSet<Object>();
-        return views.stream().filter(it -> seen.add(kind(it))).toList();
+        return views.stream().filter(view -> seen.add(kind(view))).toList();
     }
 
     private static Object kind(PeerView view) {
@@ -90,7 +90,9 @@ record Copies(PolicyKey key, List<PeerView> views, Standing standing) {
 
     private static boolean holdsTwice(List<PeerView> views) {
         var held = new HashSet<Object>();
-        return views.stream().filter(Holds.class::isInstance).anyMatch(it -> !held.add(kind(it)));
+        return views.stream()
+                .filter(Holds.class::isInstance)
+                .anyMatch(view -> !held.add(kind(view)));
     }
 
     /// What is held, the version of most members first.
@@ -103,7 +105,7 @@ record Copies(PolicyKey key, List<PeerView> views, Standing standing) {
         }
         var sorted =
                 holders.entrySet().stream()
-                        .sorted(Comparator.comparingInt(it -> -it.getValue().size()))
+                        .sorted(Comparator.comparingInt(entry -> -entry.getValue().size()))
                         .toList();
         var variants = new ArrayList<Variant>();
         for (var each : sorted) {
@@ -130,7 +132,8 @@ record Copies(PolicyKey key, List<PeerView> views, Standing standing) {
     private boolean isMissed(Lacks lacks) {
         return views.stream()
                 .filter(Holds.class::isInstance)
-                .anyMatch(it -> between(it, lacks).filter(Standing.MISSING::equals).isPresent());
+                .anyMatch(
+                        view -> between(view, lacks).filter(Standing.MISSING::equals).isPresent());
     }
 
     /// The members of which it is not known what they hold.

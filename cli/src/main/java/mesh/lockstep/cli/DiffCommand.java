@@ -80,7 +80,8 @@ final class DiffCommand implements Callable<Integer> {
 
     private boolean areFolders() {
         var named = files.files();
-        return named.size() > 1 && named.stream().allMatch(it -> Files.isDirectory(Path.of(it)));
+        return named.size() > 1
+                && named.stream().allMatch(text -> Files.isDirectory(Path.of(text)));
     }
 
     private String home() throws Unusable {

@@ -46,8 +46,10 @@ final class DisconnectCommand implements Callable<Integer> {
         terminal.progress("Asking " + Names.first(selected, ", ") + " …");
         var gathered = Gathering.of(selected, new Connection(found), members, _ -> {});
         var gone = new ClusterName(name);
-        var leaving = gathered.partners().stream().filter(it -> it.name().equals(gone)).findFirst();
-        var staying = gathered.partners().stream().filter(it -> !it.name().equals(gone)).toList();
+        var leaving =
+                gathered.partners().stream().filter(each -> each.name().equals(gone)).findFirst();
+        var staying =
+                gathered.partners().stream().filter(each -> !each.name().equals(gone)).toList();
         gathered.leftOut().forEach(terminal::note);
         for (var partner : staying) {
             if (leaving.isPresent()) {
@@ -63,7 +65,7 @@ final class DisconnectCommand implements Callable<Integer> {
         if (members.isDryRun()) {
             leaves.stream()
                     .flatMap(List::stream)
-                    .forEach(it -> terminal.line("would: " + it.text()));
+                    .forEach(leave -> terminal.line("would: " + leave.text()));
             return ExitCode.SAME;
         }
         var failed = take(leaves, gathered.partners());
@@ -82,7 +84,7 @@ final class DisconnectCommand implements Callable<Integer> {
     /// A cluster with the name of another one would take that one with it.
     private static void requireSame(Partner here, Partner leaving) throws Unusable {
         var file = here.known().get(leaving.name().value());
-        if (file != null && file.uid().filter(it -> !it.equals(leaving.uid())).isPresent()) {
+        if (file != null && file.uid().filter(text -> !text.equals(leaving.uid())).isPresent()) {
             throw new Unusable(
                     "%s calls itself %s, which %s knows as a different cluster. If that one leaves, leave %s out of --contexts: it need not answer"
                             .formatted(
@@ -101,7 +103,8 @@ final class DisconnectCommand implements Callable<Integer> {
             leaves.add(List.of(new Leave(partner, gone)));
         }
         if (leaving.isPresent()) {
-            leaves.add(staying.stream().map(it -> new Leave(leaving.get(), it.name())).toList());
+            leaves.add(
+                    staying.stream().map(each -> new Leave(leaving.get(), each.name())).toList());
         }
         return leaves.stream()
                 .map(its -> its.stream().filter(Leave::isDue).toList())

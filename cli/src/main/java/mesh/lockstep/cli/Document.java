@@ -14,8 +14,8 @@ record Document(String source, Spot spot, JsonNode json) {
     /// Empty if it is no policy.
     Optional<Kind> kind() {
         return Arrays.stream(Kind.values())
-                .filter(it -> it.kindName().equals(json.path("kind").asText()))
-                .filter(it -> json.path("apiVersion").asText().startsWith(it.group() + "/"))
+                .filter(kind -> kind.kindName().equals(json.path("kind").asText()))
+                .filter(kind -> json.path("apiVersion").asText().startsWith(kind.group() + "/"))
                 .findFirst();
     }
 

@@ -64,7 +64,7 @@ record Documents(boolean recursive) {
         }
         try (Stream<Path> files = Files.walk(source, recursive ? Integer.MAX_VALUE : 1)) {
             return files.filter(Files::isRegularFile)
-                    .filter(it -> it.toString().matches(".*\\.(yaml|yml|json)"))
+                    .filter(file -> file.toString().matches(".*\\.(yaml|yml|json)"))
                     .sorted()
                     .toList();
         } catch (IOException e) {

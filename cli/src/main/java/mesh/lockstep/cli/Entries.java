@@ -40,7 +40,7 @@ final class Entries {
                         standing.word(),
                         weight(standing),
                         parting.lines(),
-                        parting.parts().stream().flatMap(it -> places(it, documents)).toList());
+                        parting.parts().stream().flatMap(part -> places(part, documents)).toList());
         return new Entry(
                 copies.key(),
                 documents.values().stream().findFirst(),
@@ -93,9 +93,9 @@ final class Entries {
         var byFate = new TreeMap<Fate, List<String>>(Comparator.reverseOrder());
         policy.prospects()
                 .forEach(
-                        it ->
-                                byFate.computeIfAbsent(it.fate(), _ -> new ArrayList<>())
-                                        .add(it.cluster().value()));
+                        prospect ->
+                                byFate.computeIfAbsent(prospect.fate(), _ -> new ArrayList<>())
+                                        .add(prospect.cluster().value()));
         var parts = new ArrayList<String>();
         byFate.forEach(
                 (fate, clusters) -> parts.add(fate.words() + ": " + Names.first(clusters, ", ")));
@@ -123,17 +123,17 @@ final class Entries {
         }
         var places =
                 prospects.stream()
-                        .flatMap(it -> it.part().stream())
+                        .flatMap(each -> each.part().stream())
                         .limit(1)
-                        .flatMap(it -> places(it, Map.of(it.here(), document)));
+                        .flatMap(part -> places(part, Map.of(part.here(), document)));
         return new Issue(rule, weight(prospects), lines, places.toList());
     }
 
     private static Weight weight(List<Prospect> prospects) {
-        if (prospects.stream().anyMatch(it -> it.fate() == Fate.REFUSED)) {
+        if (prospects.stream().anyMatch(prospect -> prospect.fate() == Fate.REFUSED)) {
             return Weight.ERROR;
         }
-        var isQuiet = prospects.stream().allMatch(it -> it.warnings().isEmpty());
+        var isQuiet = prospects.stream().allMatch(prospect -> prospect.warnings().isEmpty());
         return isQuiet ? Weight.NOTE : Weight.WARNING;
     }
 
@@ -143,15 +143,15 @@ final class Entries {
         var there = Optional.ofNullable(documents.get(part.there()));
         return Stream.concat(part.differences().places().stream(), part.beside().stream())
                 .limit(MAX_PLACES)
-                .flatMap(it -> place(it, here, there).stream());
+                .flatMap(difference -> place(difference, here, there).stream());
     }
 
     private static Optional<Place> place(
             Difference difference, Optional<Spot> here, Optional<Spot> there) {
         var path = difference.path();
         return difference instanceof OnlyThere
-                ? there.map(it -> new Place(it, path, true))
-                        .or(() -> here.map(it -> new Place(it, path, false)))
-                : here.map(it -> new Place(it, path, true));
+                ? there.map(spot -> new Place(spot, path, true))
+                        .or(() -> here.map(spot -> new Place(spot, path, false)))
+                : here.map(spot -> new Place(spot, path, true));
     }
 }

@@ -22,13 +22,14 @@ final class Escaped {
     /// Within a line or a cell.
     static String markdown(String text) {
         return MARKS.matcher(Clean.lines(text))
-                .replaceAll(it -> "&#" + (int) it.group().charAt(0) + ";");
+                .replaceAll(result -> "&#" + (int) result.group().charAt(0) + ";");
     }
 
     /// Lines that are shown as they are. The fence is longer than whatever is within.
     static String fenced(List<String> lines) {
         var text = Clean.lines(String.join("\n", lines));
-        var longest = TICKS.matcher(text).results().mapToInt(it -> it.group().length()).max();
+        var longest =
+                TICKS.matcher(text).results().mapToInt(result -> result.group().length()).max();
         var fence = "`".repeat(longest.orElse(2) + 1);
         return fence + "\n" + text + "\n" + fence;
     }

@@ -48,11 +48,11 @@ record FileDiff(List<OfOne> policies, List<Absent> absent) implements Result {
                             forecast.prospects()));
         }
         var diff = new FileDiff(policies, meeting.absent());
-        if (diff.prospects().allMatch(it -> it.fate() == Fate.UNKNOWN)) {
+        if (diff.prospects().allMatch(prospect -> prospect.fate() == Fate.UNKNOWN)) {
             throw new Unusable(
                     "nothing to compare: "
                             + diff.prospects()
-                                    .map(it -> it.cluster() + ": " + it.said())
+                                    .map(prospect -> prospect.cluster() + ": " + prospect.said())
                                     .distinct()
                                     .collect(Collectors.joining("; ")));
         }
@@ -61,16 +61,17 @@ record FileDiff(List<OfOne> policies, List<Absent> absent) implements Result {
 
     @Override
     public boolean differs() {
-        return prospects().anyMatch(it -> it.fate().isDifference());
+        return prospects().anyMatch(prospect -> prospect.fate().isDifference());
     }
 
     @Override
     public boolean isComplete() {
-        return absent.isEmpty() && prospects().noneMatch(it -> it.fate() == Fate.UNKNOWN);
+        return absent.isEmpty()
+                && prospects().noneMatch(prospect -> prospect.fate() == Fate.UNKNOWN);
     }
 
     private Stream<Prospect> prospects() {
-        return policies.stream().flatMap(it -> it.prospects().stream());
+        return policies.stream().flatMap(policy -> policy.prospects().stream());
     }
 
     @Override
@@ -80,7 +81,7 @@ record FileDiff(List<OfOne> policies, List<Absent> absent) implements Result {
                     Parting.title(policy.key())
                             + ", from "
                             + Clean.line(policy.source(), MAX_SOURCE));
-            policy.prospects().forEach(it -> it.print(terminal));
+            policy.prospects().forEach(prospect -> prospect.print(terminal));
         }
     }
 
@@ -93,7 +94,7 @@ record FileDiff(List<OfOne> policies, List<Absent> absent) implements Result {
             var entry =
                     SurveyJson.key(policy.key(), all.addObject()).put("source", policy.source());
             var clusters = entry.putArray("clusters");
-            policy.prospects().forEach(it -> it.json(clusters.addObject()));
+            policy.prospects().forEach(prospect -> prospect.json(clusters.addObject()));
         }
         return json;
     }
@@ -101,7 +102,7 @@ record FileDiff(List<OfOne> policies, List<Absent> absent) implements Result {
     @Override
     public Report report() {
         var counts = new EnumMap<Fate, Integer>(Fate.class);
-        prospects().forEach(it -> counts.merge(it.fate(), 1, Integer::sum));
+        prospects().forEach(prospect -> counts.merge(prospect.fate(), 1, Integer::sum));
         var parts = new ArrayList<String>();
         counts.forEach((fate, count) -> parts.add(count + " " + fate.words()));
         return new Report(

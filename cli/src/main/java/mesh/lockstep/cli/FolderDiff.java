@@ -89,7 +89,7 @@ record FolderDiff(
                 (name, policies) ->
                         views.add(
                                 Optional.ofNullable(policies.get(key))
-                                        .<PeerView>map(it -> holds(name, it))
+                                        .<PeerView>map(policy -> holds(name, policy))
                                         .orElse(new PeerView.Lacks(name))));
         return Copies.of(key, views, Survey.SCOPE);
     }
@@ -103,7 +103,8 @@ record FolderDiff(
         var held = new HashMap<ClusterName, Policy>();
         clusters.forEach(
                 (name, policies) ->
-                        Optional.ofNullable(policies.get(key)).ifPresent(it -> held.put(name, it)));
+                        Optional.ofNullable(policies.get(key))
+                                .ifPresent(policy -> held.put(name, policy)));
         return held;
     }
 
@@ -119,7 +120,7 @@ record FolderDiff(
 
     @Override
     public void print(Terminal terminal) {
-        partings.forEach(it -> it.print(terminal));
+        partings.forEach(parting -> parting.print(terminal));
         terminal.line(summary());
     }
 
@@ -131,9 +132,9 @@ record FolderDiff(
     public JsonNode json() {
         var json = JsonNodeFactory.instance.objectNode();
         var clusters = json.putArray("clusters");
-        survey.members().forEach(it -> clusters.add(it.value()));
+        survey.members().forEach(name -> clusters.add(name.value()));
         var policies = json.putArray("policies");
-        partings.forEach(it -> it.json(policies.addObject()));
+        partings.forEach(parting -> parting.json(policies.addObject()));
         return json;
     }
 
@@ -141,11 +142,19 @@ record FolderDiff(
     @Override
     public Report report() {
         var parted = new HashMap<PolicyKey, Parting>();
-        partings.forEach(it -> parted.put(it.copies().key(), it));
+        partings.forEach(parting -> parted.put(parting.copies().key(), parting));
         var entries =
                 survey.policies().stream()
-                        .map(it -> parted.getOrDefault(it.key(), new Parting(it, List.of())))
-                        .map(it -> Entries.of(it, Objects.requireNonNull(documents.get(key(it)))))
+                        .map(
+                                copies ->
+                                        parted.getOrDefault(
+                                                copies.key(), new Parting(copies, List.of())))
+                        .map(
+                                parting ->
+                                        Entries.of(
+                                                parting,
+                                                Objects.requireNonNull(
+                                                        documents.get(key(parting)))))
                         .toList();
         return new Report(entries, List.of(), List.of(), List.of(), summary());
     }

@@ -64,18 +64,18 @@ final class Forecast {
         this.holdings = holdings;
         this.unreached =
                 absent.stream()
-                        .filter(it -> ClusterName.isValid(it.context()))
+                        .filter(each -> ClusterName.isValid(each.context()))
                         .<PeerView>map(
-                                it ->
+                                each ->
                                         new PeerView.Unknown(
-                                                new ClusterName(it.context()), it.cause()))
+                                                new ClusterName(each.context()), each.cause()))
                         .toList();
         this.enforcement = new Enforcement(level, Severity.WARN, Set.of());
-        holdings.forEach(it -> facts.put(it.name(), it.member().facts()));
+        holdings.forEach(holding -> facts.put(holding.name(), holding.member().facts()));
     }
 
     List<Prospect> prospects() {
-        return holdings.stream().map(it -> prospect(it, List.of())).toList();
+        return holdings.stream().map(holding -> prospect(holding, List.of())).toList();
     }
 
     /// The same once it was applied to all members before one.
@@ -104,7 +104,7 @@ final class Forecast {
                 reader.settings(),
                 _ -> {
                     var answers = new HashMap<ClusterName, LiveAnswer>();
-                    holdings.forEach(it -> answers.put(it.name(), it.read(reader)));
+                    holdings.forEach(holding -> answers.put(holding.name(), holding.read(reader)));
                     return answers;
                 });
     }
@@ -131,7 +131,7 @@ final class Forecast {
             return Optional.of(witness.finding());
         }
         return Stream.of(Severity.DENY, Severity.WARN)
-                .flatMap(it -> verdict.withSeverity(it).stream())
+                .flatMap(severity -> verdict.withSeverity(severity).stream())
                 .findFirst();
     }
 
@@ -146,13 +146,13 @@ final class Forecast {
 
     private static Optional<Part> part(Holding target, Change change) {
         var after = change.outcome().orElseThrow();
-        return change.origin().map(it -> Part.of("file", after, target.name().value(), it));
+        return change.origin().map(policy -> Part.of("file", after, target.name().value(), policy));
     }
 
     private Judgement judge(Holding target, List<Holding> ahead, Change change) {
         var reader = new PolicyReader(target.member().settings());
         var answers = new HashMap<>(readings(reader));
-        ahead.forEach(it -> answers.put(it.name(), applied(it, reader)));
+        ahead.forEach(holding -> answers.put(holding.name(), applied(holding, reader)));
         var mesh = new MeshNow(target.name(), views(target, answers), answers, facts);
         var scope = new Scope(_ -> target.namespace(), Survey.SCOPE.leftOut());
         return new Referee(mesh, Histories.NONE, scope, enforcement)

@@ -41,7 +41,8 @@ record Gathering(List<Partner> partners, List<String> leftOut) {
             throws Unusable {
         var partners = new ArrayList<Partner>();
         var leftOut = new ArrayList<String>();
-        for (var arrival : Few.each(contexts, it -> read(it, connection, options, condition))) {
+        for (var arrival :
+                Few.each(contexts, context -> read(context, connection, options, condition))) {
             switch (arrival) {
                 case Read.There(var partner) -> partners.add(partner);
                 case Read.Missing(var context, var cause) ->

@@ -28,7 +28,7 @@ record Holding(Member member, PolicyKey key, Answer answer, Namespace namespace)
 
     /// Asks all members.
     static List<Holding> of(PolicyKey key, List<Member> members) {
-        return Few.each(members, it -> ask(it, key));
+        return Few.each(members, member -> ask(member, key));
     }
 
     private static Holding ask(Member member, PolicyKey key) throws InterruptedException {

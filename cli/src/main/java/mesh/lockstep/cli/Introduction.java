@@ -39,7 +39,7 @@ record Introduction(Partner here, Partner peer, Address address, Duration time, 
     /// Until when what is there is good: same server, same CA, a token that is neither revoked nor
     /// near its end. Empty if it is to be replaced.
     Optional<Instant> kept(Instant now) {
-        return known().filter(it -> !it.isLate(now, LEFT)).map(Token::end);
+        return known().filter(token -> !token.isLate(now, LEFT)).map(Token::end);
     }
 
     /// The token that is there, if it leads to the peer.
@@ -47,9 +47,11 @@ record Introduction(Partner here, Partner peer, Address address, Duration time, 
         return Optional.ofNullable(here.known().get(peer.name().value()))
                 .flatMap(PeerFile::credentials)
                 .filter(address::isOf)
-                .filter(it -> it.authority().encoded().equals(address.authority()))
+                .filter(
+                        credentials ->
+                                credentials.authority().encoded().equals(address.authority()))
                 .flatMap(Token::of)
-                .filter(it -> it.isBoundTo(bond(it), peer.account()));
+                .filter(token -> token.isBoundTo(bond(token), peer.account()));
     }
 
     /// The uid of the Secret to which it has to be bound.

@@ -90,17 +90,17 @@ record Inventory(
 
         Inventory read(Digesting digesting) throws InterruptedException {
             for (var kind : query.kinds()) {
-                list(kind, digesting).ifPresent(it -> unread.put(kind, it));
+                list(kind, digesting).ifPresent(text -> unread.put(kind, text));
             }
             var problem = Pages.read("namespaces", next -> api.namespaces(next, until, this::says));
             var sharing = problem.isPresent() ? Sharing.ALL : Sharing.of(said, member);
             var notes = new ArrayList<String>();
-            unread.values().forEach(it -> notes.add(member.name() + ": " + it));
+            unread.values().forEach(text -> notes.add(member.name() + ": " + text));
             problem.ifPresent(
-                    it ->
+                    text ->
                             notes.add(
                                     "%s: %s; all its namespaces count as shared with the mesh"
-                                            .formatted(member.name(), it)));
+                                            .formatted(member.name(), text)));
             return new Inventory(member, held, unread, labeled, sharing, notes);
         }
 
@@ -114,7 +114,7 @@ record Inventory(
                                             query.namespace(),
                                             next,
                                             until,
-                                            it -> add(new PolicyObject(kind, it), digesting)));
+                                            node -> add(new PolicyObject(kind, node), digesting)));
             if (problem.isPresent() || query.selector().isEmpty()) {
                 return problem;
             }
@@ -127,7 +127,7 @@ record Inventory(
                                     query.selector(),
                                     next,
                                     until,
-                                    it -> select(new PolicyObject(kind, it))));
+                                    node -> select(new PolicyObject(kind, node))));
         }
 
         private void add(PolicyObject object, Digesting digesting) {
@@ -148,7 +148,7 @@ record Inventory(
 
         private void says(JsonNode namespace) {
             var name = namespace.path("metadata").path("name").asText();
-            PeerApi.saysShared(namespace).ifPresent(it -> said.put(name, it));
+            PeerApi.saysShared(namespace).ifPresent(isShared -> said.put(name, isShared));
         }
     }
 }

@@ -50,14 +50,14 @@ record JunitReport(String command, Report report) {
             xml.writeEndElement();
         }
         var lines = new ArrayList<>(List.of(report.summary()));
-        report.beside().forEach(it -> lines.addAll(it.lines()));
+        report.beside().forEach(issue -> lines.addAll(issue.lines()));
         element("system-out", lines, xml);
         xml.writeEndElement();
         xml.writeEndElement();
     }
 
     private long count(Mark mark) {
-        return report.entries().stream().filter(it -> it.mark() == mark).count();
+        return report.entries().stream().filter(entry -> entry.mark() == mark).count();
     }
 
     private static void testcase(String suite, Entry entry, XMLStreamWriter xml)
@@ -68,7 +68,7 @@ record JunitReport(String command, Report report) {
             attribute("file", file.get().toString(), xml);
             attribute("line", "" + entry.document().get().line(), xml);
         }
-        var lines = entry.issues().stream().flatMap(it -> it.lines().stream()).toList();
+        var lines = entry.issues().stream().flatMap(issue -> issue.lines().stream()).toList();
         switch (entry.mark()) {
             case FAILED -> {
                 xml.writeStartElement("failure");

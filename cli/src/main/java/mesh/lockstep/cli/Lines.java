@@ -34,9 +34,9 @@ final class Lines {
         var document = place.document();
         var node =
                 document.file()
-                        .map(it -> files.computeIfAbsent(it, Lines::documents))
-                        .flatMap(it -> Optional.ofNullable(it.get(document)));
-        return node.map(it -> line(it, place)).orElse(document.line());
+                        .map(path -> files.computeIfAbsent(path, Lines::documents))
+                        .flatMap(map -> Optional.ofNullable(map.get(document)));
+        return node.map(each -> line(each, place)).orElse(document.line());
     }
 
     private static int line(Node document, Place place) {
@@ -68,8 +68,8 @@ final class Lines {
                     : Optional.empty();
         }
         return Optional.ofNullable(name == null ? quoted : name)
-                .flatMap(it -> Nodes.entry(within, it))
-                .map(it -> new Found(it.getValueNode(), found(it.getKeyNode()).line()));
+                .flatMap(text -> Nodes.entry(within, text))
+                .map(tuple -> new Found(tuple.getValueNode(), found(tuple.getKeyNode()).line()));
     }
 
     private static Found found(Node node) {
@@ -95,7 +95,7 @@ final class Lines {
         for (var node : nodes) {
             if (documents.putIfAbsent(Spot.of(Optional.of(file), node), node) == null) {
                 Nodes.value(node, Documents.ITEMS)
-                        .ifPresent(it -> add(file, Nodes.items(it), documents));
+                        .ifPresent(each -> add(file, Nodes.items(each), documents));
             }
         }
     }

@@ -17,7 +17,8 @@ record Look(Survey survey, List<Absent> absent, boolean everything) {
     }
 
     int exitCode() {
-        var differs = survey.policies().stream().anyMatch(it -> it.standing().isDifference());
+        var differs =
+                survey.policies().stream().anyMatch(copies -> copies.standing().isDifference());
         return differs ? ExitCode.DIFFERENT : ExitCode.SAME;
     }
 }

@@ -34,7 +34,10 @@ record Manifests(String namespace, boolean recursive) {
     List<Manifest> readOnlyPolicies(List<String> sources) throws Unusable {
         var documents = documents(sources);
         var others =
-                documents.stream().filter(it -> it.kind().isEmpty()).map(Document::title).toList();
+                documents.stream()
+                        .filter(document -> document.kind().isEmpty())
+                        .map(Document::title)
+                        .toList();
         if (!others.isEmpty()) {
             throw new Unusable(
                     "only Cilium network policies are applied: " + Names.first(others, "; "));

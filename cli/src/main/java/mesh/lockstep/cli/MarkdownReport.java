@@ -19,10 +19,10 @@ record MarkdownReport(String command, Report report) {
         parts.add("### kubectl lockstep " + command);
         var tables = report.tables().isEmpty() ? List.of(table()) : report.tables();
         tables.stream()
-                .filter(it -> !it.isEmpty())
-                .forEach(it -> parts.add(String.join("\n", it.markdown())));
+                .filter(table -> !table.isEmpty())
+                .forEach(table -> parts.add(String.join("\n", table.markdown())));
         parts.add(Escaped.markdown(report.summary()));
-        report.absent().forEach(it -> parts.add(Escaped.markdown(it.text())));
+        report.absent().forEach(absent -> parts.add(Escaped.markdown(absent.text())));
         if (report.tables().isEmpty()) {
             details(parts);
         }
@@ -44,12 +44,12 @@ record MarkdownReport(String command, Report report) {
     }
 
     private static String file(Spot spot) {
-        return spot.file().map(it -> it + ":" + spot.line()).orElse("");
+        return spot.file().map(path -> path + ":" + spot.line()).orElse("");
     }
 
     private void details(List<String> parts) {
-        var told = report.entries().stream().filter(it -> !it.issues().isEmpty()).toList();
-        told.stream().limit(MAX_DETAILED).forEach(it -> details(it, parts));
+        var told = report.entries().stream().filter(entry -> !entry.issues().isEmpty()).toList();
+        told.stream().limit(MAX_DETAILED).forEach(entry -> details(entry, parts));
         if (told.size() > MAX_DETAILED) {
             parts.add("and " + (told.size() - MAX_DETAILED) + " more");
         }
@@ -57,7 +57,7 @@ record MarkdownReport(String command, Report report) {
 
     private static void details(Entry entry, List<String> parts) {
         parts.add("#### " + Escaped.markdown(Parting.title(entry.key())));
-        var lines = entry.issues().stream().flatMap(it -> it.lines().stream()).toList();
+        var lines = entry.issues().stream().flatMap(issue -> issue.lines().stream()).toList();
         parts.add(Escaped.fenced(lines));
     }
 }

@@ -56,12 +56,12 @@ record Meeting(List<Member> members, List<Absent> absent, List<String> notes) {
         var members = new ArrayList<Member>();
         var absent = new ArrayList<Absent>();
         var notes = new ArrayList<String>();
-        for (var arrival : Few.each(contexts, it -> arrive(it, connection, pool))) {
+        for (var arrival : Few.each(contexts, context -> arrive(context, connection, pool))) {
             switch (arrival) {
                 case Arrival.NotHere(var who) -> absent.add(who);
                 case Arrival.Here(var member, var note) -> {
                     note.ifPresent(notes::add);
-                    var twin = members.stream().filter(it -> isSame(it, member)).findFirst();
+                    var twin = members.stream().filter(each -> isSame(each, member)).findFirst();
                     if (twin.isPresent()) {
                         notes.add(
                                 "%s and %s are one cluster, which is compared once"
@@ -123,9 +123,9 @@ record Meeting(List<Member> members, List<Absent> absent, List<String> notes) {
         }
         var note =
                 unread.map(
-                        it ->
+                        text ->
                                 "%s: Cilium's settings are not known (%s); its defaults count, and the context's name"
-                                        .formatted(context, it));
+                                        .formatted(context, text));
         return new Arrival.Here(new Member(context, new ClusterName(name), uid, facts, api), note);
     }
 
@@ -148,7 +148,7 @@ record Meeting(List<Member> members, List<Absent> absent, List<String> notes) {
     private static Optional<String> uid(Answer answer) {
         return Optional.of(answer)
                 .filter(Given.class::isInstance)
-                .map(it -> ((Given) it).json().at("/metadata/uid"))
+                .map(each -> ((Given) each).json().at("/metadata/uid"))
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::textValue);
     }

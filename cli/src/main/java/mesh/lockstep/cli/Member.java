@@ -17,8 +17,8 @@ record Member(
     /// With which policies are read for this cluster: Cilium's own where they are not known.
     Settings settings() {
         return facts.settings()
-                .map(it -> it.values().get(MemberSettings.LOCAL_BY_DEFAULT))
-                .map(it -> new Settings(Boolean.parseBoolean(it)))
+                .map(settings -> settings.values().get(MemberSettings.LOCAL_BY_DEFAULT))
+                .map(text -> new Settings(Boolean.parseBoolean(text)))
                 .orElse(Settings.DEFAULTS);
     }
 }

@@ -24,10 +24,10 @@ record MemberWords(Map<Version, String> letters, Set<ClusterName> missed, boolea
         var revisions = new HashSet<Object>();
         for (var variant : copies.variants()) {
             letters.put(variant.version(), variant.letter());
-            variant.holders().forEach(it -> revisions.add(it.revision()));
+            variant.holders().forEach(holds -> revisions.add(holds.revision()));
         }
         var missed = new HashSet<ClusterName>();
-        copies.missing().forEach(it -> missed.add(it.peer()));
+        copies.missing().forEach(lacks -> missed.add(lacks.peer()));
         return new MemberWords(letters, missed, revisions.size() > 1);
     }
 

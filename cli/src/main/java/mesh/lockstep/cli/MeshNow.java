@@ -48,9 +48,9 @@ record MeshNow(
         return new Said(
                 peers.stream()
                         .map(
-                                it ->
+                                name ->
                                         answers.getOrDefault(
-                                                it, new LiveAnswer.Silent(it, "not reached")))
+                                                name, new LiveAnswer.Silent(name, "not reached")))
                         .toList());
     }
 

@@ -59,7 +59,7 @@ record NameDiff(List<Parting> partings, List<Absent> absent) implements Result {
 
     private static String causes(Copies copies) {
         return copies.unknown().stream()
-                .map(it -> it.peer() + ": " + it.cause())
+                .map(unknown -> unknown.peer() + ": " + unknown.cause())
                 .collect(Collectors.joining("; "));
     }
 
@@ -68,14 +68,14 @@ record NameDiff(List<Parting> partings, List<Absent> absent) implements Result {
         var word = slash < 0 ? "" : name.substring(0, slash);
         var kinds =
                 Arrays.stream(Kind.values())
-                        .filter(it -> word.isEmpty() || isCalled(it, word))
+                        .filter(kind -> word.isEmpty() || isCalled(kind, word))
                         .toList();
         var bare = name.substring(slash + 1);
         if (kinds.isEmpty() || bare.isEmpty()) {
             throw new Unusable("%s is not NAME, cnp/NAME or ccnp/NAME".formatted(name));
         }
         return kinds.stream()
-                .map(it -> new PolicyKey(it, it.namespaced() ? namespace : "", bare))
+                .map(kind -> new PolicyKey(kind, kind.namespaced() ? namespace : "", bare))
                 .toList();
     }
 
@@ -100,18 +100,18 @@ record NameDiff(List<Parting> partings, List<Absent> absent) implements Result {
 
     @Override
     public boolean differs() {
-        return partings.stream().anyMatch(it -> it.copies().standing().isDifference());
+        return partings.stream().anyMatch(parting -> parting.copies().standing().isDifference());
     }
 
     @Override
     public boolean isComplete() {
         return absent.isEmpty()
-                && partings.stream().allMatch(it -> it.copies().unknown().isEmpty());
+                && partings.stream().allMatch(parting -> parting.copies().unknown().isEmpty());
     }
 
     @Override
     public void print(Terminal terminal) {
-        partings.forEach(it -> it.print(terminal));
+        partings.forEach(parting -> parting.print(terminal));
     }
 
     @Override
@@ -119,7 +119,7 @@ record NameDiff(List<Parting> partings, List<Absent> absent) implements Result {
         var json = JsonNodeFactory.instance.objectNode();
         SurveyJson.notCompared(absent, json.putArray("notCompared"));
         var policies = json.putArray("policies");
-        partings.forEach(it -> it.json(policies.addObject()));
+        partings.forEach(parting -> parting.json(policies.addObject()));
         return json;
     }
 
@@ -128,7 +128,7 @@ record NameDiff(List<Parting> partings, List<Absent> absent) implements Result {
         var copies = partings.stream().map(Parting::copies).toList();
         var members = copies.getFirst().views().stream().map(PeerView::peer).toList();
         return new Report(
-                partings.stream().map(it -> Entries.of(it, Map.of())).toList(),
+                partings.stream().map(parting -> Entries.of(parting, Map.of())).toList(),
                 List.of(),
                 absent,
                 List.of(),

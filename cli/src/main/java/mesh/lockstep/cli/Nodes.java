@@ -18,8 +18,8 @@ final class Nodes {
         return map instanceof MappingNode mapping
                 ? mapping.getValue().stream()
                         .filter(
-                                it ->
-                                        it.getKeyNode() instanceof ScalarNode scalar
+                                tuple ->
+                                        tuple.getKeyNode() instanceof ScalarNode scalar
                                                 && scalar.getValue().equals(key))
                         .findFirst()
                 : Optional.empty();

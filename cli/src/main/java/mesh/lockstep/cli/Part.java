@@ -55,10 +55,10 @@ record Part(
     ObjectNode json(ObjectNode json) {
         json.put("here", here).put("there", there);
         var places = json.putArray("places");
-        differences.places().forEach(it -> json(it, places.addObject()));
+        differences.places().forEach(difference -> json(difference, places.addObject()));
         json.put("more", differences.more()).put("complete", differences.complete());
         var annotations = json.putArray("outsideTheRules");
-        beside.forEach(it -> json(it, annotations.addObject()));
+        beside.forEach(changed -> json(changed, annotations.addObject()));
         var remarks = json.putArray("notes");
         notes.forEach(remarks::add);
         return json;

@@ -49,8 +49,8 @@ record Parting(Copies copies, List<Part> parts) {
 
     private static Optional<Holds> differing(List<Variant> others, Holds theirs) {
         return others.stream()
-                .map(it -> it.holders().getFirst())
-                .filter(it -> isDifference(it, theirs) || isDifference(theirs, it))
+                .map(variant -> variant.holders().getFirst())
+                .filter(holds -> isDifference(holds, theirs) || isDifference(theirs, holds))
                 .findFirst();
     }
 
@@ -73,9 +73,9 @@ record Parting(Copies copies, List<Part> parts) {
             var holders =
                     variant.holders().stream()
                             .map(
-                                    it ->
-                                            it.peer()
-                                                    + words.of(it)
+                                    holds ->
+                                            holds.peer()
+                                                    + words.of(holds)
                                                             .substring(variant.letter().length()))
                             .toList();
             lines.add("  " + variant.letter() + ": " + Names.first(holders, ", ", MAX_NAMED));
@@ -84,18 +84,18 @@ record Parting(Copies copies, List<Part> parts) {
             lines.add(
                     "  missing in: "
                             + copies.missing().stream()
-                                    .map(it -> it.peer().value())
+                                    .map(lacks -> lacks.peer().value())
                                     .collect(Collectors.joining(", ")));
         }
         copies.unknown()
                 .forEach(
-                        it ->
+                        unknown ->
                                 lines.add(
                                         "  not compared: %s: %s"
                                                 .formatted(
-                                                        it.peer(),
-                                                        Clean.line(it.cause(), MAX_CAUSE))));
-        parts.forEach(it -> it.lines().forEach(line -> lines.add("  " + line)));
+                                                        unknown.peer(),
+                                                        Clean.line(unknown.cause(), MAX_CAUSE))));
+        parts.forEach(part -> part.lines().forEach(line -> lines.add("  " + line)));
         return lines;
     }
 
@@ -107,7 +107,7 @@ record Parting(Copies copies, List<Part> parts) {
     ObjectNode json(ObjectNode json) {
         SurveyJson.copies(copies, json);
         var differences = json.putArray("differences");
-        parts.forEach(it -> it.json(differences.addObject()));
+        parts.forEach(part -> part.json(differences.addObject()));
         return json;
     }
 }

@@ -46,7 +46,7 @@ final class PeersCheckup {
     /// One cluster under two names counts as two members; this cluster is no peer of its own.
     private Optional<Outcome> twins() {
         var names = new HashMap<String, String>();
-        cluster.uid().ifPresent(it -> names.put(it, "this cluster"));
+        cluster.uid().ifPresent(text -> names.put(text, "this cluster"));
         for (var file : files.values()) {
             var uid = file.uid();
             var other = uid.isEmpty() ? null : names.putIfAbsent(uid.get(), file.name());
@@ -63,13 +63,14 @@ final class PeersCheckup {
 
     private Optional<Outcome> strangers() {
         return all.stream()
-                .filter(it -> !it.context().equals(cluster.context()))
-                .filter(it -> fileOf(it).isEmpty())
+                .filter(each -> !each.context().equals(cluster.context()))
+                .filter(cluster -> fileOf(cluster).isEmpty())
                 .map(
-                        it ->
+                        cluster ->
                                 (Outcome)
                                         new Outcome.Wrong(
-                                                "it has no credential for " + it.name(), connect()))
+                                                "it has no credential for " + cluster.name(),
+                                                connect()))
                 .findFirst();
     }
 
@@ -78,7 +79,7 @@ final class PeersCheckup {
         return named.isPresent()
                 ? named
                 : files.values().stream()
-                        .filter(it -> it.uid().isPresent() && it.uid().equals(peer.uid()))
+                        .filter(file -> file.uid().isPresent() && file.uid().equals(peer.uid()))
                         .findFirst();
     }
 
@@ -88,7 +89,10 @@ final class PeersCheckup {
         for (var peer : all) {
             for (var file : files.values()) {
                 var same = file.uid().isPresent() && file.uid().equals(peer.uid());
-                if (same && peer.callsItself().filter(it -> !it.equals(file.name())).isPresent()) {
+                if (same
+                        && peer.callsItself()
+                                .filter(text -> !text.equals(file.name()))
+                                .isPresent()) {
                     notes.add(
                             "%s knows %s as %s, but its Cilium calls it %s"
                                     .formatted(
@@ -132,7 +136,7 @@ final class PeersCheckup {
         if (!end.get().isAfter(now)) {
             return new Outcome.Wrong("the one for %s expired: %s".formatted(peer, text), connect());
         }
-        return Token.of(credentials).filter(it -> it.isLate(now, LEFT)).isPresent()
+        return Token.of(credentials).filter(token -> token.isLate(now, LEFT)).isPresent()
                 ? new Outcome.Wrong("the one for %s expires: %s".formatted(peer, text), connect())
                 : new Outcome.Good();
     }
@@ -142,7 +146,9 @@ final class PeersCheckup {
         var ends = new TreeMap<String, Instant>();
         files.forEach(
                 (name, file) ->
-                        file.credentials().flatMap(Expiry::of).ifPresent(it -> ends.put(name, it)));
+                        file.credentials()
+                                .flatMap(Expiry::of)
+                                .ifPresent(instant -> ends.put(name, instant)));
         return ends;
     }
 

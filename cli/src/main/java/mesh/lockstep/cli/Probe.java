@@ -98,9 +98,9 @@ final class Probe {
         var metrics = cluster.api().text("metrics");
         var counted = new StringBuilder(metrics.isEmpty() ? "" : "counted");
         metrics.lines()
-                .filter(it -> it.startsWith(METRIC))
-                .filter(it -> it.contains("name=\"" + WEBHOOK + "\""))
-                .filter(it -> it.contains("code=\"200\""))
+                .filter(line -> line.startsWith(METRIC))
+                .filter(line -> line.contains("name=\"" + WEBHOOK + "\""))
+                .filter(line -> line.contains("code=\"200\""))
                 .forEach(counted::append);
         return counted.toString();
     }

@@ -67,15 +67,15 @@ record Prospect(
     /// Where they part, and what the webhook would say.
     List<String> details() {
         var lines = new ArrayList<String>();
-        part.ifPresent(it -> it.lines().forEach(line -> lines.add("  " + line)));
-        said.lines().forEach(it -> lines.add("    " + it));
-        warnings.forEach(it -> lines.add("    Warning: " + it));
+        part.ifPresent(part -> part.lines().forEach(line -> lines.add("  " + line)));
+        said.lines().forEach(line -> lines.add("    " + line));
+        warnings.forEach(warning -> lines.add("    Warning: " + warning));
         return lines;
     }
 
     ObjectNode json(ObjectNode json) {
         json.put("name", cluster.value()).put("outcome", fate.name().toLowerCase(Locale.ROOT));
-        part.ifPresent(it -> it.json(json.putObject("differences")));
+        part.ifPresent(part -> part.json(json.putObject("differences")));
         if (!said.isEmpty()) {
             json.put("message", said);
         }

@@ -13,7 +13,7 @@ record Query(String namespace, String selector) {
     /// The kinds that may have such policies.
     List<Kind> kinds() {
         return Arrays.stream(Kind.values())
-                .filter(it -> namespace.isEmpty() || it.namespaced())
+                .filter(kind -> namespace.isEmpty() || kind.namespaced())
                 .toList();
     }
 }

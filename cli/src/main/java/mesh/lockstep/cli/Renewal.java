@@ -30,12 +30,12 @@ record Renewal(Map<Partner, List<Introduction>> introductions, List<String> prob
             }
             introductions.put(here, its);
             here.known().keySet().stream()
-                    .filter(it -> partners.stream().noneMatch(peer -> isCalled(peer, it)))
+                    .filter(text -> partners.stream().noneMatch(peer -> isCalled(peer, text)))
                     .forEach(
-                            it ->
+                            text ->
                                     problems.add(
                                             "%s knows %s, which is not among these clusters: it is not renewed"
-                                                    .formatted(here.name(), it)));
+                                                    .formatted(here.name(), text)));
         }
         return new Renewal(introductions, problems);
     }
@@ -48,8 +48,11 @@ record Renewal(Map<Partner, List<Introduction>> introductions, List<String> prob
             Partner here, Partner peer, PeerFile file, Duration time) {
         return file.credentials()
                 .filter(_ -> Acquaintance.strange(here, peer).isEmpty())
-                .map(it -> new Introduction(here, peer, Address.of(it), time, Manner.RENEW))
-                .filter(it -> it.known().isPresent());
+                .map(
+                        credentials ->
+                                new Introduction(
+                                        here, peer, Address.of(credentials), time, Manner.RENEW))
+                .filter(introduction -> introduction.known().isPresent());
     }
 
     private static String problem(Partner here, Partner peer) {

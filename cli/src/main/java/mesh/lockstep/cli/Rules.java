@@ -61,7 +61,7 @@ final class Rules {
         try (var page = Objects.requireNonNull(Rules.class.getResourceAsStream(PAGE))) {
             var text = new String(page.readAllBytes(), StandardCharsets.UTF_8);
             return Arrays.stream(text.split("\n## ", -1))
-                    .filter(it -> isOf(name, it.lines().findFirst().orElse("")))
+                    .filter(section -> isOf(name, section.lines().findFirst().orElse("")))
                     .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -29,7 +29,7 @@ final class SarifReport {
         this.report = report;
         this.rules =
                 Stream.concat(
-                                report.entries().stream().flatMap(it -> it.issues().stream()),
+                                report.entries().stream().flatMap(entry -> entry.issues().stream()),
                                 report.beside().stream())
                         .map(Issue::rule)
                         .distinct()
@@ -41,24 +41,29 @@ final class SarifReport {
         json.put("$schema", SCHEMA).put("version", "2.1.0");
         var run = json.putArray("runs").addObject();
         var driver = run.putObject("tool").putObject("driver").put("name", Main.PROGRAM);
-        VersionCommand.version().ifPresent(it -> driver.put("version", it));
+        VersionCommand.version().ifPresent(text -> driver.put("version", text));
         var described = driver.putArray("rules");
-        rules.forEach(it -> rule(it, described.addObject()));
+        rules.forEach(text -> rule(text, described.addObject()));
         var invocation = run.putArray("invocations").addObject().put("executionSuccessful", true);
         var notes = invocation.putArray("toolExecutionNotifications");
         report.absent()
                 .forEach(
-                        it ->
+                        absent ->
                                 notes.addObject()
                                         .put("level", "warning")
                                         .putObject("message")
-                                        .put("text", it.text()));
+                                        .put("text", absent.text()));
         var results = run.putArray("results");
         for (var entry : report.entries()) {
-            entry.issues().forEach(it -> result(entry, it, results.addObject()));
+            entry.issues().forEach(issue -> result(entry, issue, results.addObject()));
         }
         report.beside()
-                .forEach(it -> result(it, String.join("\n", it.lines()), results.addObject()));
+                .forEach(
+                        issue ->
+                                result(
+                                        issue,
+                                        String.join("\n", issue.lines()),
+                                        results.addObject()));
         return json;
     }
 
@@ -87,7 +92,7 @@ final class SarifReport {
         var location = json.putArray("locations").addObject();
         var places = new ArrayList<>(issue.places());
         var first = places.isEmpty() ? document(entry) : Optional.of(places.removeFirst());
-        first.ifPresent(it -> physical(it, location));
+        first.ifPresent(place -> physical(place, location));
         logical(entry.key(), location.putArray("logicalLocations").addObject());
         if (!places.isEmpty()) {
             related(places, json.putArray("relatedLocations"));
@@ -96,7 +101,7 @@ final class SarifReport {
     }
 
     private static Optional<Place> document(Entry entry) {
-        return entry.document().map(it -> new Place(it, "", true));
+        return entry.document().map(spot -> new Place(spot, "", true));
     }
 
     private void related(List<Place> places, ArrayNode json) {

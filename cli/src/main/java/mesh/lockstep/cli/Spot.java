@@ -13,7 +13,7 @@ record Spot(Optional<Path> file, int line, int column) {
 
     static Spot of(Optional<Path> file, Node node) {
         return node.getStartMark()
-                .map(it -> new Spot(file, it.getLine() + 1, it.getColumn() + 1))
+                .map(mark -> new Spot(file, mark.getLine() + 1, mark.getColumn() + 1))
                 .orElse(new Spot(file, 1, 1));
     }
 }

@@ -35,23 +35,23 @@ final class StatusCommand implements Callable<Integer> {
         var selected = clusters.selected(found);
         var connection = new Connection(found);
         terminal.progress("Asking " + Names.first(selected, ", ") + " …");
-        var arrivals = Few.each(selected, it -> Cluster.ask(it, connection));
+        var arrivals = Few.each(selected, context -> Cluster.ask(context, connection));
         var here = distinct(arrivals);
         var done = new AtomicInteger();
         var healths =
                 Few.each(
-                        arrivals.stream().filter(it -> isLookedAt(it, here)).toList(),
-                        it -> {
-                            var health = health(it, here);
+                        arrivals.stream().filter(arrival -> isLookedAt(arrival, here)).toList(),
+                        arrival -> {
+                            var health = health(arrival, here);
                             terminal.progress(
                                     "%s checked (%d of %d)"
                                             .formatted(
-                                                    it.context(),
+                                                    arrival.context(),
                                                     done.incrementAndGet(),
                                                     arrivals.size()));
                             return health;
                         });
-        healths.forEach(it -> it.notes().forEach(terminal::note));
+        healths.forEach(health -> health.notes().forEach(terminal::note));
         clusters.require(healths.stream().noneMatch(Health::isUnread));
         output.print(
                 terminal,
@@ -67,8 +67,8 @@ final class StatusCommand implements Callable<Integer> {
             if (arrival instanceof Arrival.Here(var cluster)) {
                 var twin =
                         distinct.stream()
-                                .filter(it -> it.uid().isPresent())
-                                .filter(it -> it.uid().equals(cluster.uid()))
+                                .filter(each -> each.uid().isPresent())
+                                .filter(each -> each.uid().equals(cluster.uid()))
                                 .findFirst();
                 if (twin.isPresent()) {
                     terminal.note(

@@ -31,11 +31,11 @@ record StatusText(List<Health> healths) {
 
     private Table checks() {
         var titles = new ArrayList<>(List.of("CHECK"));
-        healths.forEach(it -> titles.add(it.context()));
+        healths.forEach(health -> titles.add(health.context()));
         var table = new Table(titles);
         for (var check : Check.values()) {
             var row = new ArrayList<>(List.of(new Cell(check.label())));
-            healths.forEach(it -> row.add(cell(it.of(check))));
+            healths.forEach(health -> row.add(cell(health.of(check))));
             table.add(row);
         }
         return table;
@@ -60,11 +60,11 @@ record StatusText(List<Health> healths) {
             health.ends().entrySet().stream()
                     .sorted(Map.Entry.comparingByValue())
                     .forEach(
-                            it ->
+                            entry ->
                                     peers.computeIfAbsent(
-                                                    End.text(it.getValue(), now),
+                                                    End.text(entry.getValue(), now),
                                                     _ -> new ArrayList<>())
-                                            .add(it.getKey()));
+                                            .add(entry.getKey()));
             peers.forEach(
                     (end, names) ->
                             table.add(

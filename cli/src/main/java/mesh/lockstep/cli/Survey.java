@@ -46,10 +46,10 @@ record Survey(
 
     static Survey of(List<Inventory> inventories) {
         var labeled = new TreeSet<PolicyKey>();
-        inventories.forEach(it -> labeled.addAll(it.labeled()));
+        inventories.forEach(inventory -> labeled.addAll(inventory.labeled()));
         var policies = new ArrayList<Copies>();
         for (var key : labeled) {
-            var views = inventories.stream().map(it -> it.view(key)).toList();
+            var views = inventories.stream().map(inventory -> inventory.view(key)).toList();
             policies.add(Copies.of(key, views, SCOPE));
         }
         policies.sort(WORST_FIRST);
@@ -71,13 +71,13 @@ record Survey(
     /// How many policies stand in each way.
     Map<Standing, Integer> counts() {
         var counts = new EnumMap<Standing, Integer>(Standing.class);
-        policies.forEach(it -> counts.merge(it.standing(), 1, Integer::sum));
+        policies.forEach(copies -> counts.merge(copies.standing(), 1, Integer::sum));
         return counts;
     }
 
     private static SortedMap<ClusterName, MemberFacts> facts(List<Member> members) {
         var facts = new TreeMap<ClusterName, MemberFacts>();
-        members.forEach(it -> facts.put(it.name(), it.facts()));
+        members.forEach(member -> facts.put(member.name(), member.facts()));
         return facts;
     }
 
@@ -85,10 +85,17 @@ record Survey(
             List<Member> members) {
         var facts = facts(members);
         var settings = new TreeMap<String, SortedMap<ClusterName, String>>();
-        var known = members.stream().filter(it -> it.facts().settings().isPresent()).findFirst();
+        var known =
+                members.stream()
+                        .filter(member -> member.facts().settings().isPresent())
+                        .findFirst();
         if (known.isPresent()) {
             var found = Departures.of(known.get().name(), facts, List.of()).settings();
-            found.all().forEach(it -> settings.put(it.setting(), values(it.setting(), facts)));
+            found.all()
+                    .forEach(
+                            setting ->
+                                    settings.put(
+                                            setting.setting(), values(setting.setting(), facts)));
         }
         return settings;
     }
@@ -110,8 +117,11 @@ record Survey(
         var facts = facts(inventories.stream().map(Inventory::member).toList());
         return inventories.stream()
                 .map(
-                        it ->
-                                Departures.of(it.member().name(), facts, references(it, labeled))
+                        inventory ->
+                                Departures.of(
+                                                inventory.member().name(),
+                                                facts,
+                                                references(inventory, labeled))
                                         .groups())
                 .toList();
     }
@@ -130,7 +140,7 @@ record Survey(
 
     private static SortedSet<ClusterName> unread(List<Found<LackedGroup>> found) {
         var unread = new TreeSet<ClusterName>();
-        found.forEach(it -> unread.addAll(it.unknown()));
+        found.forEach(each -> unread.addAll(each.unknown()));
         return unread;
     }
 
@@ -144,10 +154,10 @@ record Survey(
                                 var members = held.version().members();
                                 held.references()
                                         .forEach(
-                                                it ->
+                                                reference ->
                                                         references.add(
                                                                 new PolicyReference(
-                                                                        key, it, members)));
+                                                                        key, reference, members)));
                             }
                         });
         return references;

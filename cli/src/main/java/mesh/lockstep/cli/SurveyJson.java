@@ -16,12 +16,12 @@ final class SurveyJson {
     static ObjectNode of(Survey survey, List<Absent> absent) {
         var json = JsonNodeFactory.instance.objectNode();
         var clusters = json.putArray("clusters");
-        survey.members().forEach(it -> clusters.add(it.value()));
+        survey.members().forEach(name -> clusters.add(name.value()));
         notCompared(absent, json.putArray("notCompared"));
         var counts = json.putObject("counts");
         survey.counts().forEach((standing, count) -> counts.put(standing.word(), count));
         var policies = json.putArray("policies");
-        survey.policies().forEach(it -> copies(it, policies.addObject()));
+        survey.policies().forEach(policy -> copies(policy, policies.addObject()));
         var settings = json.putArray("settings");
         survey.settings()
                 .forEach(
@@ -31,21 +31,21 @@ final class SurveyJson {
                             values.forEach((member, it) -> there.put(member.value(), it));
                         });
         var unread = json.putArray("cidrGroupsUnread");
-        survey.groupsUnread().forEach(it -> unread.add(it.value()));
+        survey.groupsUnread().forEach(name -> unread.add(name.value()));
         var groups = json.putArray("cidrGroups");
         survey.groups()
                 .forEach(
                         (group, members) -> {
                             var entry = groups.addObject().put("name", group);
                             var missing = entry.putArray("missingIn");
-                            members.forEach(it -> missing.add(it.value()));
+                            members.forEach(name -> missing.add(name.value()));
                         });
         return json;
     }
 
     static void notCompared(List<Absent> absent, ArrayNode json) {
         absent.forEach(
-                it -> json.addObject().put("context", it.context()).put("cause", it.cause()));
+                each -> json.addObject().put("context", each.context()).put("cause", each.cause()));
     }
 
     static ObjectNode key(PolicyKey key, ObjectNode json) {
@@ -73,14 +73,14 @@ final class SurveyJson {
         var unknown = json.putArray("unknown");
         copies.unknown()
                 .forEach(
-                        it ->
+                        each ->
                                 unknown.addObject()
-                                        .put("name", it.peer().value())
-                                        .put("cause", it.cause()));
+                                        .put("name", each.peer().value())
+                                        .put("cause", each.cause()));
         return json;
     }
 
     private static void names(List<? extends PeerView> views, ArrayNode json) {
-        views.forEach(it -> json.add(it.peer().value()));
+        views.forEach(view -> json.add(view.peer().value()));
     }
 }

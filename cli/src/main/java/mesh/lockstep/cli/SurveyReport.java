@@ -29,7 +29,7 @@ final class SurveyReport {
                         });
         return new Report(
                 survey.policies().stream()
-                        .map(it -> Entries.of(new Parting(it, List.of()), Map.of()))
+                        .map(copies -> Entries.of(new Parting(copies, List.of()), Map.of()))
                         .toList(),
                 beside,
                 absent,

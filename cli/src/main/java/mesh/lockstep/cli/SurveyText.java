@@ -34,7 +34,9 @@ record SurveyText(Survey survey, boolean everything, int asked) {
     }
 
     List<Table> tables() {
-        return Stream.of(policies(), settings(), groups()).filter(it -> !it.isEmpty()).toList();
+        return Stream.of(policies(), settings(), groups())
+                .filter(table -> !table.isEmpty())
+                .toList();
     }
 
     static List<String> names(Collection<ClusterName> members) {
@@ -51,7 +53,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
 
     private Table policies() {
         var table = new Table(titles());
-        told().values().forEach(it -> table.add(row(it)));
+        told().values().forEach(copies -> table.add(row(copies)));
         return table;
     }
 
@@ -65,8 +67,8 @@ record SurveyText(Survey survey, boolean everything, int asked) {
     SequencedMap<PolicyKey, Copies> told() {
         var told = new LinkedHashMap<PolicyKey, Copies>();
         survey.policies().stream()
-                .filter(it -> everything || isTold(it.standing()))
-                .forEach(it -> told.put(it.key(), it));
+                .filter(copies -> everything || isTold(copies.standing()))
+                .forEach(copies -> told.put(copies.key(), copies));
         return told;
     }
 
@@ -85,7 +87,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
             row.add(new Cell(inWords(copies)));
         } else {
             var words = MemberWords.of(copies);
-            copies.views().forEach(it -> row.add(new Cell(words.of(it))));
+            copies.views().forEach(view -> row.add(new Cell(words.of(view))));
         }
         return row;
     }
@@ -109,7 +111,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
     }
 
     private static String named(List<? extends PeerView> views) {
-        return Names.first(views.stream().map(it -> it.peer().value()).toList(), ", ");
+        return Names.first(views.stream().map(view -> view.peer().value()).toList(), ", ");
     }
 
     Table settings() {
@@ -124,7 +126,7 @@ record SurveyText(Survey survey, boolean everything, int asked) {
                                 row.add(new Cell(inWords(values)));
                             } else {
                                 survey.members()
-                                        .forEach(it -> row.add(new Cell(value(values, it))));
+                                        .forEach(name -> row.add(new Cell(value(values, name))));
                             }
                             table.add(row);
                         });
@@ -141,13 +143,13 @@ record SurveyText(Survey survey, boolean everything, int asked) {
         var having = new TreeMap<String, List<String>>();
         values.keySet()
                 .forEach(
-                        it ->
-                                having.computeIfAbsent(value(values, it), _ -> new ArrayList<>())
-                                        .add(it.value()));
+                        name ->
+                                having.computeIfAbsent(value(values, name), _ -> new ArrayList<>())
+                                        .add(name.value()));
         var most = having.values().stream().mapToInt(List::size).max().orElse(0);
         return having.entrySet().stream()
-                .sorted(Comparator.comparingInt(it -> -it.getValue().size()))
-                .map(it -> it.getKey() + " in " + members(it.getValue(), most))
+                .sorted(Comparator.comparingInt(entry -> -entry.getValue().size()))
+                .map(entry -> entry.getKey() + " in " + members(entry.getValue(), most))
                 .collect(Collectors.joining("; "));
     }
 

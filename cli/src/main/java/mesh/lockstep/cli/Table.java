@@ -18,7 +18,7 @@ final class Table {
     private final List<List<Cell>> rows = new ArrayList<>();
 
     Table(List<String> titles) {
-        rows.add(titles.stream().map(it -> new Cell(it, Look.BOLD)).toList());
+        rows.add(titles.stream().map(title -> new Cell(title, Look.BOLD)).toList());
     }
 
     /// What is in one place. Much of it comes from clusters.
@@ -39,7 +39,7 @@ final class Table {
     /// What another table with the same titles does not have.
     Table rowsNotIn(Table other) {
         var table = new Table(rows.getFirst().stream().map(Cell::text).toList());
-        rows.stream().skip(1).filter(it -> !other.rows.contains(it)).forEach(table::add);
+        rows.stream().skip(1).filter(row -> !other.rows.contains(row)).forEach(table::add);
         return table;
     }
 
@@ -51,7 +51,7 @@ final class Table {
         var widths = new ArrayList<Integer>();
         for (int i = 0; i < rows.getFirst().size(); i++) {
             int column = i;
-            widths.add(cells(column).mapToInt(it -> it.text().length()).max().orElse(0));
+            widths.add(cells(column).mapToInt(cell -> cell.text().length()).max().orElse(0));
         }
         for (var row : rows) {
             var line = new StringBuilder();
@@ -72,7 +72,7 @@ final class Table {
         for (var row : rows) {
             lines.add(
                     row.stream()
-                            .map(it -> Escaped.markdown(it.text()))
+                            .map(cell -> Escaped.markdown(cell.text()))
                             .collect(Collectors.joining(" | ", "| ", " |")));
             if (lines.size() == 1) {
                 lines.add("|" + "---|".repeat(row.size()));
@@ -82,6 +82,6 @@ final class Table {
     }
 
     private Stream<Cell> cells(int column) {
-        return rows.stream().map(it -> it.get(column));
+        return rows.stream().map(row -> row.get(column));
     }
 }

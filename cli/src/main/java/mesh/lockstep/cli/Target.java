@@ -93,7 +93,7 @@ record Target(Member member, ApiServer api, String query) {
     boolean holds(Manifest manifest, Answer held) {
         return held instanceof Given(var object, _)
                 && read(manifest.key(), object)
-                        .filter(it -> isSame(it, meant(manifest)))
+                        .filter(policy -> isSame(policy, meant(manifest)))
                         .isPresent();
     }
 

@@ -24,13 +24,13 @@ record Token(JsonNode claims, Instant start, Instant end) {
 
     static Optional<Token> of(String value) {
         return Claims.of(value)
-                .filter(it -> it.path("iat").isNumber() && Expiry.of(it).isPresent())
+                .filter(node -> node.path("iat").isNumber() && Expiry.of(node).isPresent())
                 .map(
-                        it ->
+                        node ->
                                 new Token(
-                                        it,
-                                        Instant.ofEpochSecond(it.path("iat").asLong()),
-                                        Expiry.of(it).orElseThrow()));
+                                        node,
+                                        Instant.ofEpochSecond(node.path("iat").asLong()),
+                                        Expiry.of(node).orElseThrow()));
     }
 
     /// Whether less is left of its lifetime than one part of so many.

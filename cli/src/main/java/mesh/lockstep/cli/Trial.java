@@ -45,7 +45,10 @@ final class Trial {
     /// @param level of the webhooks, where one says nothing
     static List<Turn> of(Manifest manifest, List<Target> targets, Level level) {
         var trial = new Trial(manifest, targets, level);
-        var said = Few.each(targets, it -> new Said(it.held(manifest.key()), it.tryOut(manifest)));
+        var said =
+                Few.each(
+                        targets,
+                        target -> new Said(target.held(manifest.key()), target.tryOut(manifest)));
         var turns = new ArrayList<Turn>();
         for (int i = 0; i < targets.size(); i++) {
             turns.add(trial.turn(i, said.get(i)));
@@ -85,9 +88,12 @@ final class Trial {
         var warnings = said.reply().warnings();
         var read = target.read(manifest.key(), outcome);
         var meant = target.meant(manifest);
-        if (read.filter(it -> Target.isSame(it, meant)).isEmpty()) {
+        if (read.filter(policy -> Target.isSame(policy, meant)).isEmpty()) {
             var parts =
-                    read.map(it -> Part.of("file", meant, target.name().value(), it).lines())
+                    read.map(
+                                    policy ->
+                                            Part.of("file", meant, target.name().value(), policy)
+                                                    .lines())
                             .orElse(List.of());
             return Turn.failed(target.name(), kept(target, parts), warnings);
         }
@@ -130,6 +136,6 @@ final class Trial {
         var finding =
                 Pattern.compile(
                         Pattern.quote(manifest.key().qualifiedName()) + ": .*" + Probe.BRACKETS);
-        return warnings.stream().anyMatch(it -> finding.matcher(it).find());
+        return warnings.stream().anyMatch(warning -> finding.matcher(warning).find());
     }
 }
