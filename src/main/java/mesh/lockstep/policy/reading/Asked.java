@@ -92,6 +92,10 @@ record Asked(
         return new Asked(settings, namesAlone, terminates, requests, false, proxy);
     }
 
+    boolean hasHttp() {
+        return requests.equals("http");
+    }
+
     boolean hasNames() {
         return requests.equals("dns");
     }

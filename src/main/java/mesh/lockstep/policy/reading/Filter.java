@@ -58,9 +58,13 @@ record Filter(
     boolean swallows(Filter other) {
         return number != other.number
                 && asked.repeats()
-                && !Collections.disjoint(keys, other.keys)
-                && subject.meets(other.subject)
+                && shares(other)
                 && requests.isTakenFor(other.requests);
+    }
+
+    /// Whether the two have a filter in common, if their peers do.
+    boolean shares(Filter other) {
+        return !Collections.disjoint(keys, other.keys) && subject.meets(other.subject);
     }
 
     /// Whether it matters which of the two is first, and how often each is there.

@@ -102,15 +102,33 @@ final class MergedFilters {
         return rule.swallows(other);
     }
 
-    /// In a direction, whatever their peers and ports are.
+    /// In a direction, whatever their peers are: whether one rule swallows another, or is in one
+    /// filter with one that asks for the other kind of requests. Then it depends on all rules of
+    /// that filter what comes of it.
     private boolean isSwallowing(boolean ingress) {
         return swallowing.computeIfAbsent(
                 ingress,
-                _ ->
-                        isAnySwallowed(
-                                filters.stream()
-                                        .filter(filter -> filter.section().ingress() == ingress)
-                                        .toList()));
+                _ -> {
+                    var rules =
+                            filters.stream()
+                                    .filter(filter -> filter.section().ingress() == ingress)
+                                    .toList();
+                    return isAnySwallowed(rules) || isAnyMixed(rules);
+                });
+    }
+
+    private boolean isAnyMixed(List<Filter> rules) {
+        var named = rules.stream().filter(rule -> rule.asked().hasNames()).toList();
+        var others = rules.stream().filter(rule -> rule.asked().hasHttp()).toList();
+        for (var rule : named) {
+            for (var other : others) {
+                reserve.take(rule.steps(other), Reserve.STEP);
+                if (rule.shares(other)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /// What counts as written; empty where nothing is joined.
