@@ -46,11 +46,11 @@ record Filter(
 
     /// Whether the two in one filter, for the same peer, may be something else than in two.
     ///
-    /// @param swallowing whether there are rules of which one swallows another
-    boolean clashes(Filter other, boolean swallowing) {
+    /// @param contended see [Contention#isIn]
+    boolean clashes(Filter other, boolean contended) {
         return number != other.number
                 && subject.meets(other.subject)
-                && (swallowing || !asked.agrees(other.asked));
+                && (contended || !asked.agrees(other.asked));
     }
 
     /// Whether Cilium, having this, leaves out what the other allows besides. Whether it comes to

@@ -40,11 +40,12 @@ final class MergedFilters {
     private final List<Filter> filters = new ArrayList<>();
     private final IdentityHashMap<JsonNode, List<PeerAsWritten>> peersOfEntry =
             new IdentityHashMap<>();
-    private final Map<Boolean, Boolean> swallowing = new TreeMap<>();
+    private final Contention contention;
     private final Reserve reserve;
 
     MergedFilters(Reserve reserve) {
         this.reserve = reserve;
+        this.contention = new Contention(filters, reserve);
     }
 
     private record Occurrence(Filter filter, PeerAsWritten peer) {
@@ -65,8 +66,8 @@ final class MergedFilters {
             return ORDER.compare(this, other);
         }
 
-        boolean clashes(Group other, boolean swallowing) {
-            return ingress == other.ingress && (swallowing || !asked.agrees(other.asked));
+        boolean clashes(Group other, boolean contended) {
+            return ingress == other.ingress && (contended || !asked.agrees(other.asked));
         }
     }
 
@@ -84,51 +85,8 @@ final class MergedFilters {
                 filters.stream()
                         .filter(filter -> filter.section() == section && filter.saysAnything())
                         .toList();
-        var swallowing = isAnySwallowed(rules);
+        var swallowing = contention.isAnySwallowed(rules);
         return rules.stream().allMatch(filter -> filter.asksLike(rules.getFirst(), swallowing));
-    }
-
-    private boolean isAnySwallowed(List<Filter> rules) {
-        for (var rule : rules) {
-            if (rule.asked().repeats() && rules.stream().anyMatch(other -> swallows(rule, other))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean swallows(Filter rule, Filter other) {
-        reserve.take(rule.steps(other), Reserve.STEP);
-        return rule.swallows(other);
-    }
-
-    /// In a direction, whatever their peers are: whether one rule swallows another, or is in one
-    /// filter with one that asks for the other kind of requests. Then it depends on all rules of
-    /// that filter what comes of it.
-    private boolean isSwallowing(boolean ingress) {
-        return swallowing.computeIfAbsent(
-                ingress,
-                _ -> {
-                    var rules =
-                            filters.stream()
-                                    .filter(filter -> filter.section().ingress() == ingress)
-                                    .toList();
-                    return isAnySwallowed(rules) || isAnyMixed(rules);
-                });
-    }
-
-    private boolean isAnyMixed(List<Filter> rules) {
-        var named = rules.stream().filter(rule -> rule.asked().hasNames()).toList();
-        var others = rules.stream().filter(rule -> rule.asked().hasHttp()).toList();
-        for (var rule : named) {
-            for (var other : others) {
-                reserve.take(rule.steps(other), Reserve.STEP);
-                if (rule.shares(other)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     /// What counts as written; empty where nothing is joined.
@@ -140,8 +98,8 @@ final class MergedFilters {
         for (int i = 0; i < asked.size(); i++) {
             for (int j = i; j < asked.size(); j++) {
                 reserve.take(1, Reserve.STEP);
-                var swallowing = isSwallowing(asked.get(i).ingress());
-                if (asked.get(i).clashes(asked.get(j), swallowing)) {
+                var contended = contention.isIn(asked.get(i).ingress());
+                if (asked.get(i).clashes(asked.get(j), contended)) {
                     var others =
                             indexes.computeIfAbsent(
                                     asked.get(j),
@@ -220,7 +178,8 @@ final class MergedFilters {
 
     private void join(Occurrence one, Occurrence other, JoinedFilters joined) {
         reserve.take(one.filter().steps(other.filter()), Reserve.STEP);
-        if (!one.filter().clashes(other.filter(), isSwallowing(one.filter().section().ingress()))) {
+        var contended = contention.isIn(one.filter().section().ingress());
+        if (!one.filter().clashes(other.filter(), contended)) {
             return;
         }
         var sequence = one.filter().sequence(other.filter());

@@ -145,14 +145,15 @@ final class Redirects {
     }
 
     List<Statement> statements() {
+        var uses = uses();
         var byChance = new TreeMap<String, Use>();
-        for (var use : uses()) {
+        for (var use : uses) {
             if (isByChance(use)) {
                 byChance.putIfAbsent(use.text(), use);
             }
         }
         var statements = new ArrayList<Statement>();
-        for (var use : uses()) {
+        for (var use : uses) {
             if (touchesAny(use, byChance.values())) {
                 peers.apply(use.filter())
                         .forEach(
