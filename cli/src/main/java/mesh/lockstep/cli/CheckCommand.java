@@ -101,13 +101,13 @@ final class CheckCommand implements Callable<Integer> {
                 .run(Duration.ofSeconds(seconds));
     }
 
-    private Look look(Terminal notes) throws Unusable {
+    private Snapshot look(Terminal notes) throws Unusable {
         try (var connection = new Connection(clusters.contexts())) {
             return look(clusters.meet(notes, 2, connection), notes);
         }
     }
 
-    private Look look(Meeting meeting, Terminal notes) throws Unusable {
+    private Snapshot look(Meeting meeting, Terminal notes) throws Unusable {
         var query = new Query(namespace, selector);
         var read = new ArrayList<Inventory>();
         var absent = new ArrayList<>(meeting.absent());
@@ -129,7 +129,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         var survey = Survey.of(read);
         survey.groupsUnread().forEach(name -> notes.note(name + ": CIDR groups could not be read"));
-        return new Look(survey, absent, everything);
+        return new Snapshot(survey, absent, everything);
     }
 
     /// All copies are read with the settings of one cluster, as its webhook reads them.

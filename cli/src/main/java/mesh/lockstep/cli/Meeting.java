@@ -24,7 +24,6 @@ record Meeting(List<Member> members, List<Absent> absent, List<String> notes) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration NEVER_AGAIN = Duration.ofDays(1);
-    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
 
     Meeting {
@@ -100,7 +99,7 @@ record Meeting(List<Member> members, List<Absent> absent, List<String> notes) {
         try {
             var api = connection.open(context);
             var answer = api.kubeSystem(PATIENCE);
-            return answer instanceof Given || isForbidden(answer)
+            return answer instanceof Given || Cluster.isForbidden(answer)
                     ? introduce(context, api, uid(answer), pool)
                     : notHere(context, Cause.of(answer, "get", "namespaces"));
         } catch (Unusable e) {
@@ -139,10 +138,6 @@ record Meeting(List<Member> members, List<Absent> absent, List<String> notes) {
 
     private static Arrival notHere(String context, String cause) {
         return new Arrival.NotHere(new Absent(context, cause));
-    }
-
-    private static boolean isForbidden(Answer answer) {
-        return answer instanceof Rejected rejected && rejected.code() == FORBIDDEN;
     }
 
     private static Optional<String> uid(Answer answer) {

@@ -17,7 +17,7 @@ final class Watching {
     private final boolean onScreen;
     private final Looking looking;
     private final Pause pause;
-    private @Nullable Look last;
+    private @Nullable Snapshot last;
     private String noted = "";
     private volatile int exitCode = ExitCode.ERROR;
 
@@ -26,7 +26,7 @@ final class Watching {
         /// Asks them once.
         ///
         /// @param notes where it says what somebody should know besides
-        Look once(Terminal notes) throws Unusable;
+        Snapshot once(Terminal notes) throws Unusable;
     }
 
     /// Goes by.
@@ -102,7 +102,7 @@ final class Watching {
         }
     }
 
-    private void show(Look now) {
+    private void show(Snapshot now) {
         var before = last;
         if (now.equals(before)) {
             return;

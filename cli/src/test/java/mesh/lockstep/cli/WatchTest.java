@@ -154,7 +154,7 @@ class WatchTest {
                         stream(err),
                         false,
                         false);
-        var look = new Look(Survey.of(List.of(), List.of()), List.of(), false);
+        var look = new Snapshot(Survey.of(List.of(), List.of()), List.of(), false);
 
         var code =
                 new Watching(
@@ -185,7 +185,7 @@ class WatchTest {
                     throw new Unusable("nothing");
                 };
         var terminal = new Terminal(stream(out), stream(err), false, false);
-        var look = new Look(Survey.of(List.of(), List.of()), List.of(), false);
+        var look = new Snapshot(Survey.of(List.of(), List.of()), List.of(), false);
         Watching.Looking first =
                 notes -> looks.isEmpty() && looks.add(0L) ? look : looking.once(notes);
         try {

@@ -6,9 +6,9 @@ import mesh.lockstep.cli.Meeting.Absent;
 /// What `check` has found at one moment.
 ///
 /// @param everything whether policies are listed that are as they are meant to be
-record Look(Survey survey, List<Absent> absent, boolean everything) {
+record Snapshot(Survey survey, List<Absent> absent, boolean everything) {
 
-    Look {
+    Snapshot {
         absent = List.copyOf(absent);
     }
 
